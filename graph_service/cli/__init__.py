@@ -1,0 +1,36 @@
+"""The command line. Results go to standard output, all else to standard error; it holds no rule.
+
+Exit codes: 0 done; 1 the user must act, nothing was written; 2 wrong usage; 3 a store or a tool failed.
+"""
+
+import sys
+
+import typer
+
+from graph_service.cli import drawings, imports, questions, records, service
+from graph_service.errors import RegisterError
+
+app = typer.Typer(
+    name="graph-service",
+    help="The register of information sharing: which protocols cover a flow of data, and what would close the gap.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for group in (records, imports, questions, drawings, service):
+    app.add_typer(group.app)
+
+
+def main() -> None:
+    """Run the command line. An error of the service's own is one message and its exit code, never a traceback."""
+    try:
+        app()
+    except RegisterError as error:
+        print(str(error), file=sys.stderr)  # noqa: T201 (this is where the command line speaks)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was half-written.", file=sys.stderr)  # noqa: T201
+        sys.exit(130)

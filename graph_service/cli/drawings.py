@@ -1,0 +1,5 @@
+"""Commands: drawings."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,5 @@
+"""Commands: imports."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,67 @@
+"""The options that commands share, and the way a command opens the register and answers."""
+
+import sys
+from datetime import date
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from graph_service.errors import UsageError
+from graph_service.register import Register
+from graph_service.register.base import AsAt
+from graph_service.settings import Settings, from_environment, today
+
+Store = Annotated[
+    str | None,
+    typer.Option("--store", help="A file's path, or a bolt:// or neo4j:// address. Default: GRAPH_SERVICE_STORE."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+On = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="The date asked about (YYYY-MM-DD). Default: today.")
+]
+AsAtOption = Annotated[
+    str | None,
+    typer.Option("--as-at", metavar="N|DATE", help="The register as it stood at revision N, or at the end of a day."),
+]
+
+
+def settings_for(store: str | None) -> Settings:
+    """The settings of this run, with the store that the command names."""
+    from dataclasses import replace
+
+    settings = from_environment()
+    return replace(settings, store=store) if store else settings
+
+
+def open_register(store: str | None) -> Register:
+    """The register that the command or the environment names. Use it in a `with`."""
+    raise NotImplementedError(store)
+
+
+def day(text: str | None, option: str = "--on") -> date:
+    """A date as typed, or today. One that is none is refused."""
+    if text is None:
+        return today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} {text!r} is not a date. Write it as YYYY-MM-DD, such as 2026-11-22.") from None
+
+
+def moment(text: str | None) -> AsAt:
+    """`--as-at` as typed: a revision's number or a day."""
+    if text is None:
+        return None
+    return int(text) if text.isascii() and text.isdigit() else day(text, "--as-at")
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document."""
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.flush()
+
+
+def say(text: str) -> None:
+    """Say something beside the result, on standard error."""
+    typer.echo(text, err=True)

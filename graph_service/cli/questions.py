@@ -1,0 +1,5 @@
+"""Commands: questions."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,5 @@
+"""Commands: records."""
+
+import typer
+
+app = typer.Typer()

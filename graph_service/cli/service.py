@@ -1,0 +1,5 @@
+"""Commands: service."""
+
+import typer
+
+app = typer.Typer()

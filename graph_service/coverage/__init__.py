@@ -1,0 +1,1 @@
+"""The rule: which protocols cover a flow on a date, and what would close the gap. Pure: no store, no clock."""

@@ -1,0 +1,45 @@
+"""What can go wrong, said to the person it concerns. Every error of the service's own is a `RegisterError`.
+
+A message is one or a few plain sentences: what is wrong, where, and what to do. `exit_code` is what the command line ends
+with, and the web answers from the same class.
+"""
+
+
+class RegisterError(Exception):
+    """The root of all the service's own errors."""
+
+    exit_code = 1
+
+
+class BadData(RegisterError):
+    """The data given cannot be taken as it is. Nothing was written."""
+
+
+class NotFound(RegisterError):
+    """A record, revision or name that the register does not have. The message names the nearest."""
+
+
+class Conflict(RegisterError):
+    """The register or a record has moved on since it was read. Nothing was written; read again and repeat."""
+
+
+class Forbidden(RegisterError):
+    """The one who asks may not do this."""
+
+
+class UsageError(RegisterError):
+    """The command or a setting was given wrongly."""
+
+    exit_code = 2
+
+
+class StoreError(RegisterError):
+    """The store cannot be reached, opened or written."""
+
+    exit_code = 3
+
+
+class ToolFailed(RegisterError):
+    """A program that the service runs (a reader, Graphviz) failed or ran out of its limits."""
+
+    exit_code = 3

@@ -1,0 +1,17 @@
+"""The use cases of the register: everything that a face can ask for. The only caller of the store."""
+
+from graph_service.register.access import Access
+from graph_service.register.drawings import Drawings
+from graph_service.register.imports import Imports
+from graph_service.register.questions import Questions
+from graph_service.register.records import Records
+
+
+class Register(Records, Questions, Imports, Drawings, Access):
+    """One register, open: `with Register.open("register.db") as register: …`.
+
+    Each group of use cases stands in a module of its own; this class is all of them together.
+    """
+
+
+__all__ = ["Register"]

@@ -1,0 +1,7 @@
+"""Diagrams and reports."""
+
+from graph_service.register.base import Base
+
+
+class Drawings(Base):
+    """Diagrams and reports."""

@@ -1,0 +1,1 @@
+"""One recorded change of the register: audit, history and undo come from it. Pure."""

@@ -1,0 +1,1 @@
+"""The shipped terms, their hierarchy and their spelling variants."""

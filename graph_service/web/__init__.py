@@ -1,0 +1,1 @@
+"""Part of the register of information sharing."""
