@@ -1,0 +1,91 @@
+"""Text files of rows: commas, semicolons, tabs or bars between the cells, in any encoding."""
+
+import codecs
+import csv
+import io
+import re
+import string
+import sys
+
+import charset_normalizer
+
+from importers.reading import Refused
+from importers.reading.output import Output
+
+_DELIMITERS = ",;\t|"
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ASCII = bytes(range(0x80))
+_WINDOWS = _ASCII + "€…‘’“”•–—™Œœ".encode("cp1252") + bytes(range(0xA0, 0x100))
+"""The bytes of ordinary text in cp1252; the others are letters in the encodings of DOS and old Macs."""
+_FORMULA_START = re.compile(r"'+[=+\-@\t\r]")
+
+
+def read_text(data: bytes, output: Output) -> None:
+    """Writes the file as one sheet without a name. The `'` that exports put before what looks like a formula goes."""
+    text = _decoded(data)
+    start = text.lstrip()[:200].lower()
+    if start.startswith(("<!doctype html", "<html", "<table", "<head", "<meta", "<style", "<script", "<div", "<body")):
+        raise Refused(
+            "is a web page (HTML) saved under the name of a spreadsheet: open it in a spreadsheet program and save it as .xlsx."
+        )
+    if start.startswith("<?xml") or start.startswith("<"):
+        raise Refused("is an XML file, not a spreadsheet: open it in a spreadsheet program and save it as .xlsx.")
+    delimiter = _delimiter(text)
+    output.format("tsv" if delimiter == "\t" else "csv")
+    csv.field_size_limit(sys.maxsize)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        output.sheet("", False, ([_as_typed(cell) for cell in row] for row in rows))
+    except csv.Error as error:
+        raise Refused(f"is damaged: {error}.") from error
+
+
+def _decoded(data: bytes) -> str:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _strictly(data, encoding)
+    if len(data) >= 4 and data[:200:2].count(0) > len(data[:200:2]) * 0.7:
+        return _strictly(data, "utf-16-be")
+    if len(data) >= 4 and data[1:200:2].count(0) > len(data[1:200:2]) * 0.7:
+        return _strictly(data, "utf-16-le")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    return _guessed(data)
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refused("is damaged: its text breaks off in the middle of a character.") from error
+
+
+def _guessed(data: bytes) -> str:
+    """Text without a mark of its encoding: that of Windows in the UK when it reads as such, else the best guess."""
+    foreign = len(data.translate(None, _ASCII))
+    letters = foreign + len(data) - len(data.translate(None, string.ascii_letters.encode()))
+    if foreign * 4 < letters and not data.translate(None, _WINDOWS):
+        return data.decode("cp1252")
+    best = charset_normalizer.from_bytes(data[:200_000]).best()
+    return data.decode(best.encoding if best else "cp1252", "replace")
+
+
+def _delimiter(text: str) -> str:
+    sample = text[:20_000]
+    try:
+        return csv.Sniffer().sniff(sample, _DELIMITERS).delimiter
+    except csv.Error:
+        first = next((line for line in sample.splitlines() if line.strip()), "")
+        return max(_DELIMITERS, key=first.count)
+
+
+def _as_typed(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and _FORMULA_START.match(cell) else cell
