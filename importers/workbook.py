@@ -42,7 +42,8 @@ class Limits:
 class Sheet:
     """One sheet. Rows and columns are counted from 0 at A1, whatever is empty before the first filled cell.
 
-    A row is as long as its last filled cell, so rows differ in length; `cell` answers None beyond it. Equal values are the same object.
+    A row is as long as its last filled cell, so rows differ in length; `cell` answers None beyond it. A cell of spaces is blank.
+    Equal values are one object.
     `merges` are the merged ranges, whose value stands in their first cell. `problems` says by (row, column) what is
     wrong with a cell: an error of a formula, an impossible date, a NUL. Such a cell's value is None, or the text without its NUL.
     """

@@ -120,7 +120,7 @@ def _as_sent(cell: object) -> tuple[object, str | None]:
         case str():
             if "\0" in cell:
                 return cell.replace("\0", ""), "holds a NUL character, which was left out: type the text again"
-            return cell, None
+            return ("" if cell.isspace() else cell), None
         case ("boolean", value):
             return value, None
         case int():
