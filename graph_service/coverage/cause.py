@@ -1,0 +1,40 @@
+"""A cause: the one thing that stands in the way of a test, as a code with its facts. Sentences and fixes come from it."""
+
+from datetime import date
+from typing import NamedTuple
+
+from graph_service.coverage.answer import State, Test
+
+
+class Cause(NamedTuple):
+    """Why a test does not pass. Which facts it carries depends on its code; see `sentences.py`."""
+
+    code: str
+    state: State
+    partner: str | None = None
+    """The party or partner that it is about."""
+    other: str | None = None
+    """The partner that the party should stand for, the protocol that supersedes this one, or the unmapped word listed."""
+    on: date | None = None
+    kind: str | None = None
+    """The kind of agreement that is wanted."""
+    scheme: str | None = None
+    term: str | None = None
+
+
+class Finding(NamedTuple):
+    """What one test found for one protocol, when it does not pass: its causes, the worst first."""
+
+    test: Test
+    protocol: str
+    causes: tuple[Cause, ...]
+
+    @property
+    def state(self) -> State:
+        """The result of the test: that of its worst cause."""
+        return self.causes[0].state
+
+    @property
+    def code(self) -> str:
+        """The code of its worst cause."""
+        return self.causes[0].code

@@ -1,0 +1,115 @@
+"""An assessment in words: the answer that people and programs are given."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from graph_service.coverage.answer import Answer, Element, Fix, Near, TestResult
+from graph_service.coverage.assessment import Assessed, Assessment
+from graph_service.coverage.cause import Finding
+from graph_service.coverage.fixes import merged
+from graph_service.coverage.heed import warnings
+from graph_service.coverage.sentences import HEADLINES, listing, sentence, unneeded_reason
+from graph_service.model import Flow
+
+if TYPE_CHECKING:
+    from graph_service.coverage.rule import Rule
+
+
+def explain(rule: "Rule", flow: Flow, assessment: Assessment, as_idea: bool) -> Answer:
+    """The answer for one flow. That of an idea names no flow."""
+    return Answer(
+        flow=None if as_idea else flow.id,
+        on=rule.on,
+        revision=rule.snapshot.version,
+        grace_months=rule.grace_months,
+        verdict=assessment.verdict,
+        headline=HEADLINES[assessment.verdict],
+        reason=_reason(rule, flow, assessment),
+        assumed=tuple(_assumed(rule, flow, assessment)),
+        protocols=assessment.protocols,
+        elements=tuple(_element(rule, flow, element) for element in assessment.elements),
+        fixes=answer_fixes(rule, flow, assessment),
+        warnings=warnings(rule, flow, assessment),
+    )
+
+
+def test_result(rule: "Rule", flow: Flow, finding: Finding) -> TestResult:
+    """A finding with its sentence and its fix."""
+    protocol = rule.snapshot.protocols[finding.protocol]
+    return TestResult(
+        test=finding.test,
+        state=finding.state,
+        code=finding.code,
+        reason=" ".join(sentence(cause, protocol, rule.names) for cause in finding.causes),
+        fix=rule.fixes.of(finding, flow)[0],
+    )
+
+
+def _element(rule: "Rule", flow: Flow, element: Assessed) -> Element:
+    return Element(
+        category=element.category,
+        purpose=element.purpose,
+        state=element.state,
+        protocols=element.protocols,
+        nearest=tuple(
+            Near(protocol=near.protocol, tests=tuple(test_result(rule, flow, finding) for finding in near.findings))
+            for near in element.nearest
+        ),
+    )
+
+
+def answer_fixes(rule: "Rule", flow: Flow, assessment: Assessment) -> tuple[Fix, ...]:
+    """The fixes of the first near protocol of each element not covered, or a new protocol, merged.
+
+    Applied together they cover the flow. So where starting one protocol supersedes another that the flow needs, that
+    other's new version, which nothing supersedes, is among them.
+    """
+    found: list[Fix] = []
+    for element in assessment.elements:
+        if element.nearest:
+            for finding in element.nearest[0].findings:
+                found.extend(rule.fixes.of(finding, flow))
+    remote = [element for element in assessment.elements if element.state != "covered" and not element.nearest]
+    if remote:
+        found.extend(rule.fixes.new_protocol(flow, remote))
+    found.extend(rule.fixes.after_starts(found, assessment.elements))
+    return merged(found)
+
+
+def _assumed(rule: "Rule", flow: Flow, assessment: Assessment) -> Iterator[str]:
+    if assessment.unneeded is not None:
+        return
+    if flow.relation is None:
+        yield "relation not recorded: read as separate controllers"
+    for key in assessment.protocols:
+        if rule.snapshot.protocols[key].kind is None:
+            yield f"kind of {rule.names.protocol(key)} not recorded: read as a sharing agreement"
+
+
+def _reason(rule: "Rule", flow: Flow, assessment: Assessment) -> str:
+    names = rule.names
+    if assessment.unneeded is not None:
+        partner = rule.snapshot.partners.get(assessment.unneeded.partner or "")
+        return unneeded_reason(assessment.unneeded, flow, names, partner.successors if partner is not None else ())
+    covered = [element for element in assessment.elements if element.state == "covered"]
+    protocols = listing(names.protocol(key) for key in assessment.protocols) if assessment.protocols else ""
+    verb = "is" if len(assessment.protocols) == 1 else "are"
+    if assessment.verdict == "covered":
+        both = f"{names.partner(flow.source)} and {names.partner(flow.target)}"
+        return f"{protocols} {verb} in force, signed for {both}, and {_permits(assessment)} this data for this purpose."
+    part = f"{protocols} {_covers(assessment)} {len(covered)} of {len(assessment.elements)} parts. " if covered else ""
+    open_ = [element for element in assessment.elements if element.state != "covered"]
+    worst = next((element for element in open_ if element.state == "gap"), open_[0])
+    if not worst.nearest:
+        return f"{part}No protocol comes near: none has both ends in its reach."
+    near = worst.nearest[0]
+    first = sentence(near.findings[0].causes[0], rule.snapshot.protocols[near.protocol], names)
+    return f"{part}{first}"
+
+
+def _permits(assessment: Assessment) -> str:
+    return "permits" if len(assessment.protocols) == 1 else "between them permit"
+
+
+def _covers(assessment: Assessment) -> str:
+    return "covers" if len(assessment.protocols) == 1 else "cover"

@@ -1,0 +1,185 @@
+"""What the rule finds, in sentences: rendered from codes and their facts when they are shown."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from graph_service.coverage.answer import Verdict
+from graph_service.coverage.cause import Cause
+from graph_service.coverage.scope import Terms
+from graph_service.model import Flow, Protocol, Scheme
+from graph_service.snapshot import Snapshot
+
+HEADLINES: Mapping[Verdict, str] = {
+    "covered": "A recorded protocol covers this",
+    "partly": "Protocols cover part of this",
+    "unclear": "The register does not record enough to tell",
+    "gap": "No protocol in the register covers this",
+    "not-needed": "No protocol is needed for this",
+    "not-live": "This flow is not live on that date",
+}
+"""Fixed, and never "you can" or "you cannot share"."""
+
+CAVEAT = (
+    "This says whether a recorded agreement covers the flow, not that sharing is lawful, necessary or fair. An agreement "
+    "is good practice for regular sharing, and a legal duty for a processor (UK GDPR Art. 28) or joint controllers "
+    "(Art. 26). Where someone may come to serious harm, share what is necessary and proportionate and record it "
+    "afterwards (ICO data sharing code)."
+)
+"""What stands beside every answer."""
+
+AGREEMENTS: Mapping[str, str] = {
+    "sharing": "a sharing agreement",
+    "processing": "a processing contract (UK GDPR Art. 28)",
+    "joint": "a joint controllers’ arrangement (UK GDPR Art. 26)",
+    "overarching": "an overarching framework",
+    "memorandum": "a memorandum",
+}
+"""What to call a protocol of each kind."""
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def day(value: date | None) -> str:
+    """A date as people write it: 22 November 2026."""
+    return "a date that is not recorded" if value is None else f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def listing(words: Iterable[str], last: str = "and") -> str:
+    """Words in a row: a, b and c."""
+    *start, end = words
+    return f"{', '.join(start)} {last} {end}" if start else end
+
+
+class Names:
+    """What to call the records of a register in a sentence."""
+
+    def __init__(self, snapshot: Snapshot, terms: Terms) -> None:
+        self._snapshot = snapshot
+        self._terms = terms
+
+    def partner(self, key: str | None) -> str:
+        """A partner's name, or its id when it is recorded nowhere."""
+        found = self._snapshot.partners.get(key or "")
+        return found.name if found is not None else str(key)
+
+    def protocol(self, key: str | None) -> str:
+        """A protocol's reference, or else its title."""
+        found = self._snapshot.protocols.get(key or "")
+        return (found.reference or found.title) if found is not None else str(key)
+
+    def superseded_by(self, key: str) -> tuple[str, ...]:
+        """The protocols that a protocol says it supersedes."""
+        found = self._snapshot.protocols.get(key)
+        return found.supersedes if found is not None else ()
+
+    def term(self, scheme: Scheme | str | None, key: str | None) -> str:
+        """A term's label."""
+        return self._terms.label(scheme, str(key))  # type: ignore[arg-type]
+
+    def sensitivity(self, scheme: Scheme | str | None, key: str | None) -> str | None:
+        """What kind of sensitive data a term is, in words."""
+        found = self._terms.get(scheme, str(key))  # type: ignore[arg-type]
+        if found is None or found.sensitivity is None:
+            return None
+        return "special category data" if found.sensitivity == "special-category" else "criminal offence data"
+
+
+_SENTENCES: Mapping[str, str] = {
+    "kind-not-recorded": "The register does not record what kind of agreement {protocol} is, and {wanted} is needed.",
+    "kind-differs": "{protocol} is {kind}, and {wanted} is needed.",
+    "draft": "{protocol} is a draft.",
+    "withdrawn": "{protocol} was withdrawn on {on}.",
+    "superseded": "{protocol} was superseded on {on}.",
+    "not-started": "{protocol} does not start until {on}.",
+    "ended": "{protocol} ended on {on}.",
+    "review-lapsed": "{protocol} was due for review by {on}, and the time allowed after a missed review is over.",
+    "start-not-recorded": "The register records neither a status nor a start date for {protocol}.",
+    "end-not-recorded": "The register records no status, end or review date for {protocol}, so nothing says that it "
+    "still runs.",
+    "superseded-by-another": "{other_protocol} supersedes {protocol}, whose own record does not say so.",
+    "not-a-party": "{partner} is not a party to {protocol}.",
+    "left": "{partner} left {protocol} on {on}.",
+    "may-only-receive": "{partner} may only receive under {protocol}.",
+    "may-only-disclose": "{partner} may only disclose under {protocol}.",
+    "signed-later": "{partner} signed {protocol} on {on}, after the date asked about.",
+    "not-signed": "{partner} is listed on {protocol} but has not signed it.",
+    "signature-date-not-recorded": "{partner} signed {protocol}, but the date is not recorded.",
+    "signature-not-recorded": "{partner} is listed on {protocol}, which records no signature of anyone.",
+    "signatory-split": "{partner}, which stands for {other_partner} on {protocol}, was since split.",
+    "purpose-not-recorded": "The flow does not record what it is for.",
+    "category-not-recorded": "The flow does not record which data it carries.",
+    "subject-not-recorded": "{protocol} covers only some groups of people, and the flow does not record whom it is about.",
+    "method-not-recorded": "{protocol} permits only some methods, and the flow does not record how the data is sent.",
+    "purpose-not-listed": "{protocol} does not record the purposes it permits.",
+    "category-not-listed": "{protocol} does not record which data it permits.",
+    "purpose-not-permitted": "{protocol} does not permit sharing for {term}.",
+    "category-not-permitted": "{protocol} does not permit {term}{named}.",
+    "subject-not-permitted": "{protocol} does not cover data about {term}.",
+    "method-not-permitted": "{protocol} does not permit sending by {term}.",
+    **{
+        f"{test}-unmapped": "“{term}” is a local word that nobody has mapped yet, so whether {protocol} permits it is "
+        "not known."
+        for test in ("purpose", "category", "subject", "method")
+    },
+    **{
+        f"{test}-listed-unmapped": "{protocol} lists “{word}”, a local word that nobody has mapped yet, so whether it "
+        "permits {term} is not known."
+        for test in ("purpose", "category", "subject", "method")
+    },
+}
+"""Every code, with its sentence."""
+
+CODES = frozenset(_SENTENCES)
+"""The stable codes of tests that do not pass."""
+
+
+def sentence(cause: Cause, protocol: Protocol, names: Names) -> str:
+    """A cause as a sentence with its facts."""
+    if cause.on is None and cause.code in ("withdrawn", "superseded"):
+        return f"{names.protocol(protocol.id)} is {cause.code}; since when is not recorded."
+    sensitive = names.sensitivity(cause.scheme, cause.term) if cause.code == "category-not-permitted" else None
+    return _SENTENCES[cause.code].format(
+        protocol=names.protocol(protocol.id),
+        partner=names.partner(cause.partner) if cause.partner else "",
+        other_partner=names.partner(cause.other),
+        other_protocol=names.protocol(cause.other),
+        on=day(cause.on),
+        kind=AGREEMENTS.get(protocol.kind or "", ""),
+        wanted=AGREEMENTS.get(cause.kind or "", ""),
+        term=names.term(cause.scheme, cause.term) if cause.term else "",
+        word=names.term(cause.scheme, cause.other) if cause.scheme and cause.other else "",
+        named=f", which as {sensitive} must be named" if sensitive else "",
+    )
+
+
+def unneeded_reason(cause: Cause, flow: Flow, names: Names, successors: Iterable[str]) -> str:
+    """Why no protocol is needed, or why the flow is not live, as a sentence."""
+    if cause.code == "same-controller":
+        source, target = names.partner(flow.source), names.partner(flow.target)
+        if flow.source == flow.target:
+            return f"The data stays within {source}."
+        return f"{source} and {target} are parts of the same controller."
+    if cause.code == "declared-anonymous":
+        return "The flow is declared anonymous."
+    if cause.code == "declared-not-personal":
+        return "The flow is declared not to be personal data."
+    if cause.code == "starts-later":
+        return f"The flow starts on {day(cause.on)}."
+    if cause.code == "has-ended":
+        return f"The flow ended on {day(cause.on)}."
+    followed = [names.partner(successor) for successor in successors]
+    ended = f"{names.partner(cause.partner)} ended on {day(cause.on)}"
+    return f"{ended}; {listing(followed)} took over from it." if followed else f"{ended}; no successor is recorded."

@@ -1,0 +1,81 @@
+"""Whether a body that stands for one end of a flow signed a protocol. Design §4, `sender_signed` and `recipient_signed`."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Literal
+
+from graph_service.coverage.cause import Cause
+from graph_service.model import Party, Protocol
+
+Side = Literal["sender_signed", "recipient_signed"]
+SIDES: tuple[Side, Side] = ("sender_signed", "recipient_signed")
+UNFIT_ROLE: Mapping[Side, str] = {"sender_signed": "recipient", "recipient_signed": "discloser"}
+"""The role in which a party cannot stand at that end."""
+
+
+def records_a_signature(protocol: Protocol) -> bool:
+    """Whether a protocol records any signature: of any date or none, of any party, also of one that has left."""
+    return any(_has_signed(party) for party in protocol.parties)
+
+
+def _has_signed(party: Party) -> bool:
+    return party.signed_on is not None or party.signed is True
+
+
+def party_causes(party: Party, side: Side, on: date, others_signed: bool) -> tuple[Cause, ...]:
+    """Why one party does not pass at one end, what fails first; nothing when it passes.
+
+    `others_signed` is whether the protocol records any signature: then a blank means a missing one.
+    """
+    return tuple(_party_causes(party, side, on, others_signed))
+
+
+def _party_causes(party: Party, side: Side, on: date, others_signed: bool) -> Iterable[Cause]:
+    body = party.partner
+    if party.left_on is not None and party.left_on <= on:
+        yield Cause("left", "fails", body, on=party.left_on)
+    if party.role == UNFIT_ROLE[side]:
+        yield Cause("may-only-receive" if side == "sender_signed" else "may-only-disclose", "fails", body)
+    if party.signed_on is not None:
+        if party.signed_on > on:
+            yield Cause("signed-later", "fails", body, on=party.signed_on)
+    elif party.signed is True:
+        yield Cause("signature-date-not-recorded", "not-recorded", body)
+    elif party.signed is False or others_signed:
+        yield Cause("not-signed", "fails", body)
+    else:
+        yield Cause("signature-not-recorded", "not-recorded", body)
+
+
+def signed(protocol: Protocol, partner: str, standing: Mapping[str, bool], side: Side, on: date) -> tuple[Cause, ...]:
+    """Why no party that stands for a partner passes; nothing when one does. Of several parties, the best counts.
+
+    `standing` is what `Bodies.standing_for` gives for the partner.
+    """
+    others_signed = records_a_signature(protocol)
+    best: tuple[Cause, ...] | None = None
+    for party in protocol.parties:
+        by_split = standing.get(party.partner)
+        if by_split is None:
+            continue
+        causes = party_causes(party, side, on, others_signed)
+        if by_split:
+            causes = (*causes, split_cause(party.partner, partner))
+        if best is None or _hindrance(causes) < _hindrance(best):
+            best = causes
+    return (Cause("not-a-party", "fails", partner),) if best is None else best
+
+
+def split_cause(body: str, partner: str) -> Cause:
+    """A body's signature is not recorded, at best, for a partner that has only a part of what it was."""
+    return Cause("signatory-split", "not-recorded", body, partner)
+
+
+def _hindrance(causes: tuple[Cause, ...]) -> tuple[bool, bool, bool, int]:
+    """Orders by result first; among equal results, a whole body before a split one, then the fewest causes."""
+    return (
+        any(cause.state == "fails" for cause in causes),
+        bool(causes),
+        any(cause.code == "signatory-split" for cause in causes),
+        len(causes),
+    )
