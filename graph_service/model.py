@@ -5,11 +5,12 @@ without repeats; every optional field may be absent, and **absent means "not rec
 days.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=120, description="A slug.")]
 Text = Annotated[str, Field(min_length=1, max_length=32767)]
@@ -23,8 +24,23 @@ def _sorted(values: tuple[str, ...]) -> tuple[str, ...]:
 
 Slugs = Annotated[tuple[Slug, ...], AfterValidator(_sorted)]
 Texts = Annotated[tuple[Text, ...], AfterValidator(_sorted)]
+
+
+def _day(value: object) -> object:
+    """Only YYYY-MM-DD: a number in quotation marks is no date, though it could be read as seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("a date is written YYYY-MM-DD")
+    return value
+
+
+def _by_heading(values: dict[str, str]) -> dict[str, str]:
+    return dict(sorted(values.items())) if len(values) > 1 else values
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 Extra = Annotated[
     dict[str, str],
+    AfterValidator(_by_heading),
     Field(description="What an import could not place, by heading; given back by exports; never public."),
 ]
 Scheme = Literal["category", "purpose", "subject", "basis", "condition", "schedule-1", "gateway", "method"]
@@ -79,14 +95,14 @@ class Partner(Noun):
     address: Text | None = Field(None, description="Postal address.")
     ods_code: Text | None = Field(None, description="NHS Organisation Data Service code.")
     ico_number: Text | None = Field(None, description="Registration with the Information Commissioner.")
-    ico_expires_on: date | None = Field(None, description="When that registration ends.")
+    ico_expires_on: Day | None = Field(None, description="When that registration ends.")
     gss_code: Text | None = Field(None, description="Statistical code of a local authority.")
-    framework_signed_on: date | None = Field(None, description="When it joined the sharing framework.")
+    framework_signed_on: Day | None = Field(None, description="When it joined the sharing framework.")
     parent: Slug | None = Field(
         None, description="The legal body that it is part of: the same controller, as a school of its academy trust."
     )
     successors: Slugs = Field((), description="The bodies that took over from it.")
-    ended_on: date | None = Field(None, description="Its last day.")
+    ended_on: Day | None = Field(None, description="Its last day.")
     contact: Text | None = Field(None, description="A role mailbox.")
     dpo_contact: Text | None = Field(None, description="A role mailbox of its data protection officer.")
     extra: Extra = {}
@@ -128,8 +144,8 @@ class Asset(Noun):
     records_note: Text | None = Field(None, description="How many, in words.")
     personal: bool | None = Field(None, description="Whether it holds personal data.")
     dpia: Text | None = Field(None, description="A link or status.")
-    reviewed_on: date | None = None
-    review_on: date | None = None
+    reviewed_on: Day | None = None
+    review_on: Day | None = None
     extra: Extra = {}
 
 
@@ -142,8 +158,8 @@ class Party(Noun):
     partner: Slug
     role: Literal["discloser", "recipient", "both"] | None = Field(None, description="Absent means both.")
     signed: bool | None = Field(None, description="Where no date is recorded: whether it signed.")
-    signed_on: date | None = None
-    left_on: date | None = Field(None, description="From this day no longer a party.")
+    signed_on: Day | None = None
+    left_on: Day | None = Field(None, description="From this day no longer a party.")
     signatory: Text | None = Field(None, description="A role, such as Caldicott Guardian.")
 
 
@@ -190,10 +206,10 @@ class Protocol(Noun):
     conditions: Slugs = Field((), description="Art. 9 terms.")
     gateways: Slugs = Field((), description="Terms.")
     status: Literal["draft", "active", "withdrawn", "superseded"] | None = None
-    starts_on: date | None = None
-    ends_on: date | None = Field(None, description="Its last day.")
-    review_on: date | None = None
-    withdrawn_on: date | None = Field(None, description="From this day not in force.")
+    starts_on: Day | None = None
+    ends_on: Day | None = Field(None, description="Its last day.")
+    review_on: Day | None = None
+    withdrawn_on: Day | None = Field(None, description="From this day not in force.")
     supersedes: Slugs = Field((), description="Protocols.")
     under: Slug | None = Field(None, description="The overarching protocol.")
     retention: Text | None = None
@@ -239,8 +255,8 @@ class Flow(Noun):
     safeguard: Text | None = None
     retention: Text | None = None
     security: Text | None = None
-    starts_on: date | None = None
-    ends_on: date | None = Field(None, description="Its last day.")
+    starts_on: Day | None = None
+    ends_on: Day | None = Field(None, description="Its last day.")
     project: Slug | None = None
     dpia: Text | None = Field(None, description="A link or status.")
     claims: Texts = Field((), description="References of the protocols that its register says it relies on.")
@@ -258,7 +274,7 @@ class Notice(Noun):
     categories: Slugs = Field((), description="Terms.")
     purposes: Slugs = Field((), description="Terms.")
     recipients: Slugs = Field((), description="Partners.")
-    reviewed_on: date | None = None
+    reviewed_on: Day | None = None
     extra: Extra = {}
 
 

@@ -1,20 +1,148 @@
 """What every group of use cases stands on: the open store, the settings, and the register as one snapshot."""
 
-from datetime import date
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from zoneinfo import ZoneInfo
 
-from graph_service.settings import Settings
+from graph_service import vocabulary
+from graph_service.errors import Conflict, NotFound, StoreError
+from graph_service.model import KINDS, NOUNS, Kind, Record, Term, plural
+from graph_service.revisions import Draft, as_it_stood
+from graph_service.settings import Settings, from_environment
 from graph_service.snapshot import Snapshot
+from graph_service.store import Store, open_store
 
 AsAt = int | date | None
 """The register as it stood: at a revision, at the end of a day, or (None) now."""
+
+ATTEMPTS = 100
+"""How often a write is made again when another was first. Each time somebody got further, so this ends."""
+
+SNAPSHOTS = 3
+"""How many versions are kept in memory: the latest, and some that were asked for as at a date."""
+
+T = TypeVar("T")
 
 
 class Base:
     """An open register. `who` is the name that its revisions carry."""
 
-    settings: Settings
-    who: str
+    def __init__(self, store: Store, settings: Settings, who: str) -> None:
+        self.store = store
+        self.settings = settings
+        self.who = who
+        self._snapshots: dict[int, Snapshot] = {}
+
+    @classmethod
+    def open(cls, store: str | None = None, *, settings: Settings | None = None, who: str | None = None) -> Self:
+        """Open the register at a file's path or a Neo4j address; by default the one that the settings name.
+
+        `who` writes its revisions: by default the name that you are logged in with. Raises `StoreError` when it cannot be
+        opened. Opening writes no revision.
+        """
+        settings = settings or from_environment()
+        if store:
+            settings = replace(settings, store=store)
+        if not settings.store:
+            settings = replace(settings, store=from_environment().store)
+        opened = open_store(settings.store, settings.neo4j_user, settings.neo4j_password, shipped_terms())
+        return cls(opened, settings, who or _login())
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def version(self) -> int:
+        """The number of the latest revision; 0 before the first."""
+        return self.store.version()
 
     def snapshot(self, as_at: AsAt = None) -> Snapshot:
         """The whole register in memory, cached until its version moves."""
-        raise NotImplementedError
+        number = self.revision_at(as_at)
+        found = self._snapshots.get(number)
+        if found is None:
+            found = self._steady(lambda: self._read_snapshot(as_at))
+            for old in list(self._snapshots)[: 1 - SNAPSHOTS]:
+                self._snapshots.pop(old, None)
+            self._snapshots[found.version] = found
+        return found
+
+    def _read_snapshot(self, as_at: AsAt) -> Snapshot:
+        with self.store.reading():
+            latest = self.store.version()
+            number = self.revision_at(as_at)
+            if number == latest:
+                kinds = {plural(k): {_key(r): r for r in self.store.scan(k)} for k in KINDS}
+            else:
+                kinds = {
+                    plural(k): {key: NOUNS[k].model_validate_json(body) for key, body in self.bodies(k, number)}
+                    for k in KINDS
+                }
+            return Snapshot(version=number, **kinds)  # type: ignore[arg-type]
+
+    def bodies(self, kind: Kind, as_at: AsAt = None) -> Iterator[tuple[str, str]]:
+        """Keys and JSON forms of a kind's records, by key, streamed: now, or as they stood."""
+        number = self.revision_at(as_at)
+        if as_at is None or number == self.store.version():
+            return self.store.bodies(kind)
+        return as_it_stood(self.store.bodies(kind), self.store.earlier(kind, number))
+
+    def revision_at(self, as_at: AsAt) -> int:
+        """The number of the revision at which the register stood then. A revision that is not there is `NotFound`."""
+        if as_at is None:
+            return self.store.version()
+        if isinstance(as_at, int):
+            latest = self.store.version()
+            if not 0 <= as_at <= latest:
+                raise NotFound(f"There is no revision {as_at}. {_latest(latest)}")
+            return as_at
+        end = datetime.combine(as_at, time.max, ZoneInfo("Europe/London"))
+        with suppress(OverflowError):
+            end = end.astimezone(UTC)
+        until = end.strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
+        return max((r.number for r in self.store.revisions() if r.time <= until), default=0)
+
+    def _steady(self, read: Callable[[], T]) -> T:
+        """Read something that must stand at one version, again when the register moved meanwhile."""
+        for _ in range(ATTEMPTS):
+            with suppress(Conflict):
+                return read()
+        raise StoreError("The register is being written so often that it cannot be read at one revision. Repeat later.")
+
+    def _draft(self, why: str, expected: int) -> Draft:
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return Draft(now, self.who, why, expected)
+
+
+def shipped_terms() -> tuple[Term, ...]:
+    """All terms that the service ships."""
+    shipped: Any = getattr(vocabulary, "shipped", None)
+    if shipped is None:
+        return ()
+    return tuple(term for scheme in vocabulary.SCHEMES for term in shipped().terms(scheme))  # type: ignore[attr-defined]
+
+
+def _key(record: Record) -> str:
+    return f"{record.scheme}/{record.id}" if isinstance(record, Term) else record.id
+
+
+def _latest(latest: int) -> str:
+    return f"The latest is {latest}." if latest else "The register has none yet."
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"

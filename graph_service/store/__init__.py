@@ -1,1 +1,108 @@
-"""The seam between the register and where it is kept, in the register's own nouns."""
+"""The seam between the register and where it is kept, in the register's own nouns. It states everything a store must do.
+
+Values that cross it are models. A revision is whole or absent. A store checks neither vocabulary nor references: the register
+does, against the version that its draft expects, and the store refuses the draft when the version has moved.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from graph_service.model import Kind, Record, Term
+from graph_service.revisions import Change, Draft, Revision
+from graph_service.store.archive import Entry
+from graph_service.store.query import Page, Query
+
+Kept = Mapping[tuple[str, str], str | None]
+"""What is no record, by (shelf, key), as JSON text; None removes it."""
+
+
+class Store(Protocol):
+    """Where one register is kept. Every method raises `StoreError` when the store cannot be reached, read or written.
+
+    One store may be used from several threads, and several processes may open the same one.
+    """
+
+    def version(self) -> int:
+        """The number of the latest revision; 0 before the first."""
+
+    def get(self, kind: Kind, key: str) -> Record | None:
+        """One record, or none."""
+
+    def existing(self, kind: Kind, keys: Collection[str]) -> set[str]:
+        """Those of the keys that the register has a record for."""
+
+    def find(self, kind: Kind, query: Query) -> Page:
+        """A page of the records that a query selects, in its order."""
+
+    def scan(self, kind: Kind) -> Iterator[Record]:
+        """All records of a kind, by key, streamed."""
+
+    def bodies(self, kind: Kind) -> Iterator[tuple[str, str]]:
+        """All keys of a kind with the records' JSON forms, by key, streamed."""
+
+    def referring(self, kind: Kind, key: str) -> Iterator[tuple[Kind, str]]:
+        """The records that refer to this one, itself apart; one that does so twice may come twice."""
+
+    def apply(
+        self, draft: Draft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
+    ) -> Revision | None:
+        """Write one revision in one transaction: put and delete records, and keep what is no record beside them.
+
+        Records that are already as given are passed over; when nothing is left to write, no revision is (what is to be kept
+        is kept all the same) and the answer is None. `put` may be walked more than once. Raises `Conflict`, nothing
+        written, when the version is not the one that the draft expects.
+        """
+
+    def revisions(self, after: int = 0) -> Iterator[Revision]:
+        """The revisions after a number, oldest first."""
+
+    def changes(self, revision: int | None = None) -> Iterator[Change]:
+        """The changes of a revision, or of all, by (kind, key, revision)."""
+
+    def history(self, kind: Kind, key: str) -> list[tuple[Revision, Change]]:
+        """What happened to one record, oldest first."""
+
+    def earlier(self, kind: Kind, revision: int) -> Iterator[tuple[str, str | None]]:
+        """What the records changed after a revision were at it, by key: JSON form, or none where there was none yet."""
+
+    def kept(self, shelf: str) -> dict[str, str]:
+        """What is kept on a shelf, by key, as JSON text."""
+
+    def keep(self, things: Kept) -> None:
+        """Put things on their shelves, or take them off, in one transaction."""
+
+    def shelves(self) -> Iterator[tuple[str, str, str]]:
+        """Everything kept, as (shelf, key, JSON text), in that order."""
+
+    def restore(self, entries: Iterable[Entry]) -> None:
+        """Fill an empty store with a backup's entries, in one transaction."""
+
+    def head(self) -> tuple[object, object]:
+        """The number and the digest that the store holds for its latest revision, to be held to the chain."""
+
+    def problems(self) -> Iterator[str]:
+        """Each way in which what is stored disagrees with itself, the chain apart, as a sentence. Never raises for content."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Everything this thread reads inside stands at one version, or `Conflict` is raised at the end."""
+
+    def close(self) -> None:
+        """Let go of the store."""
+
+
+def open_store(address: str, user: str, password: str | None, shipped: Iterable[Term] = ()) -> Store:
+    """The store at a file's path or a Neo4j address.
+
+    The shipped terms are no part of the register, but in Neo4j they are nodes, so that what is broader can be climbed there.
+    """
+    if address.split("://", 1)[0] in NEO4J_SCHEMES and "://" in address:
+        from graph_service.store.neo4j import Neo4jStore
+
+        return Neo4jStore(address, user, password, shipped)
+    from graph_service.store.sqlite import SqliteStore
+
+    return SqliteStore(address)
+
+
+NEO4J_SCHEMES = frozenset({"bolt", "bolt+s", "neo4j", "neo4j+s"})
