@@ -7,7 +7,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple, NoReturn, Protocol
 
 import orjson
 from pydantic import ValidationError
@@ -23,6 +23,14 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _KIND_OF = {plural(kind): kind for kind in KINDS}
 
 
+class Source(Protocol):
+    """Bytes that can be read on, in pieces or by lines."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
 class Placed(NamedTuple):
     """A record and where it stands in its source: `line 12` or `partners[3]`."""
 
@@ -30,7 +38,7 @@ class Placed(NamedTuple):
     place: str
 
 
-def read_ndjson(source: BinaryIO, name: str) -> Iterator[Placed]:
+def read_ndjson(source: Source, name: str) -> Iterator[Placed]:
     """Read records from NDJSON. What is wrong is `BadData` that names the line."""
     for number, line in enumerate(source, 1):
         place = f"line {number}"
@@ -62,7 +70,7 @@ def _dumped(form: Any, place: str) -> str:
         raise BadData(f"{place}: it is nested too deeply.") from None
 
 
-def read_document(source: BinaryIO, name: str) -> Iterator[Placed]:
+def read_document(source: Source, name: str) -> Iterator[Placed]:
     """Read records from one JSON document. What is wrong is `BadData` that names the record, or the line and column."""
     text = _Text(source, name)
     text.expect("{")
@@ -105,7 +113,7 @@ def _list(text: "_Text", kind: Kind, heading: str) -> Iterator[Placed]:
 class _Text:
     """JSON text read in pieces, with its place by line and column."""
 
-    def __init__(self, source: BinaryIO, name: str) -> None:
+    def __init__(self, source: Source, name: str) -> None:
         self.name = name
         self._source = source
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
@@ -140,7 +148,7 @@ class _Text:
             return self._line, self._column + end
         return self._line + lines, end - self._buffer.rindex("\n", 0, end)
 
-    def fail(self, why: str, at: int | None = None) -> None:
+    def fail(self, why: str, at: int | None = None) -> NoReturn:
         """Say what is wrong and where."""
         line, column = self._place(self._at if at is None else at)
         raise BadData(f"{self.name} is broken at line {line}, column {column}: {why}.")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=120, description="A slug.")]
 Text = Annotated[str, Field(min_length=1, max_length=32767)]
@@ -26,11 +26,13 @@ Slugs = Annotated[tuple[Slug, ...], AfterValidator(_sorted)]
 Texts = Annotated[tuple[Text, ...], AfterValidator(_sorted)]
 
 
-def _day(value: object) -> object:
+def _day(value: object, info: ValidationInfo) -> object:
     """Only YYYY-MM-DD: a number in quotation marks is no date, though it could be read as seconds since 1970."""
-    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+    if not isinstance(value, str) or info.mode != "json":
+        return value
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValueError("a date is written YYYY-MM-DD")
-    return value
+    return date.fromisoformat(value)
 
 
 def _by_heading(values: dict[str, str]) -> dict[str, str]:

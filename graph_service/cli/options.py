@@ -1,7 +1,9 @@
 """The options that commands share, and the way a command opens the register and answers."""
 
 import sys
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -28,15 +30,16 @@ AsAtOption = Annotated[
 
 def settings_for(store: str | None) -> Settings:
     """The settings of this run, with the store that the command names."""
-    from dataclasses import replace
-
     settings = from_environment()
     return replace(settings, store=store) if store else settings
 
 
 def open_register(store: str | None) -> Register:
     """The register that the command or the environment names. Use it in a `with`."""
-    raise NotImplementedError(store)
+    settings = settings_for(store)
+    if settings.store == from_environment({}).store:
+        Path(settings.store).parent.mkdir(parents=True, exist_ok=True)
+    return Register.open(settings=settings)
 
 
 def day(text: str | None, option: str = "--on") -> date:

@@ -1,5 +1,126 @@
-"""Commands: records."""
+"""Commands: records, their history, and moving a register in and out."""
+
+import sys
+from typing import Annotated
 
 import typer
 
+from graph_service.cli.options import AsAtOption, Json, Store, moment, open_register, print_json, say
+from graph_service.model import Kind
+from graph_service.register.records import known
+
 app = typer.Typer()
+
+KindName = Annotated[
+    str, typer.Argument(metavar="KIND", help="term, partner, asset, project, protocol, notice or flow.")
+]
+Id = Annotated[str, typer.Argument(metavar="ID", help="The record's id; a term's is scheme/id.")]
+
+
+@app.command()
+def load(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A .json document or .ndjson; - is standard input.")],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Add records, replacing by id, as one revision."""
+    with open_register(store) as register:
+        done = register.load(sys.stdin.buffer if file == "-" else file)
+    if as_json:
+        print_json(done.to_dict())
+    elif done.revision is None:
+        typer.echo(f"Nothing changed: the register has all {done.read} records already.")
+    else:
+        typer.echo(f"Revision {done.revision.number}: {done.changed} of {done.read} records added or replaced.")
+
+
+@app.command()
+def dump(
+    ndjson: Annotated[bool, typer.Option("--ndjson", help="One record a line.")] = False,
+    as_at: AsAtOption = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Print the register as one JSON document, sorted by id."""
+    with open_register(store) as register:
+        for piece in register.dump(ndjson=ndjson, as_at=moment(as_at)):
+            sys.stdout.buffer.write(piece.encode())
+        sys.stdout.buffer.flush()
+
+
+@app.command()
+def show(kind: KindName, id: Id, as_at: AsAtOption = None, store: Store = None, as_json: Json = False) -> None:
+    """Print one record."""
+    with open_register(store) as register:
+        form = register.get(_kind(kind), id, moment(as_at)).to_dict()
+    if as_json:
+        print_json(form)
+        return
+    width = max(map(len, form))
+    for name, value in form.items():
+        typer.echo(f"{name:<{width}}  {_plain(value)}")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return "; ".join(_plain(member) for member in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_plain(member)}" for name, member in value.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "".join(sign if sign.isprintable() else " " for sign in str(value))
+
+
+@app.command()
+def revisions(store: Store = None, as_json: Json = False) -> None:
+    """List every recorded change, oldest first."""
+    with open_register(store) as register:
+        found = [revision.to_dict() for revision in register.revisions()]
+    if as_json:
+        print_json(found)
+        return
+    for line in found:
+        typer.echo(
+            f"{line['number']:>5}  {line['time']}  {_plain(line['who'])}  {line['changes']} changed  {_plain(line['why'])}"
+        )
+
+
+@app.command()
+def history(kind: KindName, id: Id, store: Store = None, as_json: Json = False) -> None:
+    """Show what happened to one record, oldest first."""
+    with open_register(store) as register:
+        found = [event.to_dict() for event in register.history(_kind(kind), id)]
+    if as_json:
+        print_json(found)
+        return
+    for line in found:
+        typer.echo(
+            f"{line['revision']:>5}  {line['time']}  {_plain(line['who'])}  {line['action']}  {_plain(line['why'])}"
+        )
+
+
+@app.command()
+def undo(
+    number: Annotated[int, typer.Argument(metavar="N", help="The revision to take back.")],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Take back a revision by writing a new one; what was edited since is kept."""
+    with open_register(store) as register:
+        done = register.undo(number)
+    if as_json:
+        print_json(done.to_dict())
+        return
+    typer.echo(
+        f"Revision {done.revision}: {len(done.restored)} records are as they were before revision {number}."
+        if done.revision
+        else "Nothing could be taken back, so no revision was written."
+    )
+    for reason in done.reasons[:20]:
+        say(f"Kept: {reason}")
+    if len(done.reasons) > 20:
+        say(f"And {len(done.reasons) - 20} more kept.")
+
+
+def _kind(text: str) -> Kind:
+    return known(text)

@@ -4,10 +4,10 @@ from graph_service.register.access import Access
 from graph_service.register.drawings import Drawings
 from graph_service.register.imports import Imports
 from graph_service.register.questions import Questions
-from graph_service.register.records import Records
+from graph_service.register.transfer import Transfer
 
 
-class Register(Records, Questions, Imports, Drawings, Access):
+class Register(Transfer, Questions, Imports, Drawings, Access):
     """One register, open: `with Register.open("register.db") as register: …`.
 
     Each group of use cases stands in a module of its own; this class is all of them together.

@@ -6,12 +6,12 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from graph_service import vocabulary
 from graph_service.errors import Conflict, NotFound, StoreError
-from graph_service.model import KINDS, NOUNS, Kind, Record, Term, plural
+from graph_service.model import KINDS, NOUNS, Kind, Term, key_of, plural
 from graph_service.revisions import Draft, as_it_stood
 from graph_service.settings import Settings, from_environment
 from graph_service.snapshot import Snapshot
@@ -60,7 +60,9 @@ class Base:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def version(self) -> int:
@@ -83,7 +85,7 @@ class Base:
             latest = self.store.version()
             number = self.revision_at(as_at)
             if number == latest:
-                kinds = {plural(k): {_key(r): r for r in self.store.scan(k)} for k in KINDS}
+                kinds = {plural(k): {key_of(r): r for r in self.store.scan(k)} for k in KINDS}
             else:
                 kinds = {
                     plural(k): {key: NOUNS[k].model_validate_json(body) for key, body in self.bodies(k, number)}
@@ -127,14 +129,7 @@ class Base:
 
 def shipped_terms() -> tuple[Term, ...]:
     """All terms that the service ships."""
-    shipped: Any = getattr(vocabulary, "shipped", None)
-    if shipped is None:
-        return ()
-    return tuple(term for scheme in vocabulary.SCHEMES for term in shipped().terms(scheme))  # type: ignore[attr-defined]
-
-
-def _key(record: Record) -> str:
-    return f"{record.scheme}/{record.id}" if isinstance(record, Term) else record.id
+    return tuple(term for scheme in vocabulary.SCHEMES for term in vocabulary.shipped().terms(scheme))
 
 
 def _latest(latest: int) -> str:

@@ -1,7 +1,197 @@
-"""Records, their history, and moving them in and out."""
+"""Records: one, a list, writing them, their history, and undoing what was written."""
 
-from graph_service.register.base import Base
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import orjson
+from rapidfuzz import process
+
+from graph_service.errors import BadData, Conflict, NotFound, StoreError
+from graph_service.model import KINDS, NOUNS, Kind, Record, Term
+from graph_service.register.base import ATTEMPTS, AsAt, Base
+from graph_service.register.integrity import Named, by_name, dangling, message, shipped_term
+from graph_service.revisions import Change, Event, Revision, Undone, digest_of
+from graph_service.store import Kept
+from graph_service.store.query import Page, Query, plan, select
+from graph_service.vocabulary import SCHEMES, Vocabulary, shipped
+
+PAUSE = 0.01
+"""Seconds to wait before a write is made again; a little more each time."""
 
 
 class Records(Base):
-    """Records, their history, and moving them in and out."""
+    """Records, their history, and undo."""
+
+    def get(self, kind: Kind, key: str, as_at: AsAt = None) -> Record:
+        """One record; a term's key is `scheme/id`, and shipped terms are found too. `NotFound` names the nearest."""
+        known(kind)
+        found: Record | None = self.store.get(kind, key) if as_at is None else self.snapshot(as_at).of(kind).get(key)
+        if found is None and kind == "term":
+            found = shipped_term(key)
+        if found is None:
+            raise NotFound(f"There is no {kind} {key!r}.{self._nearest(kind, key)}")
+        return found
+
+    def _nearest(self, kind: Kind, key: str) -> str:
+        keys = [k for k, _ in self.store.bodies(kind)]
+        if kind == "term":
+            keys += [f"{s}/{t.id}" for s in SCHEMES for t in shipped().terms(s)]
+        near = [name for name, score, _ in process.extract(key[:200], keys, limit=3) if score >= 60]
+        return f" The nearest: {', '.join(near)}." if near else ""
+
+    def list(
+        self,
+        kind: Kind,
+        *,
+        search: str = "",
+        filters: Mapping[str, str] | None = None,
+        sort: str = "id",
+        after: str | None = None,
+        limit: int = 50,
+        as_at: AsAt = None,
+    ) -> Page:
+        """A page of records of a kind; see `Query` for what may be asked. Terms include the shipped ones."""
+        known(kind)
+        query = Query(search, filters or {}, sort, after, limit)
+        if kind == "term":
+            own = Vocabulary(self._own_terms(as_at))
+            return select((t for s in SCHEMES for t in own.terms(s)), plan(kind, query))
+        if as_at is None:
+            return self.store.find(kind, query)
+        return select(self.snapshot(as_at).of(kind).values(), plan(kind, query))
+
+    def _own_terms(self, as_at: AsAt) -> Iterator[Term]:
+        for _, body in self.bodies("term", as_at):
+            yield Term.model_validate_json(body)
+
+    def write(
+        self,
+        put: Iterable[Record] = (),
+        delete: Iterable[tuple[Kind, str]] = (),
+        *,
+        why: str,
+        expected: int | None = None,
+        keep: Mapping[tuple[str, str], object | None] | None = None,
+    ) -> Revision | None:
+        """Put and delete records as one revision, in one transaction; None when nothing would change.
+
+        `why` is what the revision says it was for. `expected` is the version that this was decided against: `Conflict` when
+        the register has moved on; without it the write is checked and made again. `keep` is what is no record, written in
+        the same transaction. What would refer to nothing is `BadData`; nothing is written then.
+        """
+        try:
+            records = by_name(put)
+        except ValueError as error:
+            raise BadData(str(error)) from None
+        gone = dict.fromkeys(delete)
+        for kind, key in gone:
+            if (kind, key) in records:
+                raise BadData(f"The {kind} {key} cannot be put and deleted at once.")
+        things = as_text(keep or {})
+        for attempt in self._attempts():
+            version = attempt if expected is None else expected
+            fault = message(dangling(self.store, records, gone))
+            if fault:
+                raise BadData(f"{fault} Nothing was written.")
+            try:
+                return self.store.apply(self._draft(why, version), list(records.values()), list(gone), things)
+            except Conflict:
+                if expected is not None:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _attempts(self) -> Iterator[int]:
+        """The version to write against, again and again as others are first."""
+        for attempt in range(ATTEMPTS):
+            yield self.store.version()
+            time.sleep(PAUSE * min(attempt, 10))
+        raise StoreError("Others wrote to the register each time this was tried. Nothing was written; repeat later.")
+
+    def kept(self, shelf: str) -> dict[str, Any]:
+        """What is kept on a shelf beside the records, by key."""
+        return {key: orjson.loads(value) for key, value in self.store.kept(shelf).items()}
+
+    def keep(self, shelf: str, key: str, value: object | None) -> None:
+        """Keep a JSON value on a shelf, or take it off with None. It is no record: no revision is written."""
+        self.store.keep(as_text({(shelf, key): value}))
+
+    def revisions(self) -> Iterator[Revision]:
+        """All revisions, oldest first."""
+        return self.store.revisions()
+
+    def history(self, kind: Kind, key: str) -> tuple[Event, ...]:
+        """What happened to one record, oldest first. A record that never was is `NotFound`."""
+        known(kind)
+        found = self.store.history(kind, key)
+        if not found:
+            self.get(kind, key)
+        return tuple(
+            Event(r.number, r.time, r.who, r.why, c.action, None if c.before is None else orjson.loads(c.before))
+            for r, c in found
+        )
+
+    def undo(self, number: int) -> Undone:
+        """Take back what a revision did, as a new revision.
+
+        A record edited since is kept as it is, and so is one whose undoing would leave a reference to nothing.
+        """
+        latest = self.version()
+        if not 1 <= number <= latest:
+            raise NotFound(f"There is no revision {number}. The latest is {latest}.")
+        for version in self._attempts():
+            restored, kept, reasons = self._sorted_for_undo(number)
+            put = [NOUNS[c.kind].model_validate_json(c.before) for c in restored.values() if c.before is not None]
+            delete = [named for named, c in restored.items() if c.before is None]
+            try:
+                written = self.store.apply(self._draft(f"Undo of revision {number}", version), put, delete, {})
+            except Conflict:
+                continue
+            return Undone(written.number if written else None, tuple(sorted(restored)), tuple(sorted(kept)), reasons)
+        raise AssertionError("unreachable")
+
+    def _sorted_for_undo(self, number: int) -> tuple[dict[Named, Change], set[Named], tuple[str, ...]]:
+        restored: dict[Named, Change] = {}
+        kept: set[Named] = set()
+        reasons: list[str] = []
+        for change in self.store.changes(number):
+            named = (change.kind, change.key)
+            now = self.store.get(*named)
+            if (None if now is None else digest_of(now.to_json())) == change.after:
+                restored[named] = change
+            else:
+                kept.add(named)
+                reasons.append(f"The {change.kind} {change.key} was edited since.")
+        while True:
+            put = {
+                named: NOUNS[c.kind].model_validate_json(c.before)
+                for named, c in restored.items()
+                if c.before is not None
+            }
+            faults = list(dangling(self.store, put, [named for named in restored if named not in put]))
+            stuck = {(f.reference.kind, f.reference.key) if f.deleted else f.referrer for f in faults}
+            if not stuck:
+                return restored, kept, tuple(reasons)
+            reasons += [f.sentence() for f in faults]
+            kept |= stuck
+            for named in stuck:
+                restored.pop(named, None)
+
+
+def known(kind: str) -> Kind:
+    """A kind by its name. One that is none is refused."""
+    for name in KINDS:
+        if name == kind:
+            return name
+    raise NotFound(f"There is no kind of record called {kind!r}. Choose from: {', '.join(KINDS)}.")
+
+
+def as_text(things: Mapping[tuple[str, str], object | None]) -> Kept:
+    """What is to be kept, as JSON text."""
+    try:
+        return {
+            place: None if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+            for place, value in things.items()
+        }
+    except (TypeError, orjson.JSONEncodeError) as error:
+        raise BadData(f"This cannot be kept: {error}.") from None

@@ -99,7 +99,8 @@ def open_store(address: str, user: str, password: str | None, shipped: Iterable[
     if address.split("://", 1)[0] in NEO4J_SCHEMES and "://" in address:
         from graph_service.store.neo4j import Neo4jStore
 
-        return Neo4jStore(address, user, password, shipped)
+        store: Store = Neo4jStore(address, user, password, shipped)
+        return store
     from graph_service.store.sqlite import SqliteStore
 
     return SqliteStore(address)

@@ -1,0 +1,100 @@
+"""What a write must leave true: whatever a record refers to is there. Pure but for the questions it asks of the store."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from graph_service.model import Kind, Record, Term, key_of, kind_of
+from graph_service.references import Reference, references
+from graph_service.store import Store
+from graph_service.vocabulary import SCHEMES, shipped
+
+SAID = 10
+"""How many faults one message names."""
+
+Named = tuple[Kind, str]
+
+
+class Dangling(NamedTuple):
+    """A record that refers to what is nowhere, or would be left so by a deletion."""
+
+    referrer: Named
+    reference: Reference
+    deleted: bool = False
+
+    def sentence(self) -> str:
+        """What is wrong, with the record, the field and the missing id."""
+        kind, key = self.referrer
+        if self.deleted:
+            return f"The {self.reference.kind} {self.reference.key} cannot be deleted: the {kind} {key} refers to it."
+        return (
+            f"The {kind} {key} names the {self.reference.kind} {self.reference.key} in {self.reference.field}, "
+            "which is nowhere in the register."
+        )
+
+
+def shipped_term(key: str) -> Term | None:
+    """The shipped term of a `scheme/id`, or none."""
+    scheme, _, name = key.partition("/")
+    return next((shipped().get(known, name) for known in SCHEMES if known == scheme), None)
+
+
+def is_shipped(kind: Kind, key: str) -> bool:
+    """Whether it is a term that the service ships."""
+    return kind == "term" and shipped_term(key) is not None
+
+
+def missing(store: Store, wanted: Mapping[Named, tuple[Named, str]], beside: Collection[Named]) -> Iterator[Dangling]:
+    """Those of the records wanted (with who wants each, in which field) that are neither stored, shipped nor beside them."""
+    by_kind: dict[Kind, list[str]] = {}
+    for kind, key in wanted:
+        if (kind, key) not in beside and not is_shipped(kind, key):
+            by_kind.setdefault(kind, []).append(key)
+    for kind, keys in by_kind.items():
+        there = store.existing(kind, keys)
+        for key in keys:
+            if key not in there:
+                referrer, field = wanted[kind, key]
+                yield Dangling(referrer, Reference(field, kind, key))
+
+
+def dangling(store: Store, put: Mapping[Named, Record], delete: Collection[Named]) -> Iterator[Dangling]:
+    """What would refer to nothing if these records were put and those deleted."""
+    gone = set(delete).difference(put)
+    wanted: dict[Named, tuple[Named, str]] = {}
+    for named, record in put.items():
+        for reference in references(record):
+            target = (reference.kind, reference.key)
+            if target in gone and not is_shipped(*target):
+                yield Dangling(named, reference, deleted=True)
+            else:
+                wanted.setdefault(target, (named, reference.field))
+    yield from missing(store, wanted, put)
+    for kind, key in sorted(gone):
+        if is_shipped(kind, key):
+            continue
+        for referrer in store.referring(kind, key):
+            if referrer not in gone and referrer not in put:
+                yield Dangling(referrer, Reference("", kind, key), deleted=True)
+
+
+def message(faults: Iterable[Dangling]) -> str:
+    """All faults in one message, the first few in full; empty when there is none."""
+    said: dict[str, None] = {}
+    more = 0
+    for fault in faults:
+        if len(said) < SAID:
+            said.setdefault(fault.sentence())
+        else:
+            more += 1
+    return " ".join(said) + (f" And {more} more." if more else "")
+
+
+def by_name(records: Iterable[Record]) -> dict[Named, Record]:
+    """Records by kind and key; the same one twice is a `ValueError` that names it."""
+    found: dict[Named, Record] = {}
+    for record in records:
+        named = (kind_of(record), key_of(record))
+        if named in found and found[named] != record:
+            raise ValueError(f"The {named[0]} {named[1]} is given twice.")
+        found[named] = record
+    return found

@@ -1,0 +1,117 @@
+"""Moving a register in and out: load, dump, backup, restore; and verify."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from graph_service.documents import read_document, read_ndjson, write_document, write_ndjson
+from graph_service.errors import BadData, Conflict
+from graph_service.model import KINDS
+from graph_service.register.base import AsAt
+from graph_service.register.integrity import message
+from graph_service.register.records import Records
+from graph_service.register.staging import Staging
+from graph_service.revisions import Revision
+
+CHUNK = 1 << 20
+LOOK = 1 << 12
+FORMS = {".json": False, ".ndjson": True, ".jsonl": True}
+NDJSON = re.compile(rb'\s*\{\s*"(kind|record)"')
+"""How NDJSON begins: no list of a document has such a name."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did: its revision, none when nothing changed, and how many records it read and wrote."""
+
+    revision: Revision | None
+    read: int
+
+    @property
+    def changed(self) -> int:
+        """How many records were added or replaced."""
+        return self.revision.changes if self.revision else 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The form that `load --json` prints."""
+        number = self.revision.number if self.revision else None
+        return {"revision": number, "read": self.read, "changed": self.changed, "unchanged": self.read - self.changed}
+
+
+class Hashing:
+    """A file being read, the SHA-256 of what was read so far, and a look at how it begins."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self._sum = hashlib.sha256()
+        self.beginning = self._ahead = source.read(LOOK)
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Read on."""
+        data, self._ahead = self._ahead, b""
+        data = data or self._source.read(size)
+        self._sum.update(data)
+        return data
+
+    def __iter__(self) -> Iterator[bytes]:
+        rest = b""
+        while chunk := self.read(CHUNK):
+            *lines, rest = (rest + chunk).split(b"\n")
+            yield from lines
+        if rest:
+            yield rest
+
+    def hexdigest(self) -> str:
+        """SHA-256 in hexadecimal."""
+        return self._sum.hexdigest()
+
+
+class Transfer(Records):
+    """Moving a register in and out."""
+
+    def load(self, source: str | Path | BinaryIO, *, ndjson: bool | None = None, name: str | None = None) -> Loaded:
+        """Add the records of a document or NDJSON, replacing by id, as one revision; the same again changes nothing.
+
+        Everything is read and checked before anything is written; what is wrong is `BadData`, and the register stays as
+        it was. `ndjson` says which form it is: by default a file's name does, and else how it begins.
+        """
+        if isinstance(source, str | Path):
+            path = Path(source)
+            try:
+                with path.open("rb") as file:
+                    return self.load(file, ndjson=FORMS.get(path.suffix, ndjson), name=name or path.name)
+            except IsADirectoryError:
+                raise BadData(f"{path} is a folder. Name a file.") from None
+            except OSError as error:
+                raise BadData(f"{path} cannot be read: {error.strerror}.") from None
+        name = name or "standard input"
+        hashing = Hashing(source)
+        if ndjson is None:
+            ndjson = NDJSON.match(hashing.beginning) is not None
+        staging = Staging()
+        try:
+            read = staging.fill((read_ndjson if ndjson else read_document)(hashing, name))
+            why = f"Load of {name} (SHA-256 {hashing.hexdigest()})"
+            return Loaded(self._write_staged(staging, why), read)
+        finally:
+            staging.close()
+
+    def _write_staged(self, staging: Staging, why: str) -> Revision | None:
+        for version in self._attempts():
+            fault = message(staging.dangling(self.store))
+            if fault:
+                raise BadData(f"{fault} Nothing was written.")
+            try:
+                return self.store.apply(self._draft(why, version), staging, (), {})
+            except Conflict:
+                continue
+        raise AssertionError("unreachable")
+
+    def dump(self, *, ndjson: bool = False, as_at: AsAt = None) -> Iterator[str]:
+        """The register's JSON form as pieces of text, streamed: sorted by id, without what is absent or shipped."""
+        with self.store.reading():
+            kinds = ((kind, (body for _, body in self.bodies(kind, as_at))) for kind in KINDS)
+            yield from write_ndjson(kinds) if ndjson else write_document(kinds)
