@@ -1,1 +1,1 @@
-"""Part of the register of information sharing."""
+"""Flow diagrams: what is on them (`view`), Graphviz text (`dot`), and files (`draw`)."""

@@ -1,0 +1,128 @@
+"""Graphviz text of a view. Pure; every name in it is escaped, every size is ours.
+
+A flow passes through a small badge *node*, because `dot` silently loses labelled edges of clustered graphs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+from graph_service.diagram.look import BOX, BOX_EDGE, GREY, INK, LOOKS, SPECIAL, WHITE
+from graph_service.diagram.route import halves
+from graph_service.diagram.sizes import CAPTION, KIND, NAME, SIGN, SIGN_LINE, TAG, TITLE, Cell, Label, Sizes, measure
+from graph_service.diagram.view import Arrow, Box, View
+
+MARGIN = 8.0
+"""Between a partner's box and the assets in it, in points."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One way to lay a view out: how wide lines of names may be, how far apart things are (points), and columns.
+
+    `columns` says in which column, from the left, each partner stands.
+    """
+
+    columns: Mapping[str, int]
+    room: float = 110.0
+    apart: float = 12.0
+    between: float = 20.0
+
+
+def dot(view: View, plan: Plan, sizes: Sizes | None = None) -> str:
+    """The view as DOT. It stands alone: any Graphviz draws it."""
+    sizes = sizes or measure(view, plan.room)
+    lines = [
+        "digraph flows {",
+        f"graph [rankdir=LR nodesep={_inches(plan.apart)} ranksep={_inches(plan.between)} bgcolor=white pad=0.1"
+        f' outputorder=edgesfirst fontname="Arial" fontcolor="{INK}" labelloc=t labeljust=l'
+        f" label={_head(view)} tooltip={quoted(view.title)}]",
+        f'node [shape=plain fontname="Arial" fontcolor="{INK}" margin=0]',
+        "edge [arrowsize=0.75]",
+    ]
+    for box in view.boxes:
+        lines += _box(box, sizes)
+    for arrow in view.arrows:
+        lines += _arrow(arrow, sizes, plan)
+    return "\n".join([*lines, "}", ""])
+
+
+def quoted(text: str) -> str:
+    """A text as a quoted DOT string."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+
+
+def _inches(points: float) -> str:
+    return f"{points / 72:.3f}"
+
+
+def _head(view: View) -> str:
+    rows = _row(f'<FONT POINT-SIZE="17"><B>{escape(view.title) or " "}</B></FONT>')
+    rows += _row(f'<FONT POINT-SIZE="11" COLOR="{GREY}">{escape(view.subtitle)}</FONT>')
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{rows}</TABLE>>'
+
+
+def _row(cell: str, align: str = "LEFT") -> str:
+    return f'<TR><TD ALIGN="{align}">{cell}</TD></TR>'
+
+
+def _table(rows: str, width: float, height: float, more: str) -> str:
+    size = f'WIDTH="{width:.0f}" HEIGHT="{height:.0f}"'
+    return f'<<TABLE {size} CELLBORDER="0" CELLSPACING="0" CELLPADDING="0" {more}>{rows}</TABLE>>'
+
+
+def _font(text: str, size: float, colour: str = INK, bold: bool = False) -> str:
+    shown = escape(text.strip()) or " "
+    return f'<FONT POINT-SIZE="{size:g}" COLOR="{colour}">{f"<B>{shown}</B>" if bold else shown}</FONT>'
+
+
+def _label(label: Label, more: str) -> str:
+    rows = "".join(_row(_font(line, TITLE, bold=True)) for line in label.name)
+    rows += "".join(_row(_font(line, KIND, GREY)) for line in label.kind)
+    return _table(rows, label.width, label.height, more)
+
+
+def _cell(cell: Cell) -> str:
+    rows = "".join(_row(_font(f" {line}", NAME)) for line in cell.name)
+    if cell.tags:
+        rows += _row(" ".join(_font(f"[{tag}]", TAG, SPECIAL if tag == "SC" else INK, True) for tag in cell.tags))
+    return _table(rows, cell.width, cell.height, f'BORDER="1" COLOR="{GREY}" BGCOLOR="{WHITE}"')
+
+
+def _box(box: Box, sizes: Sizes) -> list[str]:
+    label = sizes.labels[box.partner]
+    url = f'URL="/partners/{box.partner}" tooltip={quoted(box.name)}'
+    if not box.stores:
+        frame = f'BORDER="1" STYLE="ROUNDED" COLOR="{BOX_EDGE}" BGCOLOR="{BOX}"'
+        return [f"{quoted(box.node)} [label={_label(label, frame)} {url}]"]
+    lines = [
+        f'subgraph {quoted("cluster " + box.partner)} {{ margin={MARGIN:g} style="rounded,filled" fillcolor="{BOX}"'
+        f' color="{BOX_EDGE}" label={_label(label, "BORDER=" + chr(34) + "0" + chr(34))} labelloc=t labeljust=l {url}'
+    ]
+    for store in box.stores:
+        lines.append(f"{quoted(store.node)} [label={_cell(sizes.cells[store.node])} tooltip={quoted(store.name)}]")
+    return [*lines, f"{{ rank=same {' '.join(quoted(store.node) for store in box.stores)} }} }}"]
+
+
+def _arrow(arrow: Arrow, sizes: Sizes, plan: Plan) -> list[str]:
+    badge = sizes.badges[arrow.node]
+    chips = "".join(
+        f'<TD BGCOLOR="{LOOKS[v].colour}" WIDTH="{w:.0f}" HEIGHT="{SIGN_LINE:g}">{_font(t, SIGN, WHITE, True)}</TD>'
+        for v, t, w in badge.chips
+    )
+    rows = f"<TR>{chips}</TR>" + "".join(
+        f'<TR><TD COLSPAN="{len(badge.chips)}">{_font(line, CAPTION)}</TD></TR>' for line in badge.caption
+    )
+    look = LOOKS[arrow.verdict]
+    label = _table(rows, badge.width, badge.height, f'BORDER="1" COLOR="{look.colour}" BGCOLOR="{WHITE}"')
+    url = "" if arrow.pair else f'URL="/flows/{arrow.rows[0].flow}" '
+    about = f'{url}class="{"pair" if arrow.pair else "flow"} {arrow.verdict}" tooltip={quoted(arrow.sentence)}'
+    line = f'color="{look.colour}" style="{look.dot_style}" penwidth={look.width:g}'
+    directions = {"": "none", "head": "forward", "tail": "back"}
+    return [
+        f'{quoted(arrow.node)} [id="{arrow.key}" label={label} {about}]',
+        *(
+            f'{quoted(h.tail)}:e -> {quoted(h.head)}:w [dir={directions[h.pointed]} id="{h.key}" {line}]'
+            for h in halves(arrow, plan.columns)
+        ),
+    ]

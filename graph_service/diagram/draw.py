@@ -1,0 +1,120 @@
+"""From a register and its answers to a file: which style, which layout, and what to do when Graphviz cannot."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, get_args
+
+from graph_service.coverage.answer import Answer
+from graph_service.diagram import image
+from graph_service.diagram.dot import dot
+from graph_service.diagram.graphviz import lay_out
+from graph_service.diagram.layout import best, first_plan
+from graph_service.diagram.matrix import matrix
+from graph_service.diagram.mermaid import mermaid
+from graph_service.diagram.page import Frame, Paper, fit, page
+from graph_service.diagram.svg import body
+from graph_service.diagram.view import Terms, View, flows_view, pairs_view
+from graph_service.errors import ToolFailed, UsageError
+from graph_service.settings import Settings
+from graph_service.snapshot import Snapshot
+
+Format = Literal["svg", "png", "pdf", "dot", "mmd"]
+Style = Literal["flows", "partners", "matrix"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+STYLES: tuple[Style, ...] = get_args(Style)
+PAPERS: tuple[Paper, ...] = get_args(Paper)
+
+MOST_FLOWS = 30
+"""More flows than this are drawn as pairs of partners, unless asked otherwise."""
+MOST_PAIRS = 45
+"""More pairs than this are drawn as a matrix, unless asked otherwise."""
+MOST_ARROWS = 500
+"""Graphviz is never asked for more arrows than this."""
+KEY_IN_PNG = 400
+"""More flows than this leave a picture no room for its key table."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawn file. `note` says what was drawn instead of what was asked for, and why; None where nothing was."""
+
+    content: bytes
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is to be drawn: the register, the answers of the chosen flows on a date, how terms are found, and a title."""
+
+    snapshot: Snapshot
+    answers: Sequence[Answer]
+    terms: Terms
+    title: str
+    on: date
+
+
+def style_for(subject: Subject) -> Style:
+    """How a drawing looks if nobody says: flows, pairs of partners where they are many, a matrix where those are many."""
+    if len(subject.answers) <= MOST_FLOWS:
+        return "flows"
+    flows = (subject.snapshot.flows[str(answer.flow)] for answer in subject.answers)
+    return "partners" if len({(flow.source, flow.target) for flow in flows}) <= MOST_PAIRS else "matrix"
+
+
+def draw(subject: Subject, kind: Format, style: Style | None, paper: Paper, settings: Settings) -> Drawing:
+    """The drawing as a file of that kind."""
+    style = style or style_for(subject)
+    if kind in ("dot", "mmd"):
+        view = _view(subject, style)
+        return Drawing((dot(view, first_plan(view)) if kind == "dot" else mermaid(view)).encode())
+    frame = Frame(paper, title=kind != "pdf", key=kind != "pdf")
+    note = None
+    if kind == "png" and len(subject.answers) > KEY_IN_PNG:
+        frame = replace(frame, key=False)
+        note = f"The key table of {len(subject.answers):,} flows does not fit a picture: ask for PDF or SVG to have it."
+    view, svg, fallen = drawn_svg(subject, style, frame, settings)
+    note = " ".join(filter(None, [fallen, note])) or None
+    if kind == "svg":
+        return Drawing(svg.encode(), note)
+    return Drawing(image.png(svg, paper) if kind == "png" else image.pdf(view, svg, paper), note)
+
+
+def drawn_svg(subject: Subject, style: Style, frame: Frame, settings: Settings) -> tuple[View, str, str | None]:
+    """The view that was drawn, its SVG, and a note if it is not in the style asked for: which instead, and why."""
+    deadline = time.monotonic() + settings.diagram_seconds
+    said: str | None = None
+    for trial in STYLES[STYLES.index(style) :]:
+        view = _view(subject, trial)
+        if said:
+            said = f"{_DRAWN[trial]} instead of {_DRAWN[style].lower()}: {said.removesuffix('.')}."
+            view = replace(view, subtitle=f"{view.subtitle} {said}")
+        if trial == "matrix":
+            drawn, bounds = matrix(view)
+            return view, page(view, frame, drawn, bounds), said
+        try:
+            return view, _laid_out(view, frame, settings, deadline), said
+        except ToolFailed as failure:
+            said = str(failure)
+    raise UsageError(f"A drawing is one of {', '.join(STYLES)}, not {style!r}.")
+
+
+_DRAWN = {"flows": "One arrow for each flow", "partners": "One arrow for each pair of partners", "matrix": "A matrix"}
+
+
+def _view(subject: Subject, style: Style) -> View:
+    make = flows_view if style == "flows" else pairs_view
+    return make(subject.snapshot, subject.answers, subject.terms, subject.title, subject.on)
+
+
+def _laid_out(view: View, frame: Frame, settings: Settings, deadline: float) -> str:
+    if len(view.arrows) > MOST_ARROWS:
+        raise ToolFailed(f"{len(view.arrows):,} arrows are more than the {MOST_ARROWS} that can be laid out")
+
+    def engine(text: str) -> bytes:
+        left = max(deadline - time.monotonic(), 0.5)
+        return lay_out(text, configured=settings.graphviz, seconds=left, memory=settings.diagram_memory)
+
+    layout = best(view, engine, lambda wide, high: fit(view, frame, wide, high))
+    return page(view, frame, body(view, layout), layout.bounds)

@@ -1,0 +1,107 @@
+"""Where Graphviz put things: rectangles and the ways of arrows, in points, with y downwards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import orjson
+
+from graph_service.errors import ToolFailed
+
+
+class Rect(NamedTuple):
+    """A rectangle by its sides."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def grown(self, by: float) -> "Rect":
+        return Rect(self.left - by, self.top - by, self.right + by, self.bottom + by)
+
+    def moved(self, x: float, y: float) -> "Rect":
+        return Rect(self.left + x, self.top + y, self.right + x, self.bottom + y)
+
+
+class Point(NamedTuple):
+    x: float
+    y: float
+
+
+Way = tuple[Point, ...]
+"""The points of a curve as Graphviz gives them: a start, then three for each piece."""
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """One layout: nodes by name, clusters by partner, and the ways of arrows by their ids (`flow-x-a`), where not lost."""
+
+    nodes: Mapping[str, Rect]
+    clusters: Mapping[str, Rect]
+    ways: Mapping[str, Way] = field(default_factory=dict)
+
+
+def read(output: bytes) -> list[Geometry]:
+    """The layouts in Graphviz's JSON output, one for each graph it was given. What is no such output is a `ToolFailed`."""
+    try:
+        return [
+            _geometry(orjson.loads(document))
+            for document in output.split(b"\n}\n")
+            if document.strip()
+            for document in [document + b"\n}"]
+        ]
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise ToolFailed("Graphviz gave an output that cannot be read. Check GRAPH_SERVICE_GRAPHVIZ.") from error
+
+
+def _geometry(graph: Mapping[str, Any]) -> Geometry:
+    top = float(str(graph["bb"]).split(",")[3])
+    nodes: dict[str, Rect] = {}
+    clusters: dict[str, Rect] = {}
+    for thing in graph.get("objects", ()):
+        name = str(thing["name"])
+        if "pos" in thing:
+            x, y = map(float, thing["pos"].split(","))
+            w, h = float(thing["width"]) * 36, float(thing["height"]) * 36
+            nodes[name] = Rect(x - w, top - y - h, x + w, top - y + h)
+        elif name.startswith("cluster ") and "bb" in thing:
+            left, low, right, high = map(float, thing["bb"].split(","))
+            clusters[name.removeprefix("cluster ")] = Rect(left, top - high, right, top - low)
+    ways = {str(e["id"]): _way(str(e["pos"]), top) for e in graph.get("edges", ()) if "pos" in e and "id" in e}
+    return Geometry(nodes, clusters, ways)
+
+
+def _way(text: str, top: float) -> Way:
+    points: list[Point] = []
+    ends: dict[str, Point] = {}
+    for word in text.split(";")[0].split():
+        tag, _, rest = word.partition(",") if word[0] in "se" else ("", "", word)
+        x, y = rest.split(",")
+        point = Point(float(x), top - float(y))
+        if tag:
+            ends[tag] = point
+        else:
+            points.append(point)
+    return tuple(points)
+
+
+def height_at(way: Sequence[Point], x: float) -> float | None:
+    """How far down a way is at `x`, roughly: along the lines between its points."""
+    for a, b in pairwise(way):
+        if min(a.x, b.x) <= x <= max(a.x, b.x) and a.x != b.x:
+            return a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x)
+    return None

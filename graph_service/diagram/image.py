@@ -1,0 +1,96 @@
+"""An SVG drawing as PNG and as PDF, in the font that the project ships. The same drawing gives the same bytes."""
+
+from datetime import date, datetime, timezone
+
+import orjson
+import resvg_py
+import typst
+
+from graph_service.diagram.look import LOOKS, WHITE
+from graph_service.diagram.page import HEADS, INCHES, Paper
+from graph_service.diagram.text import FONTS, shown_in_arimo
+from graph_service.diagram.view import View
+
+DOTS = {"A4": 220, "A3": 220, "word": 300}
+"""Dots per inch of a PNG, on its paper."""
+LEAST_WIDE, MOST_HIGH = 800, 16_000
+"""A PNG's width is at least, and its height at most, so many dots."""
+
+
+def png(svg: str, paper: Paper = "A4") -> bytes:
+    """The drawing as a PNG. Signs that Arimo lacks come from the fonts of the machine."""
+    shape = svg[svg.index("viewBox=") + 9 : svg.index('"', svg.index("viewBox=") + 9)].split()
+    wide, high = float(shape[2]), float(shape[3])
+    dots = INCHES[paper][0] * DOTS[paper]
+    dots = max(LEAST_WIDE, min(dots, MOST_HIGH * wide / max(high, 1)))
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg,
+            width=round(dots),
+            background=WHITE,
+            skip_system_fonts=shown_in_arimo(svg),
+            font_dirs=[str(FONTS)],
+            font_family="Arimo",
+            sans_serif_family="Arimo",
+        )
+    )
+
+
+def compile_pdf(source: str, on: date, **files: bytes) -> bytes:
+    """A Typst document as a tagged PDF that meets PDF/UA-1. `files` are what it reads, `a.b` written `a_b`."""
+    moment = datetime(on.year, on.month, on.day, tzinfo=timezone.utc)
+    given = {name.replace("_", "."): content for name, content in files.items()}
+    plain = all(shown_in_arimo(content.decode("utf-8", "replace")) for content in given.values())
+    return bytes(
+        typst.compile(
+            {"main": source.encode(), **given},
+            format="pdf",
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=plain,
+            pdf_standards=["ua-1"],
+            timestamp=int(moment.timestamp()),
+        )
+    )
+
+
+def pdf(view: View, svg: str, paper: Paper = "A4") -> bytes:
+    """A drawing without a key as a PDF, with the key table as a real table after it."""
+    rows = [[row.sign, row.name, row.way, LOOKS[row.verdict].word, row.position, row.verdict] for row in view.rows]
+    data = {"title": view.title, "subtitle": view.subtitle, "alt": view.description, "heads": HEADS, "rows": rows}
+    data |= {"paper": "a3" if paper == "A3" else "a4", "flipped": paper != "word"}
+    data["colours"] = {verdict: look.colour for verdict, look in LOOKS.items()}
+    return compile_pdf(_SOURCE, view.on, drawing_svg=svg.encode(), data_json=orjson.dumps(data))
+
+
+_SOURCE = """
+#let data = json("data.json")
+#set document(title: data.title, date: auto)
+#set text(font: "Arimo", lang: "en", region: "GB", size: 9pt, fill: rgb("#0B0C0C"))
+#set page(paper: data.paper, flipped: data.flipped, margin: 12mm, numbering: "1 of 1")
+#show heading: set text(size: 15pt)
+#heading(data.title)
+#text(fill: rgb("#484F54"), data.subtitle)
+#v(4pt)
+#align(center, layout(room => {
+  let drawn = image("drawing.svg", alt: data.alt, width: 100%)
+  let size = measure(drawn, width: room.width)
+  if size.height <= room.height - 4pt { drawn } else { image("drawing.svg", alt: data.alt, height: room.height - 4pt) }
+}))
+#if data.rows.len() > 0 {
+  show table.cell: set text(size: 8pt)
+  show table.cell.where(y: 0): strong
+  table(
+    columns: (auto, 2fr, 2fr, auto, 3fr),
+    inset: 3.5pt,
+    stroke: (x, y) => (bottom: 0.5pt + rgb(if y == 0 { "#484F54" } else { "#D5DADD" })),
+    table.header(..data.heads),
+    ..for row in data.rows {
+      let colour = rgb(data.colours.at(row.at(5)))
+      (
+        table.cell(fill: colour, align: center, text(fill: white, weight: "bold", row.at(0))),
+        row.at(1), row.at(2), text(fill: colour, weight: "bold", row.at(3)), row.at(4),
+      )
+    }
+  )
+}
+"""

@@ -1,0 +1,134 @@
+"""The best of several layouts: the one that prints largest with the fewest arrows through boxes or across each other."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from graph_service.diagram.columns import columns
+from graph_service.diagram.dot import Plan, dot
+from graph_service.diagram.geometry import Geometry, Point, Rect, read
+from graph_service.diagram.route import Routed, route, samples
+from graph_service.diagram.sizes import Sizes, measure
+from graph_service.diagram.view import View
+from graph_service.errors import ToolFailed
+
+Engine = Callable[[str], bytes]
+"""Gives DOT graphs their layouts, as Graphviz's JSON."""
+
+Fit = Callable[[float, float], float]
+"""How large a drawing of so many points, wide and high, prints: 1 is its own size."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A view laid out: sizes, places and curves."""
+
+    sizes: Sizes
+    geometry: Geometry
+    routed: tuple[Routed, ...]
+    bounds: Rect
+
+
+def first_plan(view: View) -> Plan:
+    """The plan of a view's DOT text."""
+    return Plan(columns(view, 4), 110.0)
+
+
+def plans(view: View) -> list[Plan]:
+    """The plans worth trying: 24 for a drawing of ordinary size, fewer the larger it is."""
+    size = len(view.arrows)
+    most = 24 if size <= 40 else 8 if size <= 120 else 3 if size <= 250 else 1
+    counts = [3, 4, 2, 5] if size <= 250 else [5]
+    found: list[Plan] = []
+    for room, apart, between in ((105.0, 12.0, 22.0), (84.0, 11.0, 16.0), (135.0, 14.0, 26.0)):
+        seen = []
+        for evenness in (0.6, 2.0):
+            for count in counts:
+                placed = columns(view, min(count, max(len(view.boxes), 1)), evenness)
+                if placed not in seen:
+                    seen.append(placed)
+                    found.append(Plan(placed, room, apart, between))
+    return found[:most] if most == 24 else found[:: max(1, len(found) // most)][:most]
+
+
+def best(view: View, engine: Engine, fit: Fit) -> Layout:
+    """The best layout of a view. Graphviz's failure is a `ToolFailed`, as is a thing that it lost."""
+    tried = plans(view)
+    rooms = {plan.room: measure(view, plan.room) for plan in tried}
+    layouts = read(engine("".join(dot(view, plan, rooms[plan.room]) for plan in tried)))
+    if len(layouts) != len(tried):
+        raise ToolFailed("Graphviz lost a layout")
+    ranked = sorted(zip(layouts, tried, strict=True), key=lambda pair: -_printed(pair[0], fit))
+    found: tuple[float, Layout] | None = None
+    for geometry, plan in ranked[:10]:
+        _check(view, geometry)
+        size = _printed(geometry, fit)
+        if found and size <= found[0]:  # those that follow print smaller still
+            break
+        routed = route(view, geometry, plan.columns)
+        hits = sum(r.hits for r in routed)
+        bends = sum(len(r.curve) > 10 for r in routed)
+        worth = size * 0.8**hits * 0.97 ** _crossings(routed) * 0.98**bends
+        if found is None or worth > found[0]:
+            found = worth, Layout(rooms[plan.room], geometry, routed, _bounds(geometry, routed))
+    assert found is not None
+    return found[1]
+
+
+def _check(view: View, geometry: Geometry) -> None:
+    """That Graphviz placed every box and every badge."""
+    wanted = {arrow.node for arrow in view.arrows} | {store.node for box in view.boxes for store in box.stores}
+    wanted |= {box.node for box in view.boxes if not box.stores}
+    lost = wanted - geometry.nodes.keys() or {b.partner for b in view.boxes if b.stores} - geometry.clusters.keys()
+    if lost:
+        raise ToolFailed(f"Graphviz lost {len(lost)} of the things to draw")
+
+
+def _printed(geometry: Geometry, fit: Fit) -> float:
+    rects = [*geometry.nodes.values(), *geometry.clusters.values()]
+    if not rects:
+        return 1.0
+    wide = max(r.right for r in rects) - min(r.left for r in rects)
+    high = max(r.bottom for r in rects) - min(r.top for r in rects)
+    return fit(wide, high)
+
+
+def _bounds(geometry: Geometry, routed: Sequence[Routed]) -> Rect:
+    rects = [*geometry.nodes.values(), *geometry.clusters.values()]
+    points = [point for r in routed for point in r.curve]
+    if not rects:
+        return Rect(0, 0, 0, 0)
+    return Rect(
+        min(r.left for r in rects),
+        min([r.top for r in rects] + [p.y for p in points]) - 2,
+        max(r.right for r in rects),
+        max([r.bottom for r in rects] + [p.y for p in points]) + 2,
+    )
+
+
+def _crossings(routed: Sequence[Routed]) -> int:
+    """How many pairs of curves change sides between where both begin and where the first ends."""
+    lines = sorted((samples(r.curve) for r in routed), key=lambda line: line[0].x)
+    xs = [[p.x for p in line] for line in lines]
+    count = 0
+    for i, a in enumerate(lines):
+        right = a[-1].x
+        for j in range(i + 1, len(lines)):
+            b = lines[j]
+            start = b[0].x
+            if start >= right:
+                break
+            end = min(right, b[-1].x)
+            if end - start < 1:
+                continue
+            first = _at(a, xs[i], start) - b[0].y
+            last = _at(a, xs[i], end) - _at(b, xs[j], end)
+            if first * last < 0 and abs(first) > 1 and abs(last) > 1:
+                count += 1
+    return count
+
+
+def _at(line: Sequence[Point], xs: Sequence[float], x: float) -> float:
+    i = min(max(bisect_right(xs, x), 1), len(line) - 1)
+    a, b = line[i - 1], line[i]
+    return a.y if b.x == a.x else a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x)

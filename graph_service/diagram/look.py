@@ -1,0 +1,75 @@
+"""How a verdict looks and reads on a drawing. Never by colour alone: each has its line, its mark and its word."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from graph_service.coverage.answer import Verdict
+
+INK = "#0B0C0C"
+GREY = "#484F54"
+FAINT = "#D5DADD"
+BOX = "#ECF0F2"
+BOX_EDGE = "#7C868B"
+SPECIAL = "#4C2C92"
+WHITE = "#FFFFFF"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One verdict's colour, line, mark and word. Widths and dashes are in points."""
+
+    colour: str
+    dashes: str
+    dot_style: str
+    width: float
+    mark: str
+    word: str
+
+    def sign(self, number: int | str) -> str:
+        """What stands in a badge: the mark, if any, and the number."""
+        return f"{self.mark} {number}" if self.mark else str(number)
+
+
+LOOKS: Mapping[Verdict, Look] = {
+    "gap": Look("#A3004F", "0.1 6", "dotted", 3.4, "×", "Gap"),
+    "partly": Look("#7A5C00", "7 4", "dashed", 2, "!", "Partly covered"),
+    "unclear": Look("#7A5C00", "9 3.5 1.5 3.5", "dashed", 2, "?", "Unclear"),
+    "covered": Look("#1D70B8", "", "solid", 1.8, "", "Covered"),
+    "not-needed": Look(GREY, "", "solid", 1, "", "No protocol needed"),
+    "not-live": Look(GREY, "", "solid", 1, "", "Not live"),
+}
+"""Every verdict's look, worst first: the order in which flows are numbered."""
+
+ORDER: tuple[Verdict, ...] = tuple(LOOKS)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict that decides how several flows look together."""
+    return min(verdicts, key=ORDER.index)
+
+
+def long_date(day: date) -> str:
+    """A day as it is written: 22 November 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def plural(number: int, noun: str) -> str:
+    """A number with its noun: 1 flow, 2 flows."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def tally(counts: Mapping[Verdict, int]) -> str:
+    """How many flows have each verdict, in a phrase: `16 flows: 8 covered, 4 gaps; 1 needs no protocol`."""
+    words = {"covered": "covered", "partly": "partly covered", "unclear": "unclear"}
+    parts = [f"{counts[v]:,} {words[v]}" for v in ("covered", "partly", "unclear") if counts.get(v)]
+    if counts.get("gap"):
+        parts.append(plural(counts["gap"], "gap"))
+    apart = []
+    if counts.get("not-needed"):
+        apart.append(f"{counts['not-needed']:,} {'needs' if counts['not-needed'] == 1 else 'need'} no protocol")
+    if counts.get("not-live"):
+        apart.append(f"{counts['not-live']:,} not live on this date")
+    said = "; ".join([", ".join(parts), *apart] if parts else apart)
+    total = plural(sum(counts.values()), "flow")
+    return f"{total}: {said}." if said else f"{total}."

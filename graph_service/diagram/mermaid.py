@@ -1,0 +1,54 @@
+"""A view as Mermaid text, for wikis and issue pages that draw it themselves. Pure."""
+
+import re
+
+from graph_service.diagram.look import LOOKS
+from graph_service.diagram.view import View
+
+_LINES = {"covered": "-->", "partly": "-.->", "unclear": "-.->", "gap": "-.->", "not-needed": "-->", "not-live": "-->"}
+
+
+def mermaid(view: View) -> str:
+    """The view as a Mermaid flowchart. Names are quoted and their signs written as entities, so that none is syntax."""
+    ids: dict[str, str] = {}
+
+    def known(node: str) -> str:
+        return ids.setdefault(node, f"n{len(ids) + 1}")
+
+    lines = ["---", f"title: {_title(view.title)}", "---", "flowchart LR", f"%% {_plain(view.subtitle)}"]
+    for box in view.boxes:
+        if not box.stores:
+            lines.append(f"  {known(box.node)}[{_text(box.name)}]")
+            continue
+        lines.append(f"  subgraph {known(box.node)}[{_text(box.name)}]")
+        for store in box.stores:
+            tags = (" [SC]" if store.special else "") + (f" [{store.abroad}]" if store.abroad else "")
+            lines.append(f"    {known(store.node)}[{_text(store.name + tags)}]")
+        lines.append("  end")
+    for number, arrow in enumerate(view.arrows):
+        if arrow.pair:
+            label = ", ".join(f"{LOOKS[v].word}: {text}" for v, text in arrow.chips)
+            lines.append(f"  %% {', '.join(row.flow for row in arrow.rows)}")
+        else:
+            row = arrow.rows[0]
+            label = f"{row.sign} {row.name} ({LOOKS[row.verdict].word})"
+            lines.append(f"  %% {row.flow}")
+        way = _LINES[arrow.verdict]
+        lines.append(f"  {known(arrow.source)} {way}|{_text(label)}| {known(arrow.target)}")
+        look = LOOKS[arrow.verdict]
+        dashes = f",stroke-dasharray:{look.dashes}" if look.dashes else ""
+        lines.append(f"  linkStyle {number} stroke:{look.colour},stroke-width:{look.width:g}px{dashes}")
+    return "\n".join(lines) + "\n"
+
+
+def _text(text: str) -> str:
+    """A quoted label: whatever Mermaid or HTML could read as syntax is written as a numbered entity."""
+    return '"' + re.sub(r"""[#&<>"'`\\{}|;%\[\]$*_~^@:/]""", lambda m: f"#{ord(m.group())};", text) + '"'
+
+
+def _title(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _plain(text: str) -> str:
+    return text.replace("{", "(").replace("}", ")")

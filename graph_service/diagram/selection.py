@@ -1,0 +1,118 @@
+"""Which flows a drawing or a report is about."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from graph_service.coverage.answer import Answer, Verdict
+from graph_service.errors import NotFound
+from graph_service.model import Flow
+from graph_service.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What flows have in common: each of these that is given narrows the choice. `hops` counts assets away from `asset`."""
+
+    project: str | None = None
+    partner: str | None = None
+    flows: tuple[str, ...] = ()
+    asset: str | None = None
+    hops: int = 1
+    protocol: str | None = None
+    verdict: Verdict | None = None
+
+    def flows_of(self, snapshot: Snapshot) -> list[Flow]:
+        """The flows, before it is known how they are covered. An id that the register does not have is a `NotFound`."""
+        for field, known in (
+            ("project", snapshot.projects),
+            ("partner", snapshot.partners),
+            ("asset", snapshot.assets),
+            ("protocol", snapshot.protocols),
+        ):
+            key = getattr(self, field)
+            if key is not None and key not in known:
+                raise _unknown(field, key, known)
+        for key in self.flows:
+            if key not in snapshot.flows:
+                raise _unknown("flow", key, snapshot.flows)
+        chosen: Iterable[Flow] = [snapshot.flows[key] for key in self.flows] or snapshot.flows.values()
+        if self.flows:
+            chosen = {flow.id: flow for flow in chosen}.values()
+        if self.project is not None:
+            chosen = [flow for flow in chosen if flow.project == self.project]
+        if self.partner is not None:
+            chosen = [flow for flow in chosen if self.partner in (flow.source, flow.target)]
+        if self.asset is not None:
+            near = _reached(snapshot, self.asset, self.hops)
+            chosen = [flow for flow in chosen if flow.id in near]
+        return sorted(chosen, key=lambda flow: flow.id)
+
+    def holds(self, answer: Answer) -> bool:
+        """Whether an answer is among them: by its verdict, and by the protocols that give an element its state."""
+        if self.verdict is not None and answer.verdict != self.verdict:
+            return False
+        if self.protocol is None:
+            return True
+        return self.protocol in answer.protocols or any(self.protocol in e.protocols for e in answer.elements)
+
+    def title(self, snapshot: Snapshot) -> str:
+        """What a drawing of them is called."""
+        words = "Data flows between partners"
+        if self.asset is not None:
+            words = f"Data flows around {snapshot.assets[self.asset].name}"
+        elif self.project is not None:
+            words = f"Data flows of {snapshot.projects[self.project].name}"
+        elif self.partner is not None:
+            words = f"Data flows of {snapshot.partners[self.partner].name}"
+        if self.project is not None and self.partner is not None:
+            words += f" with {snapshot.partners[self.partner].name}"
+        if self.protocol is not None:
+            protocol = snapshot.protocols[self.protocol]
+            words += f" under {protocol.reference or protocol.id.upper()}"
+        if self.verdict is not None:
+            words += f": {_ONLY[self.verdict]}"
+        return words
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing narrows it."""
+        return all(getattr(self, f.name) == f.default for f in fields(self))
+
+
+_ONLY: Mapping[Verdict, str] = {
+    "gap": "gaps",
+    "partly": "those partly covered",
+    "unclear": "those unclear",
+    "covered": "those covered",
+    "not-needed": "those that need no protocol",
+    "not-live": "those not live",
+}
+
+
+def _reached(snapshot: Snapshot, asset: str, hops: int) -> set[str]:
+    """The flows within so many hops of an asset, either way: one hop is its own flows."""
+    touching: dict[str, list[Flow]] = {}
+    for flow in snapshot.flows.values():
+        for end in {flow.source_asset, flow.target_asset} - {None}:
+            touching.setdefault(str(end), []).append(flow)
+    found: set[str] = set()
+    seen, wave = {asset}, [asset]
+    for _ in range(hops):
+        following = []
+        for at in wave:
+            for flow in touching.get(at, ()):
+                found.add(flow.id)
+                for end in (flow.source_asset, flow.target_asset):
+                    if end is not None and end not in seen:
+                        seen.add(end)
+                        following.append(end)
+        wave = following
+    return found
+
+
+def _unknown(kind: str, key: str, known: Iterable[str]) -> NotFound:
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, list(known), 3, 0.6)
+    hint = f" Did you mean {' or '.join(near)}?" if near else f" List them with: graph-service list {kind}"
+    return NotFound(f"The register has no {kind} {key!r}.{hint}")

@@ -1,0 +1,105 @@
+"""How large each thing on a drawing is, and the lines of text in it. All in points, measured in the shipped font.
+
+Sizes are ours, not Graphviz's, so that a drawing has the same form whatever fonts the machine has.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graph_service.coverage.answer import Verdict
+from graph_service.diagram.text import width, wrap
+from graph_service.diagram.view import Arrow, Box, Store, View
+
+TITLE, TITLE_LINE = 11.5, 14.0
+KIND, KIND_LINE = 9.5, 12.0
+NAME, NAME_LINE = 10.5, 13.0
+SIGN, SIGN_LINE = 11.0, 15.0
+CAPTION, CAPTION_LINE = 9.5, 11.5
+TAG, TAG_HEIGHT = 8.0, 12.0
+PAD = 6.0
+
+
+@dataclass(frozen=True)
+class Label:
+    """The head of a partner's box: its name and its kind, wrapped."""
+
+    name: tuple[str, ...]
+    kind: tuple[str, ...]
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An asset's box: its name, wrapped, and its tags."""
+
+    name: tuple[str, ...]
+    tags: tuple[str, ...]
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Badge:
+    """An arrow's badge: its chips (verdict, text, width) above its caption."""
+
+    chips: tuple[tuple[Verdict, str, float], ...]
+    caption: tuple[str, ...]
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The sizes of all a view's boxes (by partner), assets and badges (by node)."""
+
+    labels: Mapping[str, Label]
+    cells: Mapping[str, Cell]
+    badges: Mapping[str, Badge]
+
+
+def measure(view: View, room: float) -> Sizes:
+    """The sizes of everything on a view when a line of a name is at most `room` wide."""
+    labels: dict[str, Label] = {}
+    cells: dict[str, Cell] = {}
+    for box in view.boxes:
+        inner = _inner(box, room)
+        labels[box.partner] = _label(box, inner)
+        cells.update({store.node: _cell(store, inner) for store in box.stores})
+    return Sizes(labels, cells, {arrow.node: _badge(arrow) for arrow in view.arrows})
+
+
+def _inner(box: Box, room: float) -> float:
+    """One width for a box's head and all its assets: the widest line that any of them needs."""
+    head = [width(line.rstrip(), TITLE, True) for line in wrap(box.name, TITLE, room, True, 4)]
+    head += [width(line.rstrip(), KIND) for line in wrap(_kind(box), KIND, room, False, 2)]
+    names = [width(line.rstrip(), NAME) for s in box.stores for line in wrap(s.name, NAME, room, False, 4)]
+    return max([*head, *names, 48.0]) + 0.01
+
+
+def _kind(box: Box) -> str:
+    return f"{box.kind} ({box.abroad})" if box.kind and box.abroad else box.kind or (box.abroad or "")
+
+
+def _label(box: Box, inner: float) -> Label:
+    name = wrap(box.name, TITLE, inner, True, 4)
+    kind = wrap(_kind(box), KIND, inner, False, 2) if _kind(box) else ()
+    return Label(
+        name, kind, inner + 2 * PAD, len(name) * TITLE_LINE + len(kind) * KIND_LINE + (0 if box.stores else 2 * PAD)
+    )
+
+
+def _cell(store: Store, inner: float) -> Cell:
+    name = wrap(store.name, NAME, inner, False, 4)
+    tags = (("SC",) if store.special else ()) + ((store.abroad,) if store.abroad else ())
+    height = len(name) * NAME_LINE + (TAG_HEIGHT + 3 if tags else 0) + 2 * PAD - 2
+    return Cell(name, tags, inner + 2 * PAD, height)
+
+
+def _badge(arrow: Arrow) -> Badge:
+    chips = tuple((verdict, text, width(text, SIGN, True) + 9) for verdict, text in arrow.chips)
+    caption = wrap(arrow.caption, CAPTION, 58.0, False, 2) if arrow.caption else ()
+    total = max([sum(chip[2] for chip in chips), 27.0, *(width(c.rstrip(), CAPTION) + 6 for c in caption)])
+    spare = (total - sum(chip[2] for chip in chips)) / len(chips)
+    chips = tuple((verdict, text, room + spare) for verdict, text, room in chips)
+    return Badge(chips, caption, total, SIGN_LINE + (len(caption) * CAPTION_LINE + 2 if caption else 0))
