@@ -1,6 +1,7 @@
 """An SVG drawing as PNG and as PDF, in the font that the project ships. The same drawing gives the same bytes."""
 
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
+from typing import Any
 
 import orjson
 import resvg_py
@@ -38,12 +39,13 @@ def png(svg: str, paper: Paper = "A4") -> bytes:
 
 def compile_pdf(source: str, on: date, **files: bytes) -> bytes:
     """A Typst document as a tagged PDF that meets PDF/UA-1. `files` are what it reads, `a.b` written `a_b`."""
-    moment = datetime(on.year, on.month, on.day, tzinfo=timezone.utc)
+    moment = datetime(on.year, on.month, on.day, tzinfo=UTC)
     given = {name.replace("_", "."): content for name, content in files.items()}
+    documents: Any = {"main": source.encode(), **given}  # taken as files by name, which its types do not say
     plain = all(shown_in_arimo(content.decode("utf-8", "replace")) for content in given.values())
     return bytes(
         typst.compile(
-            {"main": source.encode(), **given},
+            documents,
             format="pdf",
             font_paths=[str(FONTS)],
             ignore_system_fonts=plain,
@@ -56,7 +58,13 @@ def compile_pdf(source: str, on: date, **files: bytes) -> bytes:
 def pdf(view: View, svg: str, paper: Paper = "A4") -> bytes:
     """A drawing without a key as a PDF, with the key table as a real table after it."""
     rows = [[row.sign, row.name, row.way, LOOKS[row.verdict].word, row.position, row.verdict] for row in view.rows]
-    data = {"title": view.title, "subtitle": view.subtitle, "alt": view.description, "heads": HEADS, "rows": rows}
+    data: dict[str, Any] = {
+        "title": view.title,
+        "subtitle": view.subtitle,
+        "alt": view.description,
+        "heads": HEADS,
+        "rows": rows,
+    }
     data |= {"paper": "a3" if paper == "A3" else "a4", "flipped": paper != "word"}
     data["colours"] = {verdict: look.colour for verdict, look in LOOKS.items()}
     return compile_pdf(_SOURCE, view.on, drawing_svg=svg.encode(), data_json=orjson.dumps(data))

@@ -11,10 +11,10 @@ from datetime import date
 from graph_service.coverage.answer import Answer, Near, Verdict
 from graph_service.diagram.look import LOOKS, ORDER, long_date, plural, tally, worst
 from graph_service.diagram.text import clean
-from graph_service.model import Asset, Partner, Protocol, Term
+from graph_service.model import Asset, Partner, Protocol, Scheme, Term
 from graph_service.snapshot import Snapshot
 
-Terms = Callable[[str, str], Term | None]
+Terms = Callable[[Scheme, str], Term | None]
 """How a term is found: `terms("category", "health")`."""
 
 
