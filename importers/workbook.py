@@ -19,13 +19,16 @@ from importers.child import Child
 
 __all__ = ["Cell", "Limits", "Sheet", "Workbook", "cell_name", "column_name", "read"]
 
+_UNPACKED = 10
+"""How many times its greatest size a file may have unpacked."""
+
 Range = tuple[int, int, int, int]
 """First row, first column, last row, last column; all from 0, the last ones included."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How much a file may cost: its size and that of its parts unpacked in bytes, rows of all its sheets, seconds, memory in bytes."""
+    """How much a file may cost: its size in bytes, rows of all its sheets, seconds, memory in bytes."""
 
     bytes: int = 50_000_000
     rows: int = 200_000
@@ -77,7 +80,9 @@ def read(source: Path | bytes, name: str, limits: Limits) -> Workbook:
     is no such file.
     """
     data = _bytes(source, name, limits)
-    child = Child("importers.reading", data, limits.seconds, limits.memory, (str(limits.rows), str(limits.bytes)))
+    child = Child(
+        "importers.reading", data, limits.seconds, limits.memory, (str(limits.rows), str(limits.bytes * _UNPACKED))
+    )
     try:
         format_, sheets = _sheets(child.lines())
     except ValueError as error:

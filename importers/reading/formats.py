@@ -1,11 +1,12 @@
 """What a file is, by its content, and reading it as that."""
 
 from importers.reading import Refused
-from importers.reading.office import read_office
+from importers.reading.office import read_ole, read_zip
 from importers.reading.output import Output
 from importers.reading.text import read_text
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 
 _NOT_TABLES = (
     (b"\x89PNG", "is a picture (PNG)"),
@@ -30,7 +31,11 @@ def read_any(data: bytes, output: Output, size: int) -> None:
     for start, what in _NOT_TABLES:
         if data.startswith(start) and (start != b"BM" or b"\0" in data[:14]):
             raise Refused(f"{what}, not a spreadsheet: import the spreadsheet itself.")
-    if data.startswith((_ZIP, _OLE)):
-        read_office(data, output)
+    if data.startswith(_OLD_EXCEL):
+        raise Refused("is in the format of Excel 4 or older: open it in a spreadsheet program and save it as .xlsx.")
+    if data.startswith(_ZIP):
+        read_zip(data, output, size)
+    elif data.startswith(_OLE):
+        read_ole(data, output)
     else:
         read_text(data, output)

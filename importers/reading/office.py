@@ -1,32 +1,64 @@
-"""Workbooks of spreadsheet programs, read by calamine."""
+"""Workbooks of spreadsheet programs: checked, then read by calamine."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
 
 import python_calamine
 from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum
 
-from importers.reading import Refused
+from importers.reading import Refused, ods, xls, xlsb, xlsx
+from importers.reading.archive import DAMAGED, ENCRYPTED, Archive
+from importers.reading.faults import Faults, early
 from importers.reading.output import Output
 
+_OTHERS = {
+    "word/document.xml": "a Word document",
+    "ppt/presentation.xml": "a presentation",
+    "Index/Document.iwa": "an Apple Numbers document, not exported",
+}
 
-def read_office(data: bytes, output: Output) -> None:
-    """Writes each sheet of a workbook."""
+
+def read_zip(data: bytes, output: Output, size: int) -> None:
+    """Reads an XLSX, XLSM, XLSB or ODS workbook; `size` is the most bytes that its parts may have unpacked."""
+    archive = Archive(data, size)
+    names = set(archive.names())
+    if "xl/workbook.bin" in names:
+        _read("xlsb", data, output, xlsb.faults(archive))
+    elif "xl/workbook.xml" in names:
+        _read("xlsm" if "xl/vbaProject.bin" in names else "xlsx", data, output, xlsx.faults(archive, output.limit))
+    elif "content.xml" in names and archive.read("mimetype").startswith(
+        b"application/vnd.oasis.opendocument.spreadsheet"
+    ):
+        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise Refused(ENCRYPTED)
+        _read("ods", data, output, ods.faults(archive))
+    else:
+        what = next((what for name, what in _OTHERS.items() if name in names), "a zip archive without a workbook")
+        raise Refused(f"is {what}: import the spreadsheet itself, as .xlsx.")
+
+
+def read_ole(data: bytes, output: Output) -> None:
+    """Reads an XLS workbook."""
+    _read("xls", data, output, xls.faults(data))
+
+
+def _read(name: str, data: bytes, output: Output, faults: dict[str, Faults]) -> None:
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
-        output.format("xlsx")
+        output.format(name)
         for number, about in enumerate(book.sheets_metadata):
             if about.typ is not SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_index(number)
-            merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
-            output.sheet(about.name, about.visible is not SheetVisibleEnum.Visible, _rows(sheet), merges)
+            known = faults.get(about.name) or Faults()
+            merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()] or known.merges
+            hidden = about.visible is not SheetVisibleEnum.Visible
+            output.sheet(about.name, hidden, _dated(_rows(sheet), known), merges, known.errors)
     except python_calamine.PasswordError as error:
-        raise Refused("is encrypted: open it with its password, save it without one and import that.") from error
+        raise Refused(ENCRYPTED) from error
     except python_calamine.CalamineError as error:
-        raise Refused(
-            "is damaged: open it in a spreadsheet program, save it again as .xlsx and import that."
-        ) from error
+        raise Refused(DAMAGED) from error
 
 
 def _rows(sheet: CalamineSheet) -> Iterable[Sequence[object]]:
@@ -36,3 +68,21 @@ def _rows(sheet: CalamineSheet) -> Iterable[Sequence[object]]:
         return sheet.iter_rows()
     blank: list[object] = [None] * left
     return (blank + list(row) for row in sheet.iter_rows())
+
+
+def _dated(rows: Iterable[Sequence[object]], faults: Faults) -> Iterable[Sequence[object]]:
+    """The rows, where a negative number that is formatted as a date (which calamine reads as midnight) is a problem."""
+    return _early_dates(rows, faults) if faults.negative else rows
+
+
+def _early_dates(rows: Iterable[Sequence[object]], faults: Faults) -> Iterator[Sequence[object]]:
+    columns: dict[int, list[int]] = {}
+    for at in faults.negative:
+        columns.setdefault(at[0], []).append(at[1])
+    for number, row in enumerate(rows):
+        cells = list(row)
+        for column in columns.get(number, ()):
+            if column < len(cells) and isinstance(cells[column], (date, datetime, time)):
+                cells[column] = None
+                faults.errors[number, column] = early("a date below zero")
+        yield cells

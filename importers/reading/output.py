@@ -1,6 +1,7 @@
 """What the child hands back: lines of JSON, each different value once, and rows as the numbers of their values."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import IO
@@ -8,21 +9,22 @@ from typing import IO
 import orjson
 
 from importers.reading import Refused
+from importers.reading.faults import NO_NUMBER, NUL, Merge, Problems, early, error
 
-Merge = tuple[int, int, int, int]
-Problems = dict[tuple[int, int], str]
 _ROWS_A_LINE = 1_000
 _FIRST_YEAR = 1900
+_ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d{3}")
+"""An error of a formula as text files hold it, which spreadsheet programs write in its place."""
 _BOOLEANS = {False: ("boolean", False), True: ("boolean", True)}
 """Keys of their own, as True equals 1."""
 
 
 class Output:
-    """Writes sheets to a stream and counts their rows against the limit."""
+    """Writes sheets to a stream and counts their rows against `limit`."""
 
     def __init__(self, stream: IO[bytes], rows: int) -> None:
         self._stream = stream
-        self._limit = rows
+        self.limit = rows
         self._rows = 0
         self._values = _Values()
 
@@ -70,9 +72,9 @@ class Output:
 
     def _count(self, rows: int) -> None:
         self._rows += rows
-        if self._rows > self._limit:
+        if self._rows > self.limit:
             raise Refused(
-                f"has more than {self._limit:,} rows, the limit (GRAPH_SERVICE_IMPORT_ROWS): split it and import the parts."
+                f"has more than {self.limit:,} rows, the limit (GRAPH_SERVICE_IMPORT_ROWS): split it and import the parts."
             )
 
     def _send(self, batch: list[list[int]]) -> None:
@@ -118,8 +120,10 @@ def _as_sent(cell: object) -> tuple[object, str | None]:
     """The value as JSON holds it, and what is wrong with it if anything."""
     match cell:
         case str():
+            if cell[:1] in "#E" and _ERROR.fullmatch(cell):
+                return None, error(cell)
             if "\0" in cell:
-                return cell.replace("\0", ""), "holds a NUL character, which was left out: type the text again"
+                return cell.replace("\0", ""), NUL
             return ("" if cell.isspace() else cell), None
         case ("boolean", value):
             return value, None
@@ -141,11 +145,11 @@ def _as_sent(cell: object) -> tuple[object, str | None]:
 
 def _number(cell: float) -> tuple[object, str | None]:
     if not math.isfinite(cell):
-        return None, "is not a number: type it again"
+        return None, NO_NUMBER
     return (int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell), None
 
 
 def _date(kind: str, year: int, text: str) -> tuple[object, str | None]:
     if year < _FIRST_YEAR:
-        return None, f"holds the date {text[:10]}, which is before 1900: correct it"
+        return None, early(f"the date {text[:10]}")
     return [kind, text], None

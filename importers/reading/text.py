@@ -12,6 +12,9 @@ import charset_normalizer
 from importers.reading import Refused
 from importers.reading.output import Output
 
+_CONTROLS = dict.fromkeys([*range(1, 9), *range(14, 32), 127])
+_MOST_CONTROLS = 20
+"""One control character in so many is more than text has."""
 _DELIMITERS = ",;\t|"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -29,6 +32,9 @@ _FORMULA_START = re.compile(r"'+[=+\-@\t\r]")
 def read_text(data: bytes, output: Output) -> None:
     """Writes the file as one sheet without a name. The `'` that exports put before what looks like a formula goes."""
     text = _decoded(data)
+    controls = len(text) - len(text.translate(_CONTROLS))
+    if controls * _MOST_CONTROLS > len(text):
+        raise Refused("holds bytes that are no text: it is damaged, or no spreadsheet.")
     start = text.lstrip()[:200].lower()
     if start.startswith(("<!doctype html", "<html", "<table", "<head", "<meta", "<style", "<script", "<div", "<body")):
         raise Refused(

@@ -72,5 +72,5 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path) -> None:  # type: ignore[
 
 def test_more_rows_than_the_limit_are_refused() -> None:
     data = workbook_bytes([SheetOut("S", rows=[["x"]] * 11)])
-    with pytest.raises(BadData, match="more than 10 rows"):
+    with pytest.raises(BadData, match="beyond the 10 rows"):
         read(data, "big.xlsx", Limits(rows=10))

@@ -1,0 +1,41 @@
+"""What is wrong with a cell, in words, and what a reader of cells hands on beside its values."""
+
+from dataclasses import dataclass, field
+
+Merge = tuple[int, int, int, int]
+Problems = dict[tuple[int, int], str]
+
+ERRORS = {
+    0: "#NULL!",
+    7: "#DIV/0!",
+    15: "#VALUE!",
+    23: "#REF!",
+    29: "#NAME?",
+    36: "#NUM!",
+    42: "#N/A",
+    43: "#GETTING_DATA",
+}
+"""The errors of formulas by their number in Excel's binary formats (MS-XLS 2.5.10 BErr)."""
+
+
+@dataclass
+class Faults:
+    """What the reader of cells does not say about a sheet: cells that hold an error, and those with a number below 0."""
+
+    errors: Problems = field(default_factory=dict)
+    negative: set[tuple[int, int]] = field(default_factory=set)
+    merges: list[Merge] = field(default_factory=list)
+
+
+def error(name: str) -> str:
+    """The problem of a cell whose formula came to an error."""
+    return f"The cell holds the error {name}: mend its formula, or type the value."
+
+
+def early(what: str) -> str:
+    """The problem of a cell whose date is before 1900."""
+    return f"The cell holds {what}, which is before 1900: correct the date."
+
+
+NUL = "The cell holds a NUL character, which was left out: type the text again."
+NO_NUMBER = "The cell holds something that is not a number: type it again."
