@@ -1,5 +1,128 @@
-"""Commands: service."""
+"""Commands: run the service, see it at work, and say who may use it."""
+
+import socket
+from typing import Annotated
 
 import typer
 
+from graph_service.cli.options import Json, Store, open_register, print_json, say
+from graph_service.errors import Forbidden, StoreError, UsageError
+from graph_service.register import Register
+from graph_service.register.access import DEFAULT_DAYS, ROLES, OneTimeLink, Role
+from graph_service.settings import today
+
 app = typer.Typer()
+tokens = typer.Typer(help="Who may use the service from other machines, and from programs.", no_args_is_help=True)
+app.add_typer(tokens, name="token")
+
+Host = Annotated[str, typer.Option(help="The address to listen on. Beyond this machine only once there is a token.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 takes a free one.")]
+
+
+@app.command()
+def serve(store: Store = None, host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Run the pages and the API. On this machine, open the link that is printed: it signs you in, once, as admin."""
+    with open_register(store) as register:
+        _serve(register, host, port)
+
+
+@tokens.command("create")
+def create(
+    name: Annotated[str, typer.Argument(help="Whose it is: revisions made with it carry this name.")],
+    role: Annotated[str, typer.Option(help="reader, editor or admin.")],
+    days: Annotated[int, typer.Option(help="How long it works.")] = DEFAULT_DAYS,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Make a token and print it. It is shown this once: only its hash is kept."""
+    if role not in ROLES[1:]:
+        raise UsageError(f"--role {role!r} is no role. Use reader, editor or admin.")
+    known: Role = role
+    with open_register(store) as register:
+        token, secret = register.create_token(name, known, today=today(), days=days)
+    if as_json:
+        print_json(
+            {"name": token.name, "role": token.role, "token": secret, "expires_on": token.expires_on.isoformat()}
+        )
+    else:
+        typer.echo(secret)
+        say(f"{token.name} may now act as {token.role}, until {token.expires_on}. Keep it safe: it is not shown again.")
+
+
+@tokens.command("list")
+def list_tokens(store: Store = None, as_json: Json = False) -> None:
+    """Say which tokens there are. Their secrets are nowhere kept."""
+    with open_register(store) as register:
+        found = register.tokens()
+    if as_json:
+        print_json([token.to_dict() for token in found])
+        return
+    for token in found:
+        ended = " (expired)" if token.expires_on <= today() else ""
+        typer.echo(f"{token.name}  {token.role}  expires {token.expires_on}{ended}")
+    if not found:
+        say("There are no tokens. Make one with: graph-service token create NAME --role reader")
+
+
+@tokens.command("revoke")
+def revoke(name: Annotated[str, typer.Argument(help="The token's name.")], store: Store = None) -> None:
+    """End a token, and every session begun with it, at once."""
+    with open_register(store) as register:
+        register.revoke_token(name)
+    say(f"{name} is revoked.")
+
+
+def _serve(register: Register, host: str, port: int) -> None:
+    import uvicorn
+
+    from graph_service.web.app import create_app
+    from graph_service.web.service import Service
+    from graph_service.web.shield import LOOPBACK, is_loopback
+
+    here = is_loopback(host)
+    if not here and not any(token.expires_on > today() for token in register.tokens()):
+        raise Forbidden(
+            f"{host} can be reached from other machines, and nobody could sign in. Make a token first: "
+            "graph-service token create NAME --role admin"
+        )
+    listener = _listen(host, port)
+    port = listener.getsockname()[1]
+    link = OneTimeLink() if here else None
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{port}"
+    service = Service(register, hosts=LOOPBACK if here else None, link=link)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(service),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            timeout_graceful_shutdown=10,
+            lifespan="on",
+        )
+    )
+    if link:
+        say("This signs you in as admin, once:")
+        typer.echo(f"{address}/sign-in?link={link.secret}")
+    else:
+        say("Sign in with a token at:")
+        typer.echo(f"{address}/sign-in")
+    say("Stop with Ctrl-C.")
+    server.run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens, before anything is printed: an address that is taken is said at once."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        raise StoreError(
+            f"The service cannot listen on {host} port {port}: {error.strerror or error}. Choose another with --port."
+        ) from None
+    listener.listen(2048)
+    listener.set_inheritable(True)
+    return listener

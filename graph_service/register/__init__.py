@@ -2,12 +2,14 @@
 
 from graph_service.register.access import Access
 from graph_service.register.drawings import Drawings
+from graph_service.register.editing import Editing
 from graph_service.register.imports import Imports
+from graph_service.register.published import Published
 from graph_service.register.questions import Questions
 from graph_service.register.transfer import Transfer
 
 
-class Register(Transfer, Questions, Imports, Drawings, Access):
+class Register(Transfer, Questions, Imports, Drawings, Editing, Published, Access):
     """One register, open: `with Register.open("register.db") as register: …`.
 
     Each group of use cases stands in a module of its own; this class is all of them together.

@@ -1,7 +1,209 @@
-"""Who may do what: tokens and sessions."""
+"""Who may do what: tokens for programs and people, sessions for browsers.
 
-from graph_service.register.base import Base
+Only the SHA-256 of a secret is kept: who reads the store cannot sign in with what is there. A token or a session says a
+name, which every revision made with it carries, and a role. Each role may do what the ones before it may.
+"""
+
+import copy
+import hashlib
+import re
+import secrets
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal, Self, get_args
+
+from graph_service.errors import BadData, Conflict, NotFound
+from graph_service.register.records import Records
+
+Role = Literal["public", "reader", "editor", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""From the least to the most. *public* is everybody, *reader* sees all of the register, *editor* changes it, *admin*
+gives and revokes access."""
+
+SESSION_HOURS = 8
+"""A working day. The web signs people out after it, whatever they do."""
+
+DEFAULT_DAYS = 90
+"""How long a token lasts unless its maker says otherwise."""
+
+NAME = re.compile(r"[A-Za-z0-9À-ÖØ-öø-ž][A-Za-z0-9À-ÖØ-öø-ž .@'_-]{0,79}")
+"""What a token can be called: it is shown on pages, in logs and as the author of revisions."""
 
 
-class Access(Base):
-    """Who may do what: tokens and sessions."""
+@dataclass(frozen=True)
+class Asker:
+    """Who asks: a name and a role. `session` is the key of the browser session it came by."""
+
+    name: str
+    role: Role
+    session: str | None = None
+
+    def may(self, role: Role) -> bool:
+        """Whether what `role` may do is allowed to this asker."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
+PUBLIC = Asker("public", "public")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token as it is listed. `expires_on` is the first day on which it no longer works."""
+
+    name: str
+    role: Role
+    created_on: date
+    expires_on: date
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "name": self.name,
+            "role": self.role,
+            "created_on": self.created_on.isoformat(),
+            "expires_on": self.expires_on.isoformat(),
+        }
+
+
+@dataclass(frozen=True)
+class Session:
+    """A browser session as it is listed. `id` is no secret: it cannot be used to sign in."""
+
+    id: str
+    name: str
+    role: Role
+    started: datetime
+    ends: datetime
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form; times in UTC."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "role": self.role,
+            "started": self.started.isoformat(),
+            "ends": self.ends.isoformat(),
+        }
+
+
+class OneTimeLink:
+    """A secret that signs its holder in once, as admin: what `serve` prints on the machine it runs on."""
+
+    def __init__(self) -> None:
+        self.secret = secrets.token_urlsafe(32)
+        self._used = False
+        self._lock = threading.Lock()
+
+    def take(self, secret: str) -> Asker | None:
+        """The admin whom the link signs in; nobody for another secret, or after the first time."""
+        with self._lock:
+            if self._used or not secrets.compare_digest(_digest(secret), _digest(self.secret)):
+                return None
+            self._used = True
+        return Asker("admin", "admin")
+
+
+class Access(Records):
+    """Tokens and sessions, as use cases. The day and the time are passed in."""
+
+    def by(self, who: str) -> Self:
+        """The same open register, whose revisions carry another name."""
+        other = copy.copy(self)
+        other.who = who
+        return other
+
+    def create_token(self, name: str, role: Role, *, today: date, days: int = DEFAULT_DAYS) -> tuple[Token, str]:
+        """A new token and its secret, which is nowhere kept: it cannot be shown again."""
+        if not NAME.fullmatch(name):
+            raise BadData(f"{name!r} cannot be a token's name. Use up to 80 letters, digits, spaces and . @ ' - only.")
+        if role not in ROLES[1:]:
+            raise BadData(f"{role!r} is no role of a token. Use reader, editor or admin.")
+        if not 1 <= days <= 3660:
+            raise BadData(f"A token cannot last {days} days. Give from 1 to 3660.")
+        if any(token.name == name and token.expires_on > today for token in self.tokens()):
+            raise Conflict(f"There is a token named {name!r} already. Revoke it first, or choose another name.")
+        token = Token(name, role, today, today + timedelta(days=days))
+        secret = "gs_" + secrets.token_urlsafe(32)
+        self.keep("token", name, {**token.to_dict(), "sha256": _digest(secret)})
+        return token, secret
+
+    def tokens(self) -> tuple[Token, ...]:
+        """All tokens by name, expired ones too. Never their secrets."""
+        return tuple(_token(value) for _, value in sorted(self.kept("token").items()))
+
+    def revoke_token(self, name: str) -> None:
+        """End a token and every session that was begun with it, at once."""
+        if name not in self.kept("token"):
+            names = ", ".join(token.name for token in self.tokens()) or "none"
+            raise NotFound(f"There is no token named {name!r}. Those there are: {names}.")
+        self.keep("token", name, None)
+        for key, value in self.kept("session").items():
+            if value["token"] == name:
+                self.keep("session", key, None)
+
+    def holder(self, secret: str, *, today: date) -> Asker | None:
+        """Whose token this is; nobody for an unknown, expired or revoked one."""
+        digest = _digest(secret)
+        for value in self.kept("token").values():
+            if secrets.compare_digest(value["sha256"], digest):
+                token = _token(value)
+                return Asker(token.name, token.role) if today < token.expires_on else None
+        return None
+
+    def start_session(self, asker: Asker, *, now: datetime, token: str | None = None) -> str:
+        """Begin a browser session, with the name of the token it stands on. Returns the cookie's secret."""
+        self._forget(key for key, value in self.kept("session").items() if _session(key, value).ends <= now)
+        secret = secrets.token_urlsafe(32)
+        value = {
+            "name": asker.name,
+            "role": asker.role,
+            "token": token,
+            "started": now.isoformat(),
+            "ends": (now + timedelta(hours=SESSION_HOURS)).isoformat(),
+        }
+        self.keep("session", _digest(secret), value)
+        return secret
+
+    def session(self, secret: str, *, now: datetime, today: date) -> Asker | None:
+        """Who is signed in with this cookie; nobody once it ended, or when its token expired or was revoked."""
+        key = _digest(secret)
+        value = self.kept("session").get(key)
+        if value is None or _session(key, value).ends <= now:
+            return None
+        if value["token"] is not None:
+            token = self.kept("token").get(value["token"])
+            if token is None or today >= _token(token).expires_on:
+                return None
+        return Asker(value["name"], value["role"], key)
+
+    def sessions(self, *, now: datetime) -> tuple[Session, ...]:
+        """All sessions that have not ended, the newest first."""
+        found = (_session(key, value) for key, value in self.kept("session").items())
+        return tuple(sorted((s for s in found if s.ends > now), key=lambda s: (s.started, s.id), reverse=True))
+
+    def end_session(self, key: str) -> None:
+        """Sign one session out."""
+        if key not in self.kept("session"):
+            raise NotFound("There is no such session. It may have ended already.")
+        self.keep("session", key, None)
+
+    def _forget(self, keys: Iterable[str]) -> None:
+        for key in list(keys):
+            self.keep("session", key, None)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _token(value: dict[str, Any]) -> Token:
+    return Token(
+        value["name"], value["role"], date.fromisoformat(value["created_on"]), date.fromisoformat(value["expires_on"])
+    )
+
+
+def _session(key: str, value: dict[str, Any]) -> Session:
+    started, ends = (datetime.fromisoformat(value[name]).astimezone(UTC) for name in ("started", "ends"))
+    return Session(key, value["name"], value["role"], started, ends)

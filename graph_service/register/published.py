@@ -1,0 +1,82 @@
+"""What everybody may see, without signing in: published protocols, and the partners that signed the framework.
+
+It is made as records of its own, and every answer, search, order and error comes from those. So nothing else of the
+register can show through.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graph_service.errors import NotFound
+from graph_service.model import Kind, Partner, Protocol, Record
+from graph_service.register.records import Records
+from graph_service.snapshot import Snapshot
+from graph_service.store.query import Page, Query, plan, select
+
+
+@dataclass(frozen=True)
+class Face:
+    """The public records of one revision, by kind and id. Kinds that are not in it have none."""
+
+    version: int
+    records: Mapping[Kind, Mapping[str, Record]]
+
+
+class Published(Records):
+    """The public face of the register, as use cases."""
+
+    _face: Face | None = None
+
+    def published(self, kind: Kind) -> Mapping[str, Record]:
+        """The public records of a kind, by id."""
+        face = self._face
+        if face is None or face.version != self.version():
+            face = self._face = _face(self.snapshot())
+        return face.records.get(kind, {})
+
+    def published_one(self, kind: Kind, key: str) -> Record:
+        """One public record. Of any other the answer is that there is none."""
+        found = self.published(kind).get(key)
+        if found is None:
+            what = {"protocol": "published protocol", "partner": "partner that signed the framework"}.get(kind, kind)
+            raise NotFound(f"There is no {what} {key!r}.")
+        return found
+
+    def published_page(
+        self,
+        kind: Kind,
+        *,
+        search: str = "",
+        filters: Mapping[str, str] | None = None,
+        sort: str = "id",
+        after: str | None = None,
+        limit: int = 50,
+    ) -> Page:
+        """A page of public records; see `Query` for what may be asked."""
+        query = Query(search, filters or {}, sort, after, limit)
+        return select(self.published(kind).values(), plan(kind, query))
+
+
+def _face(snapshot: Snapshot) -> Face:
+    shown = frozenset(p.id for p in snapshot.protocols.values() if p.published)
+    protocols: dict[str, Record] = {key: _protocol(snapshot.protocols[key], shown) for key in sorted(shown)}
+    partners: dict[str, Record] = {
+        partner.id: Partner(id=partner.id, name=partner.name, framework_signed_on=partner.framework_signed_on)
+        for partner in snapshot.partners.values()
+        if partner.framework_signed_on is not None
+    }
+    return Face(snapshot.version, {"protocol": protocols, "partner": partners})
+
+
+def _protocol(protocol: Protocol, shown: frozenset[str]) -> Protocol:
+    """Without what is private: extra, contacts, who signed for a party, security detail, protocols not published."""
+    return protocol.model_copy(
+        update={
+            "extra": {},
+            "contact": None,
+            "security": None,
+            "parties": tuple(party.model_copy(update={"signatory": None}) for party in protocol.parties),
+            "supersedes": tuple(key for key in protocol.supersedes if key in shown),
+            "under": protocol.under if protocol.under in shown else None,
+        }
+    )

@@ -1,0 +1,132 @@
+"""Who may use the service: tokens and browser sessions. For admins."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+import orjson
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.register.access import DEFAULT_DAYS, NAME, Role
+from graph_service.web.api.describe import JSON, operation
+from graph_service.web.api.parameters import JsonBody
+from graph_service.web.problems import invalid
+from graph_service.web.rule import allow, router
+from graph_service.web.service import reading, service_of
+
+TOKEN = {"name": "Jo", "role": "reader", "created_on": "2026-11-22", "expires_on": "2027-02-20"}
+SESSION = {
+    "id": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "name": "Jo",
+    "role": "reader",
+    "started": "2026-11-22T09:30:00+00:00",
+    "ends": "2026-11-22T17:30:00+00:00",
+}
+
+
+class NewToken(BaseModel):
+    """A token to be made."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str = Field(pattern=f"^{NAME.pattern}$", description="Whose it is: revisions made with it carry this name.")
+    role: Role = Field(json_schema_extra={"enum": ["reader", "editor", "admin"]})
+    days: int = Field(DEFAULT_DAYS, ge=1, le=3660, description="How long it works.")
+
+
+def routes() -> APIRouter:
+    """The routes of access."""
+    made = router()
+
+    @made.get(
+        "/api/tokens",
+        **operation(
+            "list_tokens",
+            "access",
+            "List tokens: never their secrets",
+            "TokenPage",
+            example={"items": [TOKEN], "next": None},
+        ),
+    )
+    @allow("admin")
+    def tokens(request: Request) -> Response:
+        items = [token.to_dict() for token in reading(request).tokens()]
+        return Response(orjson.dumps({"items": items, "next": None}), media_type=JSON)
+
+    @made.post(
+        "/api/tokens",
+        **operation(
+            "create_token",
+            "access",
+            "Make a token: it is shown this once",
+            "CreatedToken",
+            example={**{k: TOKEN[k] for k in ("name", "role", "expires_on")}, "token": "gs_…"},
+            status=201,
+            headers={"Location": "Where the token can be revoked."},
+            takes={JSON: ("NewToken", {"name": "Jo", "role": "reader", "days": 90})},
+            errors=("conflict",),
+        ),
+    )
+    @allow("admin")
+    def create(request: Request, body: JsonBody) -> Response:
+        try:
+            new = NewToken.model_validate_json(body)
+        except ValidationError as error:
+            raise invalid(error.errors()) from None
+        token, secret = reading(request).create_token(
+            new.name, new.role, today=service_of(request).today(), days=new.days
+        )
+        form = {"name": token.name, "role": token.role, "token": secret, "expires_on": token.expires_on}
+        return Response(
+            orjson.dumps(form),
+            status_code=201,
+            media_type=JSON,
+            headers={"Location": f"/api/tokens/{quote(token.name)}"},
+        )
+
+    @made.delete(
+        "/api/tokens/{name}",
+        **operation(
+            "revoke_token",
+            "access",
+            "Revoke a token, and every session begun with it",
+            status=204,
+            errors=("not-found", "cross-site"),
+        ),
+    )
+    @allow("admin")
+    def revoke(
+        request: Request, name: Annotated[str, Path(description="The token's name.", max_length=200)]
+    ) -> Response:
+        reading(request).revoke_token(name)
+        return Response(status_code=204)
+
+    @made.get(
+        "/api/sessions",
+        **operation(
+            "list_sessions",
+            "access",
+            "List browser sessions",
+            "SessionPage",
+            example={"items": [SESSION], "next": None},
+        ),
+    )
+    @allow("admin")
+    def sessions(request: Request) -> Response:
+        items = [session.to_dict() for session in reading(request).sessions(now=service_of(request).now())]
+        return Response(orjson.dumps({"items": items, "next": None}), media_type=JSON)
+
+    @made.delete(
+        "/api/sessions/{id}",
+        **operation(
+            "end_session", "access", "Sign a browser session out", status=204, errors=("not-found", "cross-site")
+        ),
+    )
+    @allow("admin")
+    def end(request: Request, id: Annotated[str, Path(description="The session's id.", max_length=200)]) -> Response:
+        reading(request).end_session(id)
+        return Response(status_code=204)
+
+    return made

@@ -1,0 +1,66 @@
+"""The OpenAPI document, and a page of it that needs no network and no script."""
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from graph_service.version import __version__
+from graph_service.web import render
+from graph_service.web.api.describe import JSON
+from graph_service.web.api.schemas import schemas
+from graph_service.web.problems import TYPES
+from graph_service.web.rule import allow, router
+
+DESCRIPTION = """\
+Which protocols cover a flow of personal data, and what would close the gap? Answers say whether a recorded agreement
+covers a flow, not that sharing is lawful, necessary or fair.
+
+Send a token as `Authorization: Bearer TOKEN` (`graph-service token create NAME --role reader`). Errors are problems
+(RFC 9457). Lists are read page by page: send `next` back as `after`. To change a record, send its `ETag` in `If-Match`.
+"""
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document of the application's routes under /api. Made once."""
+    if app.openapi_schema is None:
+        made = get_openapi(
+            title="The register of information sharing",
+            version=__version__,
+            openapi_version="3.1.0",
+            description=DESCRIPTION,
+            routes=[route for route in app.routes if getattr(route, "path", "").startswith("/api/")],
+        )
+        components = made.setdefault("components", {})
+        components["schemas"] = dict(sorted(schemas().items()))
+        components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "description": "An API token."}}
+        made["security"] = [{"token": []}]
+        made["servers"] = [{"url": "/"}]
+        app.openapi_schema = made
+    return app.openapi_schema
+
+
+def routes() -> APIRouter:
+    """The routes of the document."""
+    made = router()
+
+    @made.get("/api/openapi.json", include_in_schema=False)
+    @allow("public")
+    def openapi(request: Request) -> Response:
+        return Response(orjson.dumps(document(request.app)), media_type=JSON)
+
+    @made.get("/api/docs", include_in_schema=False)
+    @allow("public")
+    def docs(request: Request) -> HTMLResponse:
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for path, methods in document(request.app)["paths"].items():
+            for method, operation in methods.items():
+                groups.setdefault(operation["tags"][0], []).append(
+                    {**operation, "path": path, "method": method.upper()}
+                )
+        return render.page(request, "docs.html", groups=groups, types=TYPES, document=document(request.app))
+
+    return made

@@ -1,0 +1,122 @@
+"""What requests may say beside their address: dates, pages, bodies and versions. Each is read here, once."""
+
+from collections.abc import Callable, Coroutine
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Path, Query
+from pydantic import BeforeValidator, WithJsonSchema
+from starlette.requests import Request
+
+from graph_service.model import Kind
+from graph_service.register.base import AsAt
+from graph_service.web.problems import Problem
+from graph_service.web.service import service_of
+
+
+def _day(text: Any) -> date:
+    if isinstance(text, str) and len(text) == 10:
+        return date.fromisoformat(text)
+    raise ValueError("write a date as YYYY-MM-DD, such as 2026-11-22")
+
+
+def _moment(text: Any) -> int | date:
+    if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    try:
+        return _day(text)
+    except ValueError:
+        raise ValueError("write a revision's number, or a date as YYYY-MM-DD") from None
+
+
+Day = Annotated[
+    date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-22"]})
+]
+Moment = Annotated[
+    int | date,
+    BeforeValidator(_moment),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "integer", "minimum": 0, "maximum": 999999999}, {"type": "string", "format": "date"}],
+            "examples": ["2026-11-22"],
+        }
+    ),
+]
+
+
+def _on(
+    request: Request, on: Annotated[Day | None, Query(description="The date asked about. Default: today.")] = None
+) -> date:
+    return on or service_of(request).today()
+
+
+def _as_at(
+    as_at: Annotated[
+        Moment | None,
+        Query(description="The register as it stood at a revision, or at the end of a day. Default: now."),
+    ] = None,
+) -> AsAt:
+    return as_at
+
+
+SlugPath = Annotated[
+    str,
+    Path(description="The record's id.", max_length=200),
+    WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "maxLength": 120}),
+]
+
+On = Annotated[date, Depends(_on)]
+"""The date asked about; today unless said."""
+AsAtParameter = Annotated[AsAt, Depends(_as_at)]
+
+Limit = Annotated[int, Query(ge=1, le=500, description="How many a page, at most.")]
+After = Annotated[str | None, Query(max_length=2000, description="The `next` of the page before.")]
+
+
+def body(*types: str) -> Callable[[Request], Coroutine[Any, Any, bytes]]:
+    """A dependency: the body, which must be of one of these media types."""
+
+    async def read(request: Request) -> bytes:
+        given = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        if given not in types:
+            said = f"not {given!r}" if given else "and the request names none"
+            raise Problem(
+                "media-type",
+                f"Send the body as {' or '.join(types)}, {said}.",
+                headers={"Accept-Patch" if request.method == "PATCH" else "Accept-Post": ", ".join(types)},
+            )
+        return await request.body()
+
+    return read
+
+
+JSON, MERGE_PATCH = "application/json", "application/merge-patch+json"
+JsonBody = Annotated[bytes, Depends(body(JSON))]
+PatchBody = Annotated[bytes, Depends(body(MERGE_PATCH))]
+
+
+def _marks(
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            description="The ETag of the record as you read it: an old one is refused (412), and so is none (428).",
+        ),
+    ] = None,
+) -> tuple[str, ...] | None:
+    if if_match is None:
+        return None
+    return tuple(part.strip().strip('"') for part in if_match.split(","))
+
+
+Marks = Annotated[tuple[str, ...] | None, Depends(_marks)]
+
+
+def required(marks: tuple[str, ...] | None, kind: Kind) -> tuple[str, ...]:
+    """What If-Match said. A change that does not say which version it changes is refused."""
+    if marks is None:
+        raise Problem(
+            "if-match-missing",
+            f"Read the {kind} first, and send its ETag in If-Match, so that nobody's change is lost.",
+        )
+    return marks

@@ -1,0 +1,81 @@
+"""Revisions: what was changed, when, by whom and why; a record's history; and undo."""
+
+from itertools import islice
+from typing import Annotated, Literal
+
+import orjson
+from fastapi import APIRouter, Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.web.api.describe import JSON, operation
+from graph_service.web.api.parameters import Limit
+from graph_service.web.problems import Problem
+from graph_service.web.rule import allow, router
+from graph_service.web.service import reading, writing
+
+REVISION = {"number": 7, "time": "2026-11-22T09:30:00Z", "who": "Jo", "why": "renewed ISP-0014", "changes": 1}
+
+Number = Annotated[int, Path(ge=1, le=999_999_999, description="The revision's number.")]
+
+
+def routes() -> APIRouter:
+    """The routes of revisions."""
+    made = router()
+
+    @made.get(
+        "/api/revisions",
+        **operation(
+            "list_revisions", "revisions", "List revisions", "RevisionPage", example={"items": [REVISION], "next": None}
+        ),
+    )
+    @allow("reader")
+    def revisions(
+        request: Request,
+        sort: Annotated[
+            Literal["number", "-number"], Query(description="Oldest first, or with - the latest first.")
+        ] = "number",
+        limit: Limit = 50,
+        after: Annotated[
+            int | None, Query(ge=0, le=999_999_999, description="The `next` of the page before: a revision's number.")
+        ] = None,
+    ) -> Response:
+        found = reading(request).revisions()
+        if sort == "number":
+            later = (revision for revision in found if after is None or revision.number > after)
+            page = list(islice(later, limit + 1))
+        else:
+            page = [revision for revision in found if after is None or revision.number < after][: -limit - 2 : -1]
+        following = page[limit - 1].number if len(page) > limit else None
+        items = [revision.to_dict() for revision in page[:limit]]
+        return Response(
+            orjson.dumps({"items": items, "next": None if following is None else str(following)}), media_type=JSON
+        )
+
+    @made.get(
+        "/api/revisions/{number}",
+        **operation("get_revision", "revisions", "One revision", "Revision", example=REVISION, errors=("not-found",)),
+    )
+    @allow("reader")
+    def revision(request: Request, number: Number) -> Response:
+        for found in reading(request).revisions():
+            if found.number == number:
+                return Response(orjson.dumps(found.to_dict()), media_type=JSON)
+        raise Problem("not-found", f"There is no revision {number}.")
+
+    @made.post(
+        "/api/revisions/{number}/undo",
+        **operation(
+            "undo_revision",
+            "revisions",
+            "Take back what a revision did, as a new revision; what was edited since is kept",
+            "Undone",
+            example={"revision": 8, "restored": [{"kind": "protocol", "id": "isp-0014"}], "kept": []},
+            errors=("not-found", "conflict", "cross-site"),
+        ),
+    )
+    @allow("editor")
+    def undo(request: Request, number: Number) -> Response:
+        return Response(orjson.dumps(writing(request).undo(number).to_dict()), media_type=JSON)
+
+    return made

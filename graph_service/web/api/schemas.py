@@ -1,0 +1,145 @@
+"""The schemas of the OpenAPI document: those of the nouns and of an answer as they are published, and what surrounds them."""
+
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from graph_service.coverage.answer import Answer, Gaps
+from graph_service.model import KINDS, NOUNS, Kind
+from graph_service.register.access import NAME
+from graph_service.web.api.describe import ref
+
+DRAFT_LACKS = ("id", "name")
+"""What a flow that is only an idea has not."""
+
+
+def schemas() -> dict[str, Any]:
+    """All schemas by name."""
+    models = [*(NOUNS[kind] for kind in KINDS), Answer, Gaps]
+    _, made = models_json_schema(
+        [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
+    )
+    found: dict[str, Any] = made["$defs"]
+    for kind in KINDS:
+        name = NOUNS[kind].__name__
+        found[f"{name}Page"] = page(ref(name))
+        found[f"{name}Patch"] = _patch(kind, found[name])
+    draft = found["Flow"]
+    found["FlowDraft"] = {
+        **draft,
+        "title": "FlowDraft",
+        "description": "A flow that is only an idea: without id and name.",
+        "properties": {k: v for k, v in draft["properties"].items() if k not in DRAFT_LACKS},
+        "required": [k for k in draft["required"] if k not in DRAFT_LACKS],
+    }
+    found["Problem"] = _problem()
+    found["CoveragePage"] = obj(
+        {
+            **{name: found["Gaps"]["properties"][name] for name in ("on", "revision", "summary")},
+            "items": {"type": "array", "items": ref("Answer")},
+            "next": {"type": ["string", "null"]},
+        }
+    )
+    found.update(_revisions())
+    found.update(_access())
+    found["Health"] = obj({"status": {"type": "string", "enum": ["live", "ready"]}})
+    return found
+
+
+def obj(properties: dict[str, Any], *, optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A schema of an object with these members and no others."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
+        "additionalProperties": False,
+    }
+
+
+def page(item: dict[str, Any]) -> dict[str, Any]:
+    """A schema of one page of a list."""
+    return obj({"items": {"type": "array", "items": item}, "next": {"type": ["string", "null"]}})
+
+
+def _patch(kind: Kind, noun: dict[str, Any]) -> dict[str, Any]:
+    """A merge patch: every field may be left out, and null takes it away where the noun can do without it."""
+    fixed = ("id", "scheme") if kind == "term" else ("id",)
+    properties = {}
+    for name, schema in noun["properties"].items():
+        if name in fixed:
+            continue
+        optional = name not in noun["required"] and {"type": "null"} not in schema.get("anyOf", ())
+        properties[name] = {"anyOf": [schema, {"type": "null"}]} if optional else schema
+    return {"type": "object", "title": noun["title"] + "Patch", "properties": properties, "additionalProperties": False}
+
+
+def _problem() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "title": "Problem",
+        "description": "What went wrong (RFC 9457).",
+        "properties": {
+            "type": {"type": "string", "description": "Which kind of problem: stable, for programs."},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string", "description": "What is wrong here, and what to do."},
+            "errors": {
+                "type": "array",
+                "description": "Each place that is not valid.",
+                "items": obj({"at": {"type": "string"}, "detail": {"type": "string"}}),
+            },
+        },
+        "required": ["type", "title", "status", "detail"],
+    }
+
+
+def _revisions() -> dict[str, Any]:
+    named = obj({"kind": {"type": "string", "enum": list(KINDS)}, "id": {"type": "string"}})
+    facts = {
+        "time": {"type": "string", "format": "date-time", "description": "UTC."},
+        "who": {"type": "string"},
+        "why": {"type": "string"},
+    }
+    event = {
+        "revision": {"type": "integer"},
+        **facts,
+        "action": {"type": "string", "enum": ["create", "replace", "delete"]},
+        "before": {"type": "object", "description": "The record as it was; left out for a creation."},
+    }
+    return {
+        "Revision": obj({"number": {"type": "integer"}, **facts, "changes": {"type": "integer"}}),
+        "RevisionPage": page(ref("Revision")),
+        "Undone": obj(
+            {
+                "revision": {"type": ["integer", "null"], "description": "None when nothing could be restored."},
+                "restored": {"type": "array", "items": named},
+                "kept": {"type": "array", "items": named, "description": "Because edited since."},
+            }
+        ),
+        "HistoryPage": page(obj(event, optional=("before",))),
+    }
+
+
+def _access() -> dict[str, Any]:
+    role = {"type": "string", "enum": ["reader", "editor", "admin"]}
+    day, time, text = (
+        {"type": "string", "format": "date"},
+        {"type": "string", "format": "date-time"},
+        {"type": "string"},
+    )
+    expires = {**day, "description": "The first day on which it no longer works."}
+    return {
+        "Token": obj({"name": text, "role": role, "created_on": day, "expires_on": expires}),
+        "TokenPage": page(ref("Token")),
+        "CreatedToken": obj({"name": text, "role": role, "token": text, "expires_on": expires}),
+        "NewToken": obj(
+            {
+                "name": {"type": "string", "pattern": f"^{NAME.pattern}$"},
+                "role": role,
+                "days": {"type": "integer", "minimum": 1, "maximum": 3660, "default": 90},
+            },
+            optional=("days",),
+        ),
+        "Session": obj({"id": text, "name": text, "role": role, "started": time, "ends": time}),
+        "SessionPage": page(ref("Session")),
+    }

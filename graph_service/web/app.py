@@ -1,0 +1,50 @@
+"""The application, put together: the one place that knows all of its parts."""
+
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from graph_service.errors import RegisterError
+from graph_service.web import problems, render
+from graph_service.web.api import access, coverage, docs, health, records, revisions
+from graph_service.web.pages import home, sign_in
+from graph_service.web.service import Service
+from graph_service.web.shield import Shield
+
+MODULES = (health, coverage, records, revisions, access, docs, home, sign_in)
+"""Everything with routes. To add a module, name it here."""
+
+
+def create_app(service: Service) -> FastAPI:
+    """The web application for one open register."""
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=[Middleware(Shield, hosts=service.hosts)],
+        exception_handlers=dict.fromkeys((RegisterError, HTTPException, RequestValidationError), answer),
+    )
+    app.state.service = service
+    for module in MODULES:
+        app.router.routes.extend(module.routes().routes)
+    app.router.routes.append(Mount("/static", StaticFiles(directory=render.HERE / "static"), name="static"))
+    return app
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """What is said when a request cannot be done: a problem to a program, a page to a person."""
+    if request.url.path.startswith("/api/"):
+        return problems.response(problems.problem_of(error))
+    problem = problems.problem_of(error)
+    if problem.name == "not-signed-in" and request.method == "GET":
+        return RedirectResponse("/sign-in?next=" + quote(request.url.path, safe="/"), 303)
+    said = problems.body(problem)
+    return render.page(request, "problem.html", status=said["status"], problem=said)

@@ -1,0 +1,70 @@
+"""Forms that only these pages can send.
+
+Every form carries a value made from a secret that the browser holds in a cookie which scripts and other sites cannot
+read: the session's, or, before signing in, one of its own. A request that changes something and comes by a cookie must
+bring that value, in the field `csrf` or the header `X-CSRF-Token`. Requests with a token need none: no browser sends
+those by itself.
+"""
+
+import hashlib
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.web.problems import Problem
+from graph_service.web.shield import is_loopback
+
+FIELD, HEADER, COOKIE = "csrf", "x-csrf-token", "form"
+TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def value(request: Request) -> str:
+    """The value that a form shown to this browser carries."""
+    return hmac.new(_secret(request).encode(), b"form", hashlib.sha256).hexdigest()
+
+
+def remember(request: Request, response: Response) -> None:
+    """Give a browser that is not signed in the secret that its forms are made from."""
+    if "form_secret" in request.scope:
+        response.set_cookie(
+            COOKIE, request.scope["form_secret"], httponly=True, samesite="strict", secure=secure(request), path="/"
+        )
+
+
+def secure(request: Request) -> bool:
+    """Whether cookies are for encrypted connections only: always, except on this very machine."""
+    return request.url.scheme == "https" or not is_loopback(request.url.hostname or "")
+
+
+async def check(request: Request) -> None:
+    """Refuse a change that another site made this browser send."""
+    origin = request.headers.get("origin")
+    if request.headers.get("sec-fetch-site") == "cross-site" or (
+        origin and urlsplit(origin).netloc != request.headers.get("host", "")
+    ):
+        raise Problem("cross-site", "This was sent from another site. Open the page here and send it again.")
+    given = request.headers.get(HEADER)
+    if given is None and request.headers.get("content-type", "").split(";")[0].strip().lower() in TYPES:
+        field = (await fields(request)).get(FIELD)
+        given = field if isinstance(field, str) else None
+    if given is None or not hmac.compare_digest(given.encode(), value(request).encode()):
+        raise Problem(
+            "cross-site", "The form is too old or was not sent from these pages. Load the page and try again."
+        )
+
+
+async def fields(request: Request) -> FormData:
+    """The fields and files of a form."""
+    return await request.form(max_files=10, max_fields=2000, max_part_size=4_000_000)
+
+
+def _secret(request: Request) -> str:
+    held = request.cookies.get("session") if request.scope["asker"].session else request.cookies.get(COOKIE)
+    if held:
+        return held
+    made: str = request.scope.setdefault("form_secret", secrets.token_urlsafe(32))
+    return made

@@ -1,0 +1,1 @@
+"""The pages: one module a journey. They hold no rule, and every one works without scripts."""

@@ -1,0 +1,85 @@
+"""Signing in and out: by the link that `serve` prints, once, or by a token typed into the page."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from graph_service.register.access import SESSION_HOURS, Asker
+from graph_service.web import forms, render
+from graph_service.web.problems import Problem
+from graph_service.web.rule import COOKIE, allow, router
+from graph_service.web.service import asker_of, service_of
+
+WRONG = "This token is unknown, has expired or was revoked. Check that you have typed all of it."
+
+
+def routes() -> APIRouter:
+    """The routes of signing in."""
+    made = router()
+
+    @made.get("/sign-in", include_in_schema=False)
+    @allow("public")
+    def show(
+        request: Request, link: Annotated[str | None, Query()] = None, next: Annotated[str, Query()] = "/"
+    ) -> Response:
+        if link is None:
+            return render.page(request, "sign_in.html", wrong=None, next=local(next))
+        service = service_of(request)
+        asker = service.link.take(link) if service.link else None
+        if asker is None:
+            raise Problem(
+                "forbidden", "This link has been used, or is not of this run. Start the service again for a new one."
+            )
+        return _begin(request, asker, token=None, to="/")
+
+    @made.post("/sign-in", include_in_schema=False)
+    @allow("public")
+    async def sign_in(request: Request) -> Response:
+        fields = await forms.fields(request)
+        secret, to = str(fields.get("token", "")).strip(), local(str(fields.get("next", "/")))
+        service = service_of(request)
+        asker = await run_in_threadpool(service.register.holder, secret, today=service.today())
+        if asker is None:
+            return render.page(
+                request, "sign_in.html", status=403, wrong=WRONG if secret else "Type your token.", next=to
+            )
+        return await run_in_threadpool(_begin, request, asker, token=asker.name, to=to)
+
+    @made.post("/sign-out", include_in_schema=False)
+    @allow("public")
+    def sign_out(request: Request) -> Response:
+        asker = asker_of(request)
+        if asker.session:
+            service_of(request).register.end_session(asker.session)
+        response = RedirectResponse("/", 303)
+        response.delete_cookie(COOKIE, path="/")
+        return response
+
+    return made
+
+
+def local(address: str) -> str:
+    """The address, if it is a path of this service; else the first page. So that no link here leads elsewhere."""
+    parts = urlsplit(address)
+    plain = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
+    return address if plain and not parts.netloc and not parts.scheme else "/"
+
+
+def _begin(request: Request, asker: Asker, *, token: str | None, to: str) -> Response:
+    service = service_of(request)
+    secret = service.register.start_session(asker, now=service.now(), token=token)
+    response = RedirectResponse(to, 303)
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=SESSION_HOURS * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=forms.secure(request),
+        path="/",
+    )
+    return response

@@ -1,0 +1,144 @@
+"""Who may use a route. Every route states its rule, and the rule is applied before anything of the body is read.
+
+    @router.get("/api/flows")
+    @allow("reader")
+    def flows() -> Response: ...
+
+OpenID Connect would be one more way to find the asker, in `who_asks`; editing by partner one more question in `Rule`.
+"""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive
+
+from graph_service.register.access import PUBLIC, Asker, Role
+from graph_service.web import forms
+from graph_service.web.problems import Problem, not_signed_in
+from graph_service.web.service import Service, service_of
+
+COOKIE = "session"
+RECORD_BYTES = 4_000_000
+"""The most that a body may hold, unless the route takes files."""
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The least role that may use a route, and whether its body is an uploaded file."""
+
+    role: Role
+    file: bool = False
+
+    def largest_body(self, service: Service) -> int:
+        """In bytes. A file comes with some form fields around it."""
+        return service.settings.import_bytes + 1_000_000 if self.file else RECORD_BYTES
+
+
+def allow(role: Role, *, file: bool = False) -> Callable[[Endpoint], Endpoint]:
+    """State the rule of a route."""
+
+    def state(endpoint: Endpoint) -> Endpoint:
+        endpoint.__dict__["rule"] = Rule(role, file)
+        return endpoint
+
+    return state
+
+
+class Ruled(APIRoute):
+    """A route that applies its rule first. One that states none cannot be made."""
+
+    rule: Rule
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
+        self.rule = endpoint.__dict__["rule"]
+        super().__init__(path, endpoint, **more)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route's own handler behind its rule."""
+        inner = super().get_route_handler()
+        rule = self.rule
+
+        async def handle(request: Request) -> Response:
+            service = service_of(request)
+            asker = await who_asks(request, service)
+            if not asker.may(rule.role):
+                raise refusal(asker, rule)
+            request.scope["asker"] = asker
+            _refuse_unknown(request, self)
+            limited = Request(request.scope, _limited(request, rule.largest_body(service)))
+            if request.method not in SAFE and "authorization" not in request.headers:
+                await forms.check(limited)
+            return await inner(limited)
+
+        return handle
+
+
+def router() -> APIRouter:
+    """A router whose routes all state their rule."""
+    return APIRouter(route_class=Ruled)
+
+
+def refusal(asker: Asker, rule: Rule) -> Problem:
+    """Why this asker may not: nobody is signed in, or the role is too small."""
+    if asker.role == "public":
+        return not_signed_in("Sign in to do this: send a token as “Authorization: Bearer TOKEN”.")
+    return Problem("forbidden", f"This needs the role {rule.role}. {asker.name} is signed in as {asker.role}.")
+
+
+async def who_asks(request: Request, service: Service) -> Asker:
+    """The holder of the token or the session that came with the request. A token that no longer works is refused."""
+    header, cookie = request.headers.get("authorization"), request.cookies.get(COOKIE)
+    if header is not None:
+        scheme, _, secret = header.partition(" ")
+        found = None
+        if scheme.lower() == "bearer" and secret.strip():
+            found = await run_in_threadpool(service.register.holder, secret.strip(), today=service.today())
+        if found is None:
+            raise not_signed_in("This token is unknown, has expired or was revoked.")
+        return found
+    if cookie:
+        asker = await run_in_threadpool(service.register.session, cookie, now=service.now(), today=service.today())
+        return asker or PUBLIC
+    return PUBLIC
+
+
+def _refuse_unknown(request: Request, route: Ruled) -> None:
+    known = {field.alias for field in route.dependant.query_params}
+    known |= {p["name"] for p in (route.openapi_extra or {}).get("parameters", ()) if p["in"] == "query"}
+    for dependency in route.dependant.dependencies:
+        known |= {field.alias for field in dependency.query_params}
+    unknown = sorted(set(request.query_params) - known)
+    if unknown and request.url.path.startswith("/api/"):
+        raise Problem(
+            "invalid",
+            f"This address knows no parameter {unknown[0]!r}. Those it knows: {', '.join(sorted(known)) or 'none'}.",
+        )
+
+
+def _limited(request: Request, most: int) -> Receive:
+    """The body as it arrives, until it is larger than may be."""
+    refused = Problem("too-large", f"The body is larger than {most:,} bytes, the most that this address takes.")
+    length = request.headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and int(length) > most:
+        raise refused
+    read = 0
+
+    async def receive() -> Message:
+        nonlocal read
+        message = await request.receive()
+        read += len(message.get("body", b""))
+        if read > most:
+            raise refused
+        return message
+
+    return receive

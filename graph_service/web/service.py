@@ -1,0 +1,61 @@
+"""What the application is made of: one frozen value, put together once and passed to every route."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from starlette.requests import Request
+
+from graph_service.register import Register
+from graph_service.register.access import Asker, OneTimeLink
+from graph_service.settings import Settings, today
+from graph_service.web.answers import Answers
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Service:
+    """The open register and what surrounds it. The clock is here, so that tests choose the day.
+
+    `hosts` are the host names it answers to; none means any. `link` signs in once, where there is one.
+    """
+
+    register: Register
+    hosts: frozenset[str] | None = None
+    link: OneTimeLink | None = None
+    today: Callable[[], date] = today
+    now: Callable[[], datetime] = _now
+    answers: Answers = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "answers", Answers(self.register))
+
+    @property
+    def settings(self) -> Settings:
+        """The register's settings."""
+        return self.register.settings
+
+
+def service_of(request: Request) -> Service:
+    """The service that this request came to."""
+    service: Service = request.app.state.service
+    return service
+
+
+def asker_of(request: Request) -> Asker:
+    """Who asks, as the route's rule found it."""
+    asker: Asker = request.scope["asker"]
+    return asker
+
+
+def reading(request: Request) -> Register:
+    """The register, to be read."""
+    return service_of(request).register
+
+
+def writing(request: Request) -> Register:
+    """The register, to be changed by the one who asks: the revision carries that name."""
+    return service_of(request).register.by(asker_of(request).name)

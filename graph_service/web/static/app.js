@@ -1,0 +1,5 @@
+// What the pages add where scripts run. Every page works without it.
+import { initAll } from "./govuk-frontend.min.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll();

@@ -1,0 +1,79 @@
+"""A running service for the web's tests: a real server on a free port, and a client for each role."""
+
+import io
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from graph_service import Register
+from graph_service.register.access import OneTimeLink, Role
+from graph_service.web.app import create_app
+from graph_service.web.service import Service
+from graph_service.web.shield import LOOPBACK
+from tests.web.county import COUNTY
+
+TODAY = date(2026, 11, 22)
+
+
+class Site:
+    """A service that runs, with its address and a token for each role."""
+
+    def __init__(self, register: Register, service: Service, address: str) -> None:
+        self.register, self.service, self.address = register, service, address
+        self.tokens: dict[Role, str] = {}
+        for role in ("reader", "editor", "admin"):
+            self.tokens[role] = register.create_token(f"the {role}", role, today=service.today(), days=30)[1]
+
+    def client(self, role: Role = "public") -> httpx.Client:
+        """A client that sends the token of a role; the public sends none."""
+        headers = {} if role == "public" else {"Authorization": f"Bearer {self.tokens[role]}"}
+        return httpx.Client(base_url=self.address, headers=headers, timeout=60)
+
+
+@contextmanager
+def serving(service: Service) -> Iterator[str]:
+    """The address of a server that runs this service, until the block ends."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(service), log_level="warning", server_header=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.005)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()
+
+
+@contextmanager
+def running(register: Register) -> Iterator[Site]:
+    """A site with this register, until the block ends."""
+    service = Service(register, hosts=LOOPBACK, link=OneTimeLink(), today=lambda: TODAY)
+    with serving(service) as address:
+        yield Site(register, service, address)
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[Register]:
+    """The small county in a fresh SQLite register."""
+    with Register.open(str(tmp_path / "register.db"), who="the tests") as opened:
+        opened.load(io.BytesIO(json.dumps(COUNTY).encode()), name="county.json")
+        yield opened
+
+
+@pytest.fixture
+def site(register: Register) -> Iterator[Site]:
+    """The service with the small county."""
+    with running(register) as found:
+        yield found
