@@ -15,6 +15,10 @@ class BadData(RegisterError):
     """The data given cannot be taken as it is. Nothing was written."""
 
 
+class BrokenReference(BadData):
+    """A record would refer to one that the register does not have. The data is well formed; what it names is missing."""
+
+
 class NotFound(RegisterError):
     """A record, revision or name that the register does not have. The message names the nearest."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from rapidfuzz import process
 
-from graph_service.errors import BadData, Conflict, NotFound, StoreError
+from graph_service.errors import BadData, BrokenReference, Conflict, NotFound, StoreError
 from graph_service.model import KINDS, NOUNS, Kind, Record, Term
 from graph_service.register.base import ATTEMPTS, AsAt, Base
 from graph_service.register.integrity import Named, by_name, dangling, message, shipped_term
@@ -93,7 +93,7 @@ class Records(Base):
             version = attempt if expected is None else expected
             fault = message(dangling(self.store, records, gone))
             if fault:
-                raise BadData(f"{fault} Nothing was written.")
+                raise BrokenReference(f"{fault} Nothing was written.")
             try:
                 return self.store.apply(self._draft(why, version), list(records.values()), list(gone), things)
             except Conflict:

@@ -13,12 +13,12 @@ from starlette.staticfiles import StaticFiles
 
 from graph_service.errors import RegisterError
 from graph_service.web import problems, render
-from graph_service.web.api import access, coverage, docs, health, records, revisions
+from graph_service.web.api import access, docs, health, records, revisions
 from graph_service.web.pages import home, sign_in
 from graph_service.web.service import Service
 from graph_service.web.shield import Shield
 
-MODULES = (health, coverage, records, revisions, access, docs, home, sign_in)
+MODULES = (health, records, revisions, access, docs, home, sign_in)
 """Everything with routes. To add a module, name it here."""
 
 

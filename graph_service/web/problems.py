@@ -12,7 +12,16 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from graph_service.errors import BadData, Conflict, Forbidden, NotFound, RegisterError, StoreError, ToolFailed
+from graph_service.errors import (
+    BadData,
+    BrokenReference,
+    Conflict,
+    Forbidden,
+    NotFound,
+    RegisterError,
+    StoreError,
+    ToolFailed,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -66,7 +75,7 @@ def problem_of(error: Exception) -> Problem:
             return error
         case NotFound():
             return Problem("not-found", str(error))
-        case Conflict():
+        case Conflict() | BrokenReference():
             return Problem("conflict", str(error))
         case Forbidden():
             return Problem("forbidden", str(error))

@@ -1,7 +1,7 @@
 """What the application is made of: one frozen value, put together once and passed to every route."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from starlette.requests import Request
@@ -9,7 +9,6 @@ from starlette.requests import Request
 from graph_service.register import Register
 from graph_service.register.access import Asker, OneTimeLink
 from graph_service.settings import Settings, today
-from graph_service.web.answers import Answers
 
 
 def _now() -> datetime:
@@ -28,10 +27,6 @@ class Service:
     link: OneTimeLink | None = None
     today: Callable[[], date] = today
     now: Callable[[], datetime] = _now
-    answers: Answers = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "answers", Answers(self.register))
 
     @property
     def settings(self) -> Settings:

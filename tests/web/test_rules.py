@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from fastapi import FastAPI
@@ -57,21 +58,20 @@ def path(route: Ruled) -> str:
 def test_each_role_may_do_exactly_what_its_rule_says(site: Site) -> None:
     """Whoever may not is told so before the body is read; whoever may gets any other answer."""
     routes = dict(ruled(create_app(site.service)))
-    clients = {role: site.client(role) for role in ROLES}
-    for name, route in routes.items():
-        if not route.path.startswith("/api/"):
-            continue
-        method = name.split()[0]
-        for role in ROLES:
-            response = clients[role].request(method, path(route), headers={"content-type": "text/nonsense"})
-            allowed = ROLES.index(role) >= ROLES.index(route.rule.role)
-            refused = 401 if role == "public" else 403
-            assert (response.status_code != refused) == allowed, f"{role}: {name}: {response.status_code}"
-            assert response.status_code < 500, f"{role}: {name}: {response.text}"
-            if not allowed:
-                assert response.headers["content-type"] == "application/problem+json"
-    for client in clients.values():
-        client.close()
+    with ExitStack() as stack:
+        clients = {role: stack.enter_context(site.client(role)) for role in ROLES}
+        for name, route in routes.items():
+            if not route.path.startswith("/api/"):
+                continue
+            method = name.split()[0]
+            for role in ROLES:
+                response = clients[role].request(method, path(route), headers={"content-type": "text/nonsense"})
+                allowed = ROLES.index(role) >= ROLES.index(route.rule.role)
+                refused = 401 if role == "public" else 403
+                assert (response.status_code != refused) == allowed, f"{role}: {name}: {response.status_code}"
+                assert response.status_code < 500, f"{role}: {name}: {response.text}"
+                if not allowed:
+                    assert response.headers["content-type"] == "application/problem+json"
 
 
 def test_a_change_without_signing_in_is_refused_before_its_body_is_read(site: Site) -> None:

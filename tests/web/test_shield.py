@@ -45,7 +45,6 @@ def test_a_body_beyond_the_limit_is_refused_however_it_comes(site: Site) -> None
         ("GET", "/api/flows?limit=x", 422, "invalid"),
         ("GET", "/api/flows?colour=red", 422, "invalid"),
         ("GET", "/api/flows?as_at=yesterday", 422, "invalid"),
-        ("GET", "/api/flows/referrals/coverage?on=1.1.2026", 422, "invalid"),
         ("POST", "/api/flows", 415, "media-type"),
     ],
 )
