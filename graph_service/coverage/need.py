@@ -15,6 +15,11 @@ def unneeded(flow: Flow, on: date, bodies: Bodies) -> Cause | None:
         return Cause("declared-anonymous", "passes")
     if flow.personal is False:
         return Cause("declared-not-personal", "passes")
+    return not_live(flow, on, bodies)
+
+
+def not_live(flow: Flow, on: date, bodies: Bodies) -> Cause | None:
+    """Why a flow is not live on a date; nothing when it is. Its last day counts."""
     if flow.starts_on is not None and flow.starts_on > on:
         return Cause("starts-later", "fails", on=flow.starts_on)
     if flow.ends_on is not None and flow.ends_on < on:

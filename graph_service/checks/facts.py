@@ -1,0 +1,77 @@
+"""What the checks read: the register on a date, its words, and which of them the law names."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+
+from graph_service.coverage.heed import warnings
+from graph_service.coverage.rule import Rule
+from graph_service.model import Asset, Flow, Notice, Scheme, Term
+from graph_service.vocabulary import Vocabulary
+
+Processing = Flow | Asset
+"""What personal data is processed in: both record categories, bases and conditions."""
+
+RECOGNISED_FROM = date(2026, 2, 5)
+"""From when Art. 6(1)(ea) can be relied on (Data (Use and Access) Act 2025 s. 70, commenced by S.I. 2026/82)."""
+
+
+class Facts:
+    """One register on one date, as the checks read it."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.on = rule.on
+        self.register = rule.snapshot
+        self.words = Vocabulary(rule.snapshot.terms.values())
+        self._warnings: dict[str, dict[str, str]] = {}
+
+    def name(self, partner: str) -> str:
+        """A partner's name, or its id where the register lacks it."""
+        return self.rule.names.partner(partner)
+
+    def labels(self, scheme: Scheme, terms: Iterable[str]) -> str:
+        """The labels of terms, as one phrase."""
+        return ", ".join(term.label if (term := self.words.get(scheme, key)) else key for key in terms)
+
+    def meaning(self, scheme: Scheme, terms: Iterable[str]) -> set[str]:
+        """The terms and all that they are narrower than."""
+        found: set[str] = set()
+        for key in terms:
+            found.add(key)
+            term = self.words.get(scheme, key)
+            found.update(above.id for above in self.words.broader(term)) if term else None
+        return found
+
+    def sensitive(self, terms: Iterable[str], sensitivity: str) -> list[str]:
+        """The categories that are of a sensitivity, by their own record or by that of a broader one."""
+        return [key for key in terms if any(word.sensitivity == sensitivity for word in self._line("category", key))]
+
+    def unmapped(self, scheme: Scheme, terms: Iterable[str]) -> list[str]:
+        """The words that nobody has mapped yet."""
+        return [key for key in terms if (term := self.words.get(scheme, key)) is None or term.unmapped]
+
+    def secure(self, method: str) -> bool | None:
+        """Whether a method is secure, by its own record or by the nearest broader one's."""
+        return next((word.secure for word in self._line("method", method) if word.secure is not None), None)
+
+    def warning(self, flow: Flow, code: str) -> str | None:
+        """What the flow's answer warns of under a code."""
+        if flow.id not in self._warnings:
+            self._warnings[flow.id] = {
+                found.code: found.reason for found in warnings(self.rule, flow, self.rule.assess(flow))
+            }
+        return self._warnings[flow.id].get(code)
+
+    @cached_property
+    def notices(self) -> dict[str, list[Notice]]:
+        """Each partner's privacy notices."""
+        found: dict[str, list[Notice]] = defaultdict(list)
+        for notice in self.register.notices.values():
+            found[notice.partner].append(notice)
+        return found
+
+    def _line(self, scheme: Scheme, key: str) -> tuple[Term, ...]:
+        term = self.words.get(scheme, key)
+        return (term, *self.words.broader(term)) if term else ()

@@ -1,0 +1,210 @@
+"""Whether the grounds for processing are recorded: lawful basis, conditions, legal power. For flows and assets."""
+
+from collections.abc import Callable, Iterable
+
+from graph_service.checks.check import Check, Result, fails, not_asked, passes, unknown
+from graph_service.checks.facts import RECOGNISED_FROM, Facts, Processing
+from graph_service.model import Flow
+
+SPECIAL = "special-category"
+OFFENCES = "criminal-offence"
+OFFICIAL_AUTHORITY = "art-10-official-authority"
+SCHEDULE_1_PARTS = {
+    "art-9-2-b": ("part-1-",),
+    "art-9-2-g": ("part-2-",),
+    "art-9-2-h": ("part-1-",),
+    "art-9-2-i": ("part-1-",),
+    "art-9-2-j": ("part-1-",),
+    "art-10": ("part-1-", "part-2-", "part-3-"),
+}
+"""Which part of DPA 2018 Schedule 1 meets each condition that is met only through it (s. 10(2), (3) and (5))."""
+CONSENT = "dpa-35-2-a"
+
+
+def personal(record: Processing) -> bool | None:
+    """Whether it is personal data: declared, or known from what else is recorded. None: not recorded."""
+    identifiability = record.identifiability if isinstance(record, Flow) else None
+    if record.personal is False or identifiability == "anonymous":
+        return False
+    return True if record.personal or identifiability or record.categories or record.subjects else None
+
+
+def under_uk_gdpr(record: Processing) -> bool:
+    """Personal data, as far as is recorded, outside Part 3 of the DPA 2018."""
+    return personal(record) is not False and record.regime != "law-enforcement"
+
+
+def basis_missing(facts: Facts, record: Processing) -> Result | None:
+    if not under_uk_gdpr(record):
+        return None
+    if not record.bases:
+        said = "No lawful basis (Art. 6) is recorded"
+        return fails(f"{said}.") if personal(record) else unknown(f"{said}, nor whether this is personal data.")
+    if facts.on < RECOGNISED_FROM and set(record.bases) == {"art-6-1-ea"}:
+        return fails("Recognised legitimate interests (Art. 6(1)(ea)) can be relied on only from 5 February 2026.")
+    if len(facts.unmapped("basis", record.bases)) == len(record.bases):
+        return unknown(f"What is written is no basis that the register knows: {facts.labels('basis', record.bases)}.")
+    return passes(f"Recorded: {facts.labels('basis', record.bases)}.")
+
+
+def special_without_art9(facts: Facts, record: Processing) -> Result | None:
+    if not under_uk_gdpr(record):
+        return None
+    conditions = [key for key in record.conditions if "art-10" not in facts.meaning("condition", [key])]
+    special = facts.sensitive(record.categories, SPECIAL)
+    if special and not conditions:
+        named = facts.labels("category", special)
+        return fails(f"Special category data ({named}) with no Art. 9 condition recorded.")
+    if special:
+        return passes(f"Recorded: {facts.labels('condition', conditions)}.")
+    return _not_sensitive(facts, record, "special category data")
+
+
+def offences_without_art10(facts: Facts, record: Processing) -> Result | None:
+    if not under_uk_gdpr(record):
+        return None
+    offences = facts.sensitive(record.categories, OFFENCES)
+    if not offences:
+        return _not_sensitive(facts, record, "criminal offence data")
+    if "art-10" in facts.meaning("condition", record.conditions):
+        return passes("Art. 10 is recorded.")
+    if record.schedule_1:
+        return passes(f"Recorded: {facts.labels('schedule-1', record.schedule_1)}.")
+    named = facts.labels("category", offences)
+    return fails(f"Criminal offence data ({named}) with neither Art. 10 nor a Schedule 1 condition recorded.")
+
+
+def schedule1_missing(facts: Facts, record: Processing) -> Result | None:
+    if not under_uk_gdpr(record):
+        return None
+    meaning = {key: facts.meaning("condition", [key]) for key in record.conditions}
+    needing = {
+        key: parts
+        for key, above in meaning.items()
+        if OFFICIAL_AUTHORITY not in above
+        for condition, parts in SCHEDULE_1_PARTS.items()
+        if condition in above
+    }
+    recorded = facts.meaning("schedule-1", record.schedule_1)
+    if needing and not recorded:
+        named = facts.labels("condition", needing)
+        return fails(f"{named}: met only through a condition of DPA 2018 Schedule 1, and none is recorded.")
+    for key, parts in needing.items():
+        if all(found.startswith("part-") and not found.startswith(parts) for found in recorded):
+            part = parts[0].removesuffix("-").replace("-", " ").capitalize()
+            return fails(
+                f"{facts.labels('condition', [key])} needs a condition of {part} of Schedule 1; "
+                f"recorded: {facts.labels('schedule-1', record.schedule_1)}."
+            )
+    offences = facts.sensitive(record.categories, OFFENCES)
+    official = any(OFFICIAL_AUTHORITY in above for above in meaning.values())
+    if offences and not recorded and not official:
+        named = facts.labels("category", offences)
+        return fails(f"Criminal offence data ({named}) with no condition of DPA 2018 Schedule 1 recorded.")
+    if recorded and (needing or offences):
+        return passes(f"Recorded: {facts.labels('schedule-1', record.schedule_1)}.")
+    if record.conditions:
+        return not_asked("The conditions recorded need none of DPA 2018 Schedule 1.")
+    if facts.sensitive(record.categories, SPECIAL):
+        return unknown("Whether Schedule 1 applies depends on the Art. 9 condition, which is not recorded.")
+    return _not_sensitive(facts, record, "special category or criminal offence data")
+
+
+def part3_basis(facts: Facts, record: Processing) -> Result | None:
+    if record.regime != "law-enforcement" or personal(record) is False:
+        return None
+    grounds = [key for key in record.bases if _starting(facts.meaning("basis", [key]), "dpa-35-")]
+    if not grounds:
+        wrong = facts.labels("basis", record.bases)
+        return fails(
+            f"Only {wrong} is recorded; law enforcement processing needs consent or a competent authority's task (s. 35(2))."
+            if record.bases
+            else "Law enforcement processing with no basis under s. 35(2) recorded (consent, or a competent authority's task)."
+        )
+    special = facts.sensitive(record.categories, SPECIAL)
+    conditions = _starting(facts.meaning("condition", record.conditions), "schedule-8-")
+    consent = CONSENT in facts.meaning("basis", grounds)
+    if special and not conditions and not consent:
+        named = facts.labels("category", special)
+        return fails(f"Sensitive processing ({named}) with no Schedule 8 condition recorded.")
+    if not special and not record.categories:
+        return unknown(
+            "A basis under s. 35 is recorded; without categories one cannot tell if a Schedule 8 condition is needed."
+        )
+    return passes(f"Recorded: {facts.labels('basis', grounds)}.")
+
+
+def public_authority_ea_f(facts: Facts, record: Processing) -> Result | None:
+    if not under_uk_gdpr(record):
+        return None
+    body = record.source if isinstance(record, Flow) else record.holder
+    barred = {"art-6-1-f": "legitimate interests (f)"}
+    if facts.on >= RECOGNISED_FROM:
+        barred["art-6-1-ea"] = "recognised legitimate interests (ea)"
+    meaning = facts.meaning("basis", record.bases)
+    relied = [said for basis, said in barred.items() if basis in meaning]
+    if not record.bases:
+        return unknown("No lawful basis is recorded.")
+    if not relied:
+        return passes("Does not rely on legitimate interests.")
+    partner = facts.register.partners.get(body)
+    name, both = facts.name(body), " and ".join(relied)
+    if partner is None or partner.public_authority is None:
+        return unknown(f"Relies on {both}; whether {name} is a public authority is not recorded.")
+    if not partner.public_authority:
+        return passes(f"{name} is no public authority.")
+    return fails(f"{name} is a public authority and relies on {both}, which it cannot for its own tasks.")
+
+
+def gateway_missing(facts: Facts, flow: Flow) -> Result | None:
+    if personal(flow) is False:
+        return None
+    if flow.gateways:
+        return passes(f"Recorded: {facts.labels('gateway', flow.gateways)}.")
+    if flow.relation == "processor":
+        return not_asked("Data given to a processor needs no power to disclose.")
+    partner = facts.register.partners.get(flow.source)
+    name = facts.name(flow.source)
+    if partner is None or partner.public_authority is None:
+        return unknown(f"No legal power to share is recorded, nor whether {name} is a public authority.")
+    if not partner.public_authority:
+        return not_asked(f"{name} is no public authority: it needs no statutory power.")
+    return fails(f"{name} is a public authority and no legal power to share is recorded.")
+
+
+def _starting(terms: Iterable[str], prefix: str) -> list[str]:
+    return [term for term in terms if term.startswith(prefix)]
+
+
+def _not_sensitive(facts: Facts, record: Processing, what: str) -> Result:
+    if not record.categories:
+        return unknown("No categories of data are recorded.")
+    words = facts.unmapped("category", record.categories)
+    if words:
+        return unknown(f"Nobody has said yet what {facts.labels('category', words)} means: it may be {what}.")
+    return not_asked(f"No {what} is recorded.")
+
+
+def _on_both(code: str, source: str, function: Callable[[Facts, Processing], Result | None]) -> Check:
+    return Check(code, "serious", source, flow=function, asset=function)
+
+
+GROUNDS = (
+    _on_both("basis-missing", "UK GDPR Art. 6(1) and 5(2)", basis_missing),
+    _on_both("special-without-art9", "UK GDPR Art. 9(1) and (2)", special_without_art9),
+    _on_both("offences-without-art10", "UK GDPR Art. 10; DPA 2018 s. 10(4) and (5)", offences_without_art10),
+    _on_both("schedule1-missing", "DPA 2018 s. 10(2), (3) and (5), Sch. 1", schedule1_missing),
+    _on_both("part3-basis", "DPA 2018 s. 35 and Sch. 8", part3_basis),
+    _on_both(
+        "public-authority-ea-f",
+        "UK GDPR Art. 6(1), last sentence, as amended by the Data (Use and Access) Act 2025 s. 70; DPA 2018 s. 7",
+        public_authority_ea_f,
+    ),
+    Check(
+        "gateway-missing",
+        "advice",
+        "UK GDPR Art. 6(3); ICO data sharing code, Lawfulness (legal powers)",
+        flow=gateway_missing,
+    ),
+)
+"""The checks of this module."""

@@ -1,0 +1,171 @@
+"""Whether protocols are complete, reviewed and signed in time, and whether what flows claim of them holds."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from graph_service.checks.care import asset_review
+from graph_service.checks.check import Check, Result, fails, not_asked, passes, unknown
+from graph_service.checks.facts import Facts
+from graph_service.checks.grounds import OFFENCES, SPECIAL
+from graph_service.coverage.answer import State
+from graph_service.coverage.matrix import signature
+from graph_service.coverage.sentences import day
+from graph_service.model import Flow, Protocol
+
+CODE = "ICO data sharing code, Data sharing agreements"
+
+
+class Content(NamedTuple):
+    """One element of what an agreement should say, and whether the register records it."""
+
+    element: str
+    state: State
+
+
+def contents(facts: Facts, protocol: Protocol) -> tuple[Content, ...]:
+    """A protocol against what the ICO's data sharing code says that an agreement should set out, element by element.
+
+    Only what the register has a field for: it cannot tell whether the text itself is any good.
+    """
+    return tuple(
+        Content(element, "passes" if found else "not-recorded")
+        for element, test in CONTENTS
+        if (found := test(facts, protocol)) is not NotAsked
+    )
+
+
+class NotAsked:
+    """The code does not ask for this element of this protocol."""
+
+
+Found = bool | None | type[NotAsked]
+
+
+def _lists(protocol: Protocol, name: str) -> tuple[str, ...]:
+    parts = protocol.clauses or (protocol,)
+    return tuple(sorted({term for part in parts for term in getattr(part, name)}))
+
+
+def _recorded(*values: object) -> Found:
+    return True if all(values) else None
+
+
+def _conditions(facts: Facts, protocol: Protocol) -> Found:
+    categories = _lists(protocol, "categories")
+    if not categories:
+        return None
+    sensitive = facts.sensitive(categories, SPECIAL) or facts.sensitive(categories, OFFENCES)
+    return _recorded(protocol.conditions) if sensitive else NotAsked
+
+
+def _power(facts: Facts, protocol: Protocol) -> Found:
+    bodies = [facts.register.partners.get(party.partner) for party in protocol.parties]
+    public = any(body.public_authority for body in bodies if body)
+    return _recorded(protocol.gateways) if public else NotAsked
+
+
+CONTENTS: tuple[tuple[str, Callable[[Facts, Protocol], Found]], ...] = (
+    ("the purpose of the sharing", lambda facts, protocol: _recorded(_lists(protocol, "purposes"))),
+    ("the organisations involved", lambda facts, protocol: _recorded(protocol.parties)),
+    (
+        "who leads among joint controllers",
+        lambda facts, protocol: _recorded(protocol.lead) if protocol.kind == "joint" else NotAsked,
+    ),
+    ("the data items", lambda facts, protocol: _recorded(_lists(protocol, "categories"))),
+    ("whom the data is about", lambda facts, protocol: _recorded(_lists(protocol, "subjects"))),
+    ("the lawful basis", lambda facts, protocol: _recorded(protocol.bases)),
+    ("the condition for special category or criminal offence data", _conditions),
+    ("the legal power of public authorities", _power),
+    ("a contact, for rights requests and between the parties", lambda facts, protocol: _recorded(protocol.contact)),
+    ("retention and deletion", lambda facts, protocol: _recorded(protocol.retention)),
+    ("security", lambda facts, protocol: _recorded(protocol.security)),
+    ("the date of its review", lambda facts, protocol: _recorded(protocol.review_on)),
+)
+"""The elements, in the code's order, with how each is found. None: not recorded."""
+
+
+def over(protocol: Protocol, on: date) -> bool:
+    """Whether a protocol has ended, or was withdrawn or superseded."""
+    return (
+        protocol.status in ("withdrawn", "superseded")
+        or (protocol.withdrawn_on is not None and protocol.withdrawn_on <= on)
+        or (protocol.ends_on is not None and protocol.ends_on < on)
+    )
+
+
+def protocol_incomplete(facts: Facts, protocol: Protocol) -> Result | None:
+    if over(protocol, facts.on):
+        return None
+    found = contents(facts, protocol)
+    missing = [content.element for content in found if content.state != "passes"]
+    if not missing:
+        return passes(f"All {len(found)} elements are recorded.")
+    said = f"{len(found) - len(missing)} of {len(found)} elements are recorded. Not recorded: {'; '.join(missing)}."
+    return fails(said) if len(missing) < len(found) else unknown(said)
+
+
+def review_overdue(facts: Facts, protocol: Protocol) -> Result | None:
+    if over(protocol, facts.on):
+        return None
+    if protocol.review_on is None:
+        return unknown("No review date is recorded.")
+    due = day(protocol.review_on)
+    if protocol.review_on >= facts.on:
+        return passes(f"Its review is due on {due}.")
+    return fails(f"Its review was due on {due} and none is recorded since.")
+
+
+def signed_after_start(facts: Facts, protocol: Protocol) -> Result | None:
+    if over(protocol, facts.on):
+        return None
+    states = {party: signature(protocol, party, facts.on) for party in protocol.parties}
+    late = [party for party, state in states.items() if state == "retrospective"]
+    if late:
+        named = ", ".join(f"{facts.name(party.partner)} on {day(party.signed_on)}" for party in late)
+        return fails(f"It started on {day(protocol.starts_on)}; signed afterwards: {named}.")
+    dated = [party for party in protocol.parties if party.signed_on and not party.left_on]
+    if protocol.starts_on is None or len(dated) < len(protocol.parties) or not dated:
+        return unknown("Its start, or the date of a signature, is not recorded.")
+    return passes("Every recorded signature is dated on or before its start.")
+
+
+def flow_before_signature(facts: Facts, flow: Flow) -> Result | None:
+    if flow.starts_on is None:
+        return unknown("When the flow started is not recorded.")
+    found = facts.warning(flow, "signed-after-start")
+    if found:
+        return fails(found)
+    if facts.rule.verdict(flow) not in ("covered", "partly"):
+        return not_asked("No protocol covers it.")
+    return passes("The protocols that cover it were signed before it started, as far as dates are recorded.")
+
+
+def claim_does_not_cover(facts: Facts, flow: Flow) -> Result | None:
+    if not flow.claims:
+        return not_asked("Its register names no protocol that it relies on.")
+    found = facts.warning(flow, "claimed-protocol-does-not-cover")
+    if found:
+        return fails(found)
+    return passes(f"What its register relies on covers it: {', '.join(flow.claims)}.")
+
+
+PROTOCOLS = (
+    Check("protocol-incomplete", "advice", CODE, protocol=protocol_incomplete),
+    Check(
+        "review-overdue",
+        "advice",
+        "ICO data sharing code, When should we review a data sharing arrangement; UK GDPR Art. 24(1)",
+        protocol=review_overdue,
+        asset=asset_review,
+    ),
+    Check(
+        "signed-after-start",
+        "advice",
+        f"{CODE}; UK GDPR Art. 5(2), 26(1) and 28(3)",
+        flow=flow_before_signature,
+        protocol=signed_after_start,
+    ),
+    Check("claimed-protocol-does-not-cover", "serious", "UK GDPR Art. 5(2) and 24(1)", flow=claim_does_not_cover),
+)
+"""The checks of this module."""

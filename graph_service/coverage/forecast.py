@@ -1,0 +1,142 @@
+"""The forecast: the dates ahead on which verdicts change, and why.
+
+A verdict depends on the date only through the dates recorded: between two of them it stays. So only those dates are
+looked at, and on each only the flows that what happens that day can bear on.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from graph_service.coverage.answer import Part, Verdict
+from graph_service.coverage.in_force import months_later
+from graph_service.coverage.reach import Reach
+from graph_service.coverage.rule import Rule
+from graph_service.coverage.sentences import day as said
+from graph_service.model import Flow, Protocol, Slug, Text
+from graph_service.snapshot import Snapshot
+
+
+class Turn(Part):
+    """One flow's verdict changing on a date ahead."""
+
+    on: date
+    flow: Slug
+    before: Verdict
+    after: Verdict
+    reason: Text
+
+
+class Event(NamedTuple):
+    """What happens on a day, and the one record it happens to: a protocol, a flow or a partner."""
+
+    protocol: str | None
+    flow: str | None
+    partner: str | None
+    reason: str
+
+
+def forecast(rule: Rule, months: int = 24, flows: Iterable[Flow] | None = None) -> tuple[Turn, ...]:
+    """Every change of verdict after the rule's date and up to so many months later, by date and flow.
+
+    `flows`: only these; else all.
+    """
+    until = months_later(rule.on, months)
+    wanted = None if flows is None else {flow.id for flow in flows}
+    days = events(rule.snapshot, rule.grace_months, rule.on, until)
+    reach = Reach(rule.snapshot)
+    verdicts: dict[str, Verdict] = {}
+    found = []
+    for day in sorted(days):
+        then = rule.on_date(day)
+        for key, reasons in sorted(_concerned(reach, days[day]).items()):
+            if wanted is not None and key not in wanted:
+                continue
+            flow = rule.snapshot.flows[key]
+            before = verdicts[key] if key in verdicts else rule.verdict(flow)
+            after = verdicts[key] = then.verdict(flow)
+            if after != before:
+                found.append(
+                    Turn(on=day, flow=key, before=before, after=after, reason=_reason(then, flow, day, reasons))
+                )
+    return tuple(found)
+
+
+def events(snapshot: Snapshot, grace_months: int | None, after: date, until: date) -> dict[date, list[Event]]:
+    """What happens on each day after one date and up to another on which a verdict can change."""
+    days: dict[date, list[Event]] = defaultdict(list)
+    for day, event in _all_events(snapshot, grace_months):
+        if after < day <= until:
+            days[day].append(event)
+    return days
+
+
+def _all_events(snapshot: Snapshot, grace_months: int | None) -> Iterator[tuple[date, Event]]:
+    for _, protocol in sorted(snapshot.protocols.items()):
+        for day, reason in _protocol_events(snapshot, protocol, grace_months):
+            yield day, Event(protocol.id, None, None, reason)
+    for _, partner in sorted(snapshot.partners.items()):
+        if partner.ended_on is not None:
+            for day in _next_day(partner.ended_on):
+                yield day, Event(None, None, partner.id, f"{partner.name} has ended, on {said(partner.ended_on)}.")
+    for _, flow in sorted(snapshot.flows.items()):
+        if flow.starts_on is not None:
+            yield flow.starts_on, Event(None, flow.id, None, "The flow starts.")
+        if flow.ends_on is not None:
+            for day in _next_day(flow.ends_on):
+                yield day, Event(None, flow.id, None, f"The flow has ended, on {said(flow.ends_on)}.")
+
+
+def _protocol_events(snapshot: Snapshot, protocol: Protocol, grace_months: int | None) -> Iterator[tuple[date, str]]:
+    name = protocol.reference or protocol.title
+    if protocol.starts_on is not None:
+        yield protocol.starts_on, f"{name} starts."
+    if protocol.withdrawn_on is not None:
+        yield protocol.withdrawn_on, f"{name} is withdrawn."
+    if protocol.ends_on is not None:
+        for day in _next_day(protocol.ends_on):
+            yield day, f"{name} has ended, on {said(protocol.ends_on)}."
+    if protocol.review_on is not None and grace_months is not None:
+        for day in _next_day(months_later(protocol.review_on, grace_months)):
+            yield (
+                day,
+                f"{name} lapses: its review was due on {said(protocol.review_on)}, and {grace_months} months have passed.",
+            )
+    for party in protocol.parties:
+        found = snapshot.partners.get(party.partner)
+        who = found.name if found else party.partner
+        if party.signed_on is not None:
+            yield party.signed_on, f"The signature of {who} on {name} is dated this day."
+        if party.left_on is not None:
+            yield party.left_on, f"{who} leaves {name}."
+
+
+def _next_day(day: date) -> Iterator[date]:
+    """The day after; none after the calendar's last."""
+    if day < date.max:
+        yield day + timedelta(days=1)
+
+
+def _concerned(reach: Reach, happening: Iterable[Event]) -> dict[str, list[Event]]:
+    """The flows that what happens can bear on, each with what does."""
+    found: dict[str, list[Event]] = defaultdict(list)
+    for event in happening:
+        if event.protocol is not None:
+            flows: Iterable[str] = reach.flows([reach.snapshot.protocols[event.protocol]])
+        elif event.partner is not None:
+            flows = [flow.id for flow in reach.flows_of(event.partner)]
+        else:
+            flows = [event.flow] if event.flow else []
+        for flow in flows:
+            found[flow].append(event)
+    return found
+
+
+def _reason(then: Rule, flow: Flow, day: date, happening: list[Event]) -> str:
+    """What happens that day to the protocols that cover the flow now or did the day before; else all that happens."""
+    if len(happening) > 1:
+        rules = (then, then.on_date(day - timedelta(days=1)))
+        counts = {key for rule in rules for element in rule.assess(flow).elements for key in element.protocols}
+        happening = [event for event in happening if event.protocol is None or event.protocol in counts] or happening
+    return " ".join(dict.fromkeys(event.reason for event in happening))

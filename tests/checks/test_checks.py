@@ -1,0 +1,393 @@
+"""Accountability checks: each with its source, its severity and one of three results."""
+
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from odd_registers import ON, register
+
+from graph_service.checks import CHECKS, checks, contents, scores
+from graph_service.checks.facts import Facts
+from graph_service.coverage.rule import Rule
+from graph_service.model import Asset, Flow, Notice, Partner, Party, Project, Protocol
+from graph_service.snapshot import Snapshot
+
+START = date(2024, 1, 1)
+LISTED = {
+    "special-without-art9",
+    "offences-without-art10",
+    "schedule1-missing",
+    "part3-basis",
+    "basis-missing",
+    "dpia-not-recorded",
+    "transfer-without-safeguard",
+    "insecure-method",
+    "signed-after-start",
+    "notice-omits-recipient",
+    "asset-without-owner",
+    "review-overdue",
+    "public-authority-ea-f",
+    "retention-missing",
+    "gateway-missing",
+    "claimed-protocol-does-not-cover",
+    "protocol-incomplete",
+}
+
+
+def rule(*records: Any, on: date = ON, partners: dict[str, dict[str, Any]] | None = None) -> Rule:
+    kinds: dict[str, dict[str, Any]] = {}
+    for record in records:
+        kinds.setdefault(type(record).__name__.lower() + "s", {})[record.id] = record
+    bodies = {
+        key: Partner(**{"id": key, "name": key.upper(), **(partners or {}).get(key, {})}) for key in ("a", "b", "c")
+    }
+    return Rule(Snapshot(version=1, partners=bodies, **kinds), on, 3)
+
+
+def flow(**fields: Any) -> Flow:
+    return Flow(**{"id": "f", "name": "F", "source": "a", "target": "b", **fields})
+
+
+def asset(**fields: Any) -> Asset:
+    return Asset(**{"id": "s", "name": "S", "holder": "a", **fields})
+
+
+def protocol(**fields: Any) -> Protocol:
+    signed = tuple(Party(partner=key, signed_on=START) for key in ("a", "b"))
+    made = {
+        "id": "isp-1",
+        "reference": "ISP-1",
+        "title": "One",
+        "kind": "sharing",
+        "status": "active",
+        "parties": signed,
+    }
+    return Protocol(**{**made, **fields})
+
+
+def states(asked: Rule, kind: str = "flow") -> dict[str, str]:
+    return {found.check: found.state for found in checks(asked) if found.kind == kind}
+
+
+def state(check: str, *records: Any, **how: Any) -> str | None:
+    return next((found.state for found in checks(rule(*records, **how)) if found.check == check), None)
+
+
+def test_every_check_of_the_design_exists_with_a_source_and_a_severity() -> None:
+    assert {check.code for check in CHECKS} == LISTED
+    assert all(check.source and check.severity in ("serious", "advice") for check in CHECKS)
+
+
+def test_a_finding_has_the_form_that_passes_over_the_faces() -> None:
+    found = next(iter(checks(rule(flow(categories=("contact-details",))))))
+    assert list(found.to_dict()) == ["kind", "id", "check", "state", "severity", "reason", "source"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"categories": ("health",)}, "fails"),
+        ({"categories": ("health",), "conditions": ("art-9-2-h",)}, "passes"),
+        ({"categories": ("health",), "conditions": ("art-10",)}, "fails"),
+        ({"categories": ("name",)}, "passes"),
+        ({}, "not-recorded"),
+        ({"categories": ("health",), "personal": False}, None),
+    ],
+)
+def test_special_category_data_needs_an_article_9_condition(fields: dict[str, Any], expected: str | None) -> None:
+    assert state("special-without-art9", flow(**fields)) == expected
+    assert state("special-without-art9", asset(**fields)) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"categories": ("convictions",)}, "fails"),
+        ({"categories": ("convictions",), "conditions": ("art-10-domestic-law",)}, "passes"),
+        ({"categories": ("convictions",), "schedule_1": ("part-2-paragraph-10",)}, "passes"),
+        ({"categories": ("name",)}, "passes"),
+        ({}, "not-recorded"),
+    ],
+)
+def test_criminal_offence_data_needs_article_10(fields: dict[str, Any], expected: str) -> None:
+    assert state("offences-without-art10", flow(**fields)) == expected
+
+
+@pytest.mark.parametrize(
+    ("conditions", "schedule_1", "expected"),
+    [
+        (("art-9-2-g",), (), "fails"),
+        (("art-9-2-g",), ("part-2-paragraph-18",), "passes"),
+        (("art-9-2-g",), ("part-1-paragraph-2",), "fails"),
+        (("art-9-2-b",), (), "fails"),
+        (("art-9-2-h",), ("part-1-paragraph-2",), "passes"),
+        (("art-9-2-i",), (), "fails"),
+        (("art-9-2-j",), (), "fails"),
+        (("art-9-2-a",), (), "passes"),
+        (("art-9-2-c",), (), "passes"),
+        (("art-10",), (), "fails"),
+        (("art-10",), ("part-3-paragraph-33",), "passes"),
+        (("art-10-official-authority",), (), "passes"),
+        ((), (), "not-recorded"),
+    ],
+)
+def test_some_conditions_are_met_only_through_schedule_1(
+    conditions: tuple[str, ...], schedule_1: tuple[str, ...], expected: str
+) -> None:
+    made = flow(categories=("health",), conditions=conditions, schedule_1=schedule_1)
+    assert state("schedule1-missing", made) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "on", "expected"),
+    [
+        ({"categories": ("name",)}, ON, "fails"),
+        ({"categories": ("name",), "bases": ("art-6-1-e",)}, ON, "passes"),
+        ({"bases": ("art-6-1-ea",)}, ON, "passes"),
+        ({"bases": ("art-6-1-ea",)}, date(2026, 2, 4), "fails"),
+        ({}, ON, "not-recorded"),
+        ({"identifiability": "anonymous"}, ON, None),
+    ],
+)
+def test_personal_data_needs_a_lawful_basis_in_force(fields: dict[str, Any], on: date, expected: str | None) -> None:
+    assert state("basis-missing", flow(**fields), on=on) == expected
+
+
+REPLACED = {"special-without-art9", "offences-without-art10", "schedule1-missing", "basis-missing"}
+
+
+def test_part_3_replaces_four_checks_under_the_law_enforcement_regime() -> None:
+    enforcing = states(rule(flow(categories=("health",), regime="law-enforcement")))
+    assert REPLACED.isdisjoint(enforcing)
+    assert enforcing["part3-basis"] == "fails"
+    general = states(rule(flow(categories=("health",))))
+    assert general.keys() >= REPLACED
+    assert "part3-basis" not in general
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"categories": ("name",), "bases": ("dpa-35-2-b",)}, "passes"),
+        ({"categories": ("name",), "bases": ("art-6-1-e",)}, "fails"),
+        ({"categories": ("health",), "bases": ("dpa-35-2-b",)}, "fails"),
+        ({"categories": ("health",), "bases": ("dpa-35-2-b",), "conditions": ("schedule-8-paragraph-1",)}, "passes"),
+        ({"categories": ("health",), "bases": ("dpa-35-2-a",)}, "passes"),
+        ({"bases": ("dpa-35-2-b",)}, "not-recorded"),
+    ],
+)
+def test_law_enforcement_needs_section_35_and_for_sensitive_data_schedule_8(
+    fields: dict[str, Any], expected: str
+) -> None:
+    assert state("part3-basis", flow(regime="law-enforcement", **fields)) == expected
+
+
+@pytest.mark.parametrize(
+    ("basis", "public", "on", "expected"),
+    [
+        ("art-6-1-f", True, date(2020, 1, 1), "fails"),
+        ("art-6-1-f", False, ON, "passes"),
+        ("art-6-1-f", None, ON, "not-recorded"),
+        ("art-6-1-ea", True, date(2026, 2, 5), "fails"),
+        ("art-6-1-ea", True, date(2026, 2, 4), "passes"),
+        ("art-6-1-e", True, ON, "passes"),
+    ],
+)
+def test_a_public_authority_cannot_rely_on_legitimate_interests(
+    basis: str, public: bool | None, on: date, expected: str
+) -> None:
+    made = {"a": {"public_authority": public}}
+    assert state("public-authority-ea-f", flow(bases=(basis,)), on=on, partners=made) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "country", "expected"),
+    [
+        ({}, "GB", "passes"),
+        ({"country": "FR"}, "GB", "passes"),
+        ({"country": "IN"}, "GB", "fails"),
+        ({}, "IN", "fails"),
+        ({"country": "IN", "safeguard": "IDTA"}, "GB", "passes"),
+    ],
+)
+def test_data_that_goes_abroad_needs_adequacy_or_a_safeguard(
+    fields: dict[str, Any], country: str, expected: str
+) -> None:
+    assert state("transfer-without-safeguard", flow(**fields), partners={"b": {"country": country}}) == expected
+
+
+def test_where_an_asset_is_held_may_not_be_recorded() -> None:
+    assert state("transfer-without-safeguard", asset()) == "not-recorded"
+    assert state("transfer-without-safeguard", asset(country="US")) == "fails"
+
+
+@pytest.mark.parametrize(
+    ("methods", "expected"),
+    [
+        (("secure-email",), "passes"),
+        (("secure-email", "unencrypted-email"), "fails"),
+        (("email",), "not-recorded"),
+        ((), "not-recorded"),
+    ],
+)
+def test_an_insecure_method_is_named(methods: tuple[str, ...], expected: str) -> None:
+    assert state("insecure-method", flow(methods=methods)) == expected
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        ((), "not-recorded"),
+        ((Notice(id="n", partner="a", title="Notice"),), "not-recorded"),
+        ((Notice(id="n", partner="a", title="Notice", recipients=("c",)),), "fails"),
+        ((Notice(id="n", partner="a", title="Notice", recipients=("b",)),), "passes"),
+        ((Notice(id="n", partner="c", title="Notice", recipients=("b",)),), "not-recorded"),
+    ],
+)
+def test_the_senders_notice_should_name_the_recipient(records: tuple[Notice, ...], expected: str) -> None:
+    assert state("notice-omits-recipient", flow(), *records) == expected
+
+
+def test_an_impact_assessment_may_be_the_projects() -> None:
+    assert state("dpia-not-recorded", flow()) == "not-recorded"
+    assert state("dpia-not-recorded", flow(dpia="DPIA-7")) == "passes"
+    assert state("dpia-not-recorded", flow(project="p"), Project(id="p", name="P", dpia="DPIA-8")) == "passes"
+
+
+def test_an_asset_needs_an_owner_and_a_retention_period() -> None:
+    assert state("asset-without-owner", asset()) == "fails"
+    assert state("asset-without-owner", asset(owner="Head of Service")) == "passes"
+    assert state("retention-missing", asset(personal=True)) == "fails"
+    assert state("retention-missing", asset(personal=True, retention="6 years")) == "passes"
+    assert state("retention-missing", asset()) == "not-recorded"
+
+
+@pytest.mark.parametrize(("public", "expected"), [(True, "fails"), (False, "passes"), (None, "not-recorded")])
+def test_a_public_authority_needs_a_legal_power_to_share(public: bool | None, expected: str) -> None:
+    partners = {"a": {"public_authority": public}}
+    assert state("gateway-missing", flow(), partners=partners) == expected
+    assert state("gateway-missing", flow(gateways=("common-law-policing",)), partners=partners) == "passes"
+
+
+@pytest.mark.parametrize(
+    ("review_on", "expected"),
+    [(None, "not-recorded"), (date(2026, 11, 21), "fails"), (ON, "passes"), (date(2027, 1, 1), "passes")],
+)
+def test_a_review_is_overdue_from_the_day_after(review_on: date | None, expected: str) -> None:
+    assert state("review-overdue", protocol(review_on=review_on)) == expected
+
+
+def test_a_protocol_that_is_over_is_not_checked() -> None:
+    assert state("review-overdue", protocol(status="withdrawn", review_on=START)) is None
+    assert state("protocol-incomplete", protocol(ends_on=date(2026, 11, 21))) is None
+
+
+def test_a_signature_after_the_start_is_named_with_its_date() -> None:
+    late = protocol(starts_on=START, parties=(Party(partner="a", signed_on=date(2024, 3, 1)),))
+    found = next(found for found in checks(rule(late)) if found.check == "signed-after-start")
+    assert found.state == "fails"
+    assert "A on 1 March 2024" in found.reason
+
+
+def test_a_claim_is_held_against_what_covers_the_flow() -> None:
+    scope = {"categories": ("name",), "purposes": ("safeguarding",)}
+    covering = protocol(starts_on=START, **scope)
+    assert state("claimed-protocol-does-not-cover", flow(claims=("ISP 1",), **scope), covering) == "passes"
+    assert state("claimed-protocol-does-not-cover", flow(claims=("ISP 2",), **scope), covering) == "fails"
+    assert state("claimed-protocol-does-not-cover", flow(**scope), covering) == "passes"
+
+
+COMPLETE = {
+    "categories": ("health",),
+    "purposes": ("safeguarding",),
+    "subjects": ("children",),
+    "bases": ("art-6-1-e",),
+    "conditions": ("art-9-2-g",),
+    "gateways": ("common-law-policing",),
+    "contact": "info@a.example",
+    "retention": "6 years",
+    "security": "Encrypted",
+    "review_on": date(2027, 1, 1),
+}
+
+
+def test_a_complete_protocol_has_every_element() -> None:
+    asked = rule(protocol(**COMPLETE), partners={"a": {"public_authority": True}})
+    assert states(asked, "protocol")["protocol-incomplete"] == "passes"
+
+
+@pytest.mark.parametrize(
+    ("field", "element"),
+    [
+        ("purposes", "the purpose of the sharing"),
+        ("categories", "the data items"),
+        ("bases", "the lawful basis"),
+        ("conditions", "the condition for special category or criminal offence data"),
+        ("gateways", "the legal power of public authorities"),
+        ("contact", "a contact, for rights requests and between the parties"),
+        ("retention", "retention and deletion"),
+        ("security", "security"),
+        ("review_on", "the date of its review"),
+        ("parties", "the organisations involved"),
+    ],
+)
+def test_an_element_that_is_missing_is_named(field: str, element: str) -> None:
+    made = protocol(**{key: value for key, value in COMPLETE.items() if key != field})
+    if field == "parties":
+        made = made.model_copy(update={"parties": ()})
+    asked = rule(made, partners={"a": {"public_authority": True}})
+    assert [one.element for one in contents(Facts(asked), made) if one.state != "passes"][:1] == [element]
+    found = next(found for found in checks(asked) if found.check == "protocol-incomplete")
+    assert found.state == "fails"
+    assert element in found.reason
+
+
+def test_special_conditions_are_asked_of_clauses_too_and_only_where_data_is_sensitive() -> None:
+    plain = protocol(**{**COMPLETE, "categories": ("name",), "conditions": ()})
+    assert "the condition for special category or criminal offence data" not in {
+        one.element for one in contents(Facts(rule(plain)), plain)
+    }
+
+
+def test_one_partners_checks_are_of_what_it_sends_receives_holds_and_signs() -> None:
+    asked = rule(flow(), flow(id="g", source="c", target="b"), asset(), asset(id="t", holder="c"), protocol())
+    assert {found.id for found in checks(asked, "a")} == {"f", "s", "isp-1"}
+    assert {found.id for found in checks(asked, "b")} == {"f", "g", "isp-1"}
+
+
+def test_a_flow_that_has_ended_is_not_checked() -> None:
+    assert states(rule(flow(ends_on=date(2026, 11, 21)))) == {}
+
+
+def test_a_score_is_the_share_of_what_is_asked_and_says_what_it_is_made_of() -> None:
+    asked = rule(asset(owner="Head", personal=True, country="GB"))
+    found = next(one for one in scores(asked) if one.partner == "a")
+    parts = {part.check: (part.passes, part.fails, part.not_recorded) for part in found.parts}
+    assert parts["asset-without-owner"] == (1, 0, 0)
+    assert parts["basis-missing"] == (0, 1, 0)
+    assert parts["dpia-not-recorded"] == (0, 0, 1)
+    assert "transfer-without-safeguard" not in parts
+    assert (found.passes, found.of) == (sum(p for p, _, _ in parts.values()), sum(map(sum, parts.values())))
+    assert found.score == 100 * found.passes // found.of
+
+
+def test_a_partner_of_whom_nothing_is_asked_has_no_score() -> None:
+    assert [one.score for one in scores(rule(), "c")] == [None]
+
+
+def test_covered_flows_are_a_part_of_the_senders_score() -> None:
+    scope = {"categories": ("name",), "purposes": ("safeguarding",)}
+    asked = rule(flow(**scope), flow(id="g", source="a", target="c", **scope), protocol(starts_on=START, **scope))
+    found = next(one for one in scores(asked) if one.partner == "a")
+    assert [(p.passes, p.fails) for p in found.parts if p.check == "covered"] == [(1, 1)]
+
+
+@given(st.integers(0, 10**9))
+@settings(max_examples=100, deadline=None)
+def test_odd_registers_give_findings_and_scores(seed: int) -> None:
+    asked = Rule(register(Random(seed)), ON, 3)
+    assert all(found.state in ("passes", "fails", "not-recorded") for found in checks(asked))
+    assert all(one.score is None or 0 <= one.score <= 100 for one in scores(asked))

@@ -1,0 +1,171 @@
+"""Duplicates: contained, redundant and overlapping protocols, each held to its definition in words."""
+
+from datetime import date
+from itertools import permutations
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from odd_registers import BODIES, ON, TERMS, register
+
+from graph_service.coverage.duplicates import duplicates
+from graph_service.coverage.rule import Rule
+from graph_service.model import Clause, Flow, Partner, Party, Protocol
+from graph_service.snapshot import Snapshot
+
+START = date(2024, 1, 1)
+
+
+def protocol(key: str, parties: str, categories: tuple[str, ...], purposes: tuple[str, ...] = ("x-care",)) -> Protocol:
+    return Protocol(
+        id=key,
+        title=key,
+        kind="sharing",
+        status="active",
+        starts_on=START,
+        parties=tuple(Party(partner=body, signed_on=START) for body in parties),
+        categories=categories,
+        purposes=purposes,
+    )
+
+
+def holding(*protocols: Protocol, flows: tuple[Flow, ...] = ()) -> Rule:
+    snapshot = Snapshot(
+        version=1,
+        terms=TERMS,
+        partners={key: Partner(id=key, name=key) for key in BODIES},
+        protocols={one.id: one for one in protocols},
+        flows={flow.id: flow for flow in flows},
+    )
+    return Rule(snapshot, ON, 3)
+
+
+def pairs(rule: Rule) -> list[tuple[str, str]]:
+    return [(one.protocol, one.within) for cluster in duplicates(rule).clusters for one in cluster.contained]
+
+
+def overlaps(rule: Rule) -> list[tuple[str, str]]:
+    return [one.protocols for cluster in duplicates(rule).clusters for one in cluster.overlapping]
+
+
+def test_a_protocol_is_contained_in_one_that_permits_all_it_does() -> None:
+    small = protocol("isp-1", "ab", ("x-mental",))
+    large = protocol("isp-2", "abc", ("x-health", "x-contact"))
+    assert pairs(holding(small, large)) == [("isp-1", "isp-2")]
+
+
+def test_a_sensitive_category_is_not_contained_in_a_broader_plain_one() -> None:
+    assert pairs(holding(protocol("isp-1", "ab", ("x-health",)), protocol("isp-2", "abc", ("x-any",)))) == []
+
+
+def test_another_kind_contains_nothing() -> None:
+    other = protocol("isp-2", "abc", ("x-health",)).model_copy(update={"kind": "joint"})
+    assert duplicates(holding(protocol("isp-1", "ab", ("x-health",)), other)).clusters == ()
+
+
+def test_data_and_purpose_must_be_permitted_together() -> None:
+    """Two clauses that permit the data and the purpose apart do not permit the data for the purpose."""
+    one = protocol("isp-1", "ab", ("x-health",))
+    apart = Protocol(
+        **{**dict(protocol("isp-2", "ab", ())), "purposes": ()},
+    ).model_copy(
+        update={
+            "clauses": (
+                Clause(categories=("x-health",), purposes=("x-safety",)),
+                Clause(categories=("x-contact",), purposes=("x-care",)),
+            )
+        }
+    )
+    assert duplicates(holding(one, apart)).clusters == ()
+
+
+def test_overlapping_needs_two_signed_parties_in_common() -> None:
+    one, other = protocol("isp-1", "abc", ("x-health",)), protocol("isp-2", "bcd", ("x-mental",))
+    assert overlaps(holding(one, other)) == [("isp-1", "isp-2")]
+    assert overlaps(holding(one, protocol("isp-2", "cde", ("x-mental",)))) == []
+
+
+def test_a_cluster_says_what_one_merged_protocol_would_need() -> None:
+    one, other = protocol("isp-1", "abc", ("x-health",)), protocol("isp-2", "bcd", ("x-mental", "x-contact"))
+    (cluster,) = duplicates(holding(one, other)).clusters
+    assert cluster.protocols == ("isp-1", "isp-2")
+    assert cluster.merged.action == "new-protocol"
+    assert cluster.merged.kind == "sharing"
+    assert cluster.merged.parties == ("a", "b", "c", "d")
+    assert cluster.merged.categories == ("x-contact", "x-health", "x-mental")
+    assert cluster.merged.purposes == ("x-care",)
+
+
+def test_a_protocol_on_which_a_verdict_depends_is_not_redundant() -> None:
+    flow = Flow(id="flow", name="Flow", source="a", target="b", categories=("x-health",), purposes=("x-care",))
+    one, other = protocol("isp-1", "ab", ("x-health",)), protocol("isp-2", "abc", ("x-health",))
+    assert [found.protocol for found in duplicates(holding(one, other, flows=(flow,))).redundant] == ["isp-1", "isp-2"]
+    assert duplicates(holding(one, flows=(flow,))).redundant == ()
+
+
+def in_force(rule: Rule) -> list[Protocol]:
+    """The protocols that pass the test `in_force`, whatever the flow."""
+    any_flow = Flow(id="f", name="f", source="a", target="b")
+    passing = rule.agreements.ids(rule.tests(any_flow, None, None)[1].passes)
+    return [rule.snapshot.protocols[key] for key in passing]
+
+
+@given(st.integers(0, 10**9))
+@settings(max_examples=100, deadline=None)
+def test_redundant_is_what_can_be_deleted_without_any_verdict_changing(seed: int) -> None:
+    snapshot = register(Random(seed))
+    rule = Rule(snapshot, ON, 3)
+    verdicts = {key: rule.verdict(flow) for key, flow in snapshot.flows.items()}
+    expected = []
+    for one in in_force(rule):
+        rest = {key: other for key, other in snapshot.protocols.items() if key != one.id}
+        without = Rule(snapshot.replacing(protocols=rest), ON, 3)
+        if all(without.verdict(flow) == verdicts[key] for key, flow in snapshot.flows.items()):
+            expected.append(one.id)
+    assert [found.protocol for found in duplicates(rule).redundant] == expected
+
+
+@given(st.integers(0, 10**9))
+@settings(max_examples=100, deadline=None)
+def test_contained_is_what_every_flow_shows(seed: int) -> None:
+    """A is contained in B when B passes for every flow between A's signed parties of every pair that A lists."""
+    snapshot = register(Random(seed), protocols=6)
+    rule = Rule(snapshot, ON, 3)
+
+    def passes(one: Protocol, test: int, flow: Flow, *element: str | None) -> bool:
+        return one.id in rule.agreements.ids(rule.tests(flow, *element)[test].passes)
+
+    def flow(source: str = "a", target: str = "a") -> Flow:
+        return Flow(id="f", name="f", source=source, target=target)
+
+    def own(one: Protocol, test: int) -> set[str]:
+        alone = Rule(
+            snapshot.replacing(partners={key: Partner(id=key, name=key) for key in BODIES}, protocols={one.id: one}),
+            ON,
+            3,
+        )
+        return {
+            party.partner
+            for party in one.parties
+            if alone.tests(flow(party.partner, party.partner), None, None)[test].passes
+        }
+
+    def scope(one: Protocol) -> set[tuple[str, str]]:
+        return {(c, p) for part in one.clauses or (one,) for c in part.categories for p in part.purposes}
+
+    def permits(one: Protocol, category: str, purpose: str) -> bool:
+        both = rule.tests(flow(), category, purpose)
+        return one.id in rule.agreements.ids(both[4].passes & both[5].passes)
+
+    expected = [
+        (one.id, other.id)
+        for one, other in permutations(in_force(rule), 2)
+        if one.kind == other.kind
+        and own(one, 2)
+        and own(one, 3)
+        and scope(one)
+        and all(passes(other, 2, flow(source=body), None, None) for body in own(one, 2))
+        and all(passes(other, 3, flow(target=body), None, None) for body in own(one, 3))
+        and all(permits(other, *pair) for pair in scope(one))
+    ]
+    assert sorted(pairs(rule)) == sorted(expected)

@@ -1,0 +1,89 @@
+"""The forecast names every day ahead on which a verdict changes, and nothing else."""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from odd_registers import BODIES, ON, register
+
+from graph_service.coverage.forecast import forecast
+from graph_service.coverage.rule import Rule
+from graph_service.model import Flow, Partner, Party, Protocol
+from graph_service.snapshot import Snapshot
+
+START = date(2024, 1, 1)
+
+
+def day_by_day(snapshot: Snapshot, grace: int | None, until: date) -> list[tuple[date, str, str, str]]:
+    """What each flow's verdict does, found by asking on every single day."""
+    found = []
+    before = {key: Rule(snapshot, ON, grace).verdict(flow) for key, flow in snapshot.flows.items()}
+    day = ON
+    while day < until:
+        day += timedelta(days=1)
+        rule = Rule(snapshot, day, grace)
+        for key, flow in sorted(snapshot.flows.items()):
+            after = rule.verdict(flow)
+            if after != before[key]:
+                found.append((day, key, before[key], after))
+                before[key] = after
+    return found
+
+
+@given(st.integers(0, 10**9), st.sampled_from((None, 0, 1)))
+@settings(max_examples=60, deadline=None)
+def test_asking_on_every_day_finds_the_same(seed: int, grace: int | None) -> None:
+    snapshot = register(Random(seed))
+    turns = forecast(Rule(snapshot, ON, grace), months=2)
+    assert [(turn.on, turn.flow, turn.before, turn.after) for turn in turns] == day_by_day(
+        snapshot, grace, date(2027, 1, 22)
+    )
+
+
+def one_protocol(**dates: date) -> Snapshot:
+    parties = tuple(Party(partner=key, signed_on=START) for key in BODIES[:2])
+    fields = {"starts_on": START, **dates}
+    protocol = Protocol(
+        id="isp-1",
+        reference="ISP-1",
+        title="One",
+        kind="sharing",
+        status="active",
+        parties=parties,
+        categories=("x",),
+        purposes=("y",),
+        **fields,
+    )
+    flow = Flow(id="flow", name="Flow", source="a", target="b", categories=("x",), purposes=("y",))
+    partners = {key: Partner(id=key, name=key) for key in BODIES}
+    return Snapshot(version=1, partners=partners, protocols={"isp-1": protocol}, flows={"flow": flow})
+
+
+@pytest.mark.parametrize(
+    ("dates", "on", "words"),
+    [
+        ({"ends_on": date(2027, 1, 31)}, date(2027, 2, 1), "ISP-1 has ended, on 31 January 2027."),
+        ({"review_on": date(2026, 11, 30)}, date(2027, 3, 1), "its review was due on 30 November 2026"),
+        ({"withdrawn_on": date(2027, 1, 31)}, date(2027, 1, 31), "ISP-1 is withdrawn."),
+    ],
+)
+def test_a_day_comes_with_what_happens_on_it(dates: dict[str, date], on: date, words: str) -> None:
+    (turn,) = forecast(Rule(one_protocol(**dates), ON, 3))
+    assert (turn.on, turn.flow, turn.before, turn.after) == (on, "flow", "covered", "gap")
+    assert words in turn.reason
+
+
+def test_without_grace_settings_reviews_never_lapse() -> None:
+    assert forecast(Rule(one_protocol(review_on=date(2026, 11, 30)), ON, None)) == ()
+
+
+def test_a_day_beyond_the_months_asked_for_is_left_out() -> None:
+    snapshot = one_protocol(ends_on=date(2027, 1, 31))
+    assert forecast(Rule(snapshot, ON, 3), months=2) == ()
+    assert len(forecast(Rule(snapshot, ON, 3), months=3)) == 1
+
+
+def test_the_calendars_last_day_is_no_error() -> None:
+    assert forecast(Rule(one_protocol(ends_on=date.max), date(9998, 12, 31), 3), months=24) == ()
