@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from graph_service.coverage.agreements import Agreements
-from graph_service.coverage.answer import TESTS, VERDICTS, Answer, Gaps, Test, Verdict
+from graph_service.coverage.answer import TESTS, VERDICTS, Answer, Gaps, State, Test, Verdict
 from graph_service.coverage.assessment import Assessed, Assessment, ElementState, Near, verdict_of
 from graph_service.coverage.cause import Cause, Finding
 from graph_service.coverage.cover_set import smallest
@@ -143,6 +143,20 @@ class Rule:
         count = Counter(answer.verdict for answer in answers)
         summary = {verdict: count[verdict] for verdict in VERDICTS if count[verdict]}
         return Gaps(on=self.on, revision=self.snapshot.version, summary=summary, flows=answers)
+
+    def results(self, flow: Flow, category: str | None, purpose: str | None) -> dict[str, dict[Test, State]]:
+        """For one element of a flow, what every test finds for every protocol: that of the clause that counts."""
+        tests = self.tests(flow, category, purpose)
+        found: dict[str, dict[Test, State]] = {}
+        for protocol, mine in zip(self.agreements.protocols, self.agreements.bits, strict=True):
+            least = next(group for group in by_fails(mine, tests, len(TESTS)) if group)
+            least = next(group for group in by_not_recorded(least, tests) if group)
+            index = self._counting((least & -least).bit_length() - 1, least, tests)
+            found[protocol.id] = {
+                test: "passes" if passes >> index & 1 else "not-recorded" if not_recorded >> index & 1 else "fails"
+                for test, (passes, not_recorded) in zip(TESTS, tests, strict=True)
+            }
+        return found
 
     def _nearest(
         self, flow: Flow, category: str | None, purpose: str | None, tests: tuple[Sets, ...]
