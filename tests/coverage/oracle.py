@@ -162,9 +162,9 @@ class Oracle:
             above = here.get("broader")
             if above is None:
                 break
-            if here.get("sensitivity") is not None:
-                if self.terms.get((scheme, above), {}).get("sensitivity") != here["sensitivity"]:
-                    break
+            own, next_own = here.get("sensitivity"), self.terms.get((scheme, above), {}).get("sensitivity")
+            if own is not None and next_own != own:
+                break
             at = above
         return met
 

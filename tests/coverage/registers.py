@@ -94,15 +94,13 @@ class Maker:
 
     def case(self) -> Case:
         register = self.register()
-        if self.often(0.5):
-            flow = self.flow_under(register, self.chance.choice(register["protocols"]))
-        else:
-            flow = self.flow()
+        made_from_scope = self.often(0.5)
+        flow = self.flow_under(register, self.chance.choice(register["protocols"])) if made_from_scope else self.flow()
         return Case(register, flow, self.day.isoformat(), self.grace)
 
     def register(self) -> Json:
         protocols = [self.protocol(index) for index in range(self.chance.randint(1, 5))]
-        if self.often(0.15):
+        while self.often(0.3):
             self.chance.choice(protocols)["supersedes"] = [self.chance.choice(protocols)["id"]]
         terms = [{"scheme": scheme, "label": term["id"], **term} for scheme, terms in TERMS.items() for term in terms]
         return {"terms": terms, "partners": self.partners(), "protocols": protocols}
