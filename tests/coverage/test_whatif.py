@@ -1,0 +1,102 @@
+"""What if: exactly the flows whose verdict would change, and nothing is written."""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from odd_registers import BODIES, ON, PURPOSES, register
+
+from graph_service.coverage.actions import Removal, apply
+from graph_service.coverage.answer import Fix
+from graph_service.coverage.rule import Rule
+from graph_service.coverage.whatif import whatif
+from graph_service.errors import BadData
+from graph_service.model import Flow, Partner, Party, Protocol
+from graph_service.snapshot import Snapshot
+
+START = date(2024, 1, 1)
+
+
+def asked() -> Rule:
+    """Two flows and a protocol that one of their ends has not signed."""
+    protocol = Protocol(
+        id="isp-1",
+        reference="ISP-1",
+        title="One",
+        kind="sharing",
+        status="active",
+        starts_on=START,
+        parties=(Party(partner="a", signed_on=START), Party(partner="b")),
+        categories=("x",),
+        purposes=("y",),
+    )
+    made = {"name": "F", "target": "b", "categories": ("x",), "purposes": ("y",)}
+    flows = {"f": Flow(id="f", source="a", **made), "g": Flow(id="g", source="c", **made)}
+    partners = {key: Partner(id=key, name=f"Body {key.upper()}") for key in BODIES}
+    return Rule(Snapshot(version=1, partners=partners, protocols={"isp-1": protocol}, flows=flows), ON, 3)
+
+
+def fix(action: str, **fields: object) -> Fix:
+    return Fix.model_validate({"action": action, "protocol": "isp-1", "sentence": "Do it.", **fields})
+
+
+def test_a_signature_would_cover_the_one_flow_that_lacks_it() -> None:
+    (change,) = whatif(asked(), [fix("sign", partner="b")])
+    assert (change.flow, change.before, change.after) == ("f", "gap", "covered")
+    assert "ISP-1" in change.reason
+
+
+def test_actions_are_taken_together() -> None:
+    changes = whatif(asked(), [fix("sign", partner="b"), fix("add-party", partner="c")])
+    assert [(change.flow, change.after) for change in changes] == [("f", "covered"), ("g", "covered")]
+
+
+def test_an_action_that_changes_no_verdict_gives_nothing() -> None:
+    assert whatif(asked(), [fix("renew", on=date(2028, 6, 30))]) == ()
+
+
+def test_a_new_protocol_bears_on_flows_that_no_protocol_reached() -> None:
+    new = fix("new-protocol", protocol=None, kind="sharing", parties=("b", "c"), categories=("x",), purposes=("y",))
+    assert [(change.flow, change.after) for change in whatif(asked(), [new])] == [("g", "covered")]
+
+
+def test_an_action_on_a_protocol_that_is_not_there_is_refused() -> None:
+    with pytest.raises(BadData, match="no protocol isp-9"):
+        whatif(asked(), [fix("sign", protocol="isp-9", partner="b")])
+
+
+def action(random: Random) -> Fix | Removal:
+    protocol, partner = f"isp-{random.randint(0, 3)}", random.choice(BODIES)
+    on = ON + timedelta(days=random.randint(-20, 20))
+    return random.choice(
+        (
+            fix("add-party", protocol=protocol, partner=partner),
+            fix("start", protocol=protocol, on=on),
+            fix("renew", protocol=protocol, on=on),
+            fix("review", protocol=protocol, on=on),
+            fix("replace", protocol=protocol),
+            fix("set-kind", protocol=protocol, kind=random.choice(("sharing", "processing"))),
+            fix("permit", protocol=protocol, scheme="purpose", term=random.choice(PURPOSES)),
+            fix("record", protocol=protocol, field="protocol.status"),
+            Removal(action="withdraw", protocol=protocol),
+            Removal(action="remove", protocol=protocol, partner=partner),
+            Removal(action="remove", protocol=protocol),
+        )
+    )
+
+
+@given(st.integers(0, 10**9))
+@settings(max_examples=200, deadline=None)
+def test_assessing_the_whole_register_again_finds_the_same(seed: int) -> None:
+    random = Random(seed)
+    snapshot = register(random)
+    rule, actions = Rule(snapshot, ON, 3), [action(random)]
+    would = Rule(apply(snapshot, actions, ON), ON, 3)
+    expected = [
+        (key, rule.verdict(flow), would.verdict(flow))
+        for key, flow in sorted(snapshot.flows.items())
+        if rule.verdict(flow) != would.verdict(flow)
+    ]
+    assert [(change.flow, change.before, change.after) for change in whatif(rule, actions)] == expected
