@@ -42,6 +42,7 @@ class SheetOut:
     widths: Sequence[float] = ()
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
+    hidden: bool = False
 
 
 def workbook_bytes(sheets: Sequence[SheetOut]) -> bytes:
@@ -53,6 +54,9 @@ def workbook_bytes(sheets: Sequence[SheetOut]) -> bytes:
         styles = _Styles(book)
         names: set[str] = {_LISTS.lower()}
         sheet_and_target = [(sheet, book.add_worksheet(_sheet_name(sheet.name, names))) for sheet in sheets]
+        visible = [out for sheet, out in sheet_and_target if not sheet.hidden]
+        if visible:
+            visible[0].activate()
         lists = _Lists(book, any(sheet.choices for sheet in sheets))
         for sheet, out in sheet_and_target:
             _write(sheet, out, styles, lists)
@@ -129,6 +133,8 @@ def cell_name(row: int, column: int) -> str:
 
 def _write(sheet: SheetOut, out: Any, styles: _Styles, lists: _Lists) -> None:
     top = len(sheet.heading)
+    if sheet.hidden:
+        out.hide()
     for column, width in enumerate(_widths(sheet)):
         out.set_column(column, column, width)
     for number, row in enumerate(sheet.heading):

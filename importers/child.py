@@ -1,44 +1,71 @@
 """A child process that opens a file from outside, so that a file which crashes, loops or eats memory ends only the child.
 
 It is started afresh (never forked, as servers have threads), is given the file on its standard input and hands its result
-back on its standard output, as data that is parsed and never run. It opens no other file.
+back on its standard output, as data that is parsed and never run. It writes, if anything, in a folder that goes with it.
 """
 
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+from graph_service.settings import Settings
+
+_UNPACKED = 10
+"""How many times its greatest size a file may have unpacked."""
 
 _ROOT = Path(__file__).resolve().parent.parent
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How much a file may cost: its size in bytes, rows of all its sheets, seconds, memory in bytes."""
+
+    bytes: int = 50_000_000
+    rows: int = 200_000
+    seconds: int = 120
+    memory: int = 1_000_000_000
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        """The limits that the settings state."""
+        return cls(settings.import_bytes, settings.import_rows, settings.import_seconds, settings.import_memory)
+
+
 class Child:
-    """One run of `python -m MODULE SECONDS MEMORY ARGUMENTS…` with `data` as its input.
+    """One run of a module of ours with `data` as its input. Its arguments are seconds, bytes of memory, rows, bytes unpacked.
 
     After its output has been read to the end, `refusal` says why it gave no result, as the end of a sentence that begins
     with the file's name; empty when all is well.
     """
 
-    def __init__(self, module: str, data: bytes, seconds: int, memory: int, arguments: tuple[str, ...] = ()) -> None:
+    def __init__(self, module: str, data: bytes, limits: Limits) -> None:
         self.refusal = ""
         self._module = module
         self._data = data
-        self._seconds = seconds
-        self._arguments = (str(seconds), str(memory), *arguments)
+        self._seconds = limits.seconds
+        numbers = (limits.seconds, limits.memory, limits.rows, limits.bytes * _UNPACKED)
+        self._arguments = tuple(str(number) for number in numbers)
 
     def lines(self) -> Iterator[bytes]:
         """The lines of the child's output. It is killed when its time is up."""
         command = [sys.executable, "-P", "-m", self._module, *self._arguments]
-        with subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"PYTHONPATH": str(_ROOT), "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"},
-        ) as process:
+        with (
+            tempfile.TemporaryDirectory(prefix="graph-service-") as scratch,
+            subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=scratch,
+                env={"PYTHONPATH": str(_ROOT), "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": scratch},
+            ) as process,
+        ):
             clock = threading.Timer(self._seconds, process.kill)
             clock.daemon = True
             clock.start()

@@ -11,6 +11,9 @@ from importers.workbook import Cell, Range, Sheet
 Score = Callable[[Sequence[str]], float]
 """How well a row of headings (one text a column, blanks as "") matches what is looked for. 0: not at all."""
 
+WHAT_IS_WRONG = "What is wrong"
+"""The heading of the column that the service adds to a workbook it gives back: no part of the table."""
+
 _DEEPEST_HEADER = 60
 _MOST_MERGED_CELLS = 2_000_000
 _TOTAL = re.compile(r"\s*(grand\s+|sub-?\s*)?totals?\b", re.IGNORECASE)
@@ -103,6 +106,9 @@ def _at(row: Sequence[str], column: int) -> str:
 
 
 def _table(sheet: Sheet, header_row: int, headings: tuple[str, ...]) -> Table:
+    if headings[-1] == WHAT_IS_WRONG:
+        sheet = _without(sheet, len(headings) - 1)
+        headings = headings[:-1]
     first = next(column for column, text in enumerate(headings) if text)
     several = sum(1 for text in headings if text) > 1
     rows = list(enumerate(sheet.rows[header_row + 1 :], start=header_row + 1))
@@ -127,6 +133,15 @@ def _table(sheet: Sheet, header_row: int, headings: tuple[str, ...]) -> Table:
         else:
             records.append(Row(number, _filled(cells, merged[number]) if number in merged else cells, group))
     return Table(header_row, headings, _bands(sheet, header_row, len(headings)), tuple(records), groups, passed_over)
+
+
+def _without(sheet: Sheet, column: int) -> Sheet:
+    """The sheet without what stands in a column and right of it, nor what is wrong there."""
+    rows = [cells[:column] for cells in sheet.rows]
+    for cells in rows:
+        while cells and cells[-1] is None:
+            cells.pop()
+    return Sheet(sheet.name, sheet.hidden, rows, sheet.merges, sheet.problems)
 
 
 def _merged(sheet: Sheet, header_row: int) -> dict[int, list[tuple[int, Cell]]]:

@@ -13,32 +13,13 @@ from typing import Any
 import orjson
 
 from graph_service.errors import BadData, NotFound
-from graph_service.settings import Settings
 from graph_service.spreadsheet import Cell, cell_name, column_name
-from importers.child import Child
+from importers.child import Child, Limits
 
 __all__ = ["Cell", "Limits", "Sheet", "Workbook", "cell_name", "column_name", "read"]
 
-_UNPACKED = 10
-"""How many times its greatest size a file may have unpacked."""
-
 Range = tuple[int, int, int, int]
 """First row, first column, last row, last column; all from 0, the last ones included."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much a file may cost: its size in bytes, rows of all its sheets, seconds, memory in bytes."""
-
-    bytes: int = 50_000_000
-    rows: int = 200_000
-    seconds: int = 120
-    memory: int = 1_000_000_000
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Limits":
-        """The limits that the settings state."""
-        return cls(settings.import_bytes, settings.import_rows, settings.import_seconds, settings.import_memory)
 
 
 @dataclass(frozen=True)
@@ -79,10 +60,8 @@ def read(source: Path | bytes, name: str, limits: Limits) -> Workbook:
     A file that cannot be taken is a `BadData` whose message is one sentence that names the cause. `NotFound` when there
     is no such file.
     """
-    data = _bytes(source, name, limits)
-    child = Child(
-        "importers.reading", data, limits.seconds, limits.memory, (str(limits.rows), str(limits.bytes * _UNPACKED))
-    )
+    data = content(source, name, limits)
+    child = Child("importers.reading", data, limits)
     try:
         format_, sheets = _sheets(child.lines())
     except ValueError as error:
@@ -92,7 +71,8 @@ def read(source: Path | bytes, name: str, limits: Limits) -> Workbook:
     return Workbook(name, hashlib.sha256(data).hexdigest(), tuple(sheets), format_)
 
 
-def _bytes(source: Path | bytes, name: str, limits: Limits) -> bytes:
+def content(source: Path | bytes, name: str, limits: Limits) -> bytes:
+    """The bytes of a file within the limit of size."""
     try:
         size = len(source) if isinstance(source, bytes) else source.stat().st_size
         if size > limits.bytes:
