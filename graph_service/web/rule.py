@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -67,6 +68,8 @@ class Ruled(APIRoute):
         """The route's own handler behind its rule."""
         inner = super().get_route_handler()
         rule = self.rule
+        described = (self.openapi_extra or {}).get("parameters", ())
+        known = frozenset(_query_names(self.dependant) | {one["name"] for one in described if one["in"] == "query"})
 
         async def handle(request: Request) -> Response:
             service = service_of(request)
@@ -74,7 +77,8 @@ class Ruled(APIRoute):
             if not asker.may(rule.role):
                 raise refusal(asker, rule)
             request.scope["asker"] = asker
-            _refuse_unknown(request, self)
+            if request.url.path.startswith("/api/"):
+                _refuse_unknown(request, known)
             limited = Request(request.scope, _limited(request, rule.largest_body(service)))
             if request.method not in SAFE and "authorization" not in request.headers:
                 await forms.check(limited)
@@ -112,17 +116,17 @@ async def who_asks(request: Request, service: Service) -> Asker:
     return PUBLIC
 
 
-def _refuse_unknown(request: Request, route: Ruled) -> None:
-    known = {field.alias for field in route.dependant.query_params}
-    known |= {p["name"] for p in (route.openapi_extra or {}).get("parameters", ()) if p["in"] == "query"}
-    for dependency in route.dependant.dependencies:
-        known |= {field.alias for field in dependency.query_params}
-    unknown = sorted(set(request.query_params) - known)
-    if unknown and request.url.path.startswith("/api/"):
-        raise Problem(
-            "invalid",
-            f"This address knows no parameter {unknown[0]!r}. Those it knows: {', '.join(sorted(known)) or 'none'}.",
-        )
+def _query_names(dependant: Dependant) -> set[str]:
+    names = {field.alias for field in dependant.query_params}
+    return names.union(*(_query_names(one) for one in dependant.dependencies))
+
+
+def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
+    """A parameter that means nothing here is a slip of the pen: the answer would be about something else."""
+    for name in request.query_params:
+        if name not in known:
+            choices = ", ".join(sorted(known)) or "none"
+            raise Problem("invalid", f"This address knows no parameter {name[:50]!r}. Those it knows: {choices}.")
 
 
 def _limited(request: Request, most: int) -> Receive:
