@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -34,13 +35,20 @@ READ_REVISION = "SELECT number, time, who, why, changes, digest FROM revision"
 READ_CHANGE = "SELECT revision, kind, key, before, after FROM change"
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that is closed with the thread that it was for: a service's threads come and go."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class SqliteStore:
     """A register in one file. Readers have a connection for each thread; writers take turns."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._all: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._turn = threading.RLock()
         if Path(path).is_dir():
             raise StoreError(f"{path} is a folder. Name a file with --store or GRAPH_SERVICE_STORE.")
@@ -51,8 +59,10 @@ class SqliteStore:
             prepare(self._writer, path)
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        self._all.append(connection)
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=_Connection
+        )
+        self._all.add(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA cache_size = -65536")
@@ -79,7 +89,7 @@ class SqliteStore:
     def close(self) -> None:
         """Let go of the file."""
         with self._turn:
-            for connection in self._all:
+            for connection in list(self._all):
                 connection.close()
             self._all.clear()
 
