@@ -304,14 +304,14 @@ def messy(into: Path) -> None:
     write(into / "messy-flow-map.xlsx", [Sheet("Data flows", header, rows, above)])
 
 
-def main() -> None:
+def everything(into: Path, small_into: Path) -> None:
     """Write all workbooks."""
-    small(TEST_DATA)
-    partnership(HERE)
-    asset_registers(HERE)
-    flow_maps(HERE)
-    messy(HERE)
+    small(small_into)
+    partnership(into)
+    asset_registers(into)
+    flow_maps(into)
+    messy(into)
 
 
 if __name__ == "__main__":
-    main()
+    everything(HERE, TEST_DATA)
