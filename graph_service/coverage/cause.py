@@ -1,9 +1,12 @@
 """A cause: the one thing that stands in the way of a test, as a code with its facts. Sentences and fixes come from it."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from graph_service.coverage.answer import State, Test
+
+ScopeTest = Literal["purpose", "category", "subject", "method"]
+"""A test of what a clause permits; it is named as the scheme of its terms."""
 
 
 class Cause(NamedTuple):
@@ -18,7 +21,7 @@ class Cause(NamedTuple):
     on: date | None = None
     kind: str | None = None
     """The kind of agreement that is wanted."""
-    scheme: str | None = None
+    scheme: ScopeTest | None = None
     term: str | None = None
 
 

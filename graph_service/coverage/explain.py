@@ -8,6 +8,7 @@ from graph_service.coverage.assessment import Assessed, Assessment
 from graph_service.coverage.cause import Finding
 from graph_service.coverage.fixes import merged
 from graph_service.coverage.heed import warnings
+from graph_service.coverage.new_protocol import new_protocol
 from graph_service.coverage.sentences import HEADLINES, listing, sentence, unneeded_reason
 from graph_service.model import Flow
 
@@ -58,20 +59,35 @@ def _element(rule: "Rule", flow: Flow, element: Assessed) -> Element:
     )
 
 
-def answer_fixes(rule: "Rule", flow: Flow, assessment: Assessment) -> tuple[Fix, ...]:
-    """The fixes of the first near protocol of each element not covered, or a new protocol, merged.
+def needed(rule: "Rule", flow: Flow, assessment: Assessment) -> Iterator[tuple[int, tuple[Fix, ...]]]:
+    """For what is not covered, element by element: how many elements, and the fixes that would together cover them.
 
-    Applied together they cover the flow. So where starting one protocol supersedes another that the flow needs, that
-    other's new version, which nothing supersedes, is among them.
+    They are those of the first near protocol; of the elements that no protocol comes near to, one new protocol, and
+    what must be recorded of the flow for it to cover them.
     """
-    found: list[Fix] = []
+    remote = []
     for element in assessment.elements:
         if element.nearest:
-            for finding in element.nearest[0].findings:
-                found.extend(rule.fixes.of(finding, flow))
-    remote = [element for element in assessment.elements if element.state != "covered" and not element.nearest]
+            findings = element.nearest[0].findings
+            yield 1, tuple(fix for finding in findings for fix in rule.fixes.of(finding, flow))
+        elif element.state != "covered":
+            remote.append(element)
     if remote:
-        found.extend(rule.fixes.new_protocol(flow, remote))
+        fixes = [new_protocol(flow, remote, rule.names, rule.on)]
+        if not flow.categories:
+            fixes.append(rule.fixes.record_flow("category", flow))
+        if not flow.purposes:
+            fixes.append(rule.fixes.record_flow("purpose", flow))
+        yield len(remote), tuple(fixes)
+
+
+def answer_fixes(rule: "Rule", flow: Flow, assessment: Assessment) -> tuple[Fix, ...]:
+    """The fixes of an answer, merged. Applied together they cover the flow.
+
+    So where starting one protocol supersedes another that the flow needs, that other's new version, which nothing
+    supersedes, is among them.
+    """
+    found = [fix for _, fixes in needed(rule, flow, assessment) for fix in fixes]
     found.extend(rule.fixes.after_starts(found, assessment.elements))
     return merged(found)
 

@@ -1,22 +1,75 @@
 """What would close a gap, as facts one can apply. Design §4.6."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Literal, NamedTuple
 
-from graph_service.coverage.answer import Fix
+from graph_service.coverage.answer import Action, Fix
 from graph_service.coverage.assessment import Assessed
 from graph_service.coverage.cause import Cause, Finding
 from graph_service.coverage.in_force import months_later
-from graph_service.coverage.kinds import wanted
-from graph_service.coverage.scope import FIELDS
-from graph_service.coverage.sentences import AGREEMENTS, Names, day, listing
+from graph_service.coverage.scope import FIELDS, ScopeTest
+from graph_service.coverage.sentences import AGREEMENTS, Names, day
 from graph_service.model import Flow
 
 MONTHS_AHEAD = 12
 """How far ahead a fix suggests the next end or review."""
 
-_REPLACED = {"withdrawn", "superseded", "superseded-by-another", "left"}
-_SIDES = {"may-only-receive": "disclose", "may-only-disclose": "receive"}
+
+class Remedy(NamedTuple):
+    """What mends one cause: an action, its sentence, the field to record, and the facts that the fix carries."""
+
+    action: Action
+    sentence: str
+    field: str | None = None
+    facts: tuple[Literal["partner", "other", "kind", "today", "ahead"], ...] = ()
+
+
+_START = Remedy("start", "Bring {protocol} into force.", facts=("today",))
+_STATUS = Remedy("record", "Record whether {protocol} is in force, and from when to when.", "protocol.status")
+_REPLACE = Remedy("replace", "Agree a new version of {protocol}, which all its parties sign.", facts=("today",))
+_SIGN = Remedy("sign", "Have {partner} sign {protocol}.", facts=("partner", "today"))
+
+_REMEDIES: Mapping[str, Remedy] = {
+    "kind-not-recorded": Remedy(
+        "record",
+        "Record what kind of agreement {protocol} is; {wanted} suffices.",
+        "protocol.kind",
+        ("kind",),
+    ),
+    "kind-differs": Remedy("set-kind", "Agree that {protocol} becomes {wanted}.", facts=("kind",)),
+    "draft": _START,
+    "not-started": _START,
+    "ended": Remedy("renew", "Extend {protocol}, say to {ahead}.", facts=("ahead",)),
+    "review-lapsed": Remedy("review", "Review {protocol} and set its next review, say for {ahead}.", facts=("ahead",)),
+    "start-not-recorded": _STATUS,
+    "end-not-recorded": _STATUS,
+    "withdrawn": _REPLACE,
+    "superseded": _REPLACE,
+    "superseded-by-another": _REPLACE,
+    "left": _REPLACE,
+    "not-a-party": Remedy(
+        "add-party", "Add {partner} to {protocol} as a party and have it sign.", facts=("partner", "today")
+    ),
+    "signatory-split": Remedy(
+        "add-party", "Add {other} to {protocol} as a party and have it sign.", facts=("other", "today")
+    ),
+    "may-only-receive": Remedy(
+        "set-role", "Change the role of {partner} on {protocol} so that it may also disclose.", facts=("partner",)
+    ),
+    "may-only-disclose": Remedy(
+        "set-role", "Change the role of {partner} on {protocol} so that it may also receive.", facts=("partner",)
+    ),
+    "signed-later": _SIGN,
+    "not-signed": _SIGN,
+    "signature-date-not-recorded": Remedy(
+        "record", "Record on what date {partner} signed {protocol}.", "party.signed_on", ("partner", "today")
+    ),
+    "signature-not-recorded": Remedy(
+        "record", "Record whether and when {partner} signed {protocol}.", "party.signed_on", ("partner", "today")
+    ),
+}
+"""What mends each cause, but for those of scope."""
 
 
 class Fixes:
@@ -28,121 +81,65 @@ class Fixes:
 
     def of(self, finding: Finding, flow: Flow) -> tuple[Fix, ...]:
         """The fixes that together make a test pass, the first one for its worst cause."""
-        codes = {cause.code for cause in finding.causes}
-        if codes & _REPLACED and "signatory-split" not in codes:
-            replace = self._replace(finding.protocol)
-            return (replace, *(self._one(c, finding.protocol, flow) for c in finding.causes if c.code in _SIDES))
+        causes = finding.causes
+        codes = {cause.code for cause in causes}
         if "signatory-split" in codes:
-            split = next(cause for cause in finding.causes if cause.code == "signatory-split")
-            return (self._one(split, finding.protocol, flow),)
-        found = [self._one(cause, finding.protocol, flow) for cause in finding.causes]
-        if any(fix.action == "start" for fix in found):
-            found = [fix for fix in found if fix.field != "protocol.status"]
-        return merged(found)
+            causes = tuple(cause for cause in causes if cause.code == "signatory-split")
+        fixes = merged(self._fix(cause, finding.protocol, flow) for cause in causes)
+        actions = {fix.action for fix in fixes}
+        if "replace" in actions:
+            return tuple(fix for fix in fixes if fix.action in ("replace", "set-role"))
+        if "start" in actions:
+            return tuple(fix for fix in fixes if fix.field != "protocol.status")
+        return fixes
 
-    def _replace(self, protocol: str) -> Fix:
+    def _fix(self, cause: Cause, protocol: str, flow: Flow) -> Fix:
+        remedy = _REMEDIES.get(cause.code)
+        return self._scope(cause, protocol, flow) if remedy is None else self._remedy(remedy, cause, protocol)
+
+    def _remedy(self, remedy: Remedy, cause: Cause, protocol: str) -> Fix:
+        ahead = months_later(self._on, MONTHS_AHEAD)
+        body = cause.other if "other" in remedy.facts else cause.partner
         return Fix(
-            action="replace",
+            action=remedy.action,
             protocol=protocol,
-            on=self._on,
-            sentence=f"Agree a new version of {self._names.protocol(protocol)}, which all its parties sign.",
+            partner=body if {"partner", "other"} & set(remedy.facts) else None,
+            field=remedy.field,
+            kind=cause.kind if "kind" in remedy.facts else None,
+            on=self._on if "today" in remedy.facts else ahead if "ahead" in remedy.facts else None,
+            sentence=remedy.sentence.format(
+                protocol=self._names.protocol(protocol),
+                partner=self._names.partner(cause.partner),
+                other=self._names.partner(cause.other),
+                wanted=AGREEMENTS.get(cause.kind or "", ""),
+                ahead=day(ahead),
+            ),
         )
-
-    def _one(self, cause: Cause, key: str, flow: Flow) -> Fix:
-        names, on = self._names, self._on
-        protocol, code = names.protocol(key), cause.code
-        partner = names.partner(cause.partner) if cause.partner else ""
-        if code == "kind-not-recorded":
-            sentence = (
-                f"Record what kind of agreement {protocol} is; if it is {AGREEMENTS[str(cause.kind)]}, it suffices."
-            )
-            return Fix(action="record", protocol=key, field="protocol.kind", kind=cause.kind, sentence=sentence)
-        if code == "kind-differs":
-            sentence = f"Agree that {protocol} becomes {AGREEMENTS[str(cause.kind)]}."
-            return Fix(action="set-kind", protocol=key, kind=cause.kind, sentence=sentence)
-        if code in ("draft", "not-started"):
-            return Fix(action="start", protocol=key, on=on, sentence=f"Bring {protocol} into force.")
-        if code in ("ended", "review-lapsed"):
-            ahead = months_later(on, MONTHS_AHEAD)
-            if code == "ended":
-                return Fix(action="renew", protocol=key, on=ahead, sentence=f"Extend {protocol}, say to {day(ahead)}.")
-            sentence = f"Review {protocol} and set its next review, say for {day(ahead)}."
-            return Fix(action="review", protocol=key, on=ahead, sentence=sentence)
-        if code in ("start-not-recorded", "end-not-recorded"):
-            sentence = f"Record whether {protocol} is in force, and from when to when."
-            return Fix(action="record", protocol=key, field="protocol.status", sentence=sentence)
-        if code in ("not-a-party", "signatory-split"):
-            body = cause.partner if code == "not-a-party" else cause.other
-            sentence = f"Add {names.partner(body)} to {protocol} as a party and have it sign."
-            return Fix(action="add-party", protocol=key, partner=body, on=on, sentence=sentence)
-        if code in _SIDES:
-            sentence = f"Change the role of {partner} on {protocol} so that it may also {_SIDES[code]}."
-            return Fix(action="set-role", protocol=key, partner=cause.partner, sentence=sentence)
-        if code in ("signed-later", "not-signed"):
-            sentence = f"Have {partner} sign {protocol}."
-            return Fix(action="sign", protocol=key, partner=cause.partner, on=on, sentence=sentence)
-        if code in ("signature-date-not-recorded", "signature-not-recorded"):
-            what = "on what date" if code == "signature-date-not-recorded" else "whether, and on what date,"
-            sentence = f"Record {what} {partner} signed {protocol}."
-            return Fix(
-                action="record", protocol=key, partner=cause.partner, field="party.signed_on", on=on, sentence=sentence
-            )
-        return self._scope(cause, key, flow)
 
     def _scope(self, cause: Cause, key: str, flow: Flow) -> Fix:
         """The fix of a test of scope."""
-        names, scheme, term = self._names, cause.scheme or "", cause.term
-        protocol, what = names.protocol(key), cause.code.removeprefix(f"{cause.scheme}-")
-        field = FIELDS[scheme]  # type: ignore[index]
-        if what == "not-permitted":
-            sentence = f"Vary {protocol} so that it permits {names.term(scheme, term)}; its parties sign the variation."
-            return Fix(action="permit", protocol=key, scheme=scheme, term=term, sentence=sentence)
+        assert cause.scheme is not None
+        scheme, term, protocol = cause.scheme, cause.term, self._names.protocol(key)
+        what = cause.code.removeprefix(f"{scheme}-")
         if what == "not-recorded":
             return self.record_flow(scheme, flow)
+        if what == "not-permitted":
+            label = self._names.term(scheme, term)
+            sentence = f"Vary {protocol} so that it permits {label}; its parties sign the variation."
+            return Fix(action="permit", protocol=key, scheme=scheme, term=term, sentence=sentence)
         if what == "not-listed":
-            sentence = f"Record the {field} that {protocol} permits"
-            sentence += f": whether {names.term(scheme, term)} is among them." if term else "."
-            return Fix(
-                action="record", protocol=key, field=f"protocol.{field}", scheme=scheme, term=term, sentence=sentence
-            )
+            sentence = f"Record which {FIELDS[scheme]} {protocol} permits"
+            sentence += f": whether {self._names.term(scheme, term)} is among them." if term else "."
+            field = f"protocol.{FIELDS[scheme]}"
+            return Fix(action="record", protocol=key, field=field, scheme=scheme, term=term, sentence=sentence)
         word = term if what == "unmapped" else cause.other
-        sentence = f"Map the local word “{names.term(scheme, word)}” to a term, or accept it as one."
+        sentence = f"Map the local word “{self._names.term(scheme, word)}” to a term, or accept it as one."
         return Fix(action="record", field="term.unmapped", scheme=scheme, term=word, sentence=sentence)
 
-    def record_flow(self, scheme: str, flow: Flow) -> Fix:
+    def record_flow(self, scheme: ScopeTest, flow: Flow) -> Fix:
         """To record what a flow leaves out."""
-        field = FIELDS[scheme]  # type: ignore[index]
-        sentence = f"Record the {field} of the flow “{flow.name}”."
-        return Fix(action="record", field=f"flow.{field}", scheme=scheme, sentence=sentence)
-
-    def new_protocol(self, flow: Flow, elements: Iterable[Assessed]) -> Iterator[Fix]:
-        """A new protocol for elements that no protocol comes near to, and what must be recorded for it to cover them."""
-        elements = tuple(elements)
-        names = self._names
-        categories = tuple(sorted({element.category for element in elements if element.category is not None}))
-        purposes = tuple(sorted({element.purpose for element in elements if element.purpose is not None}))
-        sentence = (
-            f"Agree {AGREEMENTS[wanted(flow)]} between {names.partner(flow.source)} and {names.partner(flow.target)}"
-        )
-        if categories:
-            sentence += f" that permits {listing(names.term('category', term) for term in categories)}"
-        if purposes:
-            sentence += f" for {listing(names.term('purpose', term) for term in purposes)}"
-        yield Fix(
-            action="new-protocol",
-            on=self._on,
-            kind=wanted(flow),
-            parties=tuple(sorted({flow.source, flow.target})),
-            categories=categories,
-            purposes=purposes,
-            subjects=flow.subjects,
-            methods=flow.methods,
-            sentence=sentence + ".",
-        )
-        if not categories:
-            yield self.record_flow("category", flow)
-        if not purposes:
-            yield self.record_flow("purpose", flow)
+        sentence = f"Record the {FIELDS[scheme]} of “{flow.name}”."
+        return Fix(action="record", field=f"flow.{FIELDS[scheme]}", scheme=scheme, sentence=sentence)
 
     def after_starts(self, fixes: Iterable[Fix], elements: Iterable[Assessed]) -> Iterator[Fix]:
         """Starting a protocol supersedes others: a new version of each that the elements then still need."""
@@ -150,16 +147,19 @@ class Fixes:
         superseded = {
             old for key in starting if key is not None for old in self._names.superseded_by(key) if old != key
         }
-        if not superseded:
-            return
-        for element in elements:
+        for element in elements if superseded else ():
             needed = (
                 element.protocols if element.state == "covered" else [near.protocol for near in element.nearest[:1]]
             )
             if needed and superseded.issuperset(needed):
-                yield self._replace(needed[0])
+                yield self._remedy(_REPLACE, Cause("superseded-by-another", "not-recorded"), needed[0])
+
+
+def identity(fix: Fix) -> tuple[object, ...]:
+    """All of a fix but its sentence: two with the same are one."""
+    return tuple(value for name, value in fix.__dict__.items() if name != "sentence")
 
 
 def merged(fixes: Iterable[Fix]) -> tuple[Fix, ...]:
     """Without repeats: one for each reason and each term."""
-    return tuple({fix.model_copy(update={"sentence": ""}).to_json(): fix for fix in fixes}.values())
+    return tuple({identity(fix): fix for fix in fixes}.values())

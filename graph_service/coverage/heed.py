@@ -53,7 +53,7 @@ def _declared(rule: "Rule", flow: Flow, names: Names) -> Iterator[Warning]:
     declared = "anonymous" if flow.identifiability == "anonymous" else "not personal data"
     if declared == "anonymous" or flow.personal is False:
         for category in flow.categories:
-            sensitive = names.sensitivity("category", category)
+            sensitive = names.sensitivity(category)
             if sensitive is not None:
                 yield Warning(
                     code="anonymous-but-sensitive",

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from graph_service.coverage.agreements import Agreements
-from graph_service.coverage.answer import TESTS, VERDICTS, Answer, Gaps, State, Test, Verdict
+from graph_service.coverage.answer import TESTS, VERDICTS, Answer, Fix, Gaps, State, Test, Verdict
 from graph_service.coverage.assessment import Assessed, Assessment, ElementState, Near, verdict_of
 from graph_service.coverage.cause import Cause, Finding
 from graph_service.coverage.cover_set import smallest
-from graph_service.coverage.explain import explain
+from graph_service.coverage.explain import explain, needed
 from graph_service.coverage.fixes import Fixes
 from graph_service.coverage.in_force import in_force, superseders
 from graph_service.coverage.kinds import kind, wanted
@@ -136,6 +136,10 @@ class Rule:
     def answer(self, flow: Flow, as_idea: bool = False) -> Answer:
         """The answer for one flow, with its sentences. That of an idea names no flow."""
         return explain(self, flow, self.assess(flow), as_idea)
+
+    def needed(self, flow: Flow) -> Iterator[tuple[int, tuple[Fix, ...]]]:
+        """For what is not covered of a flow: how many elements, and the fixes that would together cover them."""
+        return needed(self, flow, self.assess(flow))
 
     def gaps(self, flows: Iterable[Flow]) -> Gaps:
         """The answers for many flows, with how many have each verdict."""

@@ -4,20 +4,20 @@ A set of clauses is an integer used as a bit set; clauses stand in the order of 
 """
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from graph_service.coverage.cause import Cause
+from graph_service.coverage.cause import ScopeTest as ScopeTest
 from graph_service.model import Clause, Protocol, Scheme, Term
 from graph_service.vocabulary import Vocabulary
 
-ScopeTest = Literal["purpose", "category", "subject", "method"]
 FIELDS: dict[ScopeTest, str] = {
     "purpose": "purposes",
     "category": "categories",
     "subject": "subjects",
     "method": "methods",
 }
-"""The list of a clause, and of a flow, that each test reads. A test is named as its scheme."""
+"""The list of a clause, and of a flow, that each test reads."""
 
 
 class Sets(NamedTuple):

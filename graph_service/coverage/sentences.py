@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from graph_service.coverage.answer import Verdict
-from graph_service.coverage.cause import Cause
+from graph_service.coverage.cause import Cause, ScopeTest
 from graph_service.coverage.scope import Terms
-from graph_service.model import Flow, Protocol, Scheme
+from graph_service.model import Flow, Protocol
 from graph_service.snapshot import Snapshot
 
 HEADLINES: Mapping[Verdict, str] = {
@@ -85,13 +85,13 @@ class Names:
         found = self._snapshot.protocols.get(key)
         return found.supersedes if found is not None else ()
 
-    def term(self, scheme: Scheme | str | None, key: str | None) -> str:
+    def term(self, scheme: ScopeTest, key: str | None) -> str:
         """A term's label."""
-        return self._terms.label(scheme, str(key))  # type: ignore[arg-type]
+        return self._terms.label(scheme, str(key))
 
-    def sensitivity(self, scheme: Scheme | str | None, key: str | None) -> str | None:
-        """What kind of sensitive data a term is, in words."""
-        found = self._terms.get(scheme, str(key))  # type: ignore[arg-type]
+    def sensitivity(self, category: str | None) -> str | None:
+        """What kind of sensitive data a category is, in words."""
+        found = self._terms.get("category", str(category))
         if found is None or found.sensitivity is None:
             return None
         return "special category data" if found.sensitivity == "special-category" else "criminal offence data"
@@ -150,7 +150,7 @@ def sentence(cause: Cause, protocol: Protocol, names: Names) -> str:
     """A cause as a sentence with its facts."""
     if cause.on is None and cause.code in ("withdrawn", "superseded"):
         return f"{names.protocol(protocol.id)} is {cause.code}; since when is not recorded."
-    sensitive = names.sensitivity(cause.scheme, cause.term) if cause.code == "category-not-permitted" else None
+    sensitive = names.sensitivity(cause.term) if cause.code == "category-not-permitted" else None
     return _SENTENCES[cause.code].format(
         protocol=names.protocol(protocol.id),
         partner=names.partner(cause.partner) if cause.partner else "",
@@ -159,7 +159,7 @@ def sentence(cause: Cause, protocol: Protocol, names: Names) -> str:
         on=day(cause.on),
         kind=AGREEMENTS.get(protocol.kind or "", ""),
         wanted=AGREEMENTS.get(cause.kind or "", ""),
-        term=names.term(cause.scheme, cause.term) if cause.term else "",
+        term=names.term(cause.scheme, cause.term) if cause.scheme and cause.term else "",
         word=names.term(cause.scheme, cause.other) if cause.scheme and cause.other else "",
         named=f", which as {sensitive} must be named" if sensitive else "",
     )

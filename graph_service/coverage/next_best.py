@@ -1,0 +1,130 @@
+"""The next best actions: the fixes of many flows in the order that closes most soonest. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import heapify, heappop, heappush
+from itertools import combinations
+
+from graph_service.coverage.answer import Fix, Part
+from graph_service.coverage.fixes import identity
+from graph_service.coverage.new_protocol import joined
+from graph_service.coverage.rule import Rule
+from graph_service.model import Flow, Slug
+
+Need = frozenset[int]
+"""The numbers of the actions that an element still needs, together, to be covered."""
+
+MOST_COMBINED = 10
+"""Of a need of more actions than this, only the whole and its single actions are looked at."""
+
+
+class Step(Part):
+    """One action, with the flows that it helps, and how many of their elements need it."""
+
+    fix: Fix
+    flows: tuple[Slug, ...]
+    elements: int
+
+
+def next_best(rule: Rule, flows: Iterable[Flow]) -> tuple[Step, ...]:
+    """The actions that would cover what is not covered of these flows, the best first.
+
+    What goes on top is the action, or the few that only together do it, by which most elements for each action become
+    covered; then the best of what is left. New protocols between the same parties are one.
+    """
+    numbers: dict[object, int] = {}
+    fixes: list[Fix] = []
+    needs: Counter[Need] = Counter()
+    helped: dict[int, dict[str, int]] = defaultdict(Counter)
+    remote: dict[object, list[Fix]] = defaultdict(list)
+
+    def number(key: object, fix: Fix) -> int:
+        if key not in numbers:
+            numbers[key] = len(fixes)
+            fixes.append(fix)
+        return numbers[key]
+
+    for flow in flows:
+        for elements, wanted in rule.needed(flow):
+            need = set()
+            for fix in wanted:
+                if fix.action == "new-protocol":
+                    key: object = ("new-protocol", fix.kind, fix.parties)
+                    remote[key].append(fix)
+                else:
+                    of_flow = flow.id if (fix.field or "").startswith("flow.") else None
+                    key = (of_flow, identity(fix))
+                one = number(key, fix)
+                need.add(one)
+                helped[one][flow.id] += elements
+            needs[frozenset(need)] += elements
+    for key, made in remote.items():
+        fixes[numbers[key]] = joined(made, rule.names)
+    return tuple(
+        Step(fix=fixes[one], flows=tuple(sorted(helped[one])), elements=sum(helped[one].values()))
+        for one in _ranked(needs)
+    )
+
+
+def _ranked(needs: Mapping[Need, int]) -> Iterator[int]:
+    """The numbers of all actions, the best first."""
+    ranking = _Ranking(needs)
+    while (best := ranking.pop()) is not None:
+        yield from ranking.done(best)
+
+
+class _Ranking:
+    """What is still needed. A need's worth is how many elements it covers, with the smaller needs in it, by action."""
+
+    def __init__(self, needs: Mapping[Need, int]) -> None:
+        self._needs = dict(needs)
+        self._by_action: dict[int, set[Need]] = defaultdict(set)
+        for need in needs:
+            for action in need:
+                self._by_action[action].add(need)
+        self._heap = [self._entry(need) for need in needs]
+        heapify(self._heap)
+
+    def _entry(self, need: Need) -> tuple[float, int, tuple[int, ...]]:
+        covered = self._covered(need)
+        return (-covered / len(need), -covered, tuple(sorted(need)))
+
+    def _covered(self, need: Need) -> int:
+        sizes = range(1, len(need) + 1) if len(need) <= MOST_COMBINED else (1, len(need))
+        return sum(self._needs.get(frozenset(part), 0) for size in sizes for part in combinations(need, size))
+
+    def pop(self) -> Need | None:
+        while self._heap:
+            entry = heappop(self._heap)
+            need = frozenset(entry[2])
+            if need not in self._needs:
+                continue
+            now = self._entry(need)
+            if now == entry:
+                return need
+            heappush(self._heap, now)
+        return None
+
+    def done(self, need: Need) -> list[int]:
+        """Takes the actions of a need as done; gives them, those first that cover most by themselves."""
+        order = sorted(
+            need,
+            key=lambda action: (-self._needs.get(frozenset({action}), 0), -len(self._by_action[action]), action),
+        )
+        shrunk: set[Need] = set()
+        for action in order:
+            for old in self._by_action.pop(action, set()):
+                count = self._needs.pop(old)
+                left = old - {action}
+                for other in left:
+                    self._by_action[other].discard(old)
+                    self._by_action[other].add(left)
+                if left:
+                    self._needs[left] = self._needs.get(left, 0) + count
+                    shrunk.add(left)
+        for left in shrunk & self._needs.keys():
+            rarest = min(left, key=lambda action: len(self._by_action[action]))
+            for around in self._by_action[rarest]:
+                if left <= around:
+                    heappush(self._heap, self._entry(around))
+        return order
