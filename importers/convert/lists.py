@@ -1,0 +1,63 @@
+"""Several values in one cell."""
+
+import re
+from collections.abc import Callable, Iterator
+
+_BULLET = re.compile(r"^\s*(?:[-–—•·●▪◦*]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
+_LINES = re.compile(r"[;\r\n]+")
+
+
+def pieces(text: str, known: Callable[[str], bool], prose: int = 0) -> tuple[str, ...]:
+    """The values of a cell, in order, without repeats.
+
+    The whole cell is tried as one name first, then what stands between `;` and line ends, then between commas outside
+    brackets. With `prose`, a part that is a sentence (some of its pieces has more words than that) stays whole.
+    """
+    text = text.strip()
+    if not text or known(text):
+        return (text,) if text else ()
+    found: dict[str, None] = {}
+    for part in lines(text):
+        if known(part):
+            found[part] = None
+            continue
+        split = list(commas(part))
+        if prose and any(len(piece.split()) > prose and not known(piece) for piece in split):
+            split = [part]
+        found.update(dict.fromkeys(split))
+    return tuple(found)
+
+
+def lines(text: str) -> list[str]:
+    """What stands between `;` and line ends, outside brackets, without bullets."""
+    return [part for part in (_bare(p) for p in _outside(text, _LINES)) if part]
+
+
+def commas(text: str) -> Iterator[str]:
+    """What stands between commas outside brackets."""
+    for piece in _outside(text, re.compile(",")):
+        bare = _bare(piece)
+        if bare:
+            yield bare
+
+
+def _bare(text: str) -> str:
+    return _BULLET.sub("", text).strip().strip(",").strip()
+
+
+def _outside(text: str, separator: re.Pattern[str]) -> Iterator[str]:
+    """The text cut at separators that stand in no bracket. Brackets that never close count for nothing."""
+    if text.count("(") != text.count(")"):
+        yield from separator.split(text)
+        return
+    depth, start = 0, 0
+    for found in re.finditer(rf"[()]|{separator.pattern}", text):
+        sign = found.group()
+        if sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            yield text[start : found.start()]
+            start = found.end()
+    yield text[start:]

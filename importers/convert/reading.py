@@ -1,0 +1,52 @@
+"""What one cell was read as."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+Cell = str | int | float | bool | date | datetime | time | None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to say about a cell: a stable code, a sentence with what to do, whether it blocks, and what may be meant."""
+
+    code: str
+    message: str
+    blocking: bool = False
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The value of a cell (None: it says nothing), its problems, and the text that no field holds."""
+
+    value: Any = None
+    problems: tuple[Problem, ...] = ()
+    leftover: str = ""
+
+
+NOTHING = Reading()
+"""A blank cell."""
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text: whole numbers without a point, dates as people here write them, no space around it."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "Yes" if cell else "No"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime) and (cell.hour or cell.minute or cell.second):
+        return f"{day_text(cell)} {cell:%H:%M}"
+    if isinstance(cell, date):
+        return day_text(cell)
+    return str(cell)
+
+
+def day_text(day: date) -> str:
+    """A day as DD/MM/YYYY."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"

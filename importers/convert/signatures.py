@@ -1,0 +1,181 @@
+"""Who signed, in one cell: `Essex Police (12/03/2024); Essex County Council (not signed)`."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from importers.convert import dates, lists, words
+from importers.convert.reading import NOTHING, Cell, Problem, Reading, text_of
+
+NOT_SIGNED = frozenset({"not signed", "unsigned", "not yet signed", "no", "n", "awaiting signature", "awaiting", "to sign", "not yet"})
+SIGNED = frozenset({"signed", "yes", "y", "has signed", "date not recorded", "signed, date not recorded", "signed date not recorded"})
+_ROLES = {
+    "discloser": "discloser",
+    "disclosing": "discloser",
+    "sender": "discloser",
+    "provider": "discloser",
+    "recipient": "recipient",
+    "receiver": "recipient",
+    "receiving": "recipient",
+    "both": "both",
+    "discloser and recipient": "both",
+}
+_CROSSES = frozenset({"x", "✗", "✘", "×", "❌", "☒"})
+_LABELLED = re.compile(r"^(signed(?: on)?|date signed|left(?: on)?|joined|signatory|role)\b[:\s]\s*(.+)$", re.I | re.S)
+_BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<said>[^()]*(?:\([^()]*\)[^()]*)*)\)$", re.S)
+_BEHIND = re.compile(
+    r"^(?P<name>.+?)(?:\s*[-–—:,]\s+|\s+)(?P<said>(?:(?:signed(?: on)?|left(?: on)?)\s+)?\S*\d.*|not (?:yet )?signed|unsigned|signed|awaiting signature"
+    r"|✓|✔|☑|√|✅|✗|✘|×|❌|☒)$",
+    re.I | re.S,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a cell says of one party: its signature, role, leaving and signatory. `marked`: whether it says if it signed."""
+
+    name: str = ""
+    signed: bool | None = None
+    signed_on: date | None = None
+    role: str | None = None
+    left_on: date | None = None
+    signatory: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def marked(self) -> bool:
+        """Whether anything is said of its signature."""
+        return self.signed is not None or self.signed_on is not None
+
+    def says(self) -> bool:
+        """Whether anything is said beyond the name."""
+        return self.marked or any((self.role, self.left_on, self.signatory))
+
+
+def mark(cell: Cell) -> Reading:
+    """A cell that says only whether and when somebody signed: a date, a tick or a cross, "not signed"."""
+    day = dates.as_day(cell, last=True)
+    if day is not None:
+        return Reading(Mark(signed_on=day))
+    said = words.yes_or_no(cell)
+    if said is not None:
+        return Reading(Mark(signed=said))
+    text = text_of(cell)
+    word = " ".join(text.lower().split())
+    if word in NOT_SIGNED or word in _CROSSES:
+        return Reading(Mark(signed=False))
+    if word in SIGNED:
+        return Reading(Mark(signed=True))
+    if found := _LABELLED.match(text):
+        day = dates.as_day(found[2].strip(), last=True)
+        if day is not None and found[1].lower().startswith(("signed", "date")):
+            return Reading(Mark(signed_on=day))
+    if word in dates.BLANK_WORDS:
+        return NOTHING
+    if word in dates.UNKNOWN_WORDS:
+        return Reading(None, (Problem("not-recorded", f"{text!r} is read as: whether it signed is not recorded."),), text)
+    problem = f"{text[:60]!r} says neither a date nor yes or no. Write the date of signing as DD/MM/YYYY, a tick, or \"not signed\"."
+    return Reading(None, (Problem("unreadable-signature", problem, True),))
+
+
+def parties(text: str, known: Callable[[str], bool], published: bool = False) -> tuple[Mark, ...]:
+    """The parties that a cell names, in order, each with what is said of its signature.
+
+    `known` says whether a text is a body's name as it stands. A part that ends in a digit or a sign that cannot be read as a
+    date carries a problem that blocks. With `published`, no part says anything but names.
+    """
+    if known(text.strip()):
+        return (Mark(text.strip()),)
+    found: list[Mark] = []
+    for part in lists.lines(text):
+        if known(part):
+            found.append(Mark(part))
+            continue
+        whole = party(part, known)
+        if whole.says() and not whole.problems and (known(whole.name) or "," not in whole.name):
+            found.append(whole)
+        else:
+            found += [party(piece, known) for piece in lists.commas(part)]
+    return tuple(found)
+
+
+def party(part: str, known: Callable[[str], bool]) -> Mark:
+    """One party as written: a name, and what stands in brackets or behind it."""
+    part = part.strip()
+    if known(part):
+        return Mark(part)
+    if found := _BRACKETS.match(part):
+        name, said = found["name"].strip(), found["said"]
+        read = _said(name, said, known(name))
+        if read is not None:
+            inner = party(name, known) if not known(name) else Mark(name)
+            return replace(read, name=inner.name) if not inner.says() else read
+    elif (found := _BEHIND.match(part)) and not known(part):
+        read = _said(found["name"].strip(" -–—:,"), found["said"], False)
+        if read is not None and not read.problems and not read.signatory:
+            return read
+        if known(found["name"].strip(" -–—:,")):
+            return Mark(found["name"].strip(" -–—:,"), problems=(_unreadable(found["said"]),))
+    return Mark(part)
+
+
+def _said(name: str, said: str, sure: bool) -> Mark | None:
+    """What brackets behind a name say; None where they seem to be part of the name."""
+    mark_ = Mark(name)
+    understood = False
+    for detail in re.split(r"[,;]\s*(?![^()]*\))", said):
+        detail = detail.strip()
+        word = " ".join(detail.lower().split())
+        if not word or word in dates.BLANK_WORDS:
+            continue
+        read = _detail(mark_, detail, word)
+        if read is not None:
+            mark_, understood = read, True
+        elif sure and not any(sign.isdigit() for sign in detail):
+            mark_ = replace(mark_, signatory=detail if mark_.signatory is None else f"{mark_.signatory}, {detail}")
+            understood = True
+        elif sure or understood or _dateish(detail):
+            return Mark(name, problems=(_unreadable(detail),))
+        else:
+            return None
+    return mark_ if understood else None
+
+
+def _detail(mark_: Mark, detail: str, word: str) -> Mark | None:
+    if word in NOT_SIGNED or word in _CROSSES or words.yes_or_no(detail) is False:
+        return replace(mark_, signed=False)
+    if word in SIGNED or words.yes_or_no(detail) is True:
+        return replace(mark_, signed=True)
+    if word in _ROLES:
+        return replace(mark_, role=_ROLES[word])
+    day = dates.as_day(detail, last=True)
+    if day is not None:
+        return replace(mark_, signed_on=day)
+    if word in dates.UNKNOWN_WORDS:
+        return mark_
+    if found := _LABELLED.match(detail):
+        label, value = found[1].lower(), found[2].strip()
+        if label == "signatory":
+            return replace(mark_, signatory=value)
+        if label == "role":
+            role = _ROLES.get(" ".join(value.lower().split()))
+            return replace(mark_, role=role) if role else None
+        day = dates.as_day(value, last=True)
+        if day is not None and label.startswith("left"):
+            return replace(mark_, left_on=day)
+        if day is not None and label != "joined":
+            return replace(mark_, signed_on=day)
+    return None
+
+
+def _dateish(text: str) -> bool:
+    return bool(re.search(r"\d{1,2}\s*[-/.]\s*\d|\b(?:19|20)\d\d\b", text))
+
+
+def _unreadable(said: str) -> Problem:
+    return Problem(
+        "unreadable-signature",
+        f"{said[:60]!r} behind a party's name cannot be read. Write the date of signing as (DD/MM/YYYY), or (signed), or (not signed).",
+        True,
+    )

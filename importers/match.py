@@ -1,0 +1,133 @@
+"""Which column of a sheet is which column of a template: exactly, by alias, by similarity, or as a person said."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from importers.template import Column, Template
+
+EXACT, ALIAS = 1.0, 0.95
+LIKELY = 88
+"""From this similarity (of 100) two headings are taken for the same; the plan says how sure it is."""
+
+_ASIDE = re.compile(r"\((?:if (?:applicable|possible|known|any)|optional|required|mandatory|please select)\)", re.I)
+_SIGNS = re.compile(r"[^\w]+", re.UNICODE)
+_NUMBER = re.compile(r"\b\d{3,}\b")
+
+
+@dataclass(frozen=True)
+class Matched:
+    """One column of the sheet: its heading, the template's column that it is (None: none) and how sure that is, 0 to 1."""
+
+    heading: str
+    column: Column | None
+    confidence: float
+
+
+@lru_cache(maxsize=4096)
+def plain(heading: str) -> str:
+    """A heading without case, punctuation, running numbers and asides such as "(if applicable)"."""
+    text = _ASIDE.sub(" ", heading.replace("&", " and "))
+    return " ".join(_NUMBER.sub(" ", _SIGNS.sub(" ", text.casefold())).replace("_", " ").split())
+
+
+def columns(headings: Sequence[str], template: Template, said: Mapping[str, str] | None = None) -> list[Matched]:
+    """What each heading of a sheet is. Every column of the template is given to one heading at most, the likeliest first.
+
+    `said` is what a person said: by heading (or the letter of the column) the field that it fills, or nothing.
+    """
+    if said:
+        template = template.corrected(template.name, {_heading_of(key, headings): value for key, value in said.items()})
+    offers = sorted(
+        (
+            (-confidence, position, number)
+            for position, heading in enumerate(headings)
+            for number, confidence in _likely(heading, template)
+        ),
+    )
+    found: dict[int, Matched] = {}
+    taken: set[int] = set()
+    for minus, position, number in offers:
+        if position in found or number in taken:
+            continue
+        taken.add(number)
+        found[position] = Matched(headings[position], template.columns[number], round(-minus, 2))
+    return [found.get(i, Matched(heading, None, 0.0)) for i, heading in enumerate(headings)]
+
+
+def score(headings: Sequence[str], template: Template, similar: bool = True) -> float:
+    """How well a row of headings fits a template: 0 where it cannot be its header.
+
+    What counts is first how many of the row's headings the template knows, then how much of the template is there.
+    """
+    filled = [heading for heading in headings if plain(heading)]
+    if len(filled) < 2:
+        return 0.0
+    matched = [m for m in columns(filled, template) if m.column and (similar or m.confidence >= ALIAS)]
+    have = {name for m in matched for name in m.column.fields}  # type: ignore[union-attr]
+    if len(matched) < 2 or not _enough(template, have):
+        return 0.0
+    sure = sum(m.confidence for m in matched)
+    published = [m for m in matched if m.column and not m.column.optional]
+    return sure / len(filled) + 0.3 * len(published) / len(template.published()) + 0.01 * sure
+
+
+def _enough(template: Template, have: set[str]) -> bool:
+    """Whether the columns without which a row is no record are there; of columns with the same `required` word, one will do."""
+    wanted: dict[str, bool] = {}
+    for column in template.columns:
+        if column.required:
+            wanted[column.required] = wanted.get(column.required, False) or bool(have.intersection(column.fields))
+    return all(wanted.values())
+
+
+def _heading_of(key: str, headings: Sequence[str]) -> str:
+    if key not in headings and key.isalpha() and key.isupper() and len(key) <= 3:
+        number = 0
+        for letter in key:
+            number = number * 26 + ord(letter) - 64
+        if number <= len(headings):
+            return headings[number - 1]
+    return key
+
+
+def _likely(heading: str, template: Template) -> list[tuple[int, float]]:
+    """The template's columns that a heading may be, with how sure: exactly, else by alias, else by similarity."""
+    text = plain(heading)
+    if not text or len(heading) > 400:
+        return []
+    names = _names(template)
+    exact = [(number, EXACT if own else ALIAS) for number, own in names.get(text, ())]
+    if exact:
+        return exact
+    close = process.extract(text, list(names), scorer=_similar, score_cutoff=LIKELY, limit=3)
+    return [(number, min(likeness / 100, 0.94)) for name, likeness, _ in close for number, _ in names[name]]
+
+
+def _similar(a: str, b: str, *, score_cutoff: float | None = None) -> float:
+    """The likeness of two headings, 0 to 100. Short ones and those whose words say different things are not alike."""
+    if min(len(a), len(b)) < 5 or _TELLING.intersection(a.split()) != _TELLING.intersection(b.split()):
+        return 0.0
+    return max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b))
+
+
+_TELLING = frozenset(
+    "start end review reviewed signed expiry left source destination sender recipient from to in out before after not "
+    "joint lead other article 6 9 10 schedule 1 description name".split()
+)
+"""Words that make a heading another one, however alike the rest: "Start date" is not "State date", "Sent date" no "End date"."""
+
+
+@lru_cache(maxsize=64)
+def _names(template: Template) -> Mapping[str, list[tuple[int, bool]]]:
+    """The plain names of a template's columns, with the column's number and whether it is its own heading."""
+    names: dict[str, list[tuple[int, bool]]] = {}
+    for number, column in enumerate(template.columns):
+        for text in (column.heading, *column.aliases):
+            entry = names.setdefault(plain(text), [])
+            if all(other != number for other, _ in entry):
+                entry.append((number, text == column.heading))
+    return names

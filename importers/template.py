@@ -1,0 +1,177 @@
+"""Templates: what a layout of spreadsheet means, as data.
+
+A template says which records a row makes, which columns there are with their other headings and how their cells are read,
+and what a sheet's name may carry. The shipped ones are `templates/*.toml`; a person's own are a shipped one with
+their corrections.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from graph_service.errors import BadData, NotFound
+from graph_service.model import NOUNS, Kind
+
+HEAD = "register"
+"""A value that stands for the body whose register it is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column of a layout.
+
+    `fields` are what its cells fill, as `flow.purposes`; `row.…` is something that only the row itself uses (a direction, a name's
+    part). `read` is how a cell is read (a name of `importers.convert`), `words` the words that it knows with what they mean.
+    `optional` columns are not part of the layout as published: they are understood, and written only where needed.
+    """
+
+    heading: str
+    fields: tuple[str, ...]
+    read: str = "text"
+    aliases: tuple[str, ...] = ()
+    required: str = ""
+    optional: bool = False
+    words: Mapping[str, Any] = field(default_factory=dict)
+    width: int = 24
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One kind of record that a row makes.
+
+    `each` names a field with several values of which every one that names a partner makes a record (what names none is kept
+    as text in `rest`); `name` are the parts that name it where
+    no column does; `take` says what its other fields are: `register`, `each`, or another record of the row.
+    """
+
+    kind: Kind
+    each: str = ""
+    rest: str = ""
+    name: tuple[str, ...] = ()
+    take: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """A layout: its columns in order, and the records that a row makes, the first being the row's own."""
+
+    name: str
+    title: str
+    about: str
+    sheet: str
+    order: int
+    columns: tuple[Column, ...]
+    records: tuple[Rule, ...]
+    ask_register: bool = False
+    groups: str = ""
+    direction: bool = False
+    signatures: bool = False
+    lead_is_party: str = ""
+    title_reference: bool = False
+    base: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of the record that is the row's own."""
+        return self.records[0].kind
+
+    def published(self) -> tuple[Column, ...]:
+        """The columns of the layout as published."""
+        return tuple(column for column in self.columns if not column.optional)
+
+    def column_of(self, name: str) -> Column | None:
+        """The first column that fills a field."""
+        return next((column for column in self.columns if name in column.fields), None)
+
+    def fields(self) -> frozenset[str]:
+        """Every field that some column fills."""
+        return frozenset(name for column in self.columns for name in column.fields)
+
+    def corrected(self, name: str, headings: Mapping[str, str]) -> "Template":
+        """The same layout under another name, in which each heading fills the field that a person said.
+
+        An empty field means that the column is kept as it is, in `extra`. A field that this layout does not have is a
+        `BadData`.
+        """
+        columns = list(self.columns)
+        for heading, wanted in headings.items():
+            columns = [replace(c, aliases=tuple(a for a in c.aliases if a != heading)) for c in columns]
+            if not wanted:
+                columns.append(Column(heading, (f"{self.kind}.extra",), "extra", optional=True))
+                continue
+            at = next((i for i, c in enumerate(columns) if wanted in c.fields or ", ".join(c.fields) == wanted), None)
+            if at is None:
+                known = ", ".join(sorted(self.fields()))
+                raise BadData(f"The layout {self.name} has no field {wanted!r}. Its fields are: {known}.")
+            columns[at] = replace(columns[at], aliases=(*columns[at].aliases, heading))
+        return replace(self, name=name, base=self.base or self.name, columns=tuple(columns))
+
+
+def from_toml(text: str) -> Template:
+    """A template as its TOML says. One that names what there is not is a `BadData`."""
+    return from_dict(tomllib.loads(text))
+
+
+def from_dict(data: Mapping[str, Any]) -> Template:
+    """A template from plain values, the form of the TOML."""
+    given = dict(data)
+    try:
+        columns = tuple(_column(value) for value in given.pop("column"))
+        records = tuple(_rule(value) for value in given.pop("record"))
+        template = Template(columns=columns, records=records, **given)
+    except (KeyError, TypeError) as error:
+        raise BadData(f"The template {given.get('name', '')!r} cannot be read: {error}.") from error
+    for name in template.fields():
+        kind, _, attribute = name.partition(".")
+        if kind != "row" and attribute not in NOUNS[kind].model_fields:  # type: ignore[index]
+            raise BadData(f"The template {template.name} names {name}, which is no field.")
+    return template
+
+
+def to_dict(template: Template) -> dict[str, Any]:
+    """The plain form of a template, as it is kept in a register."""
+    data = {f: getattr(template, f) for f in Template.__dataclass_fields__ if f not in ("columns", "records")}
+    data["column"] = [
+        {f: _plain(getattr(c, f)) for f in Column.__dataclass_fields__ if getattr(c, f)} for c in template.columns
+    ]
+    data["record"] = [
+        {f: _plain(getattr(r, f)) for f in Rule.__dataclass_fields__ if getattr(r, f)} for r in template.records
+    ]
+    return {key: value for key, value in data.items() if value or key in ("title", "about")}
+
+
+@cache
+def shipped() -> tuple[Template, ...]:
+    """The templates that come with the service, in the order in which a file's sheets are taken."""
+    folder = files("importers") / "templates"
+    found = [from_toml(f.read_text(encoding="utf-8")) for f in folder.iterdir() if f.name.endswith(".toml")]
+    return tuple(sorted(found, key=lambda template: (template.order, template.name)))
+
+
+def find(name: str, templates: Iterable[Template]) -> Template:
+    """The template of a name. `NotFound` lists those that there are."""
+    templates = tuple(templates)
+    for template in templates:
+        if template.name == name:
+            return template
+    known = ", ".join(template.name for template in templates)
+    raise NotFound(f"There is no template {name!r}. There are: {known}.")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _column(value: Mapping[str, Any]) -> Column:
+    given = {key: tuple(v) if isinstance(v, list) else v for key, v in value.items()}
+    return Column(**given)
+
+
+def _rule(value: Mapping[str, Any]) -> Rule:
+    given = {key: tuple(v) if isinstance(v, list) else v for key, v in value.items()}
+    return Rule(**given)
