@@ -75,6 +75,12 @@ def score(headings: Sequence[str], template: Template, similar: bool = True) -> 
     return sure / len(filled) + 0.3 * len(published) / len(template.published()) + 0.01 * sure
 
 
+def likely(heading: str, template: Template) -> int | None:
+    """The number of the template's column that a heading is likeliest, or None."""
+    found = _likely(heading, template)
+    return max(found, key=lambda hit: hit[1])[0] if found else None
+
+
 def _enough(template: Template, have: set[str]) -> bool:
     """Whether the columns without which a row is no record are there; of columns with the same `required` word, one will do."""
     wanted: dict[str, bool] = {}
@@ -94,6 +100,7 @@ def _heading_of(key: str, headings: Sequence[str]) -> str:
     return key
 
 
+@lru_cache(maxsize=16384)
 def _likely(heading: str, template: Template) -> list[tuple[int, float]]:
     """The template's columns that a heading may be, with how sure: exactly, else by alias, else by similarity."""
     text = plain(heading)
@@ -103,15 +110,16 @@ def _likely(heading: str, template: Template) -> list[tuple[int, float]]:
     exact = [(number, EXACT if own else ALIAS) for number, own in names.get(text, ())]
     if exact:
         return exact
-    close = process.extract(text, list(names), scorer=_similar, score_cutoff=LIKELY, limit=3)
-    return [(number, min(likeness / 100, 0.94)) for name, likeness, _ in close for number, _ in names[name]]
-
-
-def _similar(a: str, b: str, *, score_cutoff: float | None = None) -> float:
-    """The likeness of two headings, 0 to 100. Short ones and those whose words say different things are not alike."""
-    if min(len(a), len(b)) < 5 or _TELLING.intersection(a.split()) != _TELLING.intersection(b.split()):
-        return 0.0
-    return max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b))
+    if len(text) < 5 or len(text) > 160:
+        return []
+    close = process.extract(text, names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=LIKELY, limit=5)
+    telling = _TELLING.intersection(text.split())
+    return [
+        (number, min(likeness / 100, 0.94))
+        for name, likeness, _ in close
+        if len(name) >= 5 and _TELLING.intersection(name.split()) == telling
+        for number, _ in names[name]
+    ]
 
 
 _TELLING = frozenset(

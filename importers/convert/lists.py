@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 _BULLET = re.compile(r"^\s*(?:[-–—•·●▪◦*]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
+_JOINS = re.compile(r"\s+(?:and|&)\s+|\s*/\s*", re.IGNORECASE)
 _LINES = re.compile(r"[;\r\n]+")
 
 
@@ -21,11 +22,20 @@ def pieces(text: str, known: Callable[[str], bool], prose: int = 0) -> tuple[str
         if known(part):
             found[part] = None
             continue
-        split = list(commas(part))
+        split = [piece for whole in commas(part) for piece in _joined(whole, known)]
         if prose and any(len(piece.split()) > prose and not known(piece) for piece in split):
             split = [part]
         found.update(dict.fromkeys(split))
     return tuple(found)
+
+
+def _joined(piece: str, known: Callable[[str], bool]) -> list[str]:
+    """A piece cut at "and", "&" and "/" where everything between them is a name that is known; else as it is."""
+    if not known(piece):
+        parts = [part for part in _JOINS.split(piece) if part]
+        if len(parts) > 1 and all(known(part) for part in parts):
+            return parts
+    return [piece]
 
 
 def lines(text: str) -> list[str]:

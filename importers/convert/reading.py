@@ -17,13 +17,29 @@ class Problem:
     suggestions: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class Named:
+    """Something that the register does not have yet: its name as first written, the id it will have, the cells that name it."""
+
+    name: str
+    id: str
+    cells: list[tuple[str, int, int]]
+    """Sheet, row, column."""
+    suggestions: tuple[str, ...] = ()
+    scheme: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The value of a cell (None: it says nothing), its problems, and the text that no field holds."""
+    """The value of a cell (None: it says nothing), its problems, the text that no field holds, and the new names in it.
+
+    A new name is told each cell that has it.
+    """
 
     value: Any = None
     problems: tuple[Problem, ...] = ()
     leftover: str = ""
+    named: tuple[Named, ...] = ()
 
 
 NOTHING = Reading()

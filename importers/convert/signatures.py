@@ -22,6 +22,7 @@ _ROLES = {
     "discloser and recipient": "both",
 }
 _CROSSES = frozenset({"x", "✗", "✘", "×", "❌", "☒"})
+_SIGN = re.compile(r"[✓✔☑√✅✗✘×❌☒]")
 _LABELLED = re.compile(r"^(signed(?: on)?|date signed|left(?: on)?|joined|signatory|role)\b[:\s]\s*(.+)$", re.I | re.S)
 _BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<said>[^()]*(?:\([^()]*\)[^()]*)*)\)$", re.S)
 _BEHIND = re.compile(
@@ -79,12 +80,14 @@ def mark(cell: Cell) -> Reading:
     return Reading(None, (Problem("unreadable-signature", problem, True),))
 
 
-def parties(text: str, known: Callable[[str], bool], published: bool = False) -> tuple[Mark, ...]:
+def parties(text: str, known: Callable[[str], bool]) -> tuple[Mark, ...]:
     """The parties that a cell names, in order, each with what is said of its signature.
 
     `known` says whether a text is a body's name as it stands. A part that ends in a digit or a sign that cannot be read as a
-    date carries a problem that blocks. With `published`, no part says anything but names.
+    date carries a problem that blocks.
     """
+    bare = known
+    known = lambda part: not _SIGN.search(part) and bare(part)  # noqa: E731
     if known(text.strip()):
         return (Mark(text.strip()),)
     found: list[Mark] = []

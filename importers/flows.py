@@ -1,0 +1,112 @@
+"""The ends of a flow: sender and recipient, or one end and a direction, or both within the body whose register it is."""
+
+from dataclasses import dataclass
+
+from importers.convert.reading import NOTHING, Reading, text_of
+from importers.resolve import Bodies
+from importers.rows import Facts, Rows
+
+_OTHER = ("row.other", "flow.source", "flow.target")
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where one flow goes from and to, and the direction that the register stated, if it did."""
+
+    source: str
+    target: str
+    direction: str = ""
+
+
+def ends_of(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, tab: str) -> list[Ends]:
+    """The flows of a row: one, or two where the direction is "Both"; none where an end is missing, which is reported."""
+    said = facts.values["row"]
+    if said.get("internal") == "internal":
+        return _internal(facts, rows, bodies, body)
+    direction = said.get("direction") or tab
+    if direction:
+        return _directed(facts, rows, body, direction)
+    if "row.other" in facts.ends and not {"flow.source", "flow.target"} <= facts.ends.keys():
+        _use(facts, rows, "row.other")
+        rows.report(
+            facts.row,
+            facts.ends["row.other"][0],
+            "missing-direction",
+            "The other end is named, and neither the tab nor a column says whether the data comes in or goes out. Add a column Direction with Inbound, Outbound or Both.",
+        )
+        return []
+    source, target = (_use(facts, rows, name) for name in ("flow.source", "flow.target"))
+    missing = [what for what, end, name in (("sender", source, "flow.source"), ("recipient", target, "flow.target")) if not end and not _blocked(facts, name)]
+    for what in missing:
+        name = "flow.source" if what == "sender" else "flow.target"
+        at = facts.ends[name][0] if name in facts.ends else rows.at(name)
+        rows.report(facts.row, at, "missing-body", f"The {what} is missing. Write the body's name in the cell.")
+    return [Ends(source, target)] if source and target else []
+
+
+def _directed(facts: Facts, rows: Rows, body: str | None, direction: str) -> list[Ends]:
+    source, target, other = (_use(facts, rows, name) for name in ("flow.source", "flow.target", "row.other"))
+    if any(_blocked(facts, name) for name in _OTHER):
+        return []
+    if source and target and not other:
+        return _stated(facts, rows, body, direction, source, target)
+    end = other or (source if direction == "in" else target) or source or target
+    if not end:
+        rows.report(
+            facts.row,
+            rows.at("row.other", "flow.source", "flow.target"),
+            "missing-body",
+            "The other end of the flow is missing. Write the body's name in the cell.",
+        )
+        return []
+    if body is None:
+        return []
+    inward, outward = Ends(end, body, "in"), Ends(body, end, "out")
+    return [inward, outward] if direction == "both" else [inward] if direction == "in" else [outward]
+
+
+def _stated(facts: Facts, rows: Rows, body: str | None, direction: str, source: str, target: str) -> list[Ends]:
+    """Both ends and a direction: they have to agree."""
+    if direction == "both":
+        return [Ends(source, target, "out" if source == body else "in"), Ends(target, source, "in" if source == body else "out")]
+    wrong_end = target if direction == "out" else source
+    if body is not None and wrong_end == body and source != target:
+        rows.report(
+            facts.row,
+            rows.at("row.direction", "flow.source"),
+            "direction-contradicts",
+            "The direction says the opposite of sender and recipient. Correct one of them.",
+        )
+        return []
+    return [Ends(source, target, direction)]
+
+
+def _internal(facts: Facts, rows: Rows, bodies: Bodies, body: str | None) -> list[Ends]:
+    """Both ends are the register's body; departments are kept in `extra` and are no partners."""
+    for at, cell, found in facts.ends.values():
+        if found.value == body and body is not None:
+            continue
+        if found.value is not None and not found.named and body is not None:
+            rows.report(
+                facts.row,
+                at,
+                "internal-names-another",
+                f"The row says internal, and names {bodies.label(found.value)}, which is another body. Correct one of them.",
+            )
+            return []
+        rows.tell(facts, at, Reading(leftover=text_of(cell)))
+    return [Ends(body, body)] if body is not None else []
+
+
+def _use(facts: Facts, rows: Rows, name: str) -> str | None:
+    """What the cell of an end says; its problems and new names count from now on."""
+    at, _, found = facts.ends.get(name, (0, None, NOTHING))
+    if found.problems or found.leftover or found.named:
+        rows.tell(facts, at, found)
+    return found.value if isinstance(found.value, str) else None
+
+
+def _blocked(facts: Facts, name: str) -> bool:
+    """Whether the cell of an end was reported already."""
+    _, _, found = facts.ends.get(name, (0, None, NOTHING))
+    return any(problem.blocking for problem in found.problems)

@@ -1,0 +1,27 @@
+"""What a plan has to say about a cell."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One problem: the sheet and cell it is at, a stable code, a sentence that says what to do, and whether it blocks."""
+
+    sheet: str
+    cell: str
+    code: str
+    message: str
+    blocking: bool = False
+    suggestions: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plain form, as in a plan's JSON."""
+        return {
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "code": self.code,
+            "message": self.message,
+            "blocking": self.blocking,
+            "suggestions": list(self.suggestions),
+        }

@@ -1,0 +1,120 @@
+"""A plan: what an import would add, change, leave and miss, and every problem, before anything is written."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph_service.model import Kind, Record
+from importers.issue import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRead:
+    """What a column of a sheet was taken for: the field, and how sure that is, 0 to 1. No field: kept in `extra`."""
+
+    cell: str
+    heading: str
+    field: str | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRead:
+    """What a sheet was taken for. `skipped` is why it was passed over, or False; `header_row` counts from 1."""
+
+    name: str
+    skipped: str | bool
+    template: str | None = None
+    header_row: int | None = None
+    rows: int = 0
+    columns: tuple[ColumnRead, ...] = ()
+    register: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A record that would be added, with the cell that it comes from."""
+
+    kind: Kind
+    id: str
+    label: str
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one record that would change. `before` and `after` are in JSON form, None where nothing is recorded."""
+
+    kind: Kind
+    id: str
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A record that was in the last import of this file and is not in it now."""
+
+    kind: Kind
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What importing a file would do to the register as it stood at `version`.
+
+    `put`, `delete` and `keep` are what `apply_import` writes: nothing of it is written while a problem blocks.
+    """
+
+    file: str
+    sha256: str
+    version: int
+    sheets: tuple[SheetRead, ...] = ()
+    adds: tuple[Add, ...] = ()
+    changes: tuple[Change, ...] = ()
+    unchanged: int = 0
+    absent: tuple[Absent, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    put: tuple[Record, ...] = ()
+    delete: tuple[tuple[Kind, str], ...] = ()
+    keep: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether some problem has to be solved before anything is written."""
+        return any(issue.blocking for issue in self.issues)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing would change."""
+        return not (self.put or self.delete)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan's JSON form."""
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            "sheets": [_sheet(sheet) for sheet in self.sheets],
+            "adds": [_plain(add) for add in self.adds],
+            "changes": [_plain(change) for change in self.changes],
+            "unchanged": self.unchanged,
+            "absent": [_plain(absent) for absent in self.absent],
+            "issues": [issue.to_dict() for issue in self.issues],
+        }
+
+
+def _sheet(sheet: SheetRead) -> dict[str, Any]:
+    return {
+        "name": sheet.name,
+        "skipped": sheet.skipped,
+        "template": sheet.template,
+        "header_row": sheet.header_row,
+        "rows": sheet.rows,
+        "columns": [_plain(column) for column in sheet.columns],
+    }
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}

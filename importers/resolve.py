@@ -1,0 +1,186 @@
+"""From names to records: bodies and terms by id, code, name or alias. Similarity only suggests; a homonym always asks."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from graph_service.errors import BadData
+from graph_service.model import Partner, Scheme, Term
+from graph_service.snapshot import Snapshot
+from graph_service.vocabulary import Vocabulary
+from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
+from importers.convert.reading import Named
+from importers.convert.words import plain
+from importers.identity import Ids, digest, slug
+
+NO_BODY = BLANK_WORDS | UNKNOWN_WORDS | {"various", "all", "any", "several", "multiple", "other", "others", "see notes", "internal"}
+VAGUE = frozenset(
+    {"all", "various", "any", "personal data", "personal information", "all personal data", "all data", "various data"}
+    | {"various personal data", "all of the above", "as above", "all of the below", "data", "information", "all information"}
+    | {"all categories", "everything", "personal", "all personal information", "various categories"}
+)
+"""Words that name no term: a register that says only this has not recorded which."""
+_NEAR = 78
+
+
+@lru_cache(maxsize=65536)
+def body_key(text: str) -> str:
+    """A body's name without case, punctuation and double spaces."""
+    text = unicodedata.normalize("NFKC", text).replace("'", "").replace("’", "")
+    return plain(text) or text.strip().casefold()
+
+
+class Bodies:
+    """The partners by everything that names them, and those that a file names and the register does not have.
+
+    `same` is what a person said: a name as written, and the id, code or name of the body that it is.
+    """
+
+    def __init__(self, partners: Mapping[str, Partner], ids: Ids, same: Mapping[str, str]) -> None:
+        self._partners = partners
+        self._ids = ids
+        self._named: dict[str, set[str]] = {}
+        self.labels: dict[str, str] = {}
+        self.new: dict[str, Named] = {}
+        self.expected: set[str] = set()
+        self.said: dict[str, str] = {}
+        self.learned: dict[str, list[str]] = {}
+        for partner in partners.values():
+            self.know(partner.id, partner.name, (*partner.aliases, *codes(partner)))
+        for text, wanted in same.items():
+            self._say(text, wanted)
+
+    def know(self, id: str, name: str, others: Iterable[str] = ()) -> None:
+        """Adds a body with its name, aliases and codes."""
+        self.labels[id] = name
+        for text in (name, *others):
+            self._named.setdefault(body_key(text), set()).add(id)
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """The ids of the bodies that a text may name: none, one, or several that a person has to choose from."""
+        key = body_key(text)
+        if key in self.said:
+            return (self.said[key],)
+        if text in self.labels:
+            return (text,)
+        found = self._named.get(key)
+        if found:
+            return tuple(sorted(found))
+        return (key.replace(" ", "-"),) if key.replace(" ", "-") in self.labels else ()
+
+    def known(self, text: str) -> bool:
+        """Whether a text is a body's name as it stands: of the register, or elsewhere in the file."""
+        return bool(self.find(text)) or body_key(text) in self.expected
+
+    def propose(self, text: str) -> Named:
+        """A body that the register does not have. Each is proposed once, however often it is named."""
+        key = body_key(text)
+        if key not in self.new:
+            name = " ".join(text.split())
+            near = self.suggest(text)
+            self.new[key] = Named(name, self._ids.give("partner", name, ("partner", key)), [], near)
+        return self.new[key]
+
+    def listed(self, name: str) -> str:
+        """The id of a new body that a list of partners has."""
+        key = body_key(name)
+        self.new.pop(key, None)
+        return self._ids.give("partner", " ".join(name.split()), ("partner", key))
+
+    def suggest(self, text: str, limit: int = 3) -> tuple[str, ...]:
+        """The ids of the bodies whose names are near, the nearest first: to offer, never to take."""
+        key = body_key(text)
+        near = process.extract(key, list(self._named), scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=limit * 3)
+        found: dict[str, None] = {}
+        for name, _, _ in sorted(near, key=lambda hit: -fuzz.ratio(key, hit[0])):
+            if len(name) > 3:
+                found.update(dict.fromkeys(sorted(self._named[name])))
+        return tuple(found)[:limit]
+
+    def within(self, text: str) -> tuple[str, ...]:
+        """The bodies whose names stand in a longer text as whole words; a name within a longer name does not count."""
+        words = f" {body_key(text)} "
+        hits = [name for name in self._named if len(name) > 3 and f" {name} " in words]
+        longest = [name for name in hits if not any(name != other and f" {name} " in f" {other} " for other in hits)]
+        return tuple(sorted({id for name in longest for id in self._named[name]}))
+
+    def label(self, id: str) -> str:
+        """The name of a body, of the register or proposed."""
+        return self.labels.get(id) or next((new.name for new in self.new.values() if new.id == id), id)
+
+    def _say(self, text: str, wanted: str) -> None:
+        found = self.find(wanted)
+        if len(found) != 1:
+            many = f"several bodies ({', '.join(found)}): give the id of one" if found else "no body of the register"
+            raise BadData(f"--same {text!r}: {wanted!r} names {many}.")
+        self.said[body_key(text)] = found[0]
+        if found[0] not in self._named.get(body_key(text), ()):
+            self.learned.setdefault(found[0], []).append(" ".join(text.split()))
+
+
+def codes(partner: Partner) -> tuple[str, ...]:
+    """The codes that name a body."""
+    return tuple(code for code in (partner.ods_code, partner.ico_number, partner.gss_code) if code)
+
+
+class Terms:
+    """The terms of the vocabularies by everything that names them, and the words of a file that name none."""
+
+    def __init__(self, snapshot: Snapshot, same: Mapping[str, str]) -> None:
+        self._local = dict(snapshot.terms)
+        self._given: set[tuple[str, str]] = set()
+        self.new: dict[tuple[Scheme, str], Named] = {}
+        self.said: dict[tuple[str, str], str] = {}
+        self.learned: list[Term] = []
+        self._vocabulary = Vocabulary(self._local.values())
+        for text, wanted in same.items():
+            self._say(text, wanted)
+
+    def know(self, terms: Iterable[Term]) -> None:
+        """Lays further terms over those of the register."""
+        for term in terms:
+            self._local[f"{term.scheme}/{term.id}"] = term
+        self._vocabulary = Vocabulary(self._local.values())
+
+    def find(self, text: str, scheme: Scheme) -> str | None:
+        """The id of the term that a text names."""
+        said = self.said.get((scheme, plain(text)))
+        if said:
+            return said
+        term = self._vocabulary.find(text, scheme)
+        return term.id if term else None
+
+    def get(self, scheme: Scheme, id: str) -> Term | None:
+        """A term by its id."""
+        return self._vocabulary.get(scheme, id)
+
+    def propose(self, text: str, scheme: Scheme) -> Named:
+        """A local term for a word that names none: unmapped until a person maps or accepts it."""
+        text = " ".join(text.split())
+        key = (scheme, plain(text) or text)
+        if key not in self.new:
+            id = self._free(scheme, text, key)
+            near = tuple(term.id for term in self._vocabulary.suggest(text, scheme))
+            self.new[key] = Named(text, id, [], near, scheme)
+        return self.new[key]
+
+    def _free(self, scheme: Scheme, text: str, key: tuple[Scheme, str]) -> str:
+        id = slug(text)
+        if (scheme, id) in self._given or self._vocabulary.get(scheme, id) is not None:
+            id = slug(f"{id[:100]} {digest(repr(key))}")
+        self._given.add((scheme, id))
+        return id
+
+    def _say(self, text: str, wanted: str) -> None:
+        scheme, _, id = wanted.partition("/")
+        term = self._vocabulary.get(scheme, id)  # type: ignore[arg-type]
+        if term is None:
+            raise BadData(f"--same {text!r}: {wanted!r} is no term. Write it as scheme/id, such as category/health.")
+        self.said[scheme, plain(text)] = id
+        if self._vocabulary.find(text, term.scheme) != term:
+            known = next((learned for learned in self.learned if (learned.scheme, learned.id) == (scheme, id)), term)
+            if known is not term:
+                self.learned.remove(known)
+            self.learned.append(known.model_copy(update={"aliases": tuple(sorted({*known.aliases, text}))}))

@@ -1,0 +1,189 @@
+"""From a sheet's cells to what each row says, field by field. Equal cells of a column are read once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from importers.convert.reading import NOTHING, Cell, Reading, text_of
+from importers.issue import Issue
+from importers.readers import SCHEMES, Names, Reader, reader
+from importers.sheets import Read
+from importers.table import Row
+from importers.template import Column
+from importers.workbook import cell_name
+
+BLOCKING_READS = frozenset(
+    {"body", "bodies", "signatures", "names", "signed", "starts", "ends", "review", "joined", "choice", "fact", "reference", "id"}
+)
+"""Columns in which an unreadable cell blocks: a body, date, status, kind or reference."""
+_ENDS = frozenset({"flow.source", "flow.target", "row.other"})
+
+
+@dataclass(slots=True)
+class Facts:
+    """What one row says: by kind of record and field; by `row`, what only the row itself uses; and what no field holds."""
+
+    row: int
+    values: dict[str, dict[str, Any]]
+    extra: dict[str, str]
+    blanks: list[str] = field(default_factory=list)
+    ends: dict[str, tuple[int, Cell, Reading]] = field(default_factory=dict)
+    """The readings of a flow's ends, which only count once it is known which of them is meant."""
+    group: str | None = None
+
+
+@dataclass(slots=True)
+class _Place:
+    """A column of the sheet that is read: where, into which fields, how, and what its cells were read as so far."""
+
+    at: int
+    column: Column
+    heading: str
+    read: Reader
+    targets: tuple[tuple[str, str], ...]
+    seen: dict[Any, Reading] = field(default_factory=dict)
+
+
+class Rows:
+    """The rows of one sheet, as facts. Problems are added to `issues` as they are met."""
+
+    def __init__(self, read: Read, names: Names, issues: list[Issue], blanks: bool = False) -> None:
+        self._read = read
+        self._issues = issues
+        self._blanks = blanks
+        self.sheet = read.sheet.name
+        self.places = [
+            _Place(at, m.column, _heading(m, at), reader(m.column, names), _targets(m.column))
+            for at, m in enumerate(read.columns)
+            if m.column is not None
+        ]
+        self.kept = {
+            at: heading for at, heading in extra_headings(read).items() if at not in read.matrix
+        }
+        self._at = {name: place.at for place in self.places for name in place.column.fields}
+
+    def at(self, *fields: str) -> int:
+        """The column that the first of some fields stands in; the first column where none does."""
+        return next((self._at[name] for name in fields if name in self._at), self.places[0].at if self.places else 0)
+
+    def __iter__(self) -> Iterator[Facts]:
+        for row in self._read.table.rows:
+            yield self._facts(row)
+
+    def _facts(self, row: Row) -> Facts:
+        values: dict[str, dict[str, Any]] = {"row": {}}
+        facts = Facts(row.number, values, {}, group=row.group)
+        cells = row.cells
+        width = len(cells)
+        for place in self.places:
+            at = place.at
+            cell = cells[at] if at < width else None
+            if cell is None or cell == "":
+                if self._blanks:
+                    facts.blanks += place.column.fields
+                continue
+            key = cell if cell.__class__ is str else (cell.__class__, cell)
+            found = place.seen.get(key)
+            if found is None:
+                found = place.seen[key] = place.read(cell)
+            if place.column.fields[0] in _ENDS:
+                facts.ends[place.column.fields[0]] = (at, cell, found)
+            elif found is not NOTHING:
+                self._take(facts, place, cell, found)
+        for at, heading in self.kept.items():
+            cell = cells[at] if at < width else None
+            if cell is not None and cell != "":
+                text = text_of(cell)
+                if text:
+                    facts.extra[heading] = text
+        return facts
+
+    def _take(self, facts: Facts, place: _Place, cell: Cell, found: Reading) -> None:
+        if found.problems or found.leftover or found.named:
+            self.tell(facts, place.at, found)
+        value = found.value
+        read = place.column.read
+        for kind, name in place.targets:
+            if kind == "row":
+                facts.values["row"][name] = text_of(cell) if read in ("terms", "text") else value
+                continue
+            if name == "extra":
+                facts.extra[place.heading] = value
+                continue
+            if value is None:
+                continue
+            into = facts.values.setdefault(kind, {})
+            if read == "law":
+                terms = value.get(SCHEMES[name], ())
+                if terms:
+                    into[name] = tuple(sorted({*into.get(name, ()), *terms}))
+            elif read == "count":
+                into[name] = value[1] if name.endswith("note") else value[0]
+            elif name in into and isinstance(value, tuple) and read not in ("signatures", "names"):
+                into[name] = tuple(sorted({*into[name], *value}))
+            else:
+                into.setdefault(name, value)
+
+    def tell(self, facts: Facts, at: int, found: Reading) -> None:
+        """Reports what is wrong with a cell, keeps the text that no field holds, and tells new names where they stand."""
+        for problem in found.problems:
+            cell = cell_name(facts.row, at)
+            self._issues.append(
+                Issue(self.sheet, cell, problem.code, problem.message, problem.blocking, problem.suggestions)
+            )
+        if found.leftover:
+            facts.extra[self.heading(at)] = found.leftover
+        for named in found.named:
+            named.cells.append((self.sheet, facts.row, at))
+
+    def heading(self, at: int) -> str:
+        """The heading of a column that is read."""
+        return next((place.heading for place in self.places if place.at == at), f"Column {at + 1}")
+
+    def report(self, row: int, at: int, code: str, message: str, blocking: bool = True) -> None:
+        """Adds a problem at a cell."""
+        self._issues.append(Issue(self.sheet, cell_name(row, at), code, message, blocking))
+
+    def told(self, row: int, at: int) -> bool:
+        """Whether a cell was reported already."""
+        cell = cell_name(row, at)
+        return any(issue.sheet == self.sheet and issue.cell == cell for issue in self._issues)
+
+    def damaged(self) -> None:
+        """Reports the cells that the reader could not take. One in a column that a verdict turns on blocks."""
+        reads = {place.at: place.column.read for place in self.places}
+        for (row, at), text in self._read.sheet.problems.items():
+            lost = self._read.sheet.cell(row, at) is None
+            in_table = row > self._read.table.header_row
+            blocking = lost and in_table and (reads.get(at) in BLOCKING_READS or at in self._read.matrix)
+            what = "Correct it, or clear the cell." if blocking else "The cell was read without it."
+            message = text if text.endswith((".", "!")) else f"{text}."
+            self._issues.append(Issue(self.sheet, cell_name(row, at), "damaged-cell", f"{message} {what}", blocking))
+
+
+def extra_headings(read: Read) -> dict[int, str]:
+    """The columns that match nothing, by number, with the name under which their cells are kept."""
+    width = max((len(row.cells) for row in read.table.rows), default=0)
+    used: set[str] = {" ".join(m.heading.split()) for m in read.columns if m.column}
+    names: dict[int, str] = {}
+    for at in range(max(width, len(read.columns))):
+        m = read.columns[at] if at < len(read.columns) else None
+        if m is not None and m.column is not None:
+            continue
+        heading = " ".join(m.heading.split()) if m else ""
+        name = heading or f"Column {at + 1}"
+        again = 2
+        while name in used:
+            name = f"{heading or 'Column'} ({again})"
+            again += 1
+        used.add(name)
+        names[at] = name
+    return names
+
+
+def _heading(m: Any, at: int) -> str:
+    return " ".join(m.heading.split()) or f"Column {at + 1}"
+
+
+def _targets(column: Column) -> tuple[tuple[str, str], ...]:
+    return tuple((kind, attribute) for kind, _, attribute in (name.partition(".") for name in column.fields))

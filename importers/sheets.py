@@ -1,0 +1,162 @@
+"""What each sheet of a workbook is: which template, which columns, whose register, which direction."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graph_service.errors import BadData
+from importers import match
+from importers.convert.words import plain
+from importers.issue import Issue
+from importers.match import Matched
+from importers.resolve import Bodies
+from importers.table import Table, find_table
+from importers.template import Template
+from importers.workbook import Sheet, Workbook, cell_name
+
+_LABELS = frozenset({"name", "organisation", "controller"})
+_NOT_THE_BODY = re.compile(r"\b(?:officer|dpo|representative|contact|author|completed by)\b", re.IGNORECASE)
+_IN = frozenset({"inbound", "ib", "inflow", "inflows", "incoming"})
+_OUT = frozenset({"outbound", "ob", "outflow", "outflows", "outgoing"})
+_BOTH = frozenset({"both"})
+_NO_SITE = frozenset(
+    "sheet data flow flows map mapping register template table list tab page dfm ropa information sharing the of and in out"
+    " internal external asset assets".split()
+)
+
+
+@dataclass
+class Read:
+    """A sheet that holds a register's table."""
+
+    sheet: Sheet
+    table: Table
+    template: Template
+    columns: list[Matched]
+    body: str | None = None
+    direction: str = ""
+    site: str = ""
+    matrix: dict[int, str] = field(default_factory=dict)
+    """Columns that are a partner's, by number, with the partner's name as the heading has it."""
+
+    def cell(self, row: int, column: int) -> str:
+        """The A1 name of a cell."""
+        return cell_name(row, column)
+
+
+def read_sheets(
+    workbook: Workbook, templates: Sequence[Template], said: Mapping[str, str] | None
+) -> tuple[list[Read], dict[int, str]]:
+    """The sheets that hold a table, and by number why the others are passed over.
+
+    A workbook without any table is a `BadData`.
+    """
+    found: list[Read] = []
+    passed: dict[int, str] = {}
+
+    def best(headings: Sequence[str]) -> float:
+        return max(match.score(headings, template) for template in templates)
+
+    for number, sheet in enumerate(workbook.sheets):
+        table = find_table(sheet, best)
+        if isinstance(table, str):
+            passed[number] = table
+            continue
+        if not table.rows:
+            passed[number] = "the table has headings and no rows"
+            continue
+        template = max(templates, key=lambda template: match.score(table.headings, template))
+        found.append(Read(sheet, table, template, match.columns(table.headings, template, said)))
+    if not found:
+        why = "; ".join(f"{workbook.sheets[n].name or 'the file'}: {reason}" for n, reason in passed.items())
+        raise BadData(
+            f"{workbook.name} holds no table that any template knows ({why}). Its headings have to stand in one row; "
+            "see `graph-service templates`, or name the layout with --as."
+        )
+    several = len(found) > 1
+    for read in found:
+        if read.template.direction:
+            read.direction, read.site = _tab(read.sheet.name, several)
+    return found, passed
+
+
+def _tab(name: str, several: bool) -> tuple[str, str]:
+    """The direction and the site that a tab's name carries."""
+    words = plain(name).split()
+    both = bool(_BOTH.intersection(words)) or bool(_IN.intersection(words) and _OUT.intersection(words))
+    direction = "both" if both else "in" if _IN.intersection(words) else "out" if _OUT.intersection(words) else ""
+    rest = [w for w in re.split(r"[\s_\-–—:|/]+", name) if plain(w) not in _IN | _OUT | _BOTH and w]
+    telling = [w for w in rest if plain(w) not in _NO_SITE and not plain(w).isdigit() and not re.match(r"(?i)sheet\d*$", w)]
+    site = " ".join(w for w in rest if plain(w) not in {"flows", "flow", "data", "map"}) if telling and (several or direction) else ""
+    return direction, site.strip(" ()&")
+
+
+def register_of(read: Read, bodies: Bodies, partner: str | None) -> tuple[str | None, list[Issue]]:
+    """Whose register a sheet is, and what is wrong about that: `--partner`, else the contact block, else the title."""
+    name = read.sheet.name
+    stated = _contact_block(read, bodies)
+    if stated is None:
+        return partner or _title(read, bodies), []
+    text, cell = stated
+    found = bodies.find(text)
+    if len(found) == 1:
+        if partner and found[0] != partner:
+            message = (
+                f"The contact block says that this is the register of {bodies.label(found[0])}, --partner says {bodies.label(partner)}. "
+                "Import it with the right --partner, or correct the cell."
+            )
+            return partner, [Issue(name, cell, "register-contradicts", message, True, found)]
+        return found[0], []
+    if partner:
+        message = f"The contact block names {text!r}, which is no body of the register; --partner ({bodies.label(partner)}) was taken."
+        return partner, [Issue(name, cell, "register-named-otherwise", message, False, bodies.suggest(text))]
+    if found:
+        names = ", ".join(f"{bodies.label(id)} ({id})" for id in found)
+        message = f"The contact block's {text!r} may be any of: {names}. Say which with --partner."
+        return None, [Issue(name, cell, "ambiguous-body", message, True, found)]
+    new = bodies.propose(text)
+    row, column = _position(cell)
+    new.cells.append((name, row, column))
+    return new.id, []
+
+
+def _position(cell: str) -> tuple[int, int]:
+    letters = cell.rstrip("0123456789")
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return int(cell[len(letters) :]) - 1, number - 1
+
+
+def _contact_block(read: Read, bodies: Bodies) -> tuple[str, str] | None:
+    """The body that a cell "Name", "Organisation" or "Controller" above the header has beside it, with its cell."""
+    candidates: list[tuple[str, str]] = []
+    above = read.sheet.rows[: read.table.header_row]
+    for number, cells in enumerate(above):
+        for column, cell in enumerate(cells):
+            if not isinstance(cell, str) or plain(cell) not in _LABELS or _person(above, number, column):
+                continue
+            beside = next(((at, c) for at, c in enumerate(cells[column + 1 :], column + 1) if c is not None), None)
+            if beside and isinstance(beside[1], str) and beside[1].strip() and plain(beside[1]) not in _LABELS:
+                candidates.append((beside[1].strip(), cell_name(number, beside[0])))
+    known = [candidate for candidate in candidates if bodies.find(candidate[0])]
+    return (known or candidates or [None])[0]
+
+
+def _person(above: Sequence[Sequence[object]], row: int, column: int) -> bool:
+    """Whether the nearest heading above a label says that what follows is a person, not the body."""
+    for cells in reversed(above[:row]):
+        cell = cells[column] if column < len(cells) else None
+        if isinstance(cell, str) and plain(cell) not in _LABELS and plain(cell):
+            return bool(_NOT_THE_BODY.search(cell)) and "contact details" not in cell.lower()
+    return False
+
+
+def _title(read: Read, bodies: Bodies) -> str | None:
+    """The body whose name, and no other's, a title above the header holds."""
+    found: set[str] = set()
+    for cells in read.sheet.rows[: read.table.header_row]:
+        for cell in cells:
+            if isinstance(cell, str):
+                found.update(bodies.within(cell))
+    return found.pop() if len(found) == 1 else None
