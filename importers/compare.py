@@ -39,9 +39,9 @@ def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_b
     if clear_blanks:
         for name in draft.blanks:
             default = model.model_fields[name].get_default()
-            if name not in draft.fields and name != "id" and not model.model_fields[name].is_required():
-                if getattr(existing, name) != default:
-                    fields[name] = default
+            clearable = name not in draft.fields and name != "id" and not model.model_fields[name].is_required()
+            if clearable and getattr(existing, name) != default:
+                fields[name] = default
     if not fields:
         return Outcome(existing)
     try:

@@ -31,7 +31,7 @@ class Draft:
     """The body whose register the row is in, for remembering the import."""
 
 
-class Ambiguous(Exception):  # noqa: N818, TRY002 - answered where the row is known
+class Ambiguous(Exception):
     """Several records of the register have this identity."""
 
     def __init__(self, ids: tuple[str, ...]) -> None:
@@ -64,7 +64,9 @@ class Identities:
             found = self._unreferenced("asset", self.index.asset(holder, None, name))
         elif not reference:
             found = self._prefer_unreferenced("asset", found)
-        key: Hashable = (holder, "ref", reference_key(reference)) if reference else (holder, "name", name_key(name or ""))
+        key: Hashable = (
+            (holder, "ref", reference_key(reference)) if reference else (holder, "name", name_key(name or ""))
+        )
         id = self._one("asset", found, key, f"{holder} {reference or name}")
         for text in (reference and reference_key(reference), name and name_key(name)):
             if text:

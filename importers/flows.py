@@ -36,7 +36,11 @@ def ends_of(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, tab: str
         )
         return []
     source, target = (_use(facts, rows, name) for name in ("flow.source", "flow.target"))
-    missing = [what for what, end, name in (("sender", source, "flow.source"), ("recipient", target, "flow.target")) if not end and not _blocked(facts, name)]
+    missing = [
+        what
+        for what, end, name in (("sender", source, "flow.source"), ("recipient", target, "flow.target"))
+        if not end and not _blocked(facts, name)
+    ]
     for what in missing:
         name = "flow.source" if what == "sender" else "flow.target"
         at = facts.ends[name][0] if name in facts.ends else rows.at(name)
@@ -68,7 +72,10 @@ def _directed(facts: Facts, rows: Rows, body: str | None, direction: str) -> lis
 def _stated(facts: Facts, rows: Rows, body: str | None, direction: str, source: str, target: str) -> list[Ends]:
     """Both ends and a direction: they have to agree."""
     if direction == "both":
-        return [Ends(source, target, "out" if source == body else "in"), Ends(target, source, "in" if source == body else "out")]
+        return [
+            Ends(source, target, "out" if source == body else "in"),
+            Ends(target, source, "in" if source == body else "out"),
+        ]
     wrong_end = target if direction == "out" else source
     if body is not None and wrong_end == body and source != target:
         rows.report(

@@ -99,7 +99,9 @@ class Index:
             return self.asset_references.get((holder, reference_key(reference)), ())
         return self.asset_names.get((holder, name_key(name)), ()) if name else ()
 
-    def flow(self, body: str | None, reference: str | None, source: str, target: str, name: str | None, direction: str) -> tuple[str, ...]:
+    def flow(
+        self, body: str | None, reference: str | None, source: str, target: str, name: str | None, direction: str
+    ) -> tuple[str, ...]:
         """The flows of one register with a reference, or without one with both ends and a name.
 
         A direction that was stated is part of the identity: a reference that another direction has is another flow. Where
@@ -141,5 +143,3 @@ def _group(pairs: Iterable[tuple[Hashable, str]]) -> Mapping[Hashable, tuple[str
     for key, id in pairs:
         groups[key] = (*groups.get(key, ()), id)
     return groups
-
-

@@ -123,8 +123,38 @@ def _likely(heading: str, template: Template) -> list[tuple[int, float]]:
 
 
 _TELLING = frozenset(
-    "start end review reviewed signed expiry left source destination sender recipient from to in out before after not "
-    "joint lead other article 6 9 10 schedule 1 description name".split()
+    {
+        "start",
+        "end",
+        "review",
+        "reviewed",
+        "signed",
+        "expiry",
+        "left",
+        "source",
+        "destination",
+        "sender",
+        "recipient",
+        "from",
+    }
+    | {
+        "to",
+        "in",
+        "out",
+        "before",
+        "after",
+        "not",
+        "joint",
+        "lead",
+        "other",
+        "article",
+        "6",
+        "9",
+        "10",
+        "schedule",
+        "1",
+    }
+    | {"description", "name"}
 )
 """Words that make a heading another one, however alike the rest: "Start date" is not "State date", "Sent date" no "End date"."""
 

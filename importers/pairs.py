@@ -34,9 +34,7 @@ def likely_pairs(
         if other is not None:
             whose = label(other.recorded_by) if other.recorded_by else "another register"
             message = f"{whose} seems to record this flow too, as {other.name[:60]!r} ({other.id}). Both are kept; compare them."
-            found.append(
-                Issue(draft.sheet, cell_name(draft.row, draft.at), "likely-pair", message, False, (other.id,))
-            )
+            found.append(Issue(draft.sheet, cell_name(draft.row, draft.at), "likely-pair", message, False, (other.id,)))
     return found
 
 
@@ -45,4 +43,8 @@ def _alike(a: Flow, b: Flow) -> bool:
         return False
     if name_key(a.name) == name_key(b.name):
         return True
-    return bool(a.categories) and set(a.categories) & set(b.categories) != set() and bool(set(a.purposes) & set(b.purposes))
+    return (
+        bool(a.categories)
+        and set(a.categories) & set(b.categories) != set()
+        and bool(set(a.purposes) & set(b.purposes))
+    )

@@ -111,7 +111,9 @@ class _Planner:
             raise BadData(f"--partner {self.options.partner!r} may be any of: {', '.join(found)}. Give the id of one.")
         near = ", ".join(self.names.bodies.suggest(self.options.partner))
         if self.options.create_partners:
-            return self.names.bodies.propose(self.options.partner).id
+            new = self.names.bodies.propose(self.options.partner)
+            new.cells.append((self.workbook.sheets[0].name, 0, 0))
+            return new.id
         hint = f" Near it: {near}." if near else " Add it first, or import with --create-partners."
         raise NotFound(f"--partner {self.options.partner!r} is no body of the register.{hint}")
 
@@ -237,7 +239,10 @@ class _Planner:
             issues,
             tuple(put.values()),
             delete,
-            {("import", key): {"sha256": self.workbook.sha256, "records": names} for key, names in self._names().items()},
+            {
+                ("import", key): {"sha256": self.workbook.sha256, "records": names}
+                for key, names in self._names().items()
+            },
         )
 
     def _outcome(
@@ -287,11 +292,21 @@ class _Planner:
         for named, holder in self.records.assets.values():
             if ("asset", named.id) not in self.drafts:
                 made.append(_draft("asset", named.id, {"id": named.id, "name": named.name, "holder": holder}, named))
-                self._report(named, "new-asset", f"{named.name[:80]!r} is no asset of {self.names.bodies.label(holder)} yet: it will be added. {_cells(named)}", False)
+                self._report(
+                    named,
+                    "new-asset",
+                    f"{named.name[:80]!r} is no asset of {self.names.bodies.label(holder)} yet: it will be added. {_cells(named)}",
+                    False,
+                )
         for named in self.records.projects.values():
             if named.cells and ("project", named.id) not in self.drafts and named.id not in self.snapshot.projects:
                 made.append(_draft("project", named.id, {"id": named.id, "name": named.name}, named))
-                self._report(named, "new-project", f"{named.name[:80]!r} is no project of the register yet: it will be added. {_cells(named)}", False)
+                self._report(
+                    named,
+                    "new-project",
+                    f"{named.name[:80]!r} is no project of the register yet: it will be added. {_cells(named)}",
+                    False,
+                )
         return made
 
     def _report_body(self, new: Named) -> None:
@@ -321,7 +336,9 @@ class _Planner:
                 put["partner", id] = partner.model_copy(update={"aliases": after})
         for term in self.names.terms.learned:
             before = Terms(self.snapshot, {}).get(term.scheme, term.id)
-            changes.append(Change("term", key_of(term), "aliases", list(before.aliases) if before else None, list(term.aliases)))
+            changes.append(
+                Change("term", key_of(term), "aliases", list(before.aliases) if before else None, list(term.aliases))
+            )
             put["term", key_of(term)] = term
 
     def _names(self) -> dict[str, list[list[str]]]:
@@ -384,7 +401,13 @@ def _sheet_read(read: Read) -> SheetRead:
         elif m.heading:
             columns.append(ColumnRead(cell, m.heading, None, 0.0))
     return SheetRead(
-        read.sheet.name, False, read.template.name, read.table.header_row + 1, len(read.table.rows), tuple(columns), read.body
+        read.sheet.name,
+        False,
+        read.template.name,
+        read.table.header_row + 1,
+        len(read.table.rows),
+        tuple(columns),
+        read.body,
     )
 
 
@@ -419,12 +442,13 @@ def _label(record: Record) -> str:
 
 
 _BODY_WORDS = frozenset(
-    "council police nhs trust borough county district city parish school academy hospital fire rescue university college board icb "
-    "ccg association housing ltd limited charity constabulary authority partnership commission agency cic foundation surgery "
-    "practice ambulance probation prison diocese healthwatch homes care mind".split()
+    {"council", "police", "nhs", "trust", "borough", "county", "district", "city", "parish", "school"}
+    | {"academy", "hospital", "fire", "rescue", "university", "college", "board", "icb", "ccg", "association"}
+    | {"housing", "ltd", "limited", "charity", "constabulary", "authority", "partnership", "commission"}
+    | {"agency", "cic", "foundation", "surgery", "practice", "ambulance", "probation", "prison", "diocese"}
+    | {"healthwatch", "homes", "care", "mind"}
 )
 
 
 def _like_a_body(heading: str) -> bool:
     return bool(_BODY_WORDS.intersection(heading.lower().split()))
-

@@ -233,7 +233,11 @@ def _no_body(text: str) -> Problem:
 
 def _homonym(text: str, found: tuple[str, ...], known: Bodies, blocking: bool) -> Problem:
     names = "; ".join(f"{known.label(id)} ({id})" for id in found)
-    what = f"Write one of these ids in the cell, or import with --same {text!r}=ID" if blocking else "It stays as it is written"
+    what = (
+        f"Write one of these ids in the cell, or import with --same {text!r}=ID"
+        if blocking
+        else "It stays as it is written"
+    )
     return Problem("ambiguous-body", f"{text[:80]!r} may be any of: {names}. {what}.", blocking, found)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from graph_service.model import Kind
@@ -16,6 +17,7 @@ from importers.resolve import body_key
 from importers.rows import Facts, Rows
 from importers.sheets import Read
 from importers.template import Rule
+
 
 class Records:
     """Makes drafts from the rows of sheets; knows which records the file has named so far."""
@@ -52,12 +54,17 @@ class Records:
                 continue
             id = self._given(facts, rows, "flow")
             existing = self.identities.snapshot.flows.get(id) if id else None
-            body = self._body(facts, rows, read, said.pop("recorded_by", None), None if existing is None else existing.recorded_by)
+            body = self._body(
+                facts, rows, read, said.pop("recorded_by", None), None if existing is None else existing.recorded_by
+            )
             if body is None and existing is not None:
                 body = existing.recorded_by
             if read.site:
                 facts.extra.setdefault("Site", read.site)
-            items, ends = facts.values["row"].get("items", ""), ends_of(facts, rows, self.names.bodies, body, read.direction)
+            items, ends = (
+                facts.values["row"].get("items", ""),
+                ends_of(facts, rows, self.names.bodies, body, read.direction),
+            )
             for end in ends:
                 if body is None and existing is None:
                     self._ask_register(rows, read, facts)
@@ -65,9 +72,8 @@ class Records:
                 draft = self._flow(facts, rows, dict(said), end, body, id if len(ends) == 1 else None, items)
                 if draft:
                     yield draft
-            if not ends and body is None and not facts.ends:
-                self._ask_register(rows, read, facts)
-            elif not ends and body is None and (read.direction or facts.values["row"].get("internal") == "internal" or "direction" in facts.values["row"]):
+            stated = read.direction or {"internal", "direction"} & facts.values["row"].keys()
+            if not ends and body is None and (stated or not facts.ends):
                 self._ask_register(rows, read, facts)
 
     def _flow(
@@ -89,7 +95,9 @@ class Records:
         if id is None:
             return None
         said["id"] = id
-        if body is not None and (id not in self.identities.snapshot.flows or self.identities.snapshot.flows[id].recorded_by):
+        if body is not None and (
+            id not in self.identities.snapshot.flows or self.identities.snapshot.flows[id].recorded_by
+        ):
             said["recorded_by"] = body
         for field, holder in (("source_asset", ends.source), ("target_asset", ends.target)):
             if field in said:
@@ -102,7 +110,9 @@ class Records:
 
     def _flow_name(self, ends: Ends, items: str) -> str:
         bodies = self.names.bodies
-        first = next((part.strip() for part in items.replace("\n", ";").replace(",", ";").split(";") if part.strip()), "")
+        first = next(
+            (part.strip() for part in items.replace("\n", ";").replace(",", ";").split(";") if part.strip()), ""
+        )
         start = f"{bodies.label(ends.source)} to {bodies.label(ends.target)}"
         return f"{start}: {first}" if first else start
 
@@ -118,15 +128,27 @@ class Records:
             existing = self.identities.snapshot.assets.get(given) if given else None
             holder = self._body(facts, rows, read, said.get("holder"), existing.holder if existing else None)
             name = said.get("name") or self._composed(own, facts)
-            if name is None and existing is None and not (said.get("reference") and holder and self._exists(holder, said["reference"])):
-                rows.report(facts.row, rows.at("asset.name", "row.purpose"), "missing-name", "The name is missing. Write one in the cell.")
+            if (
+                name is None
+                and existing is None
+                and not (said.get("reference") and holder and self._exists(holder, said["reference"]))
+            ):
+                rows.report(
+                    facts.row,
+                    rows.at("asset.name", "row.purpose"),
+                    "missing-name",
+                    "The name is missing. Write one in the cell.",
+                )
                 continue
             if holder is None:
                 self._ask_register(rows, read, facts)
                 continue
             at = rows.at("asset.reference", "asset.name", "row.purpose")
             id = given or self._identity(
-                rows, facts, at, lambda h=holder, s=said, n=name: self.identities.asset(h, s.get("reference"), n)  # type: ignore[misc]
+                rows,
+                facts,
+                at,
+                partial(self.identities.asset, holder, said.get("reference"), name),
             )
             if id is None:
                 continue
@@ -182,35 +204,41 @@ class Records:
                     said["version"] = version
             if read.template.groups and facts.group and "theme" not in said:
                 said["theme"] = facts.group
-            id = self._given(facts, rows, "protocol")
             at = rows.at("protocol.reference", "protocol.title")
-            if id is None and "reference" not in said and "title" not in said:
-                id = last
+            id = self._given(facts, rows, "protocol") or self._protocol_of(facts, rows, at, said, last)
             if id is None:
-                id = self._identity(
-                    rows, facts, at, lambda s=said: self.identities.protocol(s.get("reference"), s.get("title"))  # type: ignore[misc]
-                ) if "reference" in said or "title" in said else None
-                if id is None:
-                    if "reference" not in said and "title" not in said:
-                        rows.report(facts.row, at, "missing-name", "The reference and the title are missing. Write one of them.")
-                    continue
+                continue
             last = id
             agreements.setdefault(id, Agreement()).take(facts, rows)
         heading = next((m.heading for m in read.columns if m.column and "protocol.parties" in m.column.fields), "")
         lead_is_party = bool(read.template.lead_is_party) and read.template.lead_is_party in heading.lower()
-        for id, agreement in agreements.items():
-            existing = self.identities.snapshot.protocols.get(id)
-            first = agreement.first
-            assert first is not None
-            said = {"id": id, **agreement.fields, **agreement.scope_fields(existing)}
-            parties = agreement.parties(existing, lead_is_party)
-            if parties is not None:
-                said["parties"] = parties
-            if existing is not None and existing.reference and "reference" in said and reference_key(said["reference"]) == reference_key(existing.reference):
-                said["reference"] = existing.reference
-            yield Draft(
-                "protocol", id, said, agreement.extra, rows.sheet, first.row, rows.at("protocol.reference", "protocol.title"), {}, _attributes(first, "protocol")
-            )
+        for key, agreement in agreements.items():
+            yield self._protocol(key, agreement, rows, lead_is_party)
+
+    def _protocol_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any], above: str | None) -> str | None:
+        """The protocol of a row; one with neither reference nor title continues the row above."""
+        if "reference" in said or "title" in said:
+            find = partial(self.identities.protocol, said.get("reference"), said.get("title"))
+            return self._identity(rows, facts, at, find)
+        if above is None:
+            rows.report(facts.row, at, "missing-name", "The reference and the title are missing. Write one of them.")
+        return above
+
+    def _protocol(self, id: str, agreement: Agreement, rows: Rows, lead_is_party: bool) -> Draft:
+        existing = self.identities.snapshot.protocols.get(id)
+        first = agreement.first
+        assert first is not None
+        said = {"id": id, **agreement.fields, **agreement.scope_fields(existing)}
+        parties = agreement.parties(existing, lead_is_party)
+        if parties is not None:
+            said["parties"] = parties
+        had = existing.reference if existing is not None else None
+        if had and reference_key(said.get("reference", "")) == reference_key(had):
+            said["reference"] = had
+        at = rows.at("protocol.reference", "protocol.title")
+        return Draft(
+            "protocol", id, said, agreement.extra, rows.sheet, first.row, at, {}, _attributes(first, "protocol")
+        )
 
     def _matrix(self, read: Read, rows: Rows, facts: Facts) -> None:
         """The parties that a row has a mark for in their own columns."""
@@ -257,12 +285,19 @@ class Records:
     def _partner_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any]) -> str | None:
         """The body of a row in a list of partners: by its code, else by its name; a new one otherwise."""
         bodies = self.names.bodies
-        by_code = {id for code in ("ods_code", "ico_number", "gss_code") if said.get(code) for id in bodies.find(said[code])}
+        by_code = {
+            id for code in ("ods_code", "ico_number", "gss_code") if said.get(code) for id in bodies.find(said[code])
+        }
         by_name = set(bodies.find(said["name"])) if "name" in said else set()
         found = by_code & by_name or by_name or by_code
         if len(found) > 1 or (by_code and by_name and not by_code & by_name):
             names = ", ".join(f"{bodies.label(one)} ({one})" for one in sorted(by_code | by_name))
-            rows.report(facts.row, at, "ambiguous-body", f"The row's name and codes may mean any of: {names}. Write the id of one in a column \"Register id\".")
+            rows.report(
+                facts.row,
+                at,
+                "ambiguous-body",
+                f'The row\'s name and codes may mean any of: {names}. Write the id of one in a column "Register id".',
+            )
             return None
         if found:
             return found.pop()
@@ -270,7 +305,10 @@ class Records:
             rows.report(facts.row, at, "missing-name", "The organisation's name is missing. Write it in the cell.")
             return None
         new = bodies.listed(said["name"])
-        others = [*said.get("aliases", ()), *(said[code] for code in ("ods_code", "ico_number", "gss_code") if code in said)]
+        others = [
+            *said.get("aliases", ()),
+            *(said[code] for code in ("ods_code", "ico_number", "gss_code") if code in said),
+        ]
         bodies.know(new, said["name"], others)
         return new
 
@@ -280,10 +318,19 @@ class Records:
             said = facts.values.get("term", {})
             if "scheme" not in said:
                 if said:
-                    rows.report(facts.row, rows.at("term.scheme"), "missing-kind", "The scheme is missing. Write which vocabulary the term belongs to.")
+                    rows.report(
+                        facts.row,
+                        rows.at("term.scheme"),
+                        "missing-kind",
+                        "The scheme is missing. Write which vocabulary the term belongs to.",
+                    )
                 continue
             scheme, label = said["scheme"], said.get("label")
-            id = said.get("id") or (terms.find(label, scheme) if label else None) or (terms.propose(label, scheme).id if label else None)
+            id = (
+                said.get("id")
+                or (terms.find(label, scheme) if label else None)
+                or (terms.propose(label, scheme).id if label else None)
+            )
             at = rows.at("term.label")
             if id is None:
                 rows.report(facts.row, at, "missing-name", "The label is missing. Write the term in the cell.")
@@ -294,7 +341,17 @@ class Records:
                 said["broader"] = terms.find(said["broader"], scheme) or said["broader"]
             if known is not None and "aliases" in said:
                 said["aliases"] = tuple(sorted({*known.aliases, *said["aliases"]}))
-            yield Draft("term", f"{scheme}/{id}", said, facts.extra, rows.sheet, facts.row, at, {"label": id}, _attributes(facts, "term"))
+            yield Draft(
+                "term",
+                f"{scheme}/{id}",
+                said,
+                facts.extra,
+                rows.sheet,
+                facts.row,
+                at,
+                {"label": id},
+                _attributes(facts, "term"),
+            )
 
     def _named(self, read: Read, rows: Rows) -> Iterator[Draft]:
         for facts in rows:
@@ -302,10 +359,15 @@ class Records:
             given = self._given(facts, rows, "project")
             if "name" not in said and given is None:
                 if said:
-                    rows.report(facts.row, rows.at("project.name"), "missing-name", "The project's name is missing. Write it in the cell.")
+                    rows.report(
+                        facts.row,
+                        rows.at("project.name"),
+                        "missing-name",
+                        "The project's name is missing. Write it in the cell.",
+                    )
                 continue
             at = rows.at("project.name")
-            id = given or self._identity(rows, facts, at, lambda s=said: self.identities.project(s["name"]))  # type: ignore[misc]
+            id = given or self._identity(rows, facts, at, partial(self.identities.project, said["name"]))
             if id is None:
                 continue
             if id in self.identities.snapshot.projects and said.get("name") == id:
@@ -327,9 +389,14 @@ class Records:
                 missing = "organisation" if partner is None else "title"
                 column = rows.at("notice.partner" if partner is None else "notice.title")
                 if not rows.told(facts.row, column):
-                    rows.report(facts.row, column, "missing-body" if partner is None else "missing-name", f"The {missing} is missing. Write it in the cell.")
+                    rows.report(
+                        facts.row,
+                        column,
+                        "missing-body" if partner is None else "missing-name",
+                        f"The {missing} is missing. Write it in the cell.",
+                    )
                 continue
-            id = given or self._identity(rows, facts, at, lambda p=partner, s=said: self.identities.notice(p, s["title"]))  # type: ignore[misc]
+            id = given or self._identity(rows, facts, at, partial(self.identities.notice, partner, said["title"]))
             if id is None:
                 continue
             said |= {"id": id, "partner": partner}
@@ -380,7 +447,7 @@ class Records:
                 facts.row,
                 at,
                 "ambiguous-identity",
-                f"The register has several records that this row may be: {ids}. Write the id of one in a column \"Register id\".",
+                f'The register has several records that this row may be: {ids}. Write the id of one in a column "Register id".',
             )
             return None
 
@@ -389,7 +456,13 @@ class Records:
         if len(found) == 1:
             return found[0]
         if found:
-            rows.report(facts.row, at, "ambiguous-asset", f"{text[:60]!r} may be any of: {', '.join(found)}. Write the reference of one.", False)
+            rows.report(
+                facts.row,
+                at,
+                "ambiguous-asset",
+                f"{text[:60]!r} may be any of: {', '.join(found)}. Write the reference of one.",
+                False,
+            )
             facts.extra[rows.heading(at)] = text
             return None
         key = (holder, name_key(text))

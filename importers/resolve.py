@@ -15,10 +15,22 @@ from importers.convert.reading import Named
 from importers.convert.words import plain
 from importers.identity import Ids, digest, slug
 
-NO_BODY = BLANK_WORDS | UNKNOWN_WORDS | {"various", "all", "any", "several", "multiple", "other", "others", "see notes", "internal"}
+NO_BODY = (
+    BLANK_WORDS
+    | UNKNOWN_WORDS
+    | {"various", "all", "any", "several", "multiple", "other", "others", "see notes", "internal"}
+)
 VAGUE = frozenset(
     {"all", "various", "any", "personal data", "personal information", "all personal data", "all data", "various data"}
-    | {"various personal data", "all of the above", "as above", "all of the below", "data", "information", "all information"}
+    | {
+        "various personal data",
+        "all of the above",
+        "as above",
+        "all of the below",
+        "data",
+        "information",
+        "all information",
+    }
     | {"all categories", "everything", "personal", "all personal information", "various categories"}
 )
 """Words that name no term: a register that says only this has not recorded which."""
@@ -81,7 +93,15 @@ class Bodies:
             name = " ".join(text.split())
             near = self.suggest(text)
             self.new[key] = Named(name, self._ids.give("partner", name, ("partner", key)), [], near)
-        return self.new[key]
+        new = self.new[key]
+        if new.name == new.id and text.strip() != new.id:
+            new.name = " ".join(text.split())
+        return new
+
+    def proposed(self, text: str) -> str | None:
+        """The id of a body that was proposed under this name, if any was."""
+        new = self.new.get(body_key(text))
+        return new.id if new else None
 
     def listed(self, name: str) -> str:
         """The id of a new body that a list of partners has."""

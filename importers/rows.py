@@ -13,7 +13,21 @@ from importers.template import Column
 from importers.workbook import cell_name
 
 BLOCKING_READS = frozenset(
-    {"body", "bodies", "signatures", "names", "signed", "starts", "ends", "review", "joined", "choice", "fact", "reference", "id"}
+    {
+        "body",
+        "bodies",
+        "signatures",
+        "names",
+        "signed",
+        "starts",
+        "ends",
+        "review",
+        "joined",
+        "choice",
+        "fact",
+        "reference",
+        "id",
+    }
 )
 """Columns in which an unreadable cell blocks: a body, date, status, kind or reference."""
 _ENDS = frozenset({"flow.source", "flow.target", "row.other"})
@@ -57,9 +71,7 @@ class Rows:
             for at, m in enumerate(read.columns)
             if m.column is not None
         ]
-        self.kept = {
-            at: heading for at, heading in extra_headings(read).items() if at not in read.matrix
-        }
+        self.kept = {at: heading for at, heading in extra_headings(read).items() if at not in read.matrix}
         self._at = {name: place.at for place in self.places for name in place.column.fields}
 
     def at(self, *fields: str) -> int:

@@ -20,8 +20,8 @@ _IN = frozenset({"inbound", "ib", "inflow", "inflows", "incoming"})
 _OUT = frozenset({"outbound", "ob", "outflow", "outflows", "outgoing"})
 _BOTH = frozenset({"both"})
 _NO_SITE = frozenset(
-    "sheet data flow flows map mapping register template table list tab page dfm ropa information sharing the of and in out"
-    " internal external asset assets".split()
+    {"sheet", "data", "flow", "flows", "map", "mapping", "register", "template", "table", "list", "tab", "page", "dfm"}
+    | {"ropa", "information", "sharing", "the", "of", "and", "in", "out", "internal", "external", "asset", "assets"}
 )
 
 
@@ -86,8 +86,14 @@ def _tab(name: str, several: bool) -> tuple[str, str]:
     both = bool(_BOTH.intersection(words)) or bool(_IN.intersection(words) and _OUT.intersection(words))
     direction = "both" if both else "in" if _IN.intersection(words) else "out" if _OUT.intersection(words) else ""
     rest = [w for w in re.split(r"[\s_\-–—:|/]+", name) if plain(w) not in _IN | _OUT | _BOTH and w]
-    telling = [w for w in rest if plain(w) not in _NO_SITE and not plain(w).isdigit() and not re.match(r"(?i)sheet\d*$", w)]
-    site = " ".join(w for w in rest if plain(w) not in {"flows", "flow", "data", "map"}) if telling and (several or direction) else ""
+    telling = [
+        w for w in rest if plain(w) not in _NO_SITE and not plain(w).isdigit() and not re.match(r"(?i)sheet\d*$", w)
+    ]
+    site = (
+        " ".join(w for w in rest if plain(w) not in {"flows", "flow", "data", "map"})
+        if telling and (several or direction)
+        else ""
+    )
     return direction, site.strip(" ()&")
 
 
@@ -99,6 +105,9 @@ def register_of(read: Read, bodies: Bodies, partner: str | None) -> tuple[str | 
         return partner or _title(read, bodies), []
     text, cell = stated
     found = bodies.find(text)
+    if not found and partner and partner == bodies.proposed(text):
+        bodies.propose(text)
+        return partner, []
     if len(found) == 1:
         if partner and found[0] != partner:
             message = (
@@ -140,7 +149,7 @@ def _contact_block(read: Read, bodies: Bodies) -> tuple[str, str] | None:
             if beside and isinstance(beside[1], str) and beside[1].strip() and plain(beside[1]) not in _LABELS:
                 candidates.append((beside[1].strip(), cell_name(number, beside[0])))
     known = [candidate for candidate in candidates if bodies.find(candidate[0])]
-    return (known or candidates or [None])[0]
+    return next(iter(known or candidates), None)
 
 
 def _person(above: Sequence[Sequence[object]], row: int, column: int) -> bool:

@@ -5,6 +5,7 @@ and what a sheet's name may carry. The shipped ones are `templates/*.toml`; a pe
 their corrections.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -161,6 +162,13 @@ def find(name: str, templates: Iterable[Template]) -> Template:
     raise NotFound(f"There is no template {name!r}. There are: {known}.")
 
 
+def named(name: str) -> str:
+    """A name for a layout of one's own: small letters, digits and hyphens. Another is a `BadData`."""
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name) or len(name) > 80:
+        raise BadData(f"{name!r} is no name for a layout. Use small letters, digits and hyphens, such as our-flow-map.")
+    return name
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
@@ -168,10 +176,10 @@ def _plain(value: Any) -> Any:
 
 
 def _column(value: Mapping[str, Any]) -> Column:
-    given = {key: tuple(v) if isinstance(v, list) else v for key, v in value.items()}
+    given: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in value.items()}
     return Column(**given)
 
 
 def _rule(value: Mapping[str, Any]) -> Rule:
-    given = {key: tuple(v) if isinstance(v, list) else v for key, v in value.items()}
+    given: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in value.items()}
     return Rule(**given)

@@ -1,5 +1,171 @@
-"""Commands: imports."""
+"""Commands: importing spreadsheets, their templates, and exporting in their layouts."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+from graph_service.cli.options import Json, Store, open_register, print_json, say
+from graph_service.errors import UsageError
+from importers.plan import Plan
 
 app = typer.Typer()
+
+_SHOWN = 200
+"""How many lines of each part of a plan are shown on the screen; all are in its JSON."""
+
+
+@app.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A spreadsheet: XLSX, XLSM, XLSB, XLS, ODS, CSV or TSV.")
+    ],
+    template: Annotated[
+        str | None, typer.Option("--as", metavar="TEMPLATE", help="Its layout, if it is not found out.")
+    ] = None,
+    partner: Annotated[str | None, typer.Option(metavar="ID", help="The body whose register it is.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the plan.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Write the plan without asking.")] = False,
+    create_partners: Annotated[bool, typer.Option("--create-partners", help="Add the bodies that are new.")] = False,
+    same: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--same", metavar='"NAME=ID"', help="The body (or scheme/term) that a name means; kept as an alias."
+        ),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column", metavar='"HEADING=FIELD"', help="The field that a column fills; no field keeps it in extra."
+        ),
+    ] = None,
+    save_as: Annotated[
+        str | None,
+        typer.Option("--save-as", metavar="NAME", help="Keep this match of columns as a template of your own."),
+    ] = None,
+    annotate: Annotated[
+        Path | None, typer.Option(metavar="OUT.xlsx", help="Write the workbook with its problems marked.")
+    ] = None,
+    retire_absent: Annotated[
+        bool, typer.Option("--retire-absent", help="Delete what was in this file's last import and is not now.")
+    ] = False,
+    retire_many: Annotated[
+        bool, typer.Option("--retire-many", help="Confirm that more than a fifth is to be retired.")
+    ] = False,
+    clear_blanks: Annotated[
+        bool, typer.Option("--clear-blanks", help="Blank cells clear what the register has.")
+    ] = False,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Read a spreadsheet, show what it would change and every problem by cell, and write it as one revision."""
+    with open_register(store) as register:
+        with _Progress() as progress:
+            planned = register.plan_import(
+                file,
+                file.name,
+                template=template,
+                partner=partner,
+                create_partners=create_partners,
+                same=_pairs(same, "--same"),
+                columns=_pairs(column, "--column"),
+                retire_absent=retire_absent or retire_many,
+                retire_many=retire_many,
+                clear_blanks=clear_blanks,
+                progress=progress,
+            )
+        revision = None
+        if annotate is not None:
+            annotate.write_bytes(register.annotate_import(file, planned))
+            say(f"{annotate} has the problem cells marked.")
+        if save_as is not None:
+            register.save_match(save_as, planned, _pairs(column, "--column"))
+            say(f"The template {save_as} is kept in the register.")
+        if not as_json:
+            _show(planned)
+        write = not planned.blocked and not dry_run and (yes or (planned.empty or _confirmed(as_json)))
+        if write:
+            revision = register.apply_import(planned)
+        number = revision.number if revision else None
+        if as_json:
+            print_json(planned.to_dict() | ({"revision": number} if number is not None else {}))
+        elif number is not None:
+            typer.echo(f"Revision {number} is written. Take it back with: graph-service undo {number}")
+    if planned.blocked:
+        say("Nothing was written: solve the problems marked BLOCKS first.")
+        raise typer.Exit(1)
+    if not write and not dry_run:
+        say("Nothing was written. Repeat with --yes to write this plan.")
+        raise typer.Exit(1)
+
+
+def _confirmed(as_json: bool) -> bool:
+    """Whether a person at the terminal says yes. Without a terminal nobody is asked."""
+    return not as_json and sys.stdin.isatty() and typer.confirm("Write this plan?", err=True)
+
+
+def _pairs(values: Iterable[str] | None, option: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for value in values or ():
+        name, sign, wanted = value.rpartition("=")
+        if not sign or not name.strip():
+            raise UsageError(f'{option} {value!r} has no "=". Write it as {option} "NAME=VALUE".')
+        pairs[name.strip()] = wanted.strip()
+    return pairs
+
+
+class _Progress:
+    """Shows on standard error how far the reading is."""
+
+    def __enter__(self) -> "_Progress":
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._bar.start()
+        self._task = self._bar.add_task("Opening the file", total=None)
+        return self
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        self._bar.update(self._task, description=what, completed=done, total=of or None)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+def _show(planned: Plan) -> None:
+    for sheet in planned.sheets:
+        name = sheet.name or "The file"
+        if sheet.skipped:
+            typer.echo(f"{name}: passed over ({sheet.skipped})")
+            continue
+        whose = f", register of {sheet.register}" if sheet.register else ""
+        typer.echo(f"{name}: {sheet.template}, headings in row {sheet.header_row}, {sheet.rows} rows{whose}")
+        for column in sheet.columns:
+            if column.field is None:
+                typer.echo(f"  {column.cell} {column.heading!r} matches nothing: kept in extra")
+            elif column.confidence < 0.95:
+                typer.echo(
+                    f"  {column.cell} {column.heading!r} is read as {column.field} ({column.confidence:.0%} sure)"
+                )
+    _part("Adds", [f"{a.kind} {a.id}: {a.label} ({a.sheet}!{a.cell})" for a in planned.adds])
+    _part("Changes", [f"{c.kind} {c.id} {c.field}: {_said(c.before)} → {_said(c.after)}" for c in planned.changes])
+    typer.echo(f"Unchanged: {planned.unchanged}")
+    _part("Absent", [f"{a.kind} {a.id}: {a.label}" for a in planned.absent])
+    blocking = [i for i in planned.issues if i.blocking]
+    others = [i for i in planned.issues if not i.blocking]
+    _part("Problems", [f"{i.sheet}!{i.cell} {'BLOCKS ' if i.blocking else ''}{i.message}" for i in blocking + others])
+
+
+def _part(title: str, lines: list[str]) -> None:
+    typer.echo(f"{title}: {len(lines)}")
+    for line in lines[:_SHOWN]:
+        typer.echo(f"  {line}")
+    if len(lines) > _SHOWN:
+        typer.echo(f"  … and {len(lines) - _SHOWN} more; --json has them all")
+
+
+def _said(value: object) -> str:
+    return "nothing" if value is None else str(value)

@@ -1,7 +1,101 @@
-"""Importing and exporting spreadsheets."""
+"""Importing spreadsheets: a plan, then one revision; and the templates that say how they are laid out."""
 
-from graph_service.register.base import Base
+from collections.abc import Mapping
+from pathlib import Path
+
+from graph_service.errors import BadData
+from graph_service.register.records import Records
+from graph_service.revisions import Revision
+from importers import template as templates_
+from importers.plan import Plan
+from importers.planning import Options, Progress, plan
+from importers.template import Template
+from importers.workbook import Limits, Workbook, read
 
 
-class Imports(Base):
+def _silent(what: str, done: int, of: int) -> None:
+    pass
+
+
+class Imports(Records):
     """Importing and exporting spreadsheets."""
+
+    def plan_import(
+        self,
+        file: Path | bytes,
+        name: str | None = None,
+        *,
+        template: str | None = None,
+        partner: str | None = None,
+        create_partners: bool = False,
+        same: Mapping[str, str] | None = None,
+        columns: Mapping[str, str] | None = None,
+        retire_absent: bool = False,
+        retire_many: bool = False,
+        clear_blanks: bool = False,
+        progress: Progress = _silent,
+    ) -> Plan:
+        """What importing a file would do. Nothing is written.
+
+        `template` is a layout's name where it is not to be found out; `partner` the body whose register the file is; `same`
+        answers which body or term (`scheme/id`) a name means, and is kept as an alias; `columns` says by heading which
+        field a column fills. `retire_absent` plans to delete what was in this file's last import and is not now, and `retire_many`
+        confirms that for more than a fifth. A file that cannot be taken is a `BadData`.
+        """
+        options = Options(
+            template, partner, create_partners, same or {}, columns or {}, retire_absent, retire_many, clear_blanks
+        )
+        name = name or (file.name if isinstance(file, Path) else "file")
+        progress("Opening the file", 0, 0)
+        return self.plan_workbook(read(file, name, Limits.of(self.settings)), options, progress)
+
+    def plan_workbook(self, workbook: Workbook, options: Options, progress: Progress = _silent) -> Plan:
+        """What importing a workbook that was read already would do."""
+        return plan(workbook, self.snapshot(), self.templates(), options, self.kept("import"), progress)
+
+    def apply_import(self, planned: Plan) -> Revision | None:
+        """Write a plan as one revision, and remember the import; None when nothing changes.
+
+        A plan with a problem that blocks is a `BadData`; one made before the register moved on a `Conflict`.
+        """
+        if planned.blocked:
+            count = sum(issue.blocking for issue in planned.issues)
+            raise BadData(f"{planned.file} has {count} problems to solve first. Nothing was written.")
+        why = f"import {planned.file} (SHA-256 {planned.sha256})"
+        if planned.empty:
+            for (shelf, key), value in planned.keep.items():
+                self.keep(shelf, key, value)
+            return None
+        return self.write(planned.put, planned.delete, why=why, expected=planned.version, keep=planned.keep)
+
+    def annotate_import(self, file: Path | bytes, planned: Plan, name: str | None = None) -> bytes:
+        """The workbook itself with the problem cells marked, a comment on each, and a column of what is wrong."""
+        raise NotImplementedError
+
+    def save_match(self, name: str, planned: Plan, said: Mapping[str, str]) -> Template:
+        """Keep how a plan matched its first table's columns, with what a person said of them, as a layout of one's own."""
+        sheet = next(sheet for sheet in planned.sheets if sheet.template)
+        matched = {
+            c.heading: c.field for c in sheet.columns if c.field and c.confidence < 1 and c.field != "protocol.parties"
+        }
+        return self.save_template(name, str(sheet.template), {**matched, **said})
+
+    def templates(self) -> tuple[Template, ...]:
+        """The layouts that are known: the register's own first, then those that come with the service."""
+        own = tuple(templates_.from_dict(data) for _, data in sorted(self.kept("template").items()))
+        return own + templates_.shipped()
+
+    def template(self, name: str) -> Template:
+        """The layout of a name. `NotFound` lists those that there are."""
+        return templates_.find(name, self.templates())
+
+    def save_template(self, name: str, base: str, headings: Mapping[str, str]) -> Template:
+        """Keep a layout of one's own: a known one in which each heading fills the field that is said for it.
+
+        `BadData` when the name is taken by a shipped layout, or is no short name.
+        """
+        if any(shipped.name == name for shipped in templates_.shipped()):
+            raise BadData(f"The name {name!r} is taken by a layout that comes with the service. Choose another.")
+        saved = self.template(base).corrected(templates_.named(name), headings)
+        self.keep("template", name, templates_.to_dict(saved))
+        return saved

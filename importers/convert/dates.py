@@ -21,25 +21,52 @@ _NUMERIC = re.compile(rf"^(\d{{1,2}})\s*([-/. ])\s*(\d{{1,2}})\s*\2\s*{_YEAR}$")
 _ISO = re.compile(r"^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _DAY_NAMED = re.compile(rf"^(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?(?:{_SEP}|\s*){_MONTH}(?:{_SEP}|\s*){_YEAR}$", re.I)
-_NAMED_DAY = re.compile(rf"^{_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*,\s*(\d{{4}})$|^{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\s+(\d{{4}})$", re.I)
+_NAMED_DAY = re.compile(
+    rf"^{_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*,\s*(\d{{4}})$|^{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\s+(\d{{4}})$",
+    re.I,
+)
 _NAMED_MONTH = re.compile(rf"^{_MONTH}(?:{_SEP}|\s*){_YEAR}$", re.I)
 _MONTH_YEAR = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{4})$")
 _YEAR_MONTH = re.compile(r"^(\d{4})\s*[-/.]\s*(\d{1,2})$")
 
 BLANK_WORDS = frozenset({"", "-", "--", "–", "—", "n/a", "na", "n.a.", "not applicable", "nil", "none", "n / a"})
 UNKNOWN_WORDS = frozenset(
-    {"tbc", "tbd", "tba", "to be confirmed", "to be decided", "to be determined", "to be agreed", "to be advised", "?", "??"}
+    {
+        "tbc",
+        "tbd",
+        "tba",
+        "to be confirmed",
+        "to be decided",
+        "to be determined",
+        "to be agreed",
+        "to be advised",
+        "?",
+        "??",
+    }
     | {"unknown", "not known", "not recorded", "date tbc", "tbc.", "t.b.c.", "t.b.c", "(tbc)"}
 )
 OPEN_WORDS = frozenset(
-    {"ongoing", "on-going", "on going", "open ended", "open-ended", "open", "indefinite", "indefinitely", "rolling", "permanent"}
+    {
+        "ongoing",
+        "on-going",
+        "on going",
+        "open ended",
+        "open-ended",
+        "open",
+        "indefinite",
+        "indefinitely",
+        "rolling",
+        "permanent",
+    }
     | {"no end date", "no end", "no expiry", "continuous", "continuing", "until further notice", "until terminated"}
 )
 _REVIEWING = re.compile(
     r"^(?:currently |now )?(?:under|in|being|awaiting|pending) ?(?:the )?review(?:ed)?\.?$|^review (?:in progress|under ?way|ongoing|pending)$",
     re.I,
 )
-_YES_NO = frozenset({"y", "yes", "✓", "✔", "☑", "√", "true", "signed", "n", "no", "✗", "✘", "x", "×", "false", "not signed"})
+_YES_NO = frozenset(
+    {"y", "yes", "✓", "✔", "☑", "√", "true", "signed", "n", "no", "✗", "✘", "x", "×", "false", "not signed"}
+)
 _LAST_SERIAL = 2_958_465
 """31 December 9999 as a spreadsheet counts."""
 
@@ -58,9 +85,15 @@ def read(cell: Cell, meaning: Meaning) -> Reading:
     if word in UNKNOWN_WORDS or word in OPEN_WORDS:
         return Reading(None, (Problem("not-recorded", f"{text!r} is no date: read as not recorded."),), text)
     if meaning == "review" and _REVIEWING.match(word):
-        return Reading(None, (Problem("under-review", f"{text!r} is no date: kept as it is, and no review date is recorded."),), text)
+        return Reading(
+            None,
+            (Problem("under-review", f"{text!r} is no date: kept as it is, and no review date is recorded."),),
+            text,
+        )
     if meaning == "joined" and word in _YES_NO:
-        return Reading(None, (Problem("not-recorded", f"{text!r} is no date: the date of signing is not recorded."),), text)
+        return Reading(
+            None, (Problem("not-recorded", f"{text!r} is no date: the date of signing is not recorded."),), text
+        )
     return Reading(None, (_unreadable(text),))
 
 
@@ -79,7 +112,11 @@ def as_day(cell: Cell, last: bool) -> date | None:
 
 def _unreadable(text: str) -> Problem:
     shown = text if len(text) <= 60 else text[:60] + "…"
-    return Problem("unreadable-date", f"{shown!r} cannot be read as a date. Write it as DD/MM/YYYY, such as 31/03/2026, or leave the cell blank.", True)
+    return Problem(
+        "unreadable-date",
+        f"{shown!r} cannot be read as a date. Write it as DD/MM/YYYY, such as 31/03/2026, or leave the cell blank.",
+        True,
+    )
 
 
 def _serial(number: int | float) -> date | None:

@@ -45,7 +45,9 @@ def cited(text: str) -> tuple[list[tuple[str, str]], str]:
             continue
         for letter, end in _letters(text, at):
             at = end
-            found.append(("basis", f"Article 6(1)({letter})") if article == "6" else ("condition", f"Article 9(2)({letter})"))
+            found.append(
+                ("basis", f"Article 6(1)({letter})") if article == "6" else ("condition", f"Article 9(2)({letter})")
+            )
     left.append(text[at:])
     return found, "".join(left)
 

@@ -24,4 +24,6 @@ def read(cell: Cell) -> Reading:
         return Reading((number, None)) if number < _LARGEST else Reading((None, text))
     if found := _NOTED.match(text):
         return Reading((int(found[1]), found[2])) if int(found[1]) < _LARGEST else Reading((None, text))
-    return Reading((None, text), (Problem("number-in-words", f"{text[:60]!r} is no plain number: its words are kept."),))
+    return Reading(
+        (None, text), (Problem("number-in-words", f"{text[:60]!r} is no plain number: its words are kept."),)
+    )

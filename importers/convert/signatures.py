@@ -8,8 +8,12 @@ from datetime import date
 from importers.convert import dates, lists, words
 from importers.convert.reading import NOTHING, Cell, Problem, Reading, text_of
 
-NOT_SIGNED = frozenset({"not signed", "unsigned", "not yet signed", "no", "n", "awaiting signature", "awaiting", "to sign", "not yet"})
-SIGNED = frozenset({"signed", "yes", "y", "has signed", "date not recorded", "signed, date not recorded", "signed date not recorded"})
+NOT_SIGNED = frozenset(
+    {"not signed", "unsigned", "not yet signed", "no", "n", "awaiting signature", "awaiting", "to sign", "not yet"}
+)
+SIGNED = frozenset(
+    {"signed", "yes", "y", "has signed", "date not recorded", "signed, date not recorded", "signed date not recorded"}
+)
 _ROLES = {
     "discloser": "discloser",
     "disclosing": "discloser",
@@ -75,8 +79,10 @@ def mark(cell: Cell) -> Reading:
     if word in dates.BLANK_WORDS:
         return NOTHING
     if word in dates.UNKNOWN_WORDS:
-        return Reading(None, (Problem("not-recorded", f"{text!r} is read as: whether it signed is not recorded."),), text)
-    problem = f"{text[:60]!r} says neither a date nor yes or no. Write the date of signing as DD/MM/YYYY, a tick, or \"not signed\"."
+        return Reading(
+            None, (Problem("not-recorded", f"{text!r} is read as: whether it signed is not recorded."),), text
+        )
+    problem = f'{text[:60]!r} says neither a date nor yes or no. Write the date of signing as DD/MM/YYYY, a tick, or "not signed".'
     return Reading(None, (Problem("unreadable-signature", problem, True),))
 
 

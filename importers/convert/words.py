@@ -35,7 +35,9 @@ def flag(cell: Cell, blocks: bool) -> Reading:
         return NOTHING
     if text.lower() in UNKNOWN_WORDS:
         return Reading(None, (Problem("not-recorded", f"{text!r} is read as not recorded."),), text)
-    problem = Problem("unreadable-flag", f"{text[:60]!r} is neither yes nor no. Write Y or N, or leave the cell blank.", blocks)
+    problem = Problem(
+        "unreadable-flag", f"{text[:60]!r} is neither yes nor no. Write Y or N, or leave the cell blank.", blocks
+    )
     return Reading(None, (problem,), "" if blocks else text)
 
 
