@@ -8,7 +8,7 @@ import resvg_py
 import typst
 
 from graph_service.diagram.look import LOOKS, WHITE
-from graph_service.diagram.page import HEADS, INCHES, Paper
+from graph_service.diagram.page import HEADS, INCHES, LARGEST, Paper
 from graph_service.diagram.text import FONTS, shown_in_arimo
 from graph_service.diagram.view import View
 
@@ -18,10 +18,16 @@ LEAST_WIDE, MOST_HIGH = 800, 16_000
 """A PNG's width is at least, and its height at most, so many dots."""
 
 
+def extent(svg: str) -> tuple[float, float]:
+    """How wide and high a drawing is, in points."""
+    start = svg.index('viewBox="') + len('viewBox="')
+    _, _, wide, high = map(float, svg[start : svg.index('"', start)].split())
+    return wide, high
+
+
 def png(svg: str, paper: Paper = "A4") -> bytes:
     """The drawing as a PNG. Signs that Arimo lacks come from the fonts of the machine."""
-    shape = svg[svg.index("viewBox=") + 9 : svg.index('"', svg.index("viewBox=") + 9)].split()
-    wide, high = float(shape[2]), float(shape[3])
+    wide, high = extent(svg)
     dots = INCHES[paper][0] * DOTS[paper]
     dots = max(LEAST_WIDE, min(dots, MOST_HIGH * wide / max(high, 1)))
     return bytes(
@@ -65,10 +71,16 @@ def pdf(view: View, svg: str, paper: Paper = "A4") -> bytes:
         "heads": HEADS,
         "rows": rows,
     }
+    wide, high = extent(svg)
+    across, down = (72 * inches for inches in INCHES[paper])
+    data["wide"] = wide * min(across / wide, (down - _HEADING) / high, LARGEST)
     data |= {"paper": "a3" if paper == "A3" else "a4", "flipped": paper != "word"}
     data["colours"] = {verdict: look.colour for verdict, look in LOOKS.items()}
     return compile_pdf(_SOURCE, view.on, drawing_svg=svg.encode(), data_json=orjson.dumps(data))
 
+
+_HEADING = 56.0
+"""How high title and subtitle are above a drawing, in points."""
 
 _SOURCE = """
 #let data = json("data.json")
@@ -79,11 +91,7 @@ _SOURCE = """
 #heading(data.title)
 #text(fill: rgb("#484F54"), data.subtitle)
 #v(4pt)
-#align(center, layout(room => {
-  let drawn = image("drawing.svg", alt: data.alt, width: 100%)
-  let size = measure(drawn, width: room.width)
-  if size.height <= room.height - 4pt { drawn } else { image("drawing.svg", alt: data.alt, height: room.height - 4pt) }
-}))
+#align(center, image("drawing.svg", alt: data.alt, width: data.wide * 1pt))
 #if data.rows.len() > 0 {
   show table.cell: set text(size: 8pt)
   show table.cell.where(y: 0): strong

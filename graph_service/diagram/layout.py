@@ -40,7 +40,7 @@ def plans(view: View) -> list[Plan]:
     most = 24 if size <= 40 else 8 if size <= 120 else 3 if size <= 250 else 1
     counts = [3, 4, 2, 5] if size <= 250 else [5]
     found: list[Plan] = []
-    for room, apart, between in ((105.0, 12.0, 22.0), (84.0, 11.0, 16.0), (135.0, 14.0, 26.0)):
+    for room, apart, between in ((105.0, 12.0, 26.0), (88.0, 12.0, 22.0), (135.0, 14.0, 30.0)):
         seen = []
         for evenness in (0.6, 2.0):
             for count in counts:
@@ -67,8 +67,7 @@ def best(view: View, engine: Engine, fit: Fit) -> Layout:
             break
         routed = route(view, geometry, plan.columns)
         hits = sum(r.hits for r in routed)
-        bends = sum(len(r.curve) > 10 for r in routed)
-        worth = size * 0.8**hits * 0.97 ** _crossings(routed) * 0.98**bends
+        worth = size * 0.8**hits * 0.97 ** _crossings(routed) * 0.99 ** _bends(routed)
         if found is None or worth > found[0]:
             found = worth, Layout(rooms[plan.room], geometry, routed, _bounds(geometry, routed))
     assert found is not None
@@ -104,6 +103,12 @@ def _bounds(geometry: Geometry, routed: Sequence[Routed]) -> Rect:
         max(r.right for r in rects),
         max([r.bottom for r in rects] + [p.y for p in points]) + 2,
     )
+
+
+def _bends(routed: Sequence[Routed]) -> float:
+    """How far from plain the curves are: one for each detour, and for each that climbs more than twice its length."""
+    detours = sum(max(0, len(r.curve) // 3 - 3) for r in routed)
+    return detours + sum(abs(r.curve[-1].y - r.curve[0].y) > 2 * (r.curve[-1].x - r.curve[0].x) for r in routed)
 
 
 def _crossings(routed: Sequence[Routed]) -> int:

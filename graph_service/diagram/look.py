@@ -17,7 +17,7 @@ WHITE = "#FFFFFF"
 
 @dataclass(frozen=True)
 class Look:
-    """One verdict's colour, line, mark and word. Widths and dashes are in points."""
+    """One verdict's colour, line, mark and words (one for tables). Widths and dashes are in points."""
 
     colour: str
     dashes: str
@@ -25,6 +25,7 @@ class Look:
     width: float
     mark: str
     word: str
+    brief: str
 
     def sign(self, number: int | str) -> str:
         """What stands in a badge: the mark, if any, and the number."""
@@ -32,12 +33,12 @@ class Look:
 
 
 LOOKS: Mapping[Verdict, Look] = {
-    "gap": Look("#A3004F", "0.1 6", "dotted", 3.4, "×", "Gap"),
-    "partly": Look("#7A5C00", "7 4", "dashed", 2, "!", "Partly covered"),
-    "unclear": Look("#7A5C00", "9 3.5 1.5 3.5", "dashed", 2, "?", "Unclear"),
-    "covered": Look("#1D70B8", "", "solid", 1.8, "", "Covered"),
-    "not-needed": Look(GREY, "", "solid", 1, "", "No protocol needed"),
-    "not-live": Look(GREY, "", "solid", 1, "", "Not live"),
+    "gap": Look("#A3004F", "0.1 6", "dotted", 3.4, "×", "Gap", "Gap"),
+    "partly": Look("#7A5C00", "7 4", "dashed", 2, "!", "Partly covered", "Partly"),
+    "unclear": Look("#7A5C00", "9 3.5 1.5 3.5", "dashed", 2, "?", "Unclear", "Unclear"),
+    "covered": Look("#1D70B8", "", "solid", 1.8, "", "Covered", "Covered"),
+    "not-needed": Look(GREY, "", "solid", 1, "", "No protocol needed", "Not needed"),
+    "not-live": Look(GREY, "", "solid", 1, "", "Not live", "Not live"),
 }
 """Every verdict's look, worst first: the order in which flows are numbered."""
 

@@ -31,8 +31,8 @@ LARGEST = 1.25
 
 LEGENDS: tuple[Verdict, ...] = ("covered", "partly", "unclear", "gap", "not-needed", "not-live")
 HEADS = ("No.", "Data", "From and to", "Cover", "Protocol position")
-_SHARES = ((0.27, 0.29, 0.115, 0.325), (0.32, 0.26, 0.115, 0.305), (0.24, 0.25, 0.115, 0.395))
-"""Ways to divide a table's width among its columns after the first; the one that needs least height is taken."""
+_SHARES = ((0.30, 0.33, 0.37), (0.36, 0.29, 0.35), (0.27, 0.28, 0.45))
+"""Ways to divide a table's width among data, from and to, and position; the one that needs least height is taken."""
 
 
 Filled = tuple[list[tuple[float, float]], list[list[tuple[str, ...]]]]
@@ -140,24 +140,26 @@ def _legend_tag(text: str, word: str) -> tuple[str, float]:
 
 def _halves(rows: tuple[Row, ...], total: float) -> tuple[list[tuple[Row, ...]], float]:
     """The key's tables, side by side where there is room, and how wide each is."""
-    if total < 690 or len(rows) < 4:
+    if total < 780 or len(rows) < 4:
         return [rows], total - 2 * EDGE
     middle = (len(rows) + 1) // 2
     return [rows[:middle], rows[middle:]], (total - 2 * EDGE - 20) / 2
 
 
 def _columns(wide: float, rows: Sequence[Row], shares: Sequence[float]) -> list[tuple[float, float]]:
-    """Each column's left side and width."""
+    """Each column's left side and width. Numbers and cover are as wide as they need."""
     first = max(28.0, max(width(row.sign, KEY, True) for row in rows) + 10)
-    found, x = [(0.0, first)], first
-    for share in shares:
-        found.append((x, (wide - first) * share))
-        x += (wide - first) * share
+    cover = max(width(LOOKS[row.verdict].brief, KEY, True) for row in rows) + 8
+    data, way, position = ((wide - first - cover) * share for share in shares)
+    found, x = [], 0.0
+    for room in (first, data, way, cover, position):
+        found.append((x, room))
+        x += room
     return found
 
 
 def _cells(row: Row, places: Sequence[tuple[float, float]]) -> list[tuple[str, ...]]:
-    texts = (row.sign, row.name, row.way, LOOKS[row.verdict].word, row.position)
+    texts = (row.sign, row.name, row.way, LOOKS[row.verdict].brief, row.position)
     return [
         wrap(text, KEY, place[1] - 6, i in (0, 3)) for i, (text, place) in enumerate(zip(texts, places, strict=True))
     ]

@@ -60,6 +60,7 @@ def route(view: View, geometry: Geometry, columns: Mapping[str, int]) -> tuple[R
     ports = _ports(all_halves, geometry)
     obstacles = _obstacles(view, geometry)
     owner = {store.node: box.partner for box in view.boxes for store in box.stores}
+    ranks = _ranks(geometry, owner)
     routed = []
     for half in all_halves:
         start, end = ports[half.key, "tail"], ports[half.key, "head"]
@@ -67,13 +68,38 @@ def route(view: View, geometry: Geometry, columns: Mapping[str, int]) -> tuple[R
         near = [rect for name, rect in obstacles if name not in own and rect.left < end.x and rect.right > start.x]
         out = geometry.clusters[owner[half.tail]].right if half.tail in owner else start.x
         into = geometry.clusters[owner[half.head]].left if half.head in owner else end.x
-        points, hits = _round(Point(out, start.y), Point(into, end.y), near, geometry.ways.get(half.key, ()), 6)
-        if out != start.x:  # level until it has left the box
-            points = (start, start, points[0], *points)
-        if into != end.x:
-            points = (*points, points[-1], end, end)
-        routed.append(Routed(half, points, hits))
+        best: Routed | None = None
+        for leave, arrive in ((out, into), (ranks[half.tail].right, ranks[half.head].left)):
+            if leave >= arrive:
+                continue
+            way = geometry.ways.get(half.key, ())
+            curve, hits = _round(Point(leave, start.y), Point(arrive, end.y), near, way, 6)
+            if best is None or hits < best.hits:
+                best = Routed(half, _joined(start, curve, end), hits)
+            if hits == 0:
+                break
+        routed.append(best or Routed(half, _ease(start, end), 1))
     return tuple(routed)
+
+
+def _joined(start: Point, curve: tuple[Point, ...], end: Point) -> tuple[Point, ...]:
+    """A curve with a level piece before it and one after it, where it does not begin or end at the sides of things."""
+    before = (start, start, curve[0]) if curve[0].x > start.x else ()
+    after = (curve[-1], end, end) if curve[-1].x < end.x else ()
+    return (*before, *curve, *after)
+
+
+def _ranks(geometry: Geometry, owner: Mapping[str, str]) -> dict[str, Rect]:
+    """For each node, what encloses all that stands above and below it: within those sides, an arrow keeps level."""
+    members: dict[int, list[str]] = defaultdict(list)
+    for node, rect in geometry.nodes.items():
+        members[round(rect.left + rect.right)].append(node)
+    found: dict[str, Rect] = {}
+    for nodes in members.values():
+        rects = [geometry.clusters[owner[node]] if node in owner else geometry.nodes[node] for node in nodes]
+        left, right = min(r.left for r in rects), max(r.right for r in rects)
+        found.update({node: Rect(left, 0, right, 0) for node in nodes})
+    return found
 
 
 def _ports(all_halves: Sequence[Half], geometry: Geometry) -> dict[tuple[str, str], Point]:

@@ -103,8 +103,12 @@ class Arrow:
 
     @property
     def caption(self) -> str:
-        """What stands below: the method, or how many flows."""
-        return plural(len(self.rows), "flow") if self.pair else self.rows[0].method
+        """What stands below: the method, or the numbers of the flows, or how many they are."""
+        if not self.pair:
+            return self.rows[0].method
+        if len(self.rows) > 4:
+            return plural(len(self.rows), "flow")
+        return "No. " + ", ".join(str(row.number) for row in self.rows)
 
     @property
     def sentence(self) -> str:
