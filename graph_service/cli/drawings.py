@@ -1,5 +1,75 @@
 """Commands: drawings."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
+from graph_service.cli.options import AsAtOption, On, Store, day, moment, open_register, say
+from graph_service.coverage.answer import Verdict
+from graph_service.diagram.draw import FORMATS, Format, Style
+from graph_service.diagram.page import Paper
+from graph_service.errors import UsageError
+
 app = typer.Typer()
+
+Project = Annotated[str | None, typer.Option("--project", help="Only flows of this project (id or name).")]
+Partner = Annotated[
+    str | None, typer.Option("--partner", help="Only flows from or to this partner (id, name or alias).")
+]
+
+
+@app.command()
+def diagram(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .svg, .png, .pdf, .dot or .mmd.")],
+    project: Project = None,
+    partner: Partner = None,
+    flow: Annotated[list[str] | None, typer.Option("--flow", help="Only this flow; may be repeated.")] = None,
+    asset: Annotated[str | None, typer.Option("--asset", help="Only flows near this asset (see --hops).")] = None,
+    hops: Annotated[int, typer.Option("--hops", min=1, help="How many flows away from the asset.")] = 1,
+    protocol: Annotated[str | None, typer.Option("--protocol", help="Only flows that this protocol covers.")] = None,
+    verdict: Annotated[Verdict | None, typer.Option("--verdict", help="Only flows with this verdict.")] = None,
+    style: Annotated[
+        Style | None, typer.Option("--style", help="An arrow a flow, an arrow a pair of partners, or a matrix.")
+    ] = None,
+    page: Annotated[Paper, typer.Option("--page", case_sensitive=False, help="What it is printed on.")] = "A4",
+    title: Annotated[str | None, typer.Option("--title", help="What it is called.")] = None,
+    on: On = None,
+    as_at: AsAtOption = None,
+    store: Store = None,
+) -> None:
+    """Draw the flows between partners, with the gaps marked."""
+    kind = _kind(out)
+    with open_register(store) as register:
+        drawing = register.diagram(
+            kind,
+            project=project,
+            partner=partner,
+            flows=tuple(flow or ()),
+            asset=asset,
+            hops=hops,
+            protocol=protocol,
+            verdict=verdict,
+            on=day(on),
+            as_at=moment(as_at),
+            style=style,
+            page=page,
+            title=title,
+        )
+    _write(out, drawing.content)
+    if drawing.note:
+        say(drawing.note)
+
+
+def _kind(out: Path) -> Format:
+    for kind in FORMATS:
+        if out.suffix.lower() == f".{kind}":
+            return kind
+    raise UsageError(f"{out} does not say which kind of file. End its name in .{', .'.join(FORMATS)}.")
+
+
+def _write(out: Path, content: bytes) -> None:
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written: {error.strerror}.") from error

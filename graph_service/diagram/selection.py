@@ -1,10 +1,12 @@
 """Which flows a drawing or a report is about."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Any
 
 from graph_service.coverage.answer import Answer, Verdict
-from graph_service.errors import NotFound
+from graph_service.errors import NotFound, UsageError
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 
@@ -21,23 +23,20 @@ class Selection:
     protocol: str | None = None
     verdict: Verdict | None = None
 
+    def resolved(self, snapshot: Snapshot) -> "Selection":
+        """The same with ids, where a name, an alias or a reference was given. What names nothing is a `NotFound`."""
+        return replace(
+            self,
+            project=_key("project", self.project, snapshot.projects),
+            partner=_key("partner", self.partner, snapshot.partners),
+            asset=_key("asset", self.asset, snapshot.assets),
+            protocol=_key("protocol", self.protocol, snapshot.protocols),
+            flows=tuple(str(_key("flow", key, snapshot.flows)) for key in self.flows),
+        )
+
     def flows_of(self, snapshot: Snapshot) -> list[Flow]:
-        """The flows, before it is known how they are covered. An id that the register does not have is a `NotFound`."""
-        for field, known in (
-            ("project", snapshot.projects),
-            ("partner", snapshot.partners),
-            ("asset", snapshot.assets),
-            ("protocol", snapshot.protocols),
-        ):
-            key = getattr(self, field)
-            if key is not None and key not in known:
-                raise _unknown(field, key, known)
-        for key in self.flows:
-            if key not in snapshot.flows:
-                raise _unknown("flow", key, snapshot.flows)
-        chosen: Iterable[Flow] = [snapshot.flows[key] for key in self.flows] or snapshot.flows.values()
-        if self.flows:
-            chosen = {flow.id: flow for flow in chosen}.values()
+        """The flows, before it is known how they are covered."""
+        chosen: Iterable[Flow] = [snapshot.flows[key] for key in set(self.flows)] or snapshot.flows.values()
         if self.project is not None:
             chosen = [flow for flow in chosen if flow.project == self.project]
         if self.partner is not None:
@@ -73,11 +72,6 @@ class Selection:
             words += f": {_ONLY[self.verdict]}"
         return words
 
-    @property
-    def whole(self) -> bool:
-        """Whether nothing narrows it."""
-        return all(getattr(self, f.name) == f.default for f in fields(self))
-
 
 _ONLY: Mapping[Verdict, str] = {
     "gap": "gaps",
@@ -110,9 +104,22 @@ def _reached(snapshot: Snapshot, asset: str, hops: int) -> set[str]:
     return found
 
 
-def _unknown(kind: str, key: str, known: Iterable[str]) -> NotFound:
-    from difflib import get_close_matches
+def _key(kind: str, text: str | None, known: Mapping[str, Any]) -> str | None:
+    """The id of the one record that a text names."""
+    if text is None or text in known:
+        return text
+    wanted = text.casefold().strip()
+    named = [key for key, record in known.items() if wanted in _names(record)]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise UsageError(f"{text!r} names {len(named)} {kind}s: {', '.join(sorted(named)[:5])}. Give one's id.")
+    near = get_close_matches(text, list(known), 3, 0.6)
+    hint = f" Did you mean {' or '.join(near)}?" if near else f" See them all: graph-service list {kind}"
+    raise NotFound(f"The register has no {kind} {text!r}.{hint}")
 
-    near = get_close_matches(key, list(known), 3, 0.6)
-    hint = f" Did you mean {' or '.join(near)}?" if near else f" List them with: graph-service list {kind}"
-    return NotFound(f"The register has no {kind} {key!r}.{hint}")
+
+def _names(record: Any) -> set[str]:
+    names = [record.id, *getattr(record, "aliases", ())]
+    names += [getattr(record, field, None) or "" for field in ("name", "title", "reference")]
+    return {name.casefold().strip() for name in names if name}

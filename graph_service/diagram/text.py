@@ -3,8 +3,7 @@
 import re
 import struct
 import unicodedata
-from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
@@ -22,37 +21,42 @@ def clean(text: str) -> str:
 def shown_in_arimo(text: str) -> bool:
     """Whether the font that the project ships has every sign of the text."""
     advances = _advances(False)
-    return all(c in advances or c.isspace() for c in text)
+    return all(c in advances or c.isspace() for c in set(text))
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """How wide a line is, in the unit of `size`. A sign that Arimo lacks counts as one em."""
-    advances = _advances(bold)
-    return size * sum(advances.get(c, 1.0) for c in text)
+    return size * sum(map(_advances(bold).__getitem__, text))
 
 
+@lru_cache(maxsize=4096)
 def wrap(text: str, size: float, room: float, bold: bool = False, lines: int | None = None) -> tuple[str, ...]:
     """A text's lines, each at most `room` wide; they join to the text again. A longer word breaks within.
 
     With `lines`, what does not fit is cut with dots, never before the tenth sign.
     """
     found: list[str] = []
-    line = ""
+    line, used = "", 0.0
     for word in re.findall(r"\S+\s*", text):
-        if line and width(line + word.rstrip(), size, bold) > room:
+        seen, whole = width(word.rstrip(), size, bold), width(word, size, bold)
+        if line and used + seen > room:
             found.append(line)
-            line = ""
-        while width(word.rstrip(), size, bold) > room:
+            line, used = "", 0.0
+        while seen > room:
             head = _head(word, size, room, bold)
-            found.append(line + word[:head])
-            line, word = "", word[head:]
+            found.append(word[:head])
+            word = word[head:]
+            seen, whole = width(word.rstrip(), size, bold), width(word, size, bold)
         line += word
+        used += whole
     found.append(line)
     if lines is None or len(found) <= lines:
         return tuple(found)
     kept = found[:lines]
     last = kept[-1].rstrip()
     before = sum(map(len, kept[:-1]))
+    if before + len(last) < 10:
+        last = text[before:10].rstrip()
     while last and before + len(last) > 10 and width(last + "...", size, bold) > room:
         last = last[:-1]
     return (*kept[:-1], last.rstrip() + "...")
@@ -60,14 +64,23 @@ def wrap(text: str, size: float, room: float, bold: bool = False, lines: int | N
 
 def _head(word: str, size: float, room: float, bold: bool) -> int:
     """How many signs of a word fit a line: at least one."""
-    fits = 1
-    while fits < len(word) and width(word[: fits + 1], size, bold) <= room:
-        fits += 1
-    return fits
+    advances, used = _advances(bold), 0.0
+    for fits, sign in enumerate(word):
+        used += size * advances[sign]
+        if used > room:
+            return max(fits, 1)
+    return len(word)
+
+
+class _Advances(dict[str, float]):
+    """Advances by sign, in ems; one em for a sign that the font lacks."""
+
+    def __missing__(self, sign: str) -> float:
+        return 1.0
 
 
 @cache
-def _advances(bold: bool) -> Mapping[str, float]:
+def _advances(bold: bool) -> _Advances:
     """Every sign's advance in ems, from the font file's own tables."""
     data = (FONTS / ("Arimo-Bold.ttf" if bold else "Arimo-Regular.ttf")).read_bytes()
     (count,) = struct.unpack_from(">H", data, 4)
@@ -78,7 +91,8 @@ def _advances(bold: bool) -> Mapping[str, float]:
     (em,) = struct.unpack_from(">H", data, tables[b"head"] + 18)
     (metrics,) = struct.unpack_from(">H", data, tables[b"hhea"] + 34)
     widths = struct.unpack_from(">" + "Hh" * metrics, data, tables[b"hmtx"])[::2]
-    return {chr(code): widths[min(glyph, metrics - 1)] / em for code, glyph in _glyphs(data, tables[b"cmap"]).items()}
+    glyphs = _glyphs(data, tables[b"cmap"]).items()
+    return _Advances({chr(code): widths[min(glyph, metrics - 1)] / em for code, glyph in glyphs})
 
 
 def _glyphs(data: bytes, cmap: int) -> dict[int, int]:

@@ -1,0 +1,264 @@
+"""Drawn files hold every flow, mark every gap and are safe, whatever the register holds."""
+
+import io
+import re
+import struct
+from collections import Counter
+
+import pypdf
+import pytest
+import resvg_py
+from lxml import etree
+
+from graph_service.diagram import image
+from graph_service.diagram.draw import Style, Subject, draw, style_for
+from graph_service.diagram.graphviz import lay_out
+from graph_service.diagram.layout import best
+from graph_service.diagram.page import Frame, fit
+from graph_service.diagram.route import samples
+from graph_service.diagram.selection import Selection
+from graph_service.diagram.text import clean
+from graph_service.diagram.view import flows_view, pairs_view
+from graph_service.settings import Settings
+from tests.diagram.registers import NAMES, many, northshire, random_register, subject
+
+SVG = "{http://www.w3.org/2000/svg}"
+SETTINGS = Settings()
+
+
+def svg_of(asked: Subject, style: Style | None = None) -> etree._Element:
+    drawn = draw(asked, "svg", style, "A4", SETTINGS)
+    assert drawn.note is None
+    return etree.fromstring(drawn.content)
+
+
+def groups(root: etree._Element, kind: str) -> list[tuple[str, str, str]]:
+    """Each badge or aggregate: its id, its verdict and its title."""
+    found = []
+    for group in root.iter(f"{SVG}g"):
+        words = (group.get("class") or "").split()
+        if words[:1] == [kind]:
+            found.append((group.get("id") or "", words[1], group[0].text or ""))
+            assert group[0].tag == f"{SVG}title"
+    return found
+
+
+def check_every_flow(asked: Subject, style: Style) -> None:
+    root = svg_of(asked, style)
+    wanted = {str(answer.flow): answer.verdict for answer in asked.answers}
+    badges, pairs = groups(root, "flow"), groups(root, "pair")
+    if style == "flows":
+        assert sorted(key for key, _, _ in badges) == sorted(f"flow-{key}" for key in wanted)
+        assert all(wanted[key.removeprefix("flow-")] == verdict for key, verdict, _ in badges)
+        assert not pairs
+    else:
+        named = [key for _, _, title in pairs for key in title.split(" Flows: ")[-1].split(", ")]
+        assert sorted(named) == sorted(wanted)
+        assert not badges
+    gaps = sum(verdict == "gap" for verdict in wanted.values())
+    marked = sum(
+        int(text.removeprefix("× ")) if style != "flows" else 1
+        for group in root.iter(f"{SVG}g")
+        if (group.get("class") or "").split()[:1] in (["flow"], ["pair"])
+        for text in group.itertext()
+        if re.fullmatch(r"× \d+", text)
+    )
+    assert marked == gaps
+    check_safe(root)
+
+
+def check_safe(root: etree._Element) -> None:
+    assert root.tag == f"{SVG}svg"
+    assert root[0].tag == f"{SVG}title"
+    assert root[0].text
+    assert root[1].tag == f"{SVG}desc"
+    assert root[1].text
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    for element in root.iter():
+        assert etree.QName(element).localname not in ("script", "foreignObject", "image", "use", "style")
+        for name, value in element.attrib.items():
+            assert not str(name).lower().startswith("on")
+            if etree.QName(str(name)).localname == "href":
+                assert re.fullmatch(r"/flows/[a-z0-9-]+", str(value))
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_every_flow_is_drawn_once_and_every_gap_marked(seed: int) -> None:
+    asked = subject(random_register(seed, 45))
+    for style in ("flows", "partners", "matrix"):
+        check_every_flow(asked, style)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seed", range(16, 300))
+def test_every_flow_is_drawn_once_in_many_more_registers(seed: int) -> None:
+    asked = subject(random_register(seed, 120))
+    for style in ("flows", "partners", "matrix"):
+        check_every_flow(asked, style)
+
+
+@pytest.mark.parametrize("seed", range(100, 108))
+def test_no_arrow_runs_through_a_title_or_another_box(seed: int) -> None:
+    asked = subject(random_register(seed, 30))
+    for make in (flows_view, pairs_view):
+        view = make(asked.snapshot, asked.answers, asked.terms, asked.title, asked.on)
+        layout = best(
+            view,
+            lambda text: lay_out(text, configured=None, seconds=10, memory=512_000_000),
+            lambda wide, high: fit(view, Frame(), wide, high),  # noqa: B023
+        )
+        assert not [routed.half.key for routed in layout.routed if routed.hits]
+        for box in view.boxes:
+            rect = layout.geometry.clusters[box.partner] if box.stores else layout.geometry.nodes[box.node]
+            label = layout.sizes.labels[box.partner]
+            left, right = rect.left + 6, rect.left + label.width - 6
+            for routed in layout.routed:
+                inside = [p for p in samples(routed.curve) if left < p.x < right]
+                assert not [p for p in inside if rect.top + 2 < p.y < rect.top + label.height]
+
+
+def test_the_same_register_gives_the_same_bytes() -> None:
+    asked = subject(northshire())
+    for kind in ("svg", "png", "pdf", "dot", "mmd"):
+        first, second = (draw(asked, kind, None, "A4", SETTINGS).content for _ in range(2))  # type: ignore[arg-type]
+        assert first == second
+
+
+def test_the_drawing_says_what_it_shows_and_as_at_when() -> None:
+    root = svg_of(subject(northshire(), title="Data flows in Northshire"))
+    said = " ".join(root.itertext())
+    assert "As at 22 November 2026." in said
+    assert "16 flows: 8 covered, 2 partly covered, 1 unclear, 4 gaps; 1 needs no protocol." in said
+    assert "Revision 7 of the register." in said
+    for word in ("Covered", "Partly covered", "Unclear", "Gap", "No protocol needed", "Special category data"):
+        assert word in said
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+def test_any_name_is_drawn_as_text_and_in_full_in_the_key(name: str) -> None:
+    register = many(3, 3)
+    flows = {key: flow.model_copy(update={"name": name}) for key, flow in register.flows.items()}
+    partners = {key: partner.model_copy(update={"name": name}) for key, partner in register.partners.items()}
+    asked = subject(register.replacing(flows=flows, partners=partners), title=name)
+    for style in ("flows", "partners", "matrix"):
+        root = svg_of(asked, style)  # type: ignore[arg-type]
+        check_safe(root)
+        texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+        assert texts.count(clean(name)) >= 3
+        assert any(text.startswith(clean(name)[:10]) for text in texts)
+
+
+def test_up_to_30_flows_are_flows_then_pairs_then_a_matrix() -> None:
+    assert style_for(subject(many(30, 12))) == "flows"
+    assert style_for(subject(many(31, 4))) == "partners"
+    few = subject(many(900, 6))
+    assert style_for(few) == "partners"
+    assert len(groups(svg_of(few), "pair")) == 30
+    assert style_for(subject(many(400, 40))) == "matrix"
+
+
+def test_five_hundred_flows_are_drawn_as_flows_when_asked_for() -> None:
+    """A fallback inside the limits would be a defect."""
+    root = svg_of(subject(many(500, 25)), "flows")
+    assert len(groups(root, "flow")) == 500
+
+
+def test_more_than_500_arrows_never_reach_graphviz() -> None:
+    drawn = draw(subject(many(501, 12)), "svg", "flows", "A4", SETTINGS)
+    assert drawn.note is not None
+    assert "501 arrows" in drawn.note
+    assert drawn.note in " ".join(etree.fromstring(drawn.content).itertext())
+    assert groups(etree.fromstring(drawn.content), "pair")
+
+
+def test_an_empty_selection_is_an_empty_drawing() -> None:
+    for kind in ("svg", "png", "pdf", "dot", "mmd"):
+        for style in (None, "partners", "matrix"):
+            assert draw(subject(many(0, 2)), kind, style, "A4", SETTINGS).content  # type: ignore[arg-type]
+
+
+def size_of(png: bytes) -> tuple[int, int]:
+    assert png.startswith(b"\x89PNG")
+    wide, high = struct.unpack(">II", png[16:24])
+    return wide, high
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3", "word"])
+def test_a_picture_is_wide_enough_and_has_its_text(paper: str) -> None:
+    asked = subject(northshire())
+    svg = draw(asked, "svg", None, paper, SETTINGS).content.decode()  # type: ignore[arg-type]
+    png = draw(asked, "png", None, paper, SETTINGS).content  # type: ignore[arg-type]
+    wide, _ = size_of(png)
+    assert wide >= 1500
+    assert png != bytes(resvg_py.svg_to_bytes(svg_string=svg, width=wide, background="#FFFFFF", skip_system_fonts=True))
+
+
+def test_a_small_picture_is_at_least_800_dots_wide_and_a_tall_one_too() -> None:
+    assert size_of(draw(subject(many(1, 2)), "png", None, "word", SETTINGS).content)[0] >= 800
+    assert size_of(draw(subject(many(390, 9)), "png", None, "word", SETTINGS).content)[0] >= 800
+
+
+@pytest.mark.parametrize("style", ["flows", "partners", "matrix"])
+def test_a_pdf_is_tagged_and_its_text_has_every_flow(style: Style) -> None:
+    asked = subject(northshire())
+    reader = pypdf.PdfReader(io.BytesIO(draw(asked, "pdf", style, "A4", SETTINGS).content))
+    text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
+    for flow in asked.snapshot.flows.values():
+        assert flow.name in text
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert reader.trailer["/Root"]["/Lang"] == "en-GB"  # type: ignore[index]
+    assert reader.metadata is not None
+    assert reader.metadata.title == asked.title
+
+
+def test_the_drawing_starts_on_the_first_page_of_a_pdf() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(draw(subject(northshire()), "pdf", None, "A4", SETTINGS).content))
+    assert "MARAC case files" in reader.pages[0].extract_text()
+    assert len(reader.pages) == 2
+
+
+def test_a_picture_of_another_alphabet_uses_the_fonts_of_the_machine() -> None:
+    register = many(1, 2)
+    partners = {key: p.model_copy(update={"name": "بيانات الرعاية"}) for key, p in register.partners.items()}
+    svg = draw(subject(register.replacing(partners=partners)), "svg", None, "A4", SETTINGS).content.decode()
+    assert size_of(image.png(svg))[0] >= 800
+
+
+class TestSelections:
+    """Which flows a drawing is about."""
+
+    def of(self, selection: Selection) -> set[str]:
+        return {str(answer.flow) for answer in subject(northshire(), selection).answers}
+
+    def test_a_partner_by_id_name_or_alias_both_ways(self) -> None:
+        assert self.of(Selection(partner="safe-haven")) == self.of(Selection(partner="SAFE HAVEN northshire"))
+        assert len(self.of(Selection(partner="safe-haven"))) == 3
+
+    def test_a_project_with_a_verdict(self) -> None:
+        assert self.of(Selection(project="MARAC", verdict="gap")) == {"marac-case-actions", "victim-contact-details"}
+
+    def test_an_asset_by_hops(self) -> None:
+        near = self.of(Selection(asset="tenancy"))
+        assert near == {"eviction-notices", "tenancy-start-and-end-dates", "anti-social-behaviour-incidents"}
+        assert len(self.of(Selection(asset="tenancy", hops=2))) > len(near)
+
+    def test_a_protocol_has_the_flows_that_it_covers_wholly_or_partly(self) -> None:
+        assert self.of(Selection(protocol="ISP-0009")) == {
+            "attendance-extract",
+            "care-package-extract",
+            "discharge-extract",
+        }
+
+    def test_flows_by_id(self) -> None:
+        assert self.of(Selection(flows=("eviction-notices", "eviction-notices"))) == {"eviction-notices"}
+
+    def test_the_title_says_what_was_chosen(self) -> None:
+        chosen = Selection(partner="safe-haven", verdict="gap")
+        assert chosen.title(northshire()) == "Data flows of Safe Haven Northshire: gaps"
+
+
+def test_counts_of_the_drawing_are_those_of_the_rule() -> None:
+    asked = subject(northshire())
+    drawn = Counter(verdict for _, verdict, _ in groups(svg_of(asked, "flows"), "flow"))
+    assert drawn == Counter(answer.verdict for answer in asked.answers)

@@ -1,0 +1,43 @@
+"""Text on drawings: its width, its lines, and what is not shown of it."""
+
+import pytest
+
+from graph_service.diagram.text import clean, shown_in_arimo, width, wrap
+from tests.diagram.registers import NAMES
+
+
+def test_a_width_is_that_of_the_font() -> None:
+    """Arimo has Arial's widths: a digit is 0.556 em, a space 0.278, an i 0.222."""
+    assert width("0", 10) == pytest.approx(5.56, abs=0.01)
+    assert width("i ", 100) == pytest.approx(50.0, abs=0.1)
+    assert width("Northshire", 10, bold=True) > width("Northshire", 10)
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+@pytest.mark.parametrize("room", [30.0, 84.0, 200.0])
+def test_lines_fit_and_join_to_the_text_again(name: str, room: float) -> None:
+    lines = wrap(name, 10, room)
+    assert "".join(lines) == name
+    assert all(width(line.rstrip(), 10) <= room + 0.01 for line in lines)
+
+
+CUT = {"word": "x" * 300, "emoji": "😀" * 50, "words": "a very long name " * 20, "wide": "W" * 40, "short": "a b" * 40}
+
+
+@pytest.mark.parametrize("name", CUT.values(), ids=CUT)
+def test_a_cut_name_keeps_its_first_ten_signs(name: str) -> None:
+    lines = wrap(name, 10.5, 60, lines=1)
+    assert len(lines) == 1
+    assert lines[0].endswith("...")
+    assert lines[0][:10] == name[:10]
+
+
+def test_what_cannot_be_drawn_is_left_out() -> None:
+    assert clean("a\x00b\u202ec\n  d\ufeff") == "a bc d"
+    assert clean("half \ud800 sign") == "half  sign"
+
+
+def test_welsh_is_in_the_shipped_font_and_arabic_is_not() -> None:
+    assert shown_in_arimo("Ŵyl ŷd â × !")
+    assert not shown_in_arimo("بيانات")
+    assert not shown_in_arimo("😀")
