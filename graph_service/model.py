@@ -15,7 +15,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=120, description="A slug.")]
 Text = Annotated[str, Field(min_length=1, max_length=32767)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2.")]
-Count = Annotated[int, Field(ge=0)]
+
+
+def _whole(value: Any) -> Any:
+    """JSON has one kind of number: 3.0 is as whole as 3."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Count = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
 
 
 def _sorted(values: tuple[str, ...]) -> tuple[str, ...]:

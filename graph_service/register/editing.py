@@ -41,7 +41,9 @@ class Editing(Records):
         changed: list[Record] = []
 
         def attempt(version: int) -> None:
-            changed[:] = [to(self._expect(kind, key, marks))]
+            old = self.get(kind, key)
+            changed[:] = [to(old)]
+            _expect(old, marks)
             self.write(changed, why=why, expected=version)
 
         self._retry(attempt)
@@ -51,18 +53,10 @@ class Editing(Records):
         """Delete a record, if its mark is one of `marks`."""
 
         def attempt(version: int) -> None:
-            self._expect(kind, key, marks)
+            _expect(self.get(kind, key), marks)
             self.write(delete=[(kind, key)], why=why, expected=version)
 
         self._retry(attempt)
-
-    def _expect(self, kind: Kind, key: str, marks: tuple[str, ...]) -> Record:
-        record = self.get(kind, key)
-        if "*" not in marks and mark(record) not in marks:
-            raise Changed(
-                f"The {kind} {key} has changed since you read it. Read it again, and repeat your change on it."
-            )
-        return record
 
     def _find(self, kind: Kind, key: str) -> Record | None:
         try:
@@ -82,3 +76,10 @@ class Editing(Records):
                 if tries == TRIES - 1 or self.version() == version:
                     raise
         return None
+
+
+def _expect(record: Record, marks: tuple[str, ...]) -> None:
+    if "*" not in marks and mark(record) not in marks:
+        raise Changed(
+            f"The {kind_of(record)} {key_of(record)} has changed since you read it. Read it again, and repeat your change."
+        )

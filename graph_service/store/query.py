@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin
 
 import orjson
 
-from graph_service.errors import UsageError
+from graph_service.errors import NotFound, UsageError
 from graph_service.model import NOUNS, Kind, Protocol, Record, key_of, kind_of, plural
 from graph_service.references import CLAUSE_FIELDS
 
@@ -169,6 +169,11 @@ def _value(name: str, shape: str, text: str) -> Value:
         if text.lower() not in ("true", "false"):
             raise UsageError(f"{name} is true or false, not {text!r}.")
         return int(text.lower() == "true")
+    if shape == "day":
+        try:
+            return date.fromisoformat(text if len(text) == 10 else "").isoformat()
+        except ValueError:
+            raise UsageError(f"{name} is a date as YYYY-MM-DD, not {text[:50]!r}.") from None
     if shape == "count":
         if not (text.isascii() and text.isdigit() and len(text) < 4000):
             raise UsageError(f"{name} is a whole number, not {text[:50]!r}.")
@@ -185,9 +190,9 @@ def _position(text: str) -> tuple[Value | None, str]:
     try:
         value, key = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error, TypeError):
-        raise UsageError("That is no cursor of a list. Leave it out to begin with the first page.") from None
+        raise NotFound("That is no place in a list. Leave it out to begin with the first page.") from None
     if not isinstance(key, str) or not isinstance(value, str | int | float | None):
-        raise UsageError("That is no cursor of a list. Leave it out to begin with the first page.")
+        raise NotFound("That is no place in a list. Leave it out to begin with the first page.")
     return value, key
 
 

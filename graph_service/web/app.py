@@ -8,13 +8,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount
+from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
 
 from graph_service.errors import RegisterError
 from graph_service.web import problems, render
 from graph_service.web.api import access, docs, health, records, revisions
 from graph_service.web.pages import home, sign_in
+from graph_service.web.rule import Ruled
 from graph_service.web.service import Service
 from graph_service.web.shield import Shield
 
@@ -41,6 +42,8 @@ def create_app(service: Service) -> FastAPI:
 
 async def answer(request: Request, error: Exception) -> Response:
     """What is said when a request cannot be done: a problem to a program, a page to a person."""
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        error = HTTPException(405, headers={"Allow": ", ".join(_methods(request))})
     if request.url.path.startswith("/api/"):
         return problems.response(problems.problem_of(error))
     problem = problems.problem_of(error)
@@ -48,3 +51,12 @@ async def answer(request: Request, error: Exception) -> Response:
         return RedirectResponse("/sign-in?next=" + quote(request.url.path, safe="/"), 303)
     said = problems.body(problem)
     return render.page(request, "problem.html", status=said["status"], problem=said)
+
+
+def _methods(request: Request) -> list[str]:
+    """All methods that the address takes, by whichever route."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if isinstance(route, Ruled) and route.matches(request.scope)[0] != Match.NONE:
+            found |= route.methods or set()
+    return sorted(found)

@@ -9,12 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.model import Count
 from graph_service.register.access import DEFAULT_DAYS, NAME, Role
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.parameters import JsonBody
-from graph_service.web.problems import invalid
+from graph_service.web.problems import Problem, invalid
 from graph_service.web.rule import allow, router
-from graph_service.web.service import reading, service_of
+from graph_service.web.service import asker_of, reading, service_of
 
 TOKEN = {"name": "Jo", "role": "reader", "created_on": "2026-11-22", "expires_on": "2027-02-20"}
 SESSION = {
@@ -33,7 +34,7 @@ class NewToken(BaseModel):
 
     name: str = Field(pattern=f"^{NAME.pattern}$", description="Whose it is: revisions made with it carry this name.")
     role: Role = Field(json_schema_extra={"enum": ["reader", "editor", "admin"]})
-    days: int = Field(DEFAULT_DAYS, ge=1, le=3660, description="How long it works.")
+    days: Count = Field(DEFAULT_DAYS, ge=1, le=3660, description="How long it works.")
 
 
 def routes() -> APIRouter:
@@ -93,13 +94,15 @@ def routes() -> APIRouter:
             "access",
             "Revoke a token, and every session begun with it",
             status=204,
-            errors=("not-found", "cross-site"),
+            errors=("not-found", "conflict", "cross-site"),
         ),
     )
     @allow("admin")
     def revoke(
         request: Request, name: Annotated[str, Path(description="The token's name.", max_length=200)]
     ) -> Response:
+        if name == asker_of(request).name and asker_of(request).session is None:
+            raise Problem("conflict", "A token cannot revoke itself: you would be locked out. Use another.")
         reading(request).revoke_token(name)
         return Response(status_code=204)
 

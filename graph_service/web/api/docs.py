@@ -39,8 +39,25 @@ def document(app: FastAPI) -> dict[str, Any]:
         components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "description": "An API token."}}
         made["security"] = [{"token": []}]
         made["servers"] = [{"url": "/"}]
+        for methods in made["paths"].values():
+            for operation in methods.values():
+                for parameter in operation.get("parameters", ()):
+                    _as_sent(parameter)
         app.openapi_schema = made
     return app.openapi_schema
+
+
+def _as_sent(parameter: dict[str, Any]) -> None:
+    """A parameter is sent or left out: there is no null in an address. The version that a change is made on must be sent."""
+    schema = parameter["schema"]
+    kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    if len(kinds) == 1:
+        del schema["anyOf"]
+        schema.update(kinds[0])
+    elif kinds:
+        schema["anyOf"] = kinds
+    if parameter["name"] == "If-Match":
+        parameter["required"] = True
 
 
 def routes() -> APIRouter:

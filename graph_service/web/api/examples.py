@@ -53,3 +53,11 @@ ANSWER = {
     "fixes": [],
     "warnings": [],
 }
+
+EVENT = {
+    "revision": 7,
+    "time": "2026-11-22T09:30:00Z",
+    "who": "Jo",
+    "why": "renewed ISP-0014",
+    "action": "create",
+}

@@ -100,7 +100,9 @@ def _marks(
         str | None,
         Header(
             alias="If-Match",
-            description="The ETag of the record as you read it: an old one is refused (412), and so is none (428).",
+            description="The ETag of the record as you read it: an old one is refused (412), and so is none (428). "
+            "With * the record is changed whatever it is.",
+            json_schema_extra={"examples": ["*"]},
         ),
     ] = None,
 ) -> tuple[str, ...] | None:

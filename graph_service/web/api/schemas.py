@@ -68,6 +68,8 @@ def _patch(kind: Kind, noun: dict[str, Any]) -> dict[str, Any]:
     for name, schema in noun["properties"].items():
         if name in fixed:
             continue
+        if name == "extra":
+            schema = {**schema, "additionalProperties": {"type": ["string", "null"]}}
         optional = name not in noun["required"] and {"type": "null"} not in schema.get("anyOf", ())
         properties[name] = {"anyOf": [schema, {"type": "null"}]} if optional else schema
     return {"type": "object", "title": noun["title"] + "Patch", "properties": properties, "additionalProperties": False}
