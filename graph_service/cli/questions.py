@@ -1,5 +1,154 @@
-"""Commands: questions."""
+"""Commands: questions about coverage. They end with 0 whatever the verdict, unless `--fail-on` names it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from graph_service.cli.answers import answer_lines, gaps_lines, show, steps_lines
+from graph_service.cli.options import AsAtOption, Json, On, Store, day, moment, open_register, print_json, say
+from graph_service.coverage.gap_table import HEADER, gap_rows
+from graph_service.errors import BadData, UsageError
+from graph_service.register.questions import verdicts
+from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
+
 app = typer.Typer()
+
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on", metavar="VERDICTS", help="End with 1 when a verdict is one of these, such as gap,unclear."
+    ),
+]
+Partner = Annotated[str | None, typer.Option("--partner", metavar="P", help="Only flows from or to this partner.")]
+Project = Annotated[str | None, typer.Option("--project", metavar="P", help="Only flows of this project.")]
+Many = list[str] | None
+
+
+@app.command()
+def coverage(
+    flow: Annotated[str | None, typer.Argument(metavar="[FLOW]", help="A flow's id, reference or name.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="P", help="For an idea: the partner that sends.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--to", metavar="P", help="For an idea: the partner that receives.")
+    ] = None,
+    category: Annotated[Many, typer.Option("--category", metavar="TERM", help="What data. Repeatable.")] = None,
+    purpose: Annotated[Many, typer.Option("--purpose", metavar="TERM", help="For what. Repeatable.")] = None,
+    subject: Annotated[Many, typer.Option("--subject", metavar="TERM", help="About whom. Repeatable.")] = None,
+    method: Annotated[Many, typer.Option("--method", metavar="TERM", help="How it is sent. Repeatable.")] = None,
+    relation: Annotated[str | None, typer.Option("--relation", help="separate, processor or joint.")] = None,
+    identifiability: Annotated[
+        str | None, typer.Option("--identifiability", help="identifiable, pseudonymised or anonymous.")
+    ] = None,
+    on: On = None,
+    as_at: AsAtOption = None,
+    fail_on: FailOn = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Which protocols cover a flow, and if none does, what would close the gap."""
+    idea = {
+        "source": source,
+        "target": target,
+        "categories": category,
+        "purposes": purpose,
+        "subjects": subject,
+        "methods": method,
+        "relation": relation,
+        "identifiability": identifiability,
+    }
+    draft = {name: value for name, value in idea.items() if value}
+    if (flow is None) == (not draft):
+        raise UsageError("Name one FLOW, or describe an idea with --from and --to, not both.")
+    if flow is None and not (source and target):
+        raise UsageError("Say between whom: give both --from and --to.")
+    failing = _failing(fail_on)
+    date, then = day(on) if on is not None else None, moment(as_at)
+    with open_register(store) as register:
+        record = register.idea(draft, then) if flow is None else register.flow(flow, then)
+        answer = register.assess(record, date, then, as_idea=flow is None)
+        if as_json:
+            print_json(answer.to_dict())
+        else:
+            names = register.rule(answer.on, then).names
+            show(answer_lines(answer, record, names, register.whom_to_ask(record, answer, then)))
+    _end(failing, [answer.verdict])
+
+
+@app.command()
+def gaps(
+    partner: Partner = None,
+    project: Project = None,
+    theme: Annotated[
+        str | None,
+        typer.Option("--theme", metavar="T", help="Only flows that a protocol of this theme covers or is near to."),
+    ] = None,
+    verdict: Annotated[
+        str | None, typer.Option("--verdict", metavar="V", help="Only flows with this verdict; several by commas.")
+    ] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="OUT", help="Write a CSV file.")] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="OUT", help="Write an Excel workbook.")] = None,
+    on: On = None,
+    as_at: AsAtOption = None,
+    fail_on: FailOn = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """The coverage of the whole register, with a summary."""
+    failing = _failing(fail_on)
+    date, then = day(on), moment(as_at)
+    with open_register(store) as register:
+        found = register.gaps(date, then, partner=partner, project=project, theme=theme, verdict=verdict)
+        rule = register.rule(date, then)
+        if csv is not None or xlsx is not None:
+            rows = gap_rows(found, rule.snapshot, rule.names)
+            if csv is not None:
+                _write(csv, csv_text(HEADER, rows).encode("utf-8-sig"))
+            if xlsx is not None:
+                _write(xlsx, workbook_bytes([SheetOut("Coverage", HEADER, rows)]))
+        if as_json:
+            print_json(found.to_dict())
+        elif csv is None and xlsx is None:
+            show(gaps_lines(found, rule.snapshot, rule.names))
+    _end(failing, found.summary)
+
+
+@app.command()
+def fixes(
+    partner: Partner = None,
+    project: Project = None,
+    on: On = None,
+    as_at: AsAtOption = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """The next best actions: read from the top, they close most soonest."""
+    with open_register(store) as register:
+        steps = register.fixes(day(on), moment(as_at), partner=partner, project=project)
+    if as_json:
+        print_json([step.to_dict() for step in steps])
+    else:
+        show(steps_lines(steps))
+
+
+def _failing(text: str | None) -> tuple[str, ...]:
+    try:
+        return () if text is None else verdicts(text)
+    except BadData as error:
+        raise UsageError(f"--fail-on: {error}") from None
+
+
+def _end(failing: Iterable[str], found: Iterable[str]) -> None:
+    if set(failing) & set(found):
+        raise typer.Exit(1)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise BadData(f"{path} cannot be written: {error.strerror}.") from error
+    say(f"Wrote {path}.")

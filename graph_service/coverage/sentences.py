@@ -80,6 +80,13 @@ class Names:
         found = self._snapshot.protocols.get(key or "")
         return (found.reference or found.title) if found is not None else str(key)
 
+    def protocol_in_full(self, key: str) -> str:
+        """A protocol's reference and title."""
+        found = self._snapshot.protocols.get(key)
+        if found is None or found.reference is None:
+            return self.protocol(key)
+        return f"{found.reference}: {found.title}"
+
     def superseded_by(self, key: str) -> tuple[str, ...]:
         """The protocols that a protocol says it supersedes."""
         found = self._snapshot.protocols.get(key)

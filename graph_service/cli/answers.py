@@ -1,0 +1,134 @@
+"""Answers laid out to be read in a terminal. What a register holds is shown as text: no sign of it steers the terminal."""
+
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+import typer
+
+from graph_service.coverage.answer import Answer, Element, Gaps, State, Verdict
+from graph_service.coverage.next_best import Step
+from graph_service.coverage.sentences import CAVEAT, Names, day
+from graph_service.model import Flow
+from graph_service.snapshot import Snapshot
+
+WIDEST = 100
+MARKS: dict[str, str] = {"covered": "✓", "partly": "!", "unclear": "?", "gap": "×", "not-needed": "-", "not-live": "-"}
+_TESTS: dict[State, str] = {"fails": "×", "not-recorded": "?", "passes": "✓"}
+_COLOURS: dict[str, str] = {"covered": "blue", "partly": "yellow", "unclear": "yellow", "gap": "red"}
+_WORST_FIRST: tuple[Verdict, ...] = ("gap", "partly", "unclear", "covered", "not-live", "not-needed")
+_NAMED = 5
+"""How many flows that an action helps are named."""
+
+
+def plain(text: str) -> str:
+    """A text without anything that could steer a terminal."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def _wrapped(text: str, indent: str = "", mark: str = "") -> Iterator[str]:
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    first = f"{indent}{mark} " if mark else indent
+    rest = " " * len(first)
+    yield from textwrap.wrap(plain(text), max(width, 40), initial_indent=first, subsequent_indent=rest) or [first]
+
+
+def _head(text: str) -> str:
+    return typer.style(text, bold=True)
+
+
+def show(lines: Iterable[str]) -> None:
+    """Print lines; colours are left out where the output is no terminal."""
+    for line in lines:
+        typer.echo(line)
+
+
+def answer_lines(answer: Answer, flow: Flow, names: Names, ask: Sequence[str]) -> Iterator[str]:
+    """One answer: the verdict first, then why, then what would close it."""
+    mark = MARKS[answer.verdict]
+    yield typer.style(f"{mark} {answer.headline}", bold=True, fg=_COLOURS.get(answer.verdict))
+    title = f"{flow.name} ({flow.id}): " if answer.flow else ""
+    yield from _wrapped(
+        f"{title}{names.partner(flow.source)} to {names.partner(flow.target)}, on {day(answer.on)}", "  "
+    )
+    yield from _wrapped(answer.reason, "  ")
+    if answer.protocols:
+        yield ""
+        yield _head("Protocols")
+        for key in answer.protocols:
+            yield from _wrapped(names.protocol_in_full(key), "  ", "✓")
+    serious = sorted(answer.warnings, key=lambda warning: warning.severity != "serious")
+    if serious:
+        yield ""
+        yield _head("Warnings")
+        for warning in serious:
+            source = f" ({warning.source})" if warning.source else ""
+            yield from _wrapped(f"{warning.reason}{source}", "  ", "!" if warning.severity == "serious" else "-")
+    if answer.elements:
+        yield ""
+        yield _head("What the flow carries, and for what")
+        for element in answer.elements:
+            yield from _element_lines(element, names)
+    if answer.fixes:
+        yield ""
+        yield _head("What would close the gap")
+        for number, fix in enumerate(answer.fixes, start=1):
+            yield from _wrapped(fix.sentence, "  ", f"{number}.")
+    for head, texts in (("Assumed", answer.assumed), ("Whom to ask", ask)):
+        if texts:
+            yield ""
+            yield _head(head)
+            for text in texts:
+                yield from _wrapped(text, "  ", "-")
+    yield ""
+    yield from _wrapped(CAVEAT)
+
+
+def _element_lines(element: Element, names: Names) -> Iterator[str]:
+    category = names.term("category", element.category) if element.category else "data not recorded"
+    purpose = names.term("purpose", element.purpose) if element.purpose else "purpose not recorded"
+    by = f"covered by {', '.join(names.protocol(key) for key in element.protocols)}"
+    state = by if element.state == "covered" else element.state
+    yield from _wrapped(f"{category} for {purpose}: {state}", "  ", MARKS[element.state])
+    if element.state != "covered" and not element.nearest:
+        yield from _wrapped("No protocol comes near.", "      ")
+    for near in element.nearest:
+        yield from _wrapped(names.protocol_in_full(near.protocol), "      ")
+        for result in near.tests:
+            yield from _wrapped(f"{result.reason} [{result.code}]", "        ", _TESTS[result.state])
+
+
+def gaps_lines(gaps: Gaps, snapshot: Snapshot, names: Names) -> Iterator[str]:
+    """Many answers: a summary, then the flows, the worst verdict first."""
+    count = len(gaps.flows)
+    yield _head(f"{count} {'flow' if count == 1 else 'flows'} on {day(gaps.on)}, revision {gaps.revision}")
+    for verdict in _WORST_FIRST:
+        if gaps.summary.get(verdict):
+            yield f"  {MARKS[verdict]} {verdict:<10} {gaps.summary[verdict]:>6}"
+    for verdict in _WORST_FIRST:
+        answers = [answer for answer in gaps.flows if answer.verdict == verdict]
+        if answers:
+            yield ""
+            yield typer.style(answers[0].headline, bold=True, fg=_COLOURS.get(verdict))
+        for answer in answers:
+            flow = snapshot.flows[str(answer.flow)]
+            ends = f"{names.partner(flow.source)} to {names.partner(flow.target)}"
+            yield from _wrapped(f"{flow.id}: {flow.name} ({ends})", "  ", MARKS[verdict])
+            if verdict == "covered":
+                yield from _wrapped(", ".join(names.protocol(key) for key in answer.protocols), "      ")
+            else:
+                yield from _wrapped(answer.reason, "      ")
+            for fix in answer.fixes:
+                yield from _wrapped(fix.sentence, "      ", "->")
+
+
+def steps_lines(steps: Sequence[Step]) -> Iterator[str]:
+    """The next best actions, the best first."""
+    if not steps:
+        yield "Nothing to do: no flow is unclear, partly covered or a gap."
+    for number, step in enumerate(steps, start=1):
+        yield from _wrapped(step.fix.sentence, "", f"{number}.")
+        more = len(step.flows) - _NAMED
+        flows = ", ".join(step.flows[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        parts = "1 element" if step.elements == 1 else f"{step.elements} elements"
+        yield from _wrapped(f"helps to cover {parts} of {flows}", "    ")

@@ -1,0 +1,85 @@
+"""What people call records: a flow, partner, project, theme or term by its id, name or another name it goes by.
+
+Nothing is guessed. A name that nothing has is `NotFound`, which names the nearest; one that several have is `BadData`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import fuzz, process
+
+from graph_service.errors import BadData, NotFound
+from graph_service.model import Partner, Scheme
+from graph_service.snapshot import Snapshot
+from graph_service.vocabulary import Vocabulary
+
+_SIGNS = re.compile(r"[\W_]+")
+_NEAR = 60
+"""How alike two names must be, of 100, before one is offered for the other."""
+_OFFERED = 3
+_LONGEST = 200
+
+
+def spelt(text: str) -> str:
+    """A name as it is compared: without case, spaces and punctuation."""
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold().replace("&", " and "))
+
+
+def named(what: str, text: str, names: Mapping[str, Iterable[str]]) -> str:
+    """The id that a text names. `names` gives, by id, what else a record is called; an exact id comes first."""
+    if text in names:
+        return text
+    wanted = spelt(text)
+    found = [key for key, others in names.items() if wanted and wanted in {spelt(key), *map(spelt, others)}]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise BadData(f"{text!r} names several {what}s: {', '.join(sorted(found)[:10])}. Use an id.")
+    choices = {name: key for key, others in names.items() for name in (key, *others)}
+    near = process.extract(text[:_LONGEST], choices.keys(), scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=_OFFERED * 3)
+    offered = list(dict.fromkeys(choices[name] for name, _, _ in near))[:_OFFERED]
+    raise NotFound(f"There is no {what} {text[:_LONGEST]!r}.{_nearest(offered)}")
+
+
+def _nearest(offered: Iterable[str]) -> str:
+    listed = ", ".join(offered)
+    return f" The nearest: {listed}." if listed else ""
+
+
+def partner_named(snapshot: Snapshot, text: str) -> str:
+    """The id of a partner by its id, name, alias or code."""
+    return named("partner", text, {key: _partner_names(partner) for key, partner in snapshot.partners.items()})
+
+
+def _partner_names(partner: Partner) -> Iterable[str]:
+    codes = (partner.ods_code, partner.gss_code, partner.ico_number)
+    return (partner.name, *partner.aliases, *(code for code in codes if code))
+
+
+def flow_named(snapshot: Snapshot, text: str) -> str:
+    """The id of a flow by its id, reference or name."""
+    flows = snapshot.flows
+    if text in flows:
+        return text
+    return named("flow", text, {key: filter(None, (flow.name, flow.reference)) for key, flow in flows.items()})
+
+
+def project_named(snapshot: Snapshot, text: str) -> str:
+    """The id of a project by its id or name."""
+    return named("project", text, {key: (project.name,) for key, project in snapshot.projects.items()})
+
+
+def theme_named(snapshot: Snapshot, text: str) -> str:
+    """A theme of the register's protocols, as they spell it."""
+    themes = {protocol.theme for protocol in snapshot.protocols.values() if protocol.theme}
+    return named("theme", text, dict.fromkeys(themes, ()))
+
+
+def term_named(vocabulary: Vocabulary, scheme: Scheme, text: str) -> str:
+    """The id of a term by its id, label or alias."""
+    found = vocabulary.find(text, scheme)
+    if found is None:
+        near = _nearest(f"{term.label} ({term.id})" for term in vocabulary.suggest(text, scheme, _OFFERED))
+        raise NotFound(f"There is no {scheme} {text[:_LONGEST]!r}.{near}")
+    return found.id
