@@ -63,7 +63,7 @@ class Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=scratch,
-                env={"PYTHONPATH": str(_ROOT), "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": scratch},
+                env={"PYTHONPATH": str(_ROOT), "PATH": os.defpath, "TMPDIR": scratch},
             ) as process,
         ):
             clock = threading.Timer(self._seconds, process.kill)

@@ -5,10 +5,16 @@ import io
 import sys
 from typing import Any
 
+import openpyxl
 import orjson
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 
 from importers.reading import Refused
 from importers.reading.__main__ import refuse
+from importers.reading.archive import Archive
 from importers.reading.prison import confine
 
 _SHADE = "FFFFC7CE"
@@ -20,10 +26,6 @@ def main() -> None:
     """Arguments: seconds, bytes of memory, rows (not used), bytes of the file unpacked. The first line of the input says what to mark."""
     seconds, memory, _, size = (int(text) for text in sys.argv[1:5])
     confine(seconds, memory, size)  # sheets are put together in temporary files
-    import openpyxl
-
-    from importers.reading.archive import Archive
-
     instructions = orjson.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
     try:
@@ -70,14 +72,14 @@ class _Marker:
             _write(
                 sheet, self._instructions["headers"].get(name, 0) + 1, column, [self._instructions["column"]], bold=True
             )
-            sheet.column_dimensions[_letters(column)].width = 60
+            sheet.column_dimensions[get_column_letter(column)].width = 60
         first_of = _merged(sheet)
         for row, marks in rows.items():
             for mark in marks:
                 place = first_of.get((row + 1, mark["column"] + 1), (row + 1, mark["column"] + 1))
                 _shade(sheet.cell(*place), mark["message"])
             if in_words:
-                named = [f"{_letters(mark['column'] + 1)}{row + 1}: {mark['message']}" for mark in marks]
+                named = [f"{get_column_letter(mark['column'] + 1)}{row + 1}: {mark['message']}" for mark in marks]
                 _write(sheet, row + 1, column, named)
 
     def _add_sheet(self) -> None:
@@ -102,9 +104,6 @@ def _merged(sheet: Any) -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def _shade(cell: Any, message: str) -> None:
-    from openpyxl.comments import Comment
-    from openpyxl.styles import PatternFill
-
     cell.fill = PatternFill("solid", fgColor=_SHADE)
     before = f"{cell.comment.text}\n\n" if cell.comment else ""
     cell.comment = Comment(_clean(before + message), "Register of information sharing", height=120, width=320)
@@ -112,9 +111,6 @@ def _shade(cell: Any, message: str) -> None:
 
 def _write(sheet: Any, row: int, column: int, texts: list[str], bold: bool = False) -> None:
     """Writes texts, one a line, as text whatever they begin with."""
-    from openpyxl.cell.cell import MergedCell
-    from openpyxl.styles import Alignment, Font
-
     cell = sheet.cell(row, column)
     if isinstance(cell, MergedCell):
         return
@@ -126,15 +122,7 @@ def _write(sheet: Any, row: int, column: int, texts: list[str], bold: bool = Fal
 
 
 def _clean(text: str) -> str:
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
     return ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST]
-
-
-def _letters(column: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return get_column_letter(column)
 
 
 if __name__ == "__main__":

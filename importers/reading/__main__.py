@@ -4,6 +4,7 @@ import sys
 from typing import NoReturn
 
 from importers.reading import Refused
+from importers.reading.formats import read_any
 from importers.reading.output import Output
 from importers.reading.prison import confine
 
@@ -12,8 +13,6 @@ def main() -> None:
     """Arguments: seconds, bytes of memory, rows, bytes of the file unpacked."""
     seconds, memory, rows, size = (int(text) for text in sys.argv[1:5])
     confine(seconds, memory)
-    from importers.reading.formats import read_any
-
     data = sys.stdin.buffer.read()
     try:
         read_any(data, Output(sys.stdout.buffer, rows), size)

@@ -108,7 +108,7 @@ class _Prolog:
             self._parser.Parse(chunk, False)
         except _Stop:
             self.over = True
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:
             raise Refused(DAMAGED) from error
 
     def _refuse(self, *_: object) -> None:
