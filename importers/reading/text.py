@@ -6,13 +6,16 @@ import io
 import re
 import string
 import sys
+from collections import Counter
 
 from importers.reading import Refused
 from importers.reading.output import Output
 
+_SAMPLE = 20_000
 _CONTROLS = dict.fromkeys([*range(1, 9), *range(14, 32), 127])
 _MOST_CONTROLS = 20
 """One control character in so many is more than text has."""
+_FEW_ROWS = 20
 _DELIMITERS = ",;\t|"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -30,19 +33,19 @@ _FORMULA_START = re.compile(r"'+[=+\-@\t\r]")
 def read_text(data: bytes, output: Output) -> None:
     """Writes the file as one sheet without a name. The `'` that exports put before what looks like a formula goes."""
     text = _decoded(data)
-    controls = len(text) - len(text.translate(_CONTROLS))
-    if controls * _MOST_CONTROLS > len(text):
+    start = text[:_SAMPLE]
+    if (len(start) - len(start.translate(_CONTROLS))) * _MOST_CONTROLS > len(start):
         raise Refused("holds bytes that are no text: it is damaged, or no spreadsheet.")
-    start = text.lstrip()[:200].lower()
+    start = start.lstrip()[:200].lower()
     if start.startswith(("<!doctype html", "<html", "<table", "<head", "<meta", "<style", "<script", "<div", "<body")):
         raise Refused(
             "is a web page (HTML) saved under the name of a spreadsheet: open it in a spreadsheet program and save it as .xlsx."
         )
-    if start.startswith("<?xml") or start.startswith("<"):
+    if start.startswith("<?xml"):
         raise Refused("is an XML file, not a spreadsheet: open it in a spreadsheet program and save it as .xlsx.")
+    csv.field_size_limit(sys.maxsize)
     delimiter = _delimiter(text)
     output.format("tsv" if delimiter == "\t" else "csv")
-    csv.field_size_limit(sys.maxsize)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         output.sheet("", False, ([_as_typed(cell) for cell in row] for row in rows))
@@ -85,12 +88,18 @@ def _guessed(data: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    sample = text[:20_000]
-    try:
-        return csv.Sniffer().sniff(sample, _DELIMITERS).delimiter
-    except csv.Error:
-        first = next((line for line in sample.splitlines() if line.strip()), "")
-        return max(_DELIMITERS, key=first.count)
+    """What stands between cells: that by which most of the first rows fall into the same number of cells, and many.
+
+    The standard library's sniffer is misled by a title above the table, and by commas in the cells of a semicolon file.
+    """
+    lines = text[:_SAMPLE].splitlines(keepends=True)
+
+    def cells(delimiter: str) -> int:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+        few = widths.total() / (10 if widths.total() > _FEW_ROWS else 4)
+        return max(((width - 1) * rows for width, rows in widths.items() if rows >= few), default=0)
+
+    return max(_DELIMITERS, key=cells)
 
 
 def _as_typed(cell: str) -> str:

@@ -231,6 +231,11 @@ def test_a_comma_in_a_cell_of_another_delimiter_stays(text: str) -> None:
     assert sheet(text.encode()).rows[1] == ["1", "Smith, John"]
 
 
+def test_a_title_above_the_table_does_not_hide_what_stands_between_cells() -> None:
+    text = "Register of Eastvale\nContact: Ann, Bob, Cy\n\nRef;Name;Purpose\n1;A, B;x\n2;C, D, E;y\n"
+    assert sheet(text.encode()).rows[3:] == [["Ref", "Name", "Purpose"], ["1", "A, B", "x"], ["2", "C, D, E", "y"]]
+
+
 def test_a_single_column_of_text_is_one_column() -> None:
     assert sheet(b"Organisation\nEssex Police\nEssex County Council\n").rows == [
         ["Organisation"],
