@@ -1,0 +1,79 @@
+// Protocols of one kind, in force on a date, that do the same work: contained (every signed sender and recipient, and every category
+// for every purpose, that the first permits, the other does too) or overlapping (two signed parties, a purpose and a category in common).
+// In Neo4j Browser, set the parameters first:
+//   :param {on: '2026-11-22', grace_months: 3}
+// Parameters: $on, $grace_months
+//   on: the date asked about, as YYYY-MM-DD; grace_months: how long a protocol still counts after a missed review, in months, or
+//   null when reviews never lapse
+// Columns: relation, protocol, other
+WITH date($on) AS on
+MATCH (p:Protocol)
+WHERE NOT coalesce(p.status = 'draft' OR p.withdrawn_on <= on, false)
+  AND NOT coalesce(p.status IN ['withdrawn', 'superseded'], false)
+  AND NOT coalesce(p.starts_on > on OR p.ends_on < on, false)
+  AND NOT coalesce($grace_months IS NOT NULL AND on > p.review_on + duration({months: coalesce($grace_months, 0)}), false)
+  AND NOT (p.status IS NULL AND (p.starts_on IS NULL OR (p.ends_on IS NULL AND p.review_on IS NULL)))
+  AND NOT EXISTS {
+    (newer:Protocol)-[:SUPERSEDES]->(p)
+    WHERE newer <> p AND NOT coalesce(newer.status, '') IN ['draft', 'withdrawn'] AND newer.starts_on <= on
+  }
+// Who signed it and may send or receive, and each category that it permits for each purpose.
+WITH on, p,
+  COLLECT {
+    MATCH (partner:Partner)-[party:SIGNED]->(p)
+    WHERE party.on <= on AND NOT coalesce(party.left_on <= on, false) AND coalesce(party.role, 'both') <> 'recipient'
+    RETURN DISTINCT partner.id
+  } AS senders,
+  COLLECT {
+    MATCH (partner:Partner)-[party:SIGNED]->(p)
+    WHERE party.on <= on AND NOT coalesce(party.left_on <= on, false) AND coalesce(party.role, 'both') <> 'discloser'
+    RETURN DISTINCT partner.id
+  } AS recipients,
+  COLLECT {
+    MATCH (p)-[:HAS]->(c:Clause)
+    UNWIND c.categories AS category
+    UNWIND c.purposes AS purpose
+    RETURN DISTINCT {category: category, purpose: purpose}
+  } AS permits
+WHERE senders <> [] OR recipients <> []
+WITH on, collect({protocol: p, senders: senders, recipients: recipients, permits: permits}) AS found
+UNWIND found AS one
+UNWIND found AS two
+WITH on, one, two
+WHERE one.protocol <> two.protocol AND coalesce(one.protocol.kind, '') = coalesce(two.protocol.kind, '')
+CALL (one, two) {
+  UNWIND one.permits AS pair
+  WITH pair, two.protocol AS other
+  WHERE EXISTS {
+    MATCH (other)-[:HAS]->(c:Clause)
+    WHERE EXISTS {
+      MATCH climb = (:Category {id: pair.category})-[:BROADER*0..]->(up:Category)
+      WHERE up.id IN c.categories AND all(i IN range(1, length(climb)) WHERE nodes(climb)[i - 1].sensitivity IS NULL
+        OR coalesce(nodes(climb)[i - 1].sensitivity = nodes(climb)[i].sensitivity, false))
+    } AND EXISTS {
+      MATCH climb = (:Purpose {id: pair.purpose})-[:BROADER*0..]->(up:Purpose)
+      WHERE up.id IN c.purposes AND all(i IN range(1, length(climb)) WHERE nodes(climb)[i - 1].sensitivity IS NULL
+        OR coalesce(nodes(climb)[i - 1].sensitivity = nodes(climb)[i].sensitivity, false))
+    }
+  }
+  RETURN count(*) AS permitted_too
+}
+WITH on, one, two, one.protocol AS p, two.protocol AS other, permitted_too
+WHERE permitted_too > 0
+WITH p, other, permitted_too = size(one.permits) AND one.senders <> [] AND one.recipients <> []
+  AND all(sender IN one.senders WHERE EXISTS {
+    MATCH (:Partner {id: sender})-[:PART_OF*0..]->(whole:Partner)
+    MATCH way = (body:Partner)-[:SUCCEEDED_BY*0..]->(whole)
+    MATCH (body)-[party:SIGNED]->(other)
+    WHERE none(b IN nodes(way)[..-1] WHERE size(b.successors) > 1)
+      AND party.on <= on AND NOT coalesce(party.left_on <= on, false) AND coalesce(party.role, 'both') <> 'recipient'
+  }) AS contained,
+  size([partner IN one.senders + [r IN one.recipients WHERE NOT r IN one.senders]
+    WHERE partner IN two.senders OR partner IN two.recipients]) >= 2 AS overlapping
+UNWIND CASE WHEN contained THEN ['contained'] ELSE [] END + CASE WHEN overlapping THEN ['overlapping'] ELSE [] END AS relation
+WITH relation, p.id AS protocol, other.id AS other
+RETURN DISTINCT
+  relation,
+  CASE WHEN relation = 'overlapping' AND other < protocol THEN other ELSE protocol END AS protocol,
+  CASE WHEN relation = 'overlapping' AND other < protocol THEN protocol ELSE other END AS other
+ORDER BY relation, protocol, other
