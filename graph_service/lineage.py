@@ -73,6 +73,36 @@ class Onward(Part):
     cycles: tuple[Cycle, ...]
 
 
+class Received(Part):
+    """A partner that receives a category, or a narrower one: by which live flows, from whom, in which categories."""
+
+    partner: Slug
+    name: Text
+    flows: tuple[Slug, ...]
+    sources: tuple[Slug, ...]
+    categories: tuple[Slug, ...]
+
+
+def received(rule: Rule, category: str) -> tuple[Received, ...]:
+    """Who receives a category of data, or a narrower one, sorted by partner."""
+    walk = _Walk(rule)
+    flows: dict[str, list[Flow]] = defaultdict(list)
+    for sent in walk.live.values():
+        for flow in sent:
+            if any(category in walk.up(one) for one in flow.categories):
+                flows[flow.target].append(flow)
+    return tuple(
+        Received(
+            partner=partner,
+            name=rule.names.partner(partner),
+            flows=tuple(sorted(flow.id for flow in brought)),
+            sources=tuple(sorted({flow.source for flow in brought})),
+            categories=tuple(sorted({one for flow in brought for one in flow.categories if category in walk.up(one)})),
+        )
+        for partner, brought in sorted(flows.items())
+    )
+
+
 def onward(rule: Rule, kind: StartKind, key: str, hops: int | None = None) -> Onward:
     """Follow the data from a flow, an asset or a partner for so many hops (None: to the end).
 

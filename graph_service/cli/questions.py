@@ -65,7 +65,7 @@ def coverage(
         raise UsageError("Name one FLOW, or describe an idea with --from and --to, not both.")
     if flow is None and not (source and target):
         raise UsageError("Say between whom: give both --from and --to.")
-    failing = _failing(fail_on)
+    failing = failing_verdicts(fail_on)
     date, then = day(on) if on is not None else None, moment(as_at)
     with open_register(store) as register:
         record = register.idea(draft, then) if flow is None else register.flow(flow, then)
@@ -75,7 +75,7 @@ def coverage(
         else:
             names = register.rule(answer.on, then).names
             show(answer_lines(answer, record, names, register.whom_to_ask(record, answer, then)))
-    _end(failing, [answer.verdict])
+    end_with(failing, [answer.verdict])
 
 
 @app.command()
@@ -98,7 +98,7 @@ def gaps(
     as_json: Json = False,
 ) -> None:
     """The coverage of the whole register, with a summary."""
-    failing = _failing(fail_on)
+    failing = failing_verdicts(fail_on)
     date, then = day(on), moment(as_at)
     with open_register(store) as register:
         found = register.gaps(date, then, partner=partner, project=project, theme=theme, verdict=verdict)
@@ -106,14 +106,14 @@ def gaps(
         if csv is not None or xlsx is not None:
             rows = gap_rows(found, rule.snapshot, rule.names)
             if csv is not None:
-                _write(csv, csv_text(HEADER, rows).encode("utf-8-sig"))
+                write_file(csv, csv_text(HEADER, rows).encode("utf-8-sig"))
             if xlsx is not None:
-                _write(xlsx, workbook_bytes([SheetOut("Coverage", HEADER, rows)]))
+                write_file(xlsx, workbook_bytes([SheetOut("Coverage", HEADER, rows)]))
         if as_json:
             print_json(found.to_dict())
         elif csv is None and xlsx is None:
             show(gaps_lines(found, rule.snapshot, rule.names))
-    _end(failing, found.summary)
+    end_with(failing, found.summary)
 
 
 @app.command()
@@ -134,19 +134,22 @@ def fixes(
         show(steps_lines(steps))
 
 
-def _failing(text: str | None) -> tuple[str, ...]:
+def failing_verdicts(text: str | None) -> tuple[str, ...]:
+    """The verdicts of `--fail-on`."""
     try:
         return () if text is None else verdicts(text)
     except BadData as error:
         raise UsageError(f"--fail-on: {error}") from None
 
 
-def _end(failing: Iterable[str], found: Iterable[str]) -> None:
+def end_with(failing: Iterable[str], found: Iterable[str]) -> None:
+    """End with 1 when something was found that the user wants to fail on."""
     if set(failing) & set(found):
         raise typer.Exit(1)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that the user named."""
     try:
         path.write_bytes(content)
     except OSError as error:

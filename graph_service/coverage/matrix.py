@@ -43,6 +43,7 @@ class Column(Part):
     """A protocol of the matrix, with how many of its signatures are missing or retrospective."""
 
     id: Slug
+    reference: Text | None = None
     title: Text
     starts_on: date | None
     missing: int
@@ -85,6 +86,7 @@ def matrix(snapshot: Snapshot, on: date, partner: str | None = None) -> Matrix:
         protocols=tuple(
             Column(
                 id=protocol.id,
+                reference=protocol.reference,
                 title=protocol.title,
                 starts_on=protocol.starts_on,
                 missing=by_protocol[protocol.id, "missing"],
@@ -94,6 +96,43 @@ def matrix(snapshot: Snapshot, on: date, partner: str | None = None) -> Matrix:
         ),
         cells=cells,
     )
+
+
+def matrix_rows(found: Matrix) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """The matrix as a table of texts: its header and its rows, one for each partner, by name."""
+    cells = {(cell.partner, cell.protocol): cell for cell in found.cells}
+    header = (
+        "Partner",
+        *(column.reference or column.title for column in found.protocols),
+        "Missing",
+        "After the start",
+    )
+    rows = [
+        (
+            row.name,
+            *(in_words(cells.get((row.id, column.id))) for column in found.protocols),
+            str(row.missing),
+            str(row.retrospective),
+        )
+        for row in sorted(found.partners, key=lambda row: (row.name.casefold(), row.id))
+    ]
+    return header, rows
+
+
+def in_words(cell: Cell | None) -> str:
+    """One place as a table shows it: the date of the signature, or what is the matter. Nothing for no place."""
+    if cell is None:
+        return ""
+    signed = cell.signed_on.isoformat() if cell.signed_on else "signed, date not recorded"
+    return {
+        "signed": signed,
+        "retrospective": f"{signed} (after the start)",
+        "undated": "signed, date not recorded",
+        "later": f"not before {signed}",
+        "not-recorded": "signature not recorded",
+        "missing": "missing",
+        "left": f"left {cell.left_on.isoformat() if cell.left_on else ''}",
+    }[cell.state]
 
 
 def signature(protocol: Protocol, party: Party, on: date) -> Signature:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz, process
 
+from graph_service.coverage.claims import reference_key, references
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Partner, Scheme
 from graph_service.snapshot import Snapshot
@@ -63,6 +64,24 @@ def flow_named(snapshot: Snapshot, text: str) -> str:
     if text in flows:
         return text
     return named("flow", text, {key: filter(None, (flow.name, flow.reference)) for key, flow in flows.items()})
+
+
+def asset_named(snapshot: Snapshot, text: str) -> str:
+    """The id of an asset by its id, reference or name."""
+    assets = snapshot.assets
+    return named("asset", text, {key: filter(None, (asset.name, asset.reference)) for key, asset in assets.items()})
+
+
+def protocol_named(snapshot: Snapshot, text: str) -> str:
+    """The id of a protocol by its id, reference or title; leading zeros of a reference make no difference."""
+    protocols = snapshot.protocols
+    if text in protocols:
+        return text
+    same = references(protocols.values()).get(reference_key(text), ())
+    if len(same) == 1:
+        return same[0]
+    names = {key: filter(None, (protocol.reference, protocol.title)) for key, protocol in protocols.items()}
+    return named("protocol", text, names)
 
 
 def project_named(snapshot: Snapshot, text: str) -> str:

@@ -1,0 +1,233 @@
+"""Commands: questions about many flows at once. They end with 0 whatever is found, unless `--fail-on` names it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graph_service.cli.answers import show
+from graph_service.cli.findings import (
+    change_lines,
+    check_lines,
+    duplicate_lines,
+    matrix_lines,
+    onward_lines,
+    readiness_lines,
+    received_lines,
+    turn_lines,
+)
+from graph_service.cli.options import AsAtOption, Json, On, Store, day, moment, open_register, print_json
+from graph_service.cli.questions import FailOn, end_with, failing_verdicts, write_file
+from graph_service.coverage.matrix import matrix_rows
+from graph_service.errors import UsageError
+from graph_service.register.intended import FORMS
+from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
+
+app = typer.Typer()
+
+Partner = Annotated[str | None, typer.Option("--partner", metavar="P", help="Only what concerns this partner.")]
+Typed = list[str] | None
+STATES = ("fails", "not-recorded", "passes")
+
+
+def _action(action: str, help_: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(f"--{action}", metavar=FORMS[action], help=f"{help_} Repeatable.")
+    return option
+
+
+@app.command()
+def whatif(
+    sign: Annotated[Typed, _action("sign", "A listed party signs, on the date asked about.")] = None,
+    add_party: Annotated[Typed, _action("add-party", "A partner joins and signs, on the date asked about.")] = None,
+    set_role: Annotated[Typed, _action("set-role", "A party may both disclose and receive.")] = None,
+    start: Annotated[Typed, _action("start", "It comes into force.")] = None,
+    renew: Annotated[Typed, _action("renew", "Its last day becomes this one.")] = None,
+    review: Annotated[Typed, _action("review", "Its next review becomes this day.")] = None,
+    replace: Annotated[Typed, _action("replace", "A new version, which all parties sign.")] = None,
+    set_kind: Annotated[Typed, _action("set-kind", "It becomes an agreement of this kind.")] = None,
+    permit: Annotated[Typed, _action("permit", "Every clause permits the term too.")] = None,
+    record: Annotated[Typed, _action("record", "A fact that the register lacks, taken at its best.")] = None,
+    new_protocol: Annotated[Typed, _action("new-protocol", "A new protocol, in force and signed.")] = None,
+    withdraw: Annotated[Typed, _action("withdraw", "It is withdrawn, on the date asked about.")] = None,
+    leave: Annotated[Typed, _action("leave", "A party leaves, on the date asked about.")] = None,
+    remove: Annotated[Typed, _action("remove", "It, a party of it or a term it permits, as if never recorded.")] = None,
+    on: On = None,
+    as_at: AsAtOption = None,
+    fail_on: FailOn = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """The flows whose verdict would change if something were done. Nothing is written."""
+    typed = {
+        "sign": sign,
+        "add-party": add_party,
+        "set-role": set_role,
+        "start": start,
+        "renew": renew,
+        "review": review,
+        "replace": replace,
+        "set-kind": set_kind,
+        "permit": permit,
+        "record": record,
+        "new-protocol": new_protocol,
+        "withdraw": withdraw,
+        "leave": leave,
+        "remove": remove,
+    }
+    if not any(typed.values()):
+        raise UsageError("Say what would be done, such as --sign isp-0025=eastvale. See --help.")
+    failing = failing_verdicts(fail_on)
+    date, then = day(on), moment(as_at)
+    with open_register(store) as register:
+        actions = [register.intended(action, text, then) for action in FORMS for text in typed[action] or ()]
+        changes = register.whatif(actions, date, then)
+    if as_json:
+        print_json([change.to_dict() for change in changes])
+    else:
+        show(change_lines(changes))
+    end_with(failing, [change.after for change in changes])
+
+
+@app.command()
+def forecast(
+    months: Annotated[int, typer.Option("--months", min=1, max=1200, help="How far ahead to look.")] = 24,
+    partner: Partner = None,
+    on: On = None,
+    as_at: AsAtOption = None,
+    fail_on: FailOn = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """The dates ahead on which verdicts change: ends, lapses, starts, signatures."""
+    failing = failing_verdicts(fail_on)
+    date, then = day(on), moment(as_at)
+    with open_register(store) as register:
+        turns = register.forecast(months, date, then, partner=partner)
+    if as_json:
+        print_json([turn.to_dict() for turn in turns])
+    else:
+        show(turn_lines(turns))
+    end_with(failing, [turn.after for turn in turns])
+
+
+@app.command()
+def matrix(
+    partner: Partner = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="OUT", help="Write a CSV file.")] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="OUT", help="Write an Excel workbook.")] = None,
+    on: On = None,
+    as_at: AsAtOption = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Partners × protocols: signature dates, and which signatures are missing or came after the start."""
+    date, then = day(on), moment(as_at)
+    with open_register(store) as register:
+        found = register.matrix(date, then, partner=partner)
+    header, rows = matrix_rows(found)
+    if csv is not None:
+        write_file(csv, csv_text(header, rows).encode("utf-8-sig"))
+    if xlsx is not None:
+        write_file(xlsx, workbook_bytes([SheetOut("Signatures", header, rows)]))
+    if as_json:
+        print_json(found.to_dict())
+    elif csv is None and xlsx is None:
+        show(matrix_lines(found))
+
+
+@app.command()
+def duplicates(on: On = None, as_at: AsAtOption = None, store: Store = None, as_json: Json = False) -> None:
+    """Protocols in force that do the same work, in clusters, with what one merged protocol would need."""
+    date, then = day(on), moment(as_at)
+    with open_register(store) as register:
+        found = register.duplicates(date, then)
+        names = register.rule(date, then).names
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        show(duplicate_lines(found, names))
+
+
+@app.command()
+def onward(
+    start: Annotated[
+        str, typer.Argument(metavar="ASSET|FLOW|PARTNER", help="An id or name; asset/ID, flow/ID or partner/ID.")
+    ],
+    hops: Annotated[int | None, typer.Option("--hops", min=1, help="How many hops to follow. Default: all.")] = None,
+    on: On = None,
+    as_at: AsAtOption = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Where that data goes next, hop by hop, and which hops leave the protocol that it arrived under."""
+    date, then = day(on), moment(as_at)
+    with open_register(store) as register:
+        found = register.onward(start, hops, date, then)
+        names = register.rule(date, then).names
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        show(onward_lines(found, names))
+
+
+@app.command()
+def recipients(
+    category: Annotated[str, typer.Argument(metavar="CATEGORY", help="A category's id, label or alias.")],
+    on: On = None,
+    as_at: AsAtOption = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Who receives a category of data, or a narrower one."""
+    date, then = day(on), moment(as_at)
+    with open_register(store) as register:
+        found = register.recipients(category, date, then)
+    if as_json:
+        print_json([one.to_dict() for one in found])
+    else:
+        show(received_lines(found))
+
+
+@app.command()
+def checks(
+    partner: Partner = None,
+    every: Annotated[bool, typer.Option("--all", help="Show what passes too.")] = False,
+    on: On = None,
+    as_at: AsAtOption = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option("--fail-on", metavar="STATES", help="End with 1 when a check has one of these results."),
+    ] = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Every accountability check with its legal source, and each partner's readiness."""
+    failing = [state.strip() for state in fail_on.split(",")] if fail_on is not None else []
+    unknown = sorted(set(failing) - set(STATES))
+    if unknown:
+        raise UsageError(
+            f"--fail-on: {', '.join(unknown)} is no result of a check. The results are {', '.join(STATES)}."
+        )
+    date, then = day(on), moment(as_at)
+    with open_register(store) as register:
+        found = list(register.checks(date, then, partner=partner))
+        if as_json:
+            print_json([finding.to_dict() for finding in found])
+        else:
+            show(check_lines(found, every))
+            show(readiness_lines(register.readiness(date, then, partner=partner)))
+    end_with(failing, {finding.state for finding in found})
+
+
+@app.command()
+def readiness(
+    partner: Partner = None, on: On = None, as_at: AsAtOption = None, store: Store = None, as_json: Json = False
+) -> None:
+    """Each partner's readiness score, with what it is made of."""
+    date, then = day(on), moment(as_at)
+    with open_register(store) as register:
+        found = register.readiness(date, then, partner=partner)
+    if as_json:
+        print_json([one.to_dict() for one in found])
+    else:
+        show(readiness_lines(found))

@@ -1,0 +1,135 @@
+"""What is found about many flows at once, laid out to be read in a terminal."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import typer
+
+from graph_service.checks import Finding, Readiness
+from graph_service.cli.answers import MARKS, plain
+from graph_service.coverage.answer import State
+from graph_service.coverage.duplicates import Duplicates
+from graph_service.coverage.forecast import Turn
+from graph_service.coverage.matrix import Matrix, in_words
+from graph_service.coverage.sentences import Names, day
+from graph_service.coverage.whatif import Change
+from graph_service.lineage import Onward, Received
+
+STATES: dict[State, str] = {"fails": "×", "not-recorded": "?", "passes": "✓"}
+"""The mark of each result of a check."""
+
+
+def _head(text: str) -> str:
+    return typer.style(plain(text), bold=True)
+
+
+def change_lines(changes: Sequence[Change]) -> Iterator[str]:
+    """The flows whose verdict would change."""
+    if not changes:
+        yield "No verdict would change."
+    for one in changes:
+        yield _head(f"{MARKS[one.after]} {one.flow}: {one.before} → {one.after}")
+        yield plain(f"  {one.reason}")
+
+
+def turn_lines(turns: Sequence[Turn]) -> Iterator[str]:
+    """The dates ahead, each with the flows whose verdict changes."""
+    if not turns:
+        yield "No verdict changes in that time."
+    on = None
+    for one in turns:
+        if one.on != on:
+            on = one.on
+            yield _head(day(on))
+        yield plain(f"  {MARKS[one.after]} {one.flow}: {one.before} → {one.after}. {one.reason}")
+
+
+def matrix_lines(found: Matrix) -> Iterator[str]:
+    """The matrix, protocol by protocol: a terminal is too narrow for it whole."""
+    names = {row.id: row.name for row in found.partners}
+    places = defaultdict(list)
+    for cell in found.cells:
+        places[cell.protocol].append(cell)
+    for column in found.protocols:
+        counts = f"{column.missing} missing, {column.retrospective} after the start"
+        yield _head(f"{column.reference or column.id}  {column.title} ({counts})")
+        for cell in places[column.id]:
+            role = f", {cell.role}" if cell.role else ""
+            yield plain(f"  {names[cell.partner]}{role}: {in_words(cell)}")
+
+
+def duplicate_lines(found: Duplicates, names: Names) -> Iterator[str]:
+    """Clusters of protocols that do the same work, then those that nothing depends on."""
+    if not found.clusters:
+        yield "No two protocols in force do the same work."
+    for number, cluster in enumerate(found.clusters, start=1):
+        yield _head(f"Cluster {number}: {', '.join(map(names.protocol, cluster.protocols))}")
+        for one in cluster.contained:
+            yield plain(f"  {names.protocol(one.within)} permits all that {names.protocol(one.protocol)} does.")
+        for pair in cluster.overlapping:
+            both = " and ".join(map(names.protocol, pair.protocols))
+            data = ", ".join(names.term("category", term) for term in pair.categories)
+            purposes = ", ".join(names.term("purpose", term) for term in pair.purposes)
+            yield plain(f"  {both} both permit {data} for {purposes} between {len(pair.partners)} parties.")
+        yield plain(f"  -> {cluster.merged.sentence}")
+    if found.redundant:
+        yield _head("Without these no verdict changes")
+    for spare in found.redundant:
+        yield plain(f"  {spare.reason}")
+
+
+def onward_lines(found: Onward, names: Names) -> Iterator[str]:
+    """Where data goes next, hop by hop, and the cycles."""
+    if not found.hops:
+        yield "The register records nowhere that it goes next."
+    hop = 0
+    for one in found.hops:
+        if one.hop != hop:
+            hop = one.hop
+            yield _head(f"Hop {hop}")
+        may = "may go" if one.may else "goes"
+        yield plain(f"  {one.flow}: {may} from {names.partner(one.source)} to {names.partner(one.target)} ({one.name})")
+        for leaving in one.leaves:
+            yield plain(f"    × leaves {names.protocol(leaving.protocol)}: {' '.join(leaving.reasons)}")
+    for cycle in found.cycles:
+        yield plain(f"{cycle.sentence} ({', '.join(cycle.flows)})")
+    if not found.complete:
+        yield "There is more than can be followed. Ask for fewer --hops."
+
+
+def received_lines(found: Sequence[Received]) -> Iterator[str]:
+    """Who receives a category."""
+    if not found:
+        yield "The register records nobody who receives it."
+    for one in found:
+        yield plain(f"{one.name} ({one.partner}), by {', '.join(one.flows)}")
+
+
+def check_lines(findings: Iterable[Finding], every: bool) -> Iterator[str]:
+    """Each check with the records that do not pass it; with `every`, those that pass too."""
+    by_check: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_check[finding.severity, finding.check, finding.source].append(finding)
+    for severity, check, source in sorted(by_check, key=lambda key: (key[0] != "serious", key[1])):
+        found = by_check[severity, check, source]
+        count = Counter(finding.state for finding in found)
+        said = ", ".join(f"{count[state]} {state}" for state in STATES if count[state])
+        yield _head(f"{check} ({severity}): {said}")
+        yield plain(f"  {source}")
+        for finding in found:
+            if every or finding.state != "passes":
+                yield plain(f"  {STATES[finding.state]} {finding.kind} {finding.id}: {finding.reason}")
+
+
+def readiness_lines(found: Sequence[Readiness]) -> Iterator[str]:
+    """Each partner's score, with what it is made of."""
+    for one in found:
+        if one.score is None:
+            continue
+        yield _head(f"{one.name}: {one.score} % ({one.passes} of {one.of} checks that apply pass)")
+        for part in one.parts:
+            short = [f"{part.fails} fail"] if part.fails else []
+            short += [f"{part.not_recorded} not recorded"] if part.not_recorded else []
+            of = part.passes + part.fails + part.not_recorded
+            beside = f" ({', '.join(short)})" if short else ""
+            yield plain(f"  {part.check}: {part.passes} of {of}{beside}")

@@ -1,0 +1,166 @@
+"""Actions as people type them for what-if: `isp-0025=eastvale` for sign, `isp-0009=health` for permit."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import get_args
+
+from graph_service.coverage.actions import Removal
+from graph_service.coverage.answer import Action, Fix
+from graph_service.coverage.scope import FIELDS, ScopeTest
+from graph_service.errors import BadData, NotFound
+from graph_service.model import Protocol
+from graph_service.register.naming import partner_named, protocol_named, term_named
+from graph_service.snapshot import Snapshot
+from graph_service.vocabulary import Vocabulary
+
+FORMS: Mapping[str, str] = {
+    "new-protocol": "KIND=PARTNERS;CATEGORIES;PURPOSES[;SUBJECTS[;METHODS]]",
+    "set-kind": "PROTOCOL=KIND",
+    "start": "PROTOCOL[=DATE]",
+    "replace": "PROTOCOL[=DATE]",
+    "renew": "PROTOCOL=DATE",
+    "review": "PROTOCOL=DATE",
+    "permit": "PROTOCOL=TERM",
+    "record": "PROTOCOL=KIND|active|PARTNER|TERM",
+    "add-party": "PROTOCOL=PARTNER",
+    "sign": "PROTOCOL=PARTNER",
+    "set-role": "PROTOCOL=PARTNER",
+    "leave": "PROTOCOL=PARTNER",
+    "remove": "PROTOCOL[=PARTNER|TERM]",
+    "withdraw": "PROTOCOL[=DATE]",
+}
+"""How each action is typed, in the order in which what-if takes them."""
+
+KINDS: tuple[str, ...] = tuple(
+    kind for part in get_args(Protocol.model_fields["kind"].annotation) for kind in get_args(part)
+)
+
+
+def intended(snapshot: Snapshot, action: str, text: str) -> Fix | Removal:
+    """An action from its name and what was typed for it. What it names is looked up as everywhere: by id, name or alias."""
+    return _Reader(snapshot, action, text).read()
+
+
+class _Reader:
+    def __init__(self, snapshot: Snapshot, action: str, text: str) -> None:
+        self.snapshot = snapshot
+        self.vocabulary = Vocabulary(snapshot.terms.values())
+        self.action = action
+        self.text = text
+        self.name, self.given, self.value = (part.strip() for part in text.partition("="))
+
+    def read(self) -> Fix | Removal:
+        if self.action not in FORMS:
+            raise BadData(f"{self.action} is no action. The actions are {', '.join(FORMS)}.")
+        if not self.name or (self.given and not self.value):
+            raise self._unlike()
+        if self.action == "new-protocol":
+            return self._new_protocol()
+        if self.action == "record" and not self.given and "/" in self.name:
+            scheme, term = self._term(self.name)
+            return self._fix(field="term.unmapped", scheme=scheme, term=term)
+        protocol = protocol_named(self.snapshot, self.name)
+        if self.action in ("withdraw", "leave", "remove"):
+            return self._removal(protocol)
+        return self._fix(protocol=protocol, **self._facts())
+
+    def _facts(self) -> dict[str, object]:
+        """What a fix says beside its protocol."""
+        if self.action in ("start", "replace") and not self.value:
+            return {}
+        if not self.value:
+            raise self._unlike()
+        if self.action in ("start", "replace", "renew", "review"):
+            return {"on": self._date()}
+        if self.action == "set-kind":
+            return {"kind": self._kind(self.value)}
+        if self.action == "permit":
+            scheme, term = self._term(self.value)
+            return {"scheme": scheme, "term": term}
+        if self.action == "record":
+            return self._fact()
+        return {"partner": partner_named(self.snapshot, self.value)}
+
+    def _fact(self) -> dict[str, object]:
+        """What is recorded of a protocol: its kind, that it is active, that a party signed, or a term that it permits."""
+        if self.value in KINDS:
+            return {"field": "protocol.kind", "kind": self.value}
+        if self.value in ("active", "status"):
+            return {"field": "protocol.status"}
+        partner, term = self._partner_or_term()
+        if partner is not None:
+            return {"field": "party.signed_on", "partner": partner}
+        assert term is not None
+        return {"field": f"protocol.{FIELDS[term[0]]}", "scheme": term[0], "term": term[1]}
+
+    def _removal(self, protocol: str) -> Removal:
+        if self.action == "withdraw":
+            return Removal(action="withdraw", protocol=protocol, on=self._date() if self.value else None)
+        if self.action == "leave":
+            if not self.value:
+                raise self._unlike()
+            return Removal(action="leave", protocol=protocol, partner=partner_named(self.snapshot, self.value))
+        if not self.value:
+            return Removal(action="remove", protocol=protocol)
+        partner, term = self._partner_or_term()
+        if term is None:
+            return Removal(action="remove", protocol=protocol, partner=partner)
+        return Removal(action="remove", protocol=protocol, scheme=term[0], term=term[1])
+
+    def _new_protocol(self) -> Fix:
+        lists = [[name.strip() for name in part.split(",") if name.strip()] for part in self.value.split(";")]
+        if not 3 <= len(lists) <= 5 or not lists[0]:
+            raise self._unlike()
+        schemes: tuple[ScopeTest, ...] = ("category", "purpose", "subject", "method")
+        terms = {
+            FIELDS[scheme]: tuple(sorted(term_named(self.vocabulary, scheme, name) for name in names))
+            for scheme, names in zip(schemes, lists[1:], strict=False)
+        }
+        parties = tuple(sorted(partner_named(self.snapshot, name) for name in lists[0]))
+        return self._fix(kind=self._kind(self.name), parties=parties, **terms)
+
+    def _fix(self, **facts: object) -> Fix:
+        action: Action = self.action  # type: ignore[assignment]
+        return Fix.model_validate({"action": action, "sentence": f"{self.action} {self.text}", **facts})
+
+    def _kind(self, text: str) -> str:
+        if text not in KINDS:
+            raise BadData(f"{text!r} is no kind of protocol. The kinds are {', '.join(KINDS)}.")
+        return text
+
+    def _date(self) -> date:
+        try:
+            return date.fromisoformat(self.value)
+        except ValueError:
+            raise BadData(
+                f"--{self.action} {self.text}: {self.value!r} is not a date. Write it as YYYY-MM-DD."
+            ) from None
+
+    def _partner_or_term(self) -> tuple[str | None, tuple[ScopeTest, str] | None]:
+        try:
+            return partner_named(self.snapshot, self.value), None
+        except NotFound as no_partner:
+            try:
+                return None, self._term(self.value)
+            except NotFound as no_term:
+                raise NotFound(f"{no_partner} {no_term}") from None
+
+    def _term(self, text: str) -> tuple[ScopeTest, str]:
+        """A term of a clause's schemes: `health`, or `category/health` where several schemes have one so called."""
+        scheme, slash, name = text.partition("/")
+        if slash and scheme in FIELDS:
+            known: ScopeTest = scheme
+            return known, term_named(self.vocabulary, known, name)
+        found = [known for known in FIELDS if self.vocabulary.get(known, text)] or [
+            known for known in FIELDS if self.vocabulary.find(text, known)
+        ]
+        if len(found) == 1:
+            return found[0], term_named(self.vocabulary, found[0], text)
+        if found:
+            raise BadData(f"{text!r} is a {' and a '.join(found)}. Write which, such as {found[0]}/{text}.")
+        near = [f"{known}/{term.id}" for known in FIELDS for term in self.vocabulary.suggest(text, known, 1)]
+        said = f" The nearest: {', '.join(near)}." if near else ""
+        raise NotFound(f"There is no term {text[:200]!r} that a clause could list.{said}")
+
+    def _unlike(self) -> BadData:
+        return BadData(f"--{self.action} {self.text}: write it as --{self.action} {FORMS[self.action]}.")
