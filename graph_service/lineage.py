@@ -308,8 +308,7 @@ class _Walk:
 
     def _permitting(self, protocol: str, scheme: ScopeTest, term: str) -> int:
         """The clauses of a protocol that permit a term, or of which that is not recorded."""
-        passes, not_recorded = self.rule.agreements.listings[scheme].of(term)
-        return (passes | not_recorded) & self._clauses[protocol]
+        return self.rule.agreements.listings[scheme].of_one(term).may_pass & self._clauses[protocol]
 
     def cycles(self) -> Iterator[Cycle]:
         """Cycles of flows met: through each link that lies on any, a shortest one; each once."""

@@ -1,12 +1,14 @@
 """All protocols of a register as one row of clauses, with what of the tests does not depend on the date."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from graph_service.coverage.answer import Test
 from graph_service.coverage.bodies import Bodies
 from graph_service.coverage.cause import Cause
 from graph_service.coverage.claims import references
 from graph_service.coverage.kinds import WANTED, Wanted, kind
-from graph_service.coverage.scope import FIELDS, Listing, ScopeTest, Sets, Terms, clauses_of
+from graph_service.coverage.scope import FIELDS, Listing, Terms, clauses_of
+from graph_service.coverage.sets import Sets
 from graph_service.model import Clause, Party
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
@@ -36,21 +38,34 @@ class Agreements:
                 self.parties.setdefault(party.partner, []).append((index, party))
         self.references = references(self.protocols)
         self.every = (1 << len(self.clauses)) - 1
-        self.listings: dict[ScopeTest, Listing] = {test: Listing(test, self.clauses, self.terms) for test in FIELDS}
-        self.kinds: dict[Wanted, Sets] = {
-            wants: self.sets((index, kind(protocol, wants)) for index, protocol in enumerate(self.protocols))
-            for wants in WANTED
-        }
+        owners = [self.protocols[owner].id for owner in self.owners]
+        self.listings = {test: Listing(test, self.clauses, owners, self.terms) for test in FIELDS}
+        self.kinds = {wants: self._kind_sets(wants) for wants in WANTED}
 
-    def sets(self, results: Iterable[tuple[int, tuple[Cause, ...]]]) -> Sets:
-        """The sets of clauses of a test, from what was found for protocols, by index; the best of several counts."""
+    def _kind_sets(self, wants: Wanted) -> Sets:
+        found = [kind(protocol, wants) for protocol in self.protocols]
+        return self.sets("kind", enumerate(found), found.__getitem__)
+
+    def sets(
+        self, test: Test, found: Iterable[tuple[int, tuple[Cause, ...]]], why: Callable[[int], tuple[Cause, ...]]
+    ) -> Sets:
+        """The sets of clauses of a test that is one for a whole protocol.
+
+        `found` are the causes, or none, for protocols by index; of several for one the best counts. `why` gives the causes
+        for a protocol that does not pass.
+        """
         passes = not_recorded = 0
-        for index, causes in results:
+        for index, causes in found:
             if not causes:
                 passes |= self.bits[index]
             elif causes[0].state == "not-recorded":
                 not_recorded |= self.bits[index]
-        return Sets(passes, not_recorded & ~passes)
+
+        def explain(clause: int) -> tuple[str, tuple[Cause, ...]]:
+            owner = self.owners[clause]
+            return self.protocols[owner].id, why(owner)
+
+        return Sets(test, passes, not_recorded, explain)
 
     def owners_of(self, clauses: int) -> tuple[int, ...]:
         """The indices of the protocols that have a clause in the set, ascending."""
@@ -63,4 +78,4 @@ class Agreements:
 
     def ids(self, clauses: int) -> tuple[str, ...]:
         """The ids of the protocols that have a clause in the set, sorted."""
-        return tuple(self.protocols[owner].id for owner in self.owners_of(clauses))
+        return tuple([self.protocols[owner].id for owner in self.owners_of(clauses)])

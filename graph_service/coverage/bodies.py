@@ -20,6 +20,7 @@ class Bodies:
             for successor in partner.successors:
                 self._predecessors.setdefault(successor, []).append(partner.id)
         self._controllers: dict[str, str] = {}
+        self._ended = {key: partner for key, partner in partners.items() if partner.ended_on is not None}
 
     def parents(self, partner: str) -> tuple[str, ...]:
         """The bodies that it is part of, nearest first, up to the topmost. The climb stops before anything met."""
@@ -32,14 +33,13 @@ class Bodies:
 
     def controller(self, partner: str) -> str:
         """The topmost body that it is part of, or itself; of a cycle, the one that comes first by id."""
-        if partner not in self._controllers:
+        found = self._controllers.get(partner)
+        if found is None:
             chain = (partner, *self.parents(partner))
             top = self._partners.get(chain[-1])
-            if top is None or top.parent is None:
-                self._controllers[partner] = chain[-1]
-            else:
-                self._controllers[partner] = min(chain[chain.index(top.parent) :])
-        return self._controllers[partner]
+            cycle = chain[chain.index(top.parent) :] if top is not None and top.parent is not None else chain[-1:]
+            found = self._controllers[partner] = min(cycle)
+        return found
 
     def same_controller(self, one: str, other: str) -> bool:
         """Whether both are one controller: the same partner, or both under one topmost body."""
@@ -69,8 +69,8 @@ class Bodies:
 
     def ended_before(self, partners: Iterable[str], on: date) -> Partner | None:
         """The first of these partners whose last day lies before a date."""
-        for key in partners:
-            record = self._partners.get(key)
+        for key in partners if self._ended else ():
+            record = self._ended.get(key)
             if record is not None and record.ended_on is not None and record.ended_on < on:
                 return record
         return None

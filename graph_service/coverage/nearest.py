@@ -1,30 +1,57 @@
-"""The protocols nearest to covering an element. Design §4.5."""
+"""The clauses nearest to passing, by how many tests they fail. Design §4.5.
 
-from collections.abc import Sequence
+All clauses are counted at once: `within[n]` is the set of those that fail at most n tests.
+"""
 
-from graph_service.coverage.scope import Sets
+from collections.abc import Iterator, Sequence
+
+from graph_service.coverage.sets import Sets
 
 NEAREST = 3
+"""How many protocols are named for an element."""
+
 MOST_FAILS = 3
+"""A protocol that fails more tests than this is not near."""
+
+Within = tuple[int, int, int, int]
 
 
-def by_fails(candidates: int, tests: Sequence[Sets], most: int = MOST_FAILS) -> list[int]:
-    """The candidates that fail exactly 0, 1, … tests, up to the most."""
-    return _by_count(candidates, [~(passes | not_recorded) for passes, not_recorded in tests], most)
+def counted(within: Within, tests: Sequence[Sets]) -> Within:
+    """Counts these tests too."""
+    none, one, two, three = within
+    for test in tests:
+        may_pass = test.may_pass
+        three = three & may_pass | two
+        two = two & may_pass | one
+        one = one & may_pass | none
+        none &= may_pass
+    return none, one, two, three
 
 
-def by_not_recorded(candidates: int, tests: Sequence[Sets]) -> list[int]:
-    """The candidates for which exactly 0, 1, … tests are not recorded."""
-    return _by_count(candidates, [not_recorded for _, not_recorded in tests], len(tests))
+def nearest_first(within: Within, tests: Sequence[Sets]) -> Iterator[int]:
+    """Sets of clauses that are equally near: by fails, then by how many tests are not recorded. Some may be empty."""
+    unsure = 0
+    for test in tests:
+        unsure |= test.not_recorded
+    before = 0
+    for clauses in within:
+        group = clauses & ~before
+        before = clauses
+        if group & unsure:
+            yield from by_not_recorded(group, tests)
+        elif group:
+            yield group
 
 
-def _by_count(candidates: int, sets: Sequence[int], most: int) -> list[int]:
-    """Those in exactly 0, 1, … of the sets. All are counted at once: `within[n]` are those met at most n times."""
-    within = [candidates] * (most + 1)
-    for members in sets:
-        if not members & candidates:
-            continue
-        for count in range(most, 0, -1):
-            within[count] = within[count] & ~members | within[count - 1]
-        within[0] &= ~members
-    return [within[0], *(within[count] & ~within[count - 1] for count in range(1, most + 1))]
+def by_not_recorded(clauses: int, tests: Sequence[Sets]) -> Iterator[int]:
+    """The clauses for which exactly 0, 1, … tests are not recorded."""
+    within = [clauses] * (len(tests) + 1)
+    for test in tests:
+        if test.not_recorded & clauses:
+            for count in range(len(tests), 0, -1):
+                within[count] = within[count] & ~test.not_recorded | within[count - 1]
+            within[0] &= ~test.not_recorded
+    before = 0
+    for met in within:
+        yield met & ~before
+        before = met

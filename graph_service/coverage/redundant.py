@@ -69,10 +69,7 @@ def _needed(rule: Rule) -> tuple[set[str], Counter[str]]:
 
 def _elements(rule: Rule, flow: Flow) -> Iterator[Element]:
     for category, purpose in elements(flow):
-        passing = failing_none = rule.agreements.every
-        for passes, not_recorded in rule.tests(flow, category, purpose):
-            passing &= passes
-            failing_none &= passes | not_recorded
+        passing, failing_none = rule.standing(flow, category, purpose)
         yield rule.agreements.owners_of(passing), rule.agreements.owners_of(failing_none)
 
 

@@ -11,16 +11,16 @@ from datetime import date
 from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.answer import TESTS, VERDICTS, Answer, Fix, Gaps, State, Test, Verdict
 from graph_service.coverage.assessment import Assessed, Assessment, ElementState, Near, verdict_of
-from graph_service.coverage.cause import Cause, Finding
+from graph_service.coverage.cause import Cause
 from graph_service.coverage.cover_set import smallest
 from graph_service.coverage.explain import explain, needed
 from graph_service.coverage.fixes import Fixes
 from graph_service.coverage.in_force import in_force, superseders
-from graph_service.coverage.kinds import kind, wanted
-from graph_service.coverage.nearest import NEAREST, by_fails, by_not_recorded
+from graph_service.coverage.kinds import wanted
+from graph_service.coverage.nearest import NEAREST, Within, by_not_recorded, counted, nearest_first
 from graph_service.coverage.need import unneeded
-from graph_service.coverage.scope import Sets
 from graph_service.coverage.sentences import Names
+from graph_service.coverage.sets import Sets
 from graph_service.coverage.signed import Side, party_causes, records_a_signature, signed, split_cause
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
@@ -42,15 +42,14 @@ class Rule:
         self.agreements = Agreements(snapshot) if agreements is None else agreements
         self.bodies = self.agreements.bodies
         self.terms = self.agreements.terms
-        protocols = self.agreements.protocols
-        superseded_by = superseders(protocols, on)
-        self._in_force = [in_force(protocol, on, grace_months, superseded_by) for protocol in protocols]
-        self._signs = [records_a_signature(protocol) for protocol in protocols]
-        self._force = self.agreements.sets(enumerate(self._in_force))
-        self._signed: dict[tuple[Side, str], Sets] = {}
-        self._findings: dict[tuple[Test, int, object], Finding] = {}
         self.names = Names(snapshot, self.terms)
         self.fixes = Fixes(self.names, on)
+        protocols = self.agreements.protocols
+        superseded_by = superseders(protocols, on)
+        found = [in_force(protocol, on, grace_months, superseded_by) for protocol in protocols]
+        self._in_force = self.agreements.sets("in_force", enumerate(found), found.__getitem__)
+        self._signs = [records_a_signature(protocol) for protocol in protocols]
+        self._signed: dict[Side, dict[str, Sets]] = {"sender_signed": {}, "recipient_signed": {}}
 
     def on_date(self, on: date) -> "Rule":
         """The rule for the same snapshot on another date."""
@@ -58,80 +57,140 @@ class Rule:
 
     def signed(self, side: Side, partner: str) -> Sets:
         """The clauses of the protocols that a body standing for a partner signed."""
-        key = (side, partner)
-        if key not in self._signed:
-            self._signed[key] = self.agreements.sets(self._places(side, partner))
-        return self._signed[key]
+        found = self._signed[side].get(partner)
+        if found is None:
+            protocols = self.agreements.protocols
+            standing = self.bodies.standing_for(partner)
+            found = self._signed[side][partner] = self.agreements.sets(
+                side,
+                self._places(side, partner, standing),
+                lambda index: signed(protocols[index], partner, standing, side, self.on),
+            )
+        return found
 
-    def _places(self, side: Side, partner: str) -> Iterator[tuple[int, tuple[Cause, ...]]]:
-        for body, by_split in self.bodies.standing_for(partner).items():
+    def _places(self, side: Side, partner: str, standing: dict[str, bool]) -> Iterator[tuple[int, tuple[Cause, ...]]]:
+        for body, by_split in standing.items():
             for index, party in self.agreements.parties.get(body, ()):
                 causes = party_causes(party, side, self.on, self._signs[index])
                 yield index, (*causes, split_cause(body, partner)) if by_split else causes
 
-    def tests(self, flow: Flow, category: str | None, purpose: str | None) -> tuple[Sets, ...]:
-        """For one element of a flow, the sets of each test, in the rule's order."""
-        listings = self.agreements.listings
+    def _of_flow(self, flow: Flow) -> tuple[Sets, Sets, Sets, Sets, Sets, Sets]:
+        """The tests that are the same for every element of a flow: all but purpose and category, in order."""
         return (
             self.agreements.kinds[wanted(flow)],
-            self._force,
+            self._in_force,
             self.signed("sender_signed", flow.source),
             self.signed("recipient_signed", flow.target),
-            listings["purpose"].of_one(purpose),
-            listings["category"].of_one(category),
-            listings["subject"].of_each(flow.subjects),
-            listings["method"].of_each(flow.methods),
+            self.agreements.listings["subject"].of_each(flow.subjects),
+            self.agreements.listings["method"].of_each(flow.methods),
         )
+
+    def tests(self, flow: Flow, category: str | None, purpose: str | None) -> tuple[Sets, ...]:
+        """For one element of a flow, the sets of each test, in the rule's order."""
+        of_flow = self._of_flow(flow)
+        listings = self.agreements.listings
+        return (*of_flow[:4], listings["purpose"].of_one(purpose), listings["category"].of_one(category), *of_flow[4:])
+
+    def standing(self, flow: Flow, category: str | None, purpose: str | None) -> tuple[int, int]:
+        """For one element of a flow, the clauses that pass every test, and those that fail none."""
+        passing = failing_none = self.agreements.every
+        for test in self.tests(flow, category, purpose):
+            passing &= test.passes
+            failing_none &= test.may_pass
+        return passing, failing_none
 
     def verdict(self, flow: Flow) -> Verdict:
         """The verdict alone."""
         reason = unneeded(flow, self.on, self.bodies)
         if reason is not None:
             return "not-needed" if reason.state == "passes" else "not-live"
+        kind, force, sender, recipient, subject, method = self._of_flow(flow)
+        purposes, categories = self.agreements.listings["purpose"], self.agreements.listings["category"]
+        passing = kind.passes & force.passes & sender.passes & recipient.passes & subject.passes & method.passes
+        failing_none = -1
         covered = unclear = gaps = 0
-        for category, purpose in elements(flow):
-            passing, open_ = self._standing(self.tests(flow, category, purpose))
-            if passing:
-                covered += 1
-            elif open_:
-                unclear += 1
-            else:
-                gaps += 1
+        for category in flow.categories or _ABSENT:
+            for purpose in flow.purposes or _ABSENT:
+                data, use = categories.of_one(category), purposes.of_one(purpose)
+                if passing & data.passes & use.passes:
+                    covered += 1
+                    continue
+                if failing_none < 0:
+                    failing_none = kind.may_pass & force.may_pass & sender.may_pass & recipient.may_pass
+                    failing_none &= subject.may_pass & method.may_pass
+                if failing_none & data.may_pass & use.may_pass:
+                    unclear += 1
+                else:
+                    gaps += 1
         return verdict_of(covered, unclear, gaps)
-
-    def _standing(self, tests: tuple[Sets, ...]) -> tuple[int, int]:
-        """The clauses that pass every test, and those that fail none."""
-        passing = failing_none = self.agreements.every
-        for passes, not_recorded in tests:
-            passing &= passes
-            failing_none &= passes | not_recorded
-        return passing, failing_none
 
     def assess(self, flow: Flow) -> Assessment:
         """The verdict, and the reasons as codes with their facts."""
         reason = unneeded(flow, self.on, self.bodies)
         if reason is not None:
             return Assessment("not-needed" if reason.state == "passes" else "not-live", reason, (), ())
+        of_flow = self._of_flow(flow)
+        kind, force, sender, recipient, subject, method = of_flow
+        purposes, categories = self.agreements.listings["purpose"], self.agreements.listings["category"]
+        passing = kind.passes & force.passes & sender.passes & recipient.passes & subject.passes & method.passes
+        within: Within | None = None
         assessed = []
-        count = {"covered": 0, "unclear": 0, "gap": 0}
-        covering: list[int] = []
+        covering: list[tuple[int, ...]] = []
+        unclear = gaps = 0
         for category, purpose in elements(flow):
-            tests = self.tests(flow, category, purpose)
-            passing, failing_none = self._standing(tests)
-            if passing:
-                owners = self.agreements.owners_of(passing)
-                covering.append(sum(1 << owner for owner in owners))
-                element = Assessed(category, purpose, "covered", self.agreements.ids(passing), ())
-            else:
-                near = tuple(self._nearest(flow, category, purpose, tests))
-                state: ElementState = "unclear" if failing_none else "gap"
-                element = Assessed(category, purpose, state, self.agreements.ids(failing_none), near)
-            count[element.state] += 1
-            assessed.append(element)
-        protocols = tuple(self.agreements.protocols[index].id for index in smallest(covering))
-        return Assessment(
-            verdict_of(count["covered"], count["unclear"], count["gap"]), None, protocols, tuple(assessed)
-        )
+            data, use = categories.of_one(category), purposes.of_one(purpose)
+            passes = passing & data.passes & use.passes
+            if passes:
+                owners = self.agreements.owners_of(passes)
+                covering.append(owners)
+                assessed.append(Assessed(category, purpose, "covered", self._ids(owners), ()))
+                continue
+            if within is None:
+                near = sender.may_pass | recipient.may_pass
+                within = counted((near, near, near, near), of_flow)
+            tests = (kind, force, sender, recipient, use, data, subject, method)
+            near_it = counted(within, (use, data))
+            state: ElementState = "unclear" if near_it[0] else "gap"
+            unclear += state == "unclear"
+            gaps += state == "gap"
+            protocols = self.agreements.ids(near_it[0]) if near_it[0] else ()
+            assessed.append(Assessed(category, purpose, state, protocols, tuple(self._nearest(near_it, tests))))
+        chosen = smallest([sum(1 << owner for owner in owners) for owners in covering])
+        return Assessment(verdict_of(len(covering), unclear, gaps), None, self._ids(chosen), tuple(assessed))
+
+    def _ids(self, owners: tuple[int, ...]) -> tuple[str, ...]:
+        protocols = self.agreements.protocols
+        return tuple([protocols[owner].id for owner in owners])
+
+    def _nearest(self, within: Within, tests: tuple[Sets, ...]) -> Iterator[Near]:
+        """The nearest protocols, each by the clause that counts."""
+        left = NEAREST
+        seen = 0
+        for clauses in nearest_first(within, tests):
+            clauses &= ~seen
+            while clauses:
+                index = (clauses & -clauses).bit_length() - 1
+                mine = self.agreements.bits[self.agreements.owners[index]]
+                if clauses & mine != 1 << index:
+                    index = _counting(clauses & mine, tests)
+                yield Near(
+                    self.agreements.protocols[self.agreements.owners[index]].id,
+                    tuple([test.finding(index) for test in tests if not test.passes >> index & 1]),
+                )
+                left -= 1
+                if not left:
+                    return
+                seen |= mine
+                clauses &= ~mine
+
+    def results(self, flow: Flow, category: str | None, purpose: str | None) -> dict[str, dict[Test, State]]:
+        """For one element of a flow, what every test finds for every protocol: that of the clause that counts."""
+        tests = self.tests(flow, category, purpose)
+        found: dict[str, dict[Test, State]] = {}
+        for protocol, mine in zip(self.agreements.protocols, self.agreements.bits, strict=True):
+            index = _counting(_least_hindered(mine, tests), tests)
+            found[protocol.id] = {test: sets.state(index) for test, sets in zip(TESTS, tests, strict=True)}
+        return found
 
     def answer(self, flow: Flow, as_idea: bool = False) -> Answer:
         """The answer for one flow, with its sentences. That of an idea names no flow."""
@@ -148,92 +207,34 @@ class Rule:
         summary = {verdict: count[verdict] for verdict in VERDICTS if count[verdict]}
         return Gaps(on=self.on, revision=self.snapshot.version, summary=summary, flows=answers)
 
-    def results(self, flow: Flow, category: str | None, purpose: str | None) -> dict[str, dict[Test, State]]:
-        """For one element of a flow, what every test finds for every protocol: that of the clause that counts."""
-        tests = self.tests(flow, category, purpose)
-        found: dict[str, dict[Test, State]] = {}
-        for protocol, mine in zip(self.agreements.protocols, self.agreements.bits, strict=True):
-            least = next(group for group in by_fails(mine, tests, len(TESTS)) if group)
-            least = next(group for group in by_not_recorded(least, tests) if group)
-            index = self._counting((least & -least).bit_length() - 1, least, tests)
-            found[protocol.id] = {
-                test: "passes" if passes >> index & 1 else "not-recorded" if not_recorded >> index & 1 else "fails"
-                for test, (passes, not_recorded) in zip(TESTS, tests, strict=True)
-            }
-        return found
 
-    def _nearest(
-        self, flow: Flow, category: str | None, purpose: str | None, tests: tuple[Sets, ...]
-    ) -> Iterator[Near]:
-        """The nearest protocols: at one end at least a body signed or may have; by fails, not recorded, id."""
-        sender, recipient = tests[2], tests[3]
-        left = NEAREST
-        seen = 0
-        for group in by_fails(sender.passes | sender.not_recorded | recipient.passes | recipient.not_recorded, tests):
-            group &= ~seen
-            for clauses in by_not_recorded(group, tests) if group else ():
-                clauses &= ~seen
-                while clauses:
-                    index = self._counting((clauses & -clauses).bit_length() - 1, clauses, tests)
-                    yield Near(
-                        self.agreements.protocols[self.agreements.owners[index]].id,
-                        tuple(self._find(flow, category, purpose, index, tests)),
-                    )
-                    left -= 1
-                    if not left:
-                        return
-                    mine = self.agreements.bits[self.agreements.owners[index]]
-                    seen |= mine
-                    clauses &= ~mine
-
-    def _counting(self, first: int, clauses: int, tests: tuple[Sets, ...]) -> int:
-        """Of one protocol's clauses in the set, which are equally near, the one that does better at the first test."""
-        mine = clauses & self.agreements.bits[self.agreements.owners[first]]
-        for passes, not_recorded in tests:
-            mine = mine & passes or mine & not_recorded or mine
-        return (mine & -mine).bit_length() - 1
-
-    def _find(
-        self, flow: Flow, category: str | None, purpose: str | None, index: int, tests: tuple[Sets, ...]
-    ) -> Iterator[Finding]:
-        """What stands in a clause's way, in the order of the tests."""
-        facts: tuple[object, ...] = (
-            wanted(flow),
-            None,
-            flow.source,
-            flow.target,
-            purpose,
-            category,
-            flow.subjects,
-            flow.methods,
-        )
-        for test, (passes, _), about in zip(TESTS, tests, facts, strict=True):
-            if not passes >> index & 1:
-                key = (test, index, about)
-                if key not in self._findings:
-                    self._findings[key] = self._finding(test, index, about)
-                yield self._findings[key]
-
-    def _finding(self, test: Test, index: int, about: object) -> Finding:
-        owner = self.agreements.owners[index]
-        protocol = self.agreements.protocols[owner]
-        causes: tuple[Cause, ...]
-        if test == "kind":
-            causes = kind(protocol, about)  # type: ignore[arg-type]
-        elif test == "in_force":
-            causes = self._in_force[owner]
-        elif test == "sender_signed" or test == "recipient_signed":
-            causes = signed(protocol, str(about), self.bodies.standing_for(str(about)), test, self.on)
-        else:
-            terms = about if isinstance(about, tuple) else () if about is None else (str(about),)
-            causes = self.agreements.listings[test].causes(index, self.agreements.clauses[index], terms)
-        return Finding(test, protocol.id, causes)
+_ABSENT: tuple[None] = (None,)
 
 
 def elements(flow: Flow) -> Iterator[tuple[str | None, str | None]]:
     """The elements of a flow: each category for each purpose; a side that is not recorded is absent."""
-    purposes: tuple[str | None, ...] = flow.purposes or (None,)
-    categories: tuple[str | None, ...] = flow.categories or (None,)
-    for category in categories:
-        for purpose in purposes:
+    for category in flow.categories or _ABSENT:
+        for purpose in flow.purposes or _ABSENT:
             yield category, purpose
+
+
+def _least_hindered(clauses: int, tests: tuple[Sets, ...]) -> int:
+    """Of one protocol's clauses, those that fail fewest tests, and of these have fewest not recorded."""
+    fewest = len(tests) + 1
+    found = 0
+    while clauses:
+        bit = clauses & -clauses
+        clauses ^= bit
+        fails = sum(not test.may_pass & bit for test in tests)
+        if fails < fewest:
+            fewest, found = fails, 0
+        if fails == fewest:
+            found |= bit
+    return next(group for group in by_not_recorded(found, tests) if group)
+
+
+def _counting(clauses: int, tests: tuple[Sets, ...]) -> int:
+    """Of clauses equally near, the index of the one that does better at the first test where they differ."""
+    for test in tests:
+        clauses = clauses & test.passes or clauses & test.not_recorded or clauses
+    return (clauses & -clauses).bit_length() - 1

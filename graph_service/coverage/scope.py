@@ -1,13 +1,11 @@
-"""What clauses permit: for every term, the clauses that list it or one broader. Design §4, the tests of scope.
-
-A set of clauses is an integer used as a bit set; clauses stand in the order of their protocols' ids.
-"""
+"""What clauses permit: for every term, the clauses that list it or one broader. Design §4, the tests of scope."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 from graph_service.coverage.cause import Cause
 from graph_service.coverage.cause import ScopeTest as ScopeTest
+from graph_service.coverage.sets import Sets
 from graph_service.model import Clause, Protocol, Scheme, Term
 from graph_service.vocabulary import Vocabulary
 
@@ -18,13 +16,6 @@ FIELDS: dict[ScopeTest, str] = {
     "method": "methods",
 }
 """The list of a clause, and of a flow, that each test reads."""
-
-
-class Sets(NamedTuple):
-    """For one test of one flow, the clauses that pass and those for which it is not recorded. All others fail."""
-
-    passes: int
-    not_recorded: int
 
 
 def clauses_of(protocol: Protocol) -> tuple[Clause, ...]:
@@ -84,71 +75,73 @@ class Terms:
 class Listing:
     """The sets of clauses of one test, by term, each worked out when first asked for."""
 
-    def __init__(self, test: ScopeTest, clauses: Sequence[Clause], terms: Terms) -> None:
+    def __init__(self, test: ScopeTest, clauses: Sequence[Clause], owners: Sequence[str], terms: Terms) -> None:
         self._test: ScopeTest = test
         self._terms = terms
+        self._clauses = clauses
+        self._owners = owners
         self._every = (1 << len(clauses)) - 1
         self._listing: dict[str, int] = {}
         self._unmapped = 0
-        self.nothing = 0
+        self._empty = 0
         """The clauses that list nothing."""
         for index, clause in enumerate(clauses):
             named = listed(clause, test)
             if not named:
-                self.nothing |= 1 << index
+                self._empty |= 1 << index
             for term in named:
                 self._listing[term] = self._listing.get(term, 0) | 1 << index
         for term, where in self._listing.items():
             if terms.is_unmapped(test, term):
                 self._unmapped |= where
-        self._sets: dict[str, Sets] = {}
-        self._all: dict[tuple[str, ...], Sets] = {}
+        self._one: dict[str | None, Sets] = {None: self._sets((), 0, self._every)}
+        self._each: dict[tuple[str, ...], Sets] = {(): self._sets((), self._empty, self._every)}
 
-    def of(self, term: str) -> Sets:
-        """The clauses that list this term or one broader; not recorded: an unmapped word is no refusal."""
-        if term not in self._sets:
-            passes = 0
-            for broader in self._terms.permitted_by(self._test, term):
-                passes |= self._listing.get(broader, 0)
-            unmapped = self._every if self._terms.is_unmapped(self._test, term) else self._unmapped
-            self._sets[term] = Sets(passes, (unmapped | self.nothing) & ~passes)
-        return self._sets[term]
+    def _sets(self, terms: tuple[str, ...], passes: int, not_recorded: int) -> Sets:
+        return Sets(self._test, passes, not_recorded, lambda index: (self._owners[index], self._causes(index, terms)))
 
     def of_one(self, term: str | None) -> Sets:
-        """For the test of one purpose or category: that of an element."""
-        return Sets(0, self._every) if term is None else self.of(term)
+        """For one purpose or category: the clauses that list it or one broader.
+
+        Where nothing is listed it is not recorded, and an unmapped word on either side is no refusal.
+        """
+        found = self._one.get(term)
+        if found is None:
+            found = self._one[term] = self._permitting(str(term))
+        return found
+
+    def _permitting(self, term: str) -> Sets:
+        passes = 0
+        for broader in self._terms.permitted_by(self._test, term):
+            passes |= self._listing.get(broader, 0)
+        unmapped = self._every if self._terms.is_unmapped(self._test, term) else self._unmapped
+        return self._sets((term,), passes, unmapped | self._empty)
 
     def of_each(self, terms: tuple[str, ...]) -> Sets:
-        """For the test of all subjects or methods of a flow: a clause that lists none passes; the worst counts."""
-        if terms not in self._all:
-            if not terms:
-                sets = Sets(self.nothing, self._every & ~self.nothing)
-            else:
-                passes = may_pass = self._every
-                for term in terms:
-                    permitted, unsure = self.of(term)
-                    passes &= permitted | self.nothing
-                    may_pass &= permitted | unsure
-                sets = Sets(passes, may_pass & ~passes)
-            self._all[terms] = sets
-        return self._all[terms]
+        """For all subjects or methods of a flow: a clause that lists none passes; of the terms, the worst counts."""
+        found = self._each.get(terms)
+        if found is None:
+            passes = may_pass = self._every
+            for term in terms:
+                one = self.of_one(term)
+                passes &= one.passes | self._empty
+                may_pass &= one.may_pass
+            found = self._each[terms] = self._sets(terms, passes, may_pass)
+        return found
 
-    def causes(self, index: int, clause: Clause, terms: tuple[str, ...]) -> tuple[Cause, ...]:
-        """Why one clause, which stands at that index, does not pass for a flow's terms: what fails first.
-
-        No terms are those of a flow that records none.
-        """
-        test, named = self._test, listed(clause, self._test)
+    def _causes(self, index: int, terms: tuple[str, ...]) -> tuple[Cause, ...]:
+        """Why one clause does not pass for a flow's terms: what fails first. No terms: the flow records none."""
+        test, named = self._test, listed(self._clauses[index], self._test)
         causes = []
         if not terms:
             causes.append(Cause(f"{test}-not-recorded", "not-recorded", scheme=test))
             if not named:
                 causes.append(Cause(f"{test}-not-listed", "not-recorded", scheme=test))
         for term in terms:
-            passes, not_recorded = self.of(term)
-            if passes >> index & 1:
+            state = self.of_one(term).state(index)
+            if state == "passes":
                 continue
-            if not not_recorded >> index & 1:
+            if state == "fails":
                 causes.append(Cause(f"{test}-not-permitted", "fails", scheme=test, term=term))
             elif not named:
                 causes.append(Cause(f"{test}-not-listed", "not-recorded", scheme=test, term=term))

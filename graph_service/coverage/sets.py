@@ -1,0 +1,40 @@
+"""The two sets of clauses of a test: they decide, and they explain.
+
+A set of clauses is an integer used as a bit set; clauses stand in the order of their protocols' ids.
+"""
+
+from collections.abc import Callable
+
+from graph_service.coverage.answer import State, Test
+from graph_service.coverage.cause import Cause, Finding
+
+Why = Callable[[int], tuple[str, tuple[Cause, ...]]]
+"""For a clause that does not pass, by index: its protocol and the causes, the worst first."""
+
+
+class Sets:
+    """For one test of one fact of a flow, the clauses that pass and those for which it is not recorded; others fail."""
+
+    __slots__ = ("_found", "_test", "_why", "may_pass", "not_recorded", "passes")
+
+    def __init__(self, test: Test, passes: int, not_recorded: int, why: Why) -> None:
+        self.passes = passes
+        self.not_recorded = not_recorded & ~passes
+        self.may_pass = passes | not_recorded
+        """Those that do not fail."""
+        self._test: Test = test
+        self._why = why
+        self._found: dict[int, Finding] = {}
+
+    def state(self, index: int) -> State:
+        """The result for one clause."""
+        if self.passes >> index & 1:
+            return "passes"
+        return "not-recorded" if self.not_recorded >> index & 1 else "fails"
+
+    def finding(self, index: int) -> Finding:
+        """What stands in the way of a clause that does not pass."""
+        found = self._found.get(index)
+        if found is None:
+            found = self._found[index] = Finding(self._test, *self._why(index))
+        return found
