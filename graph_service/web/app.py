@@ -1,5 +1,7 @@
 """The application, put together: the one place that knows all of its parts."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -13,13 +15,13 @@ from starlette.staticfiles import StaticFiles
 
 from graph_service.errors import RegisterError
 from graph_service.web import problems, render
-from graph_service.web.api import access, docs, health, records, revisions
+from graph_service.web.api import access, coverage, docs, drawings, health, imports, records, revisions
 from graph_service.web.pages import home, sign_in
 from graph_service.web.rule import Ruled
 from graph_service.web.service import Service
 from graph_service.web.shield import Shield
 
-MODULES = (health, records, revisions, access, docs, home, sign_in)
+MODULES = (health, coverage, records, revisions, drawings, imports, access, docs, home, sign_in)
 """Everything with routes. To add a module, name it here."""
 
 
@@ -38,6 +40,12 @@ def create_app(service: Service) -> FastAPI:
         app.router.routes.extend(module.routes().routes)
     app.router.routes.append(Mount("/static", StaticFiles(directory=render.HERE / "static"), name="static"))
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.service.desk.close()
 
 
 async def answer(request: Request, error: Exception) -> Response:

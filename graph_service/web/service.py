@@ -1,7 +1,7 @@
 """What the application is made of: one frozen value, put together once and passed to every route."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from starlette.requests import Request
@@ -9,6 +9,8 @@ from starlette.requests import Request
 from graph_service.register import Register
 from graph_service.register.access import Asker, OneTimeLink
 from graph_service.settings import Settings, today
+from graph_service.web.answers import Answers
+from graph_service.web.desk import Desk
 
 
 def _now() -> datetime:
@@ -27,6 +29,12 @@ class Service:
     link: OneTimeLink | None = None
     today: Callable[[], date] = today
     now: Callable[[], datetime] = _now
+    answers: Answers = field(init=False)
+    desk: Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "answers", Answers(self.register))
+        object.__setattr__(self, "desk", Desk(self.register))
 
     @property
     def settings(self) -> Settings:

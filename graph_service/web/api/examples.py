@@ -37,6 +37,12 @@ PATCHES: dict[Kind, dict[str, Any]] = {
 
 DRAFT = {key: value for key, value in FLOW.items() if key not in ("id", "name", "reference")}
 
+STEP = {
+    "fix": {"action": "sign", "protocol": "isp-0025", "partner": "eastvale-district-council", "sentence": "Sign it."},
+    "flows": ["safeguarding-referrals"],
+    "elements": 1,
+}
+
 ANSWER = {
     "flow": "safeguarding-referrals",
     "on": "2026-11-22",

@@ -1,6 +1,6 @@
 """What requests may say beside their address: dates, pages, bodies and versions. Each is read here, once."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,7 +11,6 @@ from starlette.requests import Request
 from graph_service.model import Kind
 from graph_service.register.base import AsAt
 from graph_service.web.problems import Problem
-from graph_service.web.service import service_of
 
 
 def _day(text: Any) -> date:
@@ -44,10 +43,8 @@ Moment = Annotated[
 ]
 
 
-def _on(
-    request: Request, on: Annotated[Day | None, Query(description="The date asked about. Default: today.")] = None
-) -> date:
-    return on or service_of(request).today()
+def _on(on: Annotated[Day | None, Query(description="The date asked about. Default: today.")] = None) -> date | None:
+    return on
 
 
 def _as_at(
@@ -65,11 +62,14 @@ SlugPath = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9]+(?:-[a-z0-9]+)*$", "maxLength": 120}),
 ]
 
-On = Annotated[date, Depends(_on)]
-"""The date asked about; today unless said."""
+On = Annotated[date | None, Depends(_on)]
+"""The date asked about, if one is."""
 AsAtParameter = Annotated[AsAt, Depends(_as_at)]
 
 Limit = Annotated[int, Query(ge=1, le=500, description="How many a page, at most.")]
+Place = Annotated[
+    int | None, Query(ge=0, le=999_999_999, description="The `next` of the page before: how far it went.")
+]
 After = Annotated[str | None, Query(max_length=2000, description="The `next` of the page before.")]
 
 
@@ -122,3 +122,10 @@ def required(marks: tuple[str, ...] | None, kind: Kind) -> tuple[str, ...]:
             f"Read the {kind} first, and send its ETag in If-Match, so that nobody's change is lost.",
         )
     return marks
+
+
+def page_of(items: Sequence[Any], after: int | None, limit: int) -> dict[str, Any]:
+    """One page of a list that is worked out whole: its place is how many came before."""
+    start = after or 0
+    following = str(start + limit) if start + limit < len(items) else None
+    return {"items": list(items[start : start + limit]), "next": following}

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from graph_service.coverage.answer import Answer, Gaps
+from graph_service.coverage.next_best import Step
 from graph_service.model import KINDS, NOUNS, Kind
 from graph_service.register.access import NAME
 from graph_service.web.api.describe import ref
@@ -15,7 +16,7 @@ DRAFT_LACKS = ("id", "name")
 
 def schemas() -> dict[str, Any]:
     """All schemas by name."""
-    models = [*(NOUNS[kind] for kind in KINDS), Answer, Gaps]
+    models = [*(NOUNS[kind] for kind in KINDS), Answer, Gaps, Step]
     _, made = models_json_schema(
         [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
     )
@@ -40,8 +41,10 @@ def schemas() -> dict[str, Any]:
             "next": {"type": ["string", "null"]},
         }
     )
+    found["StepPage"] = page(ref("Step"))
     found.update(_revisions())
     found.update(_access())
+    found.update(_imports())
     found["Health"] = obj({"status": {"type": "string", "enum": ["live", "ready"]}})
     return found
 
@@ -144,4 +147,64 @@ def _access() -> dict[str, Any]:
         ),
         "Session": obj({"id": text, "name": text, "role": role, "started": time, "ends": time}),
         "SessionPage": page(ref("Session")),
+    }
+
+
+def _imports() -> dict[str, Any]:
+    text, number, flag = {"type": "string"}, {"type": "integer"}, {"type": "boolean", "default": False}
+    maybe = {"type": ["string", "null"]}
+    pairs = {"type": "object", "additionalProperties": text}
+    any_object = {"type": "array", "items": {"type": "object"}}
+    switches = ("create_partners", "retire_absent", "retire_many", "clear_blanks")
+    options = {
+        "template": {**maybe, "maxLength": 200, "description": "Its layout, if it is not found out."},
+        "partner": {**maybe, "maxLength": 200, "description": "The body whose register it is."},
+        "same": {**pairs, "description": "Which body or term (scheme/id) a name means; kept as an alias."},
+        "columns": {**pairs, "description": "By heading, the field that a column fills."},
+        **dict.fromkeys(switches, flag),
+    }
+    repeated = {"type": "array", "items": {"type": "string", "pattern": "^[a-z]+=[a-z]*$"}}
+    state = {"type": "string", "enum": ["planning", "planned", "applying", "applied", "failed"]}
+    amounts = ("revision", "adds", "changes", "unchanged", "absent", "issues", "blocking")
+    upload = {
+        "file": {"type": "string", "contentMediaType": "application/octet-stream", "description": "The spreadsheet."},
+        "template": text,
+        "partner": text,
+        "same": {**repeated, "description": "NAME=ID, repeated."},
+        "columns": {**repeated, "description": "HEADING=FIELD, repeated."},
+        **dict.fromkeys(switches, flag),
+    }
+    return {
+        "ImportOptions": obj(options, optional=tuple(options)),
+        "Upload": {
+            **obj(upload, optional=tuple(name for name in upload if name != "file")),
+            "additionalProperties": True,
+        },
+        "Import": obj(
+            {
+                "id": text,
+                "file": text,
+                "who": text,
+                "started": {"type": "string", "format": "date-time"},
+                "options": {"type": "object"},
+                "state": state,
+                "progress": obj({"what": text, "done": number, "of": {**number, "description": "0: not known."}}),
+                "plan": {"anyOf": [obj(dict.fromkeys(amounts, number)), {"type": "null"}]},
+                "revision": {"type": ["integer", "null"]},
+                "problem": maybe,
+            }
+        ),
+        "ImportPage": page(ref("Import")),
+        "Plan": obj(
+            {
+                "file": text,
+                "sha256": text,
+                "sheets": any_object,
+                "adds": any_object,
+                "changes": any_object,
+                "unchanged": number,
+                "absent": any_object,
+                "issues": any_object,
+            }
+        ),
     }

@@ -1,0 +1,132 @@
+"""Coverage: of one flow, of a flow that is only an idea, and of the whole register; and the next best actions."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query
+from pydantic import ValidationError
+from pydantic_core import from_json, to_json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.coverage.answer import Verdict
+from graph_service.model import Flow
+from graph_service.register.questions import IDEA
+from graph_service.web.api.describe import JSON, operation
+from graph_service.web.api.examples import ANSWER, DRAFT, STEP
+from graph_service.web.api.parameters import After, AsAtParameter, JsonBody, Limit, On, Place, SlugPath, page_of
+from graph_service.web.api.schemas import DRAFT_LACKS
+from graph_service.web.problems import Problem, invalid
+from graph_service.web.rule import allow, router
+from graph_service.web.service import reading, service_of
+
+Only = Annotated[str | None, Query(max_length=200)]
+
+
+def routes() -> APIRouter:
+    """The routes of coverage."""
+    made = router()
+
+    @made.get(
+        "/api/flows/{id}/coverage",
+        **operation(
+            "flow_coverage",
+            "coverage",
+            "Which protocols cover this flow",
+            "Answer",
+            example=ANSWER,
+            errors=("not-found",),
+        ),
+    )
+    @allow("reader")
+    def flow_coverage(request: Request, id: SlugPath, on: On, as_at: AsAtParameter) -> Response:
+        return Response(service_of(request).answers.of(id, on, as_at), media_type=JSON)
+
+    @made.post(
+        "/api/coverage",
+        **operation(
+            "ask_coverage",
+            "coverage",
+            "Which protocols would cover a flow that is only an idea",
+            "Answer",
+            example={**ANSWER, "flow": None},
+            takes={JSON: ("FlowDraft", DRAFT)},
+            errors=("not-found", "conflict"),
+        ),
+    )
+    @allow("reader")
+    def ask_coverage(request: Request, body: JsonBody, on: On, as_at: AsAtParameter) -> Response:
+        answer = reading(request).ask(read_draft(body), on, as_at)
+        return Response(answer.to_json(), media_type=JSON)
+
+    @made.get(
+        "/api/coverage",
+        **operation(
+            "register_coverage",
+            "coverage",
+            "The coverage of the whole register: how many flows have each verdict, and the flows, page by page",
+            "CoveragePage",
+            example={"on": "2026-11-22", "revision": 7, "summary": {"gap": 1}, "items": [ANSWER], "next": None},
+            errors=("not-found",),
+        ),
+    )
+    @allow("reader")
+    def register_coverage(
+        request: Request,
+        on: On,
+        as_at: AsAtParameter,
+        partner: Only = None,
+        project: Only = None,
+        theme: Only = None,
+        verdict: Annotated[Verdict | None, Query(description="Only flows with this verdict.")] = None,
+        limit: Limit = 50,
+        after: After = None,
+    ) -> Response:
+        page = reading(request).overview(
+            on, as_at, partner=partner, project=project, theme=theme, verdict=verdict, after=after, limit=limit
+        )
+        return Response(orjson.dumps(page.to_dict()), media_type=JSON)
+
+    @made.get(
+        "/api/fixes",
+        **operation(
+            "fixes",
+            "coverage",
+            "The next best actions: read from the top, they close most soonest",
+            "StepPage",
+            example={"items": [STEP], "next": None},
+            errors=("not-found",),
+        ),
+    )
+    @allow("reader")
+    def fixes(
+        request: Request,
+        on: On,
+        as_at: AsAtParameter,
+        partner: Only = None,
+        project: Only = None,
+        limit: Limit = 50,
+        after: Place = None,
+    ) -> Response:
+        steps = reading(request).fixes(on, as_at, partner=partner, project=project)
+        return Response(orjson.dumps(page_of([step.to_dict() for step in steps], after, limit)), media_type=JSON)
+
+    return made
+
+
+def read_draft(body: bytes) -> dict[str, Any]:
+    """A flow that is only an idea, in its JSON form: a flow's without id and name."""
+    try:
+        fields = from_json(body)
+    except ValueError as error:
+        raise Problem("malformed", f"The body is no JSON: {error}.") from None
+    if not isinstance(fields, dict):
+        raise Problem("invalid", "Send the flow as a JSON object.")
+    given = [name for name in DRAFT_LACKS if name in fields]
+    if given:
+        raise Problem("invalid", f"A flow that is only an idea has no {given[0]}. Leave it out.")
+    try:
+        flow = Flow.model_validate_json(to_json({**fields, **IDEA}))
+    except ValidationError as error:
+        raise invalid(error.errors()) from None
+    return {name: value for name, value in flow.to_dict().items() if name not in DRAFT_LACKS}

@@ -1,0 +1,91 @@
+"""Diagrams and reports, as files: to look at, to print, to paste into Word."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.coverage.answer import Verdict
+from graph_service.diagram.draw import FORMATS, Format, Style
+from graph_service.diagram.page import Paper
+from graph_service.web.api.describe import operation
+from graph_service.web.api.parameters import AsAtParameter, On
+from graph_service.web.rule import allow, router
+from graph_service.web.service import reading
+from graph_service.web.shield import DOCUMENT_POLICY
+
+MEDIA: dict[Format, str] = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "dot": "text/vnd.graphviz",
+    "mmd": "text/vnd.mermaid",
+}
+
+Name = Annotated[str | None, Query(max_length=200)]
+
+
+def _choice(
+    project: Annotated[str | None, Query(max_length=200, description="Only flows of this project.")] = None,
+    partner: Annotated[str | None, Query(max_length=200, description="Only flows from or to this partner.")] = None,
+    flow: Annotated[list[str] | None, Query(max_length=500, description="Only this flow; may be repeated.")] = None,
+    asset: Annotated[str | None, Query(max_length=200, description="Only flows near this asset.")] = None,
+    hops: Annotated[int, Query(ge=1, le=100, description="How many flows away from the asset.")] = 1,
+    protocol: Annotated[str | None, Query(max_length=200, description="Only flows that this protocol covers.")] = None,
+    verdict: Annotated[Verdict | None, Query(description="Only flows with this verdict.")] = None,
+    style: Annotated[
+        Style | None, Query(description="An arrow a flow, an arrow a pair of partners, or a matrix.")
+    ] = None,
+    page: Annotated[Paper, Query(description="What it is printed on.")] = "A4",
+    title: Annotated[str | None, Query(min_length=1, max_length=200, description="What it is called.")] = None,
+) -> dict[str, Any]:
+    return {
+        "project": project,
+        "partner": partner,
+        "flows": tuple(flow or ()),
+        "asset": asset,
+        "hops": hops,
+        "protocol": protocol,
+        "verdict": verdict,
+        "style": style,
+        "page": page,
+        "title": title,
+    }
+
+
+Choice = Annotated[dict[str, Any], Depends(_choice)]
+"""Which flows are drawn and how. Partners, projects, assets, protocols and flows are given by id, name or alias."""
+
+
+def routes() -> APIRouter:
+    """The routes of drawings."""
+    made = router()
+    for format in FORMATS:
+        _add_diagram(made, format)
+    return made
+
+
+def _add_diagram(made: APIRouter, format: Format) -> None:
+    @made.get(
+        f"/api/diagrams/flows.{format}",
+        **operation(
+            f"diagram_{format}",
+            "diagrams",
+            f"The flows between partners with the gaps marked, as {format.upper()}",
+            media=MEDIA[format],
+            errors=("not-found",),
+        ),
+    )
+    @allow("reader")
+    def diagram(request: Request, choice: Choice, on: On, as_at: AsAtParameter) -> Response:
+        drawing = reading(request).diagram(format, on=on, as_at=as_at, **choice)
+        return file(drawing.content, MEDIA[format], f"flows.{format}", drawing.note)
+
+
+def file(content: bytes, media: str, name: str, note: str | None = None) -> Response:
+    """A file that is opened by itself: nothing in it runs."""
+    headers = {"Content-Security-Policy": DOCUMENT_POLICY, "Content-Disposition": f'inline; filename="{name}"'}
+    if note:
+        headers["X-Note"] = "".join(c if c.isascii() and c.isprintable() else "?" for c in note)
+    return Response(content, media_type=media, headers=headers)

@@ -1,0 +1,277 @@
+"""Importing a spreadsheet: upload it, see the plan, correct it, apply it, get it back with its problems marked.
+
+A file that is planned quickly is planned in the answer to its upload; a long one goes on in the background, and its own
+address says how far it is.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.errors import BadData
+from graph_service.web import forms
+from graph_service.web.api.describe import JSON, operation
+from graph_service.web.api.drawings import file as as_file
+from graph_service.web.api.parameters import JsonBody
+from graph_service.web.desk import Import
+from graph_service.web.problems import Problem, invalid
+from graph_service.web.rule import allow, router
+from graph_service.web.service import asker_of, service_of
+from importers.planning import Options
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORM = "multipart/form-data"
+PATIENCE = 3.0
+"""Seconds that an upload waits for its plan before it is answered without."""
+
+Key = Annotated[str, Path(max_length=100, description="The import's id.")]
+
+EXAMPLE = {
+    "id": "1f0c2a9b3d4e5f60",
+    "file": "flow-map.xlsx",
+    "who": "Jo",
+    "started": "2026-11-22T09:30:00+00:00",
+    "options": {"partner": "northshire-police"},
+    "state": "planned",
+    "progress": {"what": "Planning", "done": 40, "of": 40},
+    "plan": {
+        "revision": 7,
+        "adds": 38,
+        "changes": 2,
+        "unchanged": 0,
+        "absent": 0,
+        "issues": 3,
+        "blocking": 0,
+    },
+    "revision": None,
+    "problem": None,
+}
+
+
+class Said(BaseModel):
+    """What the person who imports says beside the file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    template: str | None = Field(None, max_length=200, description="Its layout, if it is not found out.")
+    partner: str | None = Field(None, max_length=200, description="The body whose register it is.")
+    create_partners: bool = Field(False, description="Add the bodies that are new.")
+    same: dict[str, str] = Field({}, description="Which body or term (scheme/id) a name means; kept as an alias.")
+    columns: dict[str, str] = Field(
+        {}, description="By heading, the field that a column fills; none keeps it in extra."
+    )
+    retire_absent: bool = Field(False, description="Delete what was in this file's last import and is not now.")
+    retire_many: bool = Field(False, description="Confirm that more than a fifth is deleted.")
+    clear_blanks: bool = Field(False, description="Blank cells clear what the register has.")
+
+    def options(self) -> Options:
+        """The same for the importer."""
+        return Options(**self.model_dump())
+
+
+def routes() -> APIRouter:
+    """The routes of imports."""
+    made = router()
+
+    @made.get(
+        "/api/imports",
+        **operation(
+            "list_imports",
+            "imports",
+            "List imports, the latest first",
+            "ImportPage",
+            example={"items": [EXAMPLE], "next": None},
+        ),
+    )
+    @allow("editor")
+    def every(request: Request) -> Response:
+        items = [one.to_dict() for one in service_of(request).desk.all()]
+        return Response(orjson.dumps({"items": items, "next": None}), media_type=JSON)
+
+    @made.post(
+        "/api/imports",
+        **operation(
+            "upload",
+            "imports",
+            "Upload a spreadsheet and plan it: nothing is written yet",
+            "Import",
+            example=EXAMPLE,
+            status=201,
+            headers={"Location": "Where the import is."},
+            takes={FORM: ("Upload", None)},
+            errors=("not-found",),
+        ),
+    )
+    @allow("editor", file=True)
+    async def upload(request: Request) -> Response:
+        name, content, said = await read_upload(request)
+        one = await run_in_threadpool(begin, request, name, content, said.options())
+        return _said(one, 201, {"Location": f"/api/imports/{one.id}"})
+
+    @made.get(
+        "/api/imports/{id}",
+        **operation(
+            "get_import",
+            "imports",
+            "One import: how far it is, and how much its plan has of everything",
+            "Import",
+            example=EXAMPLE,
+            errors=("not-found",),
+        ),
+    )
+    @allow("editor")
+    def get(request: Request, id: Key) -> Response:
+        return _said(service_of(request).desk.get(id))
+
+    @made.get(
+        "/api/imports/{id}/plan",
+        **operation(
+            "get_plan",
+            "imports",
+            "An import's plan: columns, adds, changes, what is absent, and every problem by cell",
+            "Plan",
+            errors=("not-found", "conflict"),
+        ),
+    )
+    @allow("editor")
+    def plan(request: Request, id: Key) -> Response:
+        one = service_of(request).desk.get(id)
+        if one.plan is None:
+            raise Problem("conflict", one.problem or f"The import of {one.file} is {one.state}: it has no plan yet.")
+        return Response(orjson.dumps(one.plan.to_dict(), default=str), media_type=JSON)
+
+    @made.post(
+        "/api/imports/{id}/plan",
+        **operation(
+            "plan_again",
+            "imports",
+            "Plan an import anew, with other options or because the register moved on",
+            "Import",
+            example=EXAMPLE,
+            takes={JSON: ("ImportOptions", {"partner": "northshire-police", "same": {"ECC": "essex-county-council"}})},
+            errors=("not-found", "conflict"),
+        ),
+    )
+    @allow("editor")
+    def again(request: Request, id: Key, body: JsonBody) -> Response:
+        try:
+            said = Said.model_validate_json(body)
+        except ValidationError as error:
+            raise invalid(error.errors()) from None
+        desk = service_of(request).desk
+        one = desk.again(id, said.options())
+        desk.wait(one, PATIENCE)
+        return _said(one)
+
+    @made.post(
+        "/api/imports/{id}/apply",
+        **operation(
+            "apply_import",
+            "imports",
+            "Write an import's plan as one revision",
+            "Import",
+            example={**EXAMPLE, "state": "applied", "revision": 8},
+            errors=("not-found", "conflict", "cross-site"),
+        ),
+    )
+    @allow("editor")
+    def apply(request: Request, id: Key) -> Response:
+        desk = service_of(request).desk
+        one = desk.apply(id, who=asker_of(request).name)
+        desk.wait(one, PATIENCE)
+        if one.state == "failed":
+            raise Problem("conflict", one.problem or "Nothing was written.")
+        return _said(one)
+
+    @made.get(
+        "/api/imports/{id}/workbook.xlsx",
+        **operation(
+            "marked_workbook",
+            "imports",
+            "The uploaded workbook, with its problem cells marked and a column of what is wrong",
+            media=XLSX,
+            errors=("not-found", "conflict"),
+        ),
+    )
+    @allow("editor")
+    def workbook(request: Request, id: Key) -> Response:
+        return as_file(service_of(request).desk.marked(id), XLSX, "marked.xlsx")
+
+    @made.delete(
+        "/api/imports/{id}",
+        **operation(
+            "forget_import",
+            "imports",
+            "Throw an uploaded file away; what it wrote stays in the register",
+            status=204,
+            errors=("not-found", "conflict", "cross-site"),
+        ),
+    )
+    @allow("editor")
+    def forget(request: Request, id: Key) -> Response:
+        service_of(request).desk.remove(id)
+        return Response(status_code=204)
+
+    return made
+
+
+def begin(request: Request, name: str, content: bytes, options: Options) -> Import:
+    """Lay a file on the desk, and wait a little for its plan. A file that cannot be taken is refused at once."""
+    service = service_of(request)
+    one = service.desk.take(name, content, options, who=asker_of(request).name, now=service.now())
+    service.desk.wait(one, PATIENCE)
+    if one.state == "failed":
+        service.desk.remove(one.id)
+        raise BadData(one.problem or "This file cannot be read.")
+    return one
+
+
+async def read_upload(request: Request) -> tuple[str, bytes, Said]:
+    """The name and content of an uploaded file, and what was said beside it."""
+    given = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if given != FORM:
+        raise Problem("media-type", f"Send the file as {FORM}, in a field named file.", headers={"Accept-Post": FORM})
+    fields = await forms.fields(request)
+    file = fields.get("file")
+    if not isinstance(file, UploadFile):
+        raise Problem("invalid", "Send the spreadsheet as a file, in the field named file.")
+    name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1][:200]
+    return name or "file", await file.read(), said_in(fields)
+
+
+def said_in(fields: FormData) -> Said:
+    """What a form says beside the file: `same` and `columns` as repeated NAME=VALUE, the rest by name."""
+    form: dict[str, Any] = {}
+    for name in ("template", "partner"):
+        value = fields.get(name)
+        if isinstance(value, str) and value.strip():
+            form[name] = value.strip()
+    for name in ("create_partners", "retire_absent", "retire_many", "clear_blanks"):
+        value = fields.get(name, "")
+        if value not in ("", "true", "false"):
+            raise Problem("invalid", f"{name} is true or false.")
+        form[name] = value == "true"
+    for name in ("same", "columns"):
+        form[name] = dict(_pair(name, value) for value in fields.getlist(name) if isinstance(value, str) and value)
+    try:
+        return Said.model_validate(form)
+    except ValidationError as error:
+        raise invalid(error.errors()) from None
+
+
+def _pair(name: str, value: str) -> tuple[str, str]:
+    left, sign, right = value.rpartition("=")
+    if not sign or not left.strip():
+        raise Problem("invalid", f"{name} is written as NAME=VALUE.")
+    return left.strip(), right.strip()
+
+
+def _said(one: Import, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(orjson.dumps(one.to_dict()), status_code=status, media_type=JSON, headers=dict(headers or {}))
