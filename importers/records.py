@@ -197,11 +197,18 @@ class Records:
             self._matrix(read, rows, facts)
             if not said and not facts.values["row"]:
                 continue
-            if read.template.title_reference and "title" in said and "reference" not in said:
-                title, reference, version = title_parts(said["title"])
-                said |= {"title": title} | ({"reference": reference} if reference else {})
-                if version and "version" not in said:
-                    said["version"] = version
+            if (
+                read.template.title_reference
+                and "title" in said
+                and said.get("reference", said["title"]) == said["title"]
+            ):
+                whole = said["title"]
+                title, reference, version = title_parts(whole)
+                said["title"] = title
+                for name, part in (("reference", reference), ("version", version)):
+                    if said.get(name, whole) == whole:
+                        said.pop(name, None)
+                        said |= {name: part} if part else {}
             if read.template.groups and facts.group and "theme" not in said:
                 said["theme"] = facts.group
             at = rows.at("protocol.reference", "protocol.title")

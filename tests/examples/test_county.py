@@ -56,6 +56,9 @@ def test_the_mess_of_real_life_is_in_the_register(county: Register) -> None:
     assert protocols["ISP-033"].extra["Review date"] == "Under review"
     assert protocols["ISP-028"].status == "withdrawn"
     assert protocols["ISP-020"].supersedes == ("isp-003",)
+    care_record = protocols["0041"]
+    assert (care_record.title, care_record.version) == ("Northshire shared care record (ICB) ISP", "3.1")
+    assert care_record.theme == "Health and Wellbeing"
     safe_haven = next(party for party in protocols["ISP-030"].parties if party.partner == "safe-haven-northshire")
     assert safe_haven.signed is False
     assert snapshot.partners["vale-and-coast-housing"].successors == ("coastline-living", "vale-homes")
