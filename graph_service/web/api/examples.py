@@ -67,3 +67,24 @@ EVENT = {
     "why": "renewed ISP-0014",
     "action": "create",
 }
+
+ACTION = {"action": "sign", "protocol": "isp-0025", "partner": "eastvale-district-council"}
+
+CHANGE = {
+    "flow": "safeguarding-referrals",
+    "before": "gap",
+    "after": "covered",
+    "reason": "ISP-0025 covers every part of this flow.",
+}
+
+TURN = {**CHANGE, "on": "2027-03-31", "before": "covered", "after": "gap", "reason": "ISP-0025 ends."}
+
+FINDING = {
+    "kind": "flow",
+    "id": "safeguarding-referrals",
+    "check": "basis-missing",
+    "state": "not-recorded",
+    "severity": "serious",
+    "reason": "No lawful basis is recorded.",
+    "source": "UK GDPR Art. 6(1)",
+}

@@ -2,10 +2,18 @@
 
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from graph_service.checks import Finding, Readiness
+from graph_service.coverage.actions import Removal
 from graph_service.coverage.answer import Answer, Gaps
+from graph_service.coverage.duplicates import Duplicates
+from graph_service.coverage.forecast import Turn
+from graph_service.coverage.matrix import Matrix
 from graph_service.coverage.next_best import Step
+from graph_service.coverage.whatif import Change
+from graph_service.lineage import Onward, Received
 from graph_service.model import KINDS, NOUNS, Kind
 from graph_service.register.access import NAME
 from graph_service.web.api.describe import ref
@@ -14,13 +22,29 @@ DRAFT_LACKS = ("id", "name")
 """What a flow that is only an idea has not."""
 
 
+PAGED: tuple[type[BaseModel], ...] = (Step, Change, Turn, Received, Finding, Readiness)
+"""What lists are made of, besides the nouns."""
+
+
 def schemas() -> dict[str, Any]:
     """All schemas by name."""
-    models = [*(NOUNS[kind] for kind in KINDS), Answer, Gaps, Step]
+    models: list[type[BaseModel]] = [
+        *(NOUNS[kind] for kind in KINDS),
+        Answer,
+        Gaps,
+        *PAGED,
+        Matrix,
+        Duplicates,
+        Onward,
+        Removal,
+    ]
     _, made = models_json_schema(
         [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
     )
     found: dict[str, Any] = made["$defs"]
+    for model in PAGED:
+        found[f"{model.__name__}Page"] = page(ref(model.__name__))
+    found.update(_whatif(found["Fix"]))
     for kind in KINDS:
         name = NOUNS[kind].__name__
         found[f"{name}Page"] = page(ref(name))
@@ -41,7 +65,6 @@ def schemas() -> dict[str, Any]:
             "next": {"type": ["string", "null"]},
         }
     )
-    found["StepPage"] = page(ref("Step"))
     found.update(_revisions())
     found.update(_access())
     found.update(_imports())
@@ -96,6 +119,13 @@ def _problem() -> dict[str, Any]:
         },
         "required": ["type", "title", "status", "detail"],
     }
+
+
+def _whatif(fix: dict[str, Any]) -> dict[str, Any]:
+    intended = {**fix, "title": "Intended", "required": ["action"]}
+    action = {"oneOf": [ref("Intended"), ref("Removal")]}
+    actions = {"type": "array", "minItems": 1, "maxItems": 1000, "items": action}
+    return {"Intended": intended, "WhatIf": obj({"actions": actions})}
 
 
 def _revisions() -> dict[str, Any]:

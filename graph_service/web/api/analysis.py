@@ -1,0 +1,234 @@
+"""Questions about many flows at once: what if, the dates ahead, the matrix, duplicates, onward sharing, checks."""
+
+from itertools import islice
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query
+from pydantic import ValidationError
+from pydantic_core import from_json, to_json
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.coverage.actions import Removal
+from graph_service.coverage.answer import Fix, State
+from graph_service.errors import BadData
+from graph_service.web.api import examples
+from graph_service.web.api.describe import JSON, operation
+from graph_service.web.api.parameters import AsAtParameter, JsonBody, Limit, On, Place, page_of
+from graph_service.web.problems import Problem, invalid
+from graph_service.web.rule import allow, router
+from graph_service.web.service import reading
+
+Partner = Annotated[
+    str | None, Query(max_length=200, description="Only what concerns this partner: its id, name or alias.")
+]
+REMOVALS = ("withdraw", "leave", "remove")
+
+
+def routes() -> APIRouter:
+    """The routes of these questions."""
+    made = router()
+
+    @made.post(
+        "/api/whatif",
+        **operation(
+            "whatif",
+            "analysis",
+            "The flows whose verdict would change if something were done: nothing is written",
+            "ChangePage",
+            example={"items": [examples.CHANGE], "next": None},
+            takes={JSON: ("WhatIf", {"actions": [examples.ACTION]})},
+            errors=("not-found", "conflict"),
+        ),
+    )
+    @allow("reader")
+    def whatif(request: Request, body: JsonBody, on: On, as_at: AsAtParameter) -> Response:
+        actions = read_actions(body)
+        try:
+            changes = reading(request).whatif(actions, on, as_at)
+        except BadData as error:
+            raise Problem("conflict", str(error)) from None
+        return _json({"items": [change.to_dict() for change in changes], "next": None})
+
+    @made.get(
+        "/api/forecast",
+        **operation(
+            "forecast",
+            "analysis",
+            "The dates ahead on which verdicts change: ends, lapses, starts, signatures",
+            "TurnPage",
+            example={"items": [examples.TURN], "next": None},
+            errors=("not-found",),
+        ),
+    )
+    @allow("reader")
+    def forecast(
+        request: Request,
+        on: On,
+        as_at: AsAtParameter,
+        months: Annotated[int, Query(ge=1, le=1200, description="How far ahead to look.")] = 24,
+        partner: Partner = None,
+        limit: Limit = 50,
+        after: Place = None,
+    ) -> Response:
+        turns = reading(request).forecast(months, on, as_at, partner=partner)
+        return _json(page_of([turn.to_dict() for turn in turns], after, limit))
+
+    @made.get(
+        "/api/matrix",
+        **operation(
+            "matrix",
+            "analysis",
+            "Partners × protocols: signature dates, and which are missing or came after the start",
+            "Matrix",
+            errors=("not-found",),
+        ),
+    )
+    @allow("reader")
+    def matrix(request: Request, on: On, as_at: AsAtParameter, partner: Partner = None) -> Response:
+        return _text(reading(request).matrix(on, as_at, partner=partner).to_json())
+
+    @made.get(
+        "/api/duplicates",
+        **operation(
+            "duplicates",
+            "analysis",
+            "Protocols in force that do the same work, in clusters, with what one merged protocol would need",
+            "Duplicates",
+            errors=("not-found",),
+        ),
+    )
+    @allow("reader")
+    def duplicates(request: Request, on: On, as_at: AsAtParameter) -> Response:
+        return _text(reading(request).duplicates(on, as_at).to_json())
+
+    @made.get(
+        "/api/onward",
+        **operation(
+            "onward",
+            "analysis",
+            "Where data goes next, hop by hop, and which hops leave the protocol that it arrived under",
+            "Onward",
+            errors=("not-found",),
+        ),
+    )
+    @allow("reader")
+    def onward(
+        request: Request,
+        on: On,
+        as_at: AsAtParameter,
+        start: Annotated[
+            str,
+            Query(
+                max_length=300,
+                description="An asset, a flow or a partner, by id or name; asset/ID, flow/ID, partner/ID.",
+            ),
+        ],
+        hops: Annotated[int | None, Query(ge=1, le=1000, description="How many hops to follow. Default: all.")] = None,
+    ) -> Response:
+        return _text(reading(request).onward(start, hops, on, as_at).to_json())
+
+    @made.get(
+        "/api/recipients",
+        **operation(
+            "recipients",
+            "analysis",
+            "Who receives a category of data, or a narrower one",
+            "ReceivedPage",
+            errors=("not-found",),
+        ),
+    )
+    @allow("reader")
+    def recipients(
+        request: Request,
+        on: On,
+        as_at: AsAtParameter,
+        category: Annotated[str, Query(max_length=200, description="A category's id, label or alias.")],
+        limit: Limit = 50,
+        after: Place = None,
+    ) -> Response:
+        found = reading(request).recipients(category, on, as_at)
+        return _json(page_of([one.to_dict() for one in found], after, limit))
+
+    @made.get(
+        "/api/checks",
+        **operation(
+            "checks",
+            "analysis",
+            "Every accountability check of every record, with its legal source",
+            "FindingPage",
+            example={"items": [examples.FINDING], "next": None},
+            errors=("not-found",),
+        ),
+    )
+    @allow("reader")
+    def checks(
+        request: Request,
+        on: On,
+        as_at: AsAtParameter,
+        partner: Partner = None,
+        check: Annotated[str | None, Query(max_length=100, description="Only this check.")] = None,
+        state: Annotated[State | None, Query(description="Only those with this result.")] = None,
+        limit: Limit = 50,
+        after: Place = None,
+    ) -> Response:
+        findings = (
+            finding
+            for finding in reading(request).checks(on, as_at, partner=partner)
+            if check in (None, finding.check) and state in (None, finding.state)
+        )
+        start = after or 0
+        shown = [finding.to_dict() for finding in islice(findings, start, start + limit + 1)]
+        return _json({"items": shown[:limit], "next": str(start + limit) if len(shown) > limit else None})
+
+    @made.get(
+        "/api/readiness",
+        **operation(
+            "readiness",
+            "analysis",
+            "Each partner's readiness: the share of checks that its records pass, with what it is made of",
+            "ReadinessPage",
+            errors=("not-found",),
+        ),
+    )
+    @allow("reader")
+    def readiness(
+        request: Request, on: On, as_at: AsAtParameter, partner: Partner = None, limit: Limit = 50, after: Place = None
+    ) -> Response:
+        found = reading(request).readiness(on, as_at, partner=partner)
+        return _json(page_of([one.to_dict() for one in found], after, limit))
+
+    return made
+
+
+def read_actions(body: bytes) -> list[Fix | Removal]:
+    """The actions of what-if from their JSON form, as fixes have it; a sentence may be left out."""
+    try:
+        said = from_json(body)
+    except ValueError as error:
+        raise Problem("malformed", f"The body is no JSON: {error}.") from None
+    if not isinstance(said, dict) or set(said) != {"actions"} or not isinstance(said["actions"], list):
+        raise Problem("invalid", 'Send {"actions": […]}, each such as {"action": "sign", "protocol": …, "partner": …}.')
+    if not 1 <= len(said["actions"]) <= 1000:
+        raise Problem("invalid", "Send from 1 to 1000 actions.")
+    return [_action(number, one) for number, one in enumerate(said["actions"])]
+
+
+def _action(number: int, said: Any) -> Fix | Removal:
+    if not isinstance(said, dict):
+        raise Problem("invalid", f"actions.{number} is no action.")
+    try:
+        if said.get("action") in REMOVALS:
+            return Removal.model_validate_json(to_json(said), strict=True)
+        return Fix.model_validate_json(to_json({"sentence": "What if", **said}), strict=True)
+    except ValidationError as error:
+        raise invalid([{**one, "loc": ("actions", number, *one["loc"])} for one in error.errors()]) from None
+
+
+def _json(value: Any) -> Response:
+    return _text(orjson.dumps(value).decode())
+
+
+def _text(text: str) -> Response:
+    return Response(text, media_type=JSON)

@@ -1,0 +1,182 @@
+"""The questions over the API are answered as the register answers them, in the same forms."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.web.conftest import Site
+
+
+@pytest.fixture(scope="module")
+def answer_form(request: pytest.FixtureRequest) -> dict[str, Any]:
+    folder = Path(__file__).parent.parent / "data"
+    form: dict[str, Any] = json.loads((folder / "answer.schema.json").read_text())
+    return form
+
+
+def test_the_coverage_of_a_flow_is_the_registers_answer(site: Site, answer_form: dict[str, Any]) -> None:
+    with site.client("reader") as client:
+        for flow in ("referrals", "gap-flow"):
+            answer = client.get(f"/api/flows/{flow}/coverage", params={"on": "2026-01-01"}).json()
+            assert answer == site.register.coverage(flow, on=_day("2026-01-01")).to_dict()
+            jsonschema.validate(answer, {**answer_form["$defs"]["Answer"], "$defs": answer_form["$defs"]})
+        assert client.get("/api/flows/referral/coverage").status_code == 404
+
+
+def test_an_answer_is_about_the_register_as_it_is_now(site: Site) -> None:
+    """An answer that is held is let go of as soon as the register moves on."""
+    with site.client("editor") as client:
+        first = client.get("/api/flows/referrals/coverage").json()
+        assert client.get("/api/flows/referrals/coverage").json() == first
+        client.patch(
+            "/api/protocols/isp-0001",
+            json={"status": "withdrawn"},
+            headers={"If-Match": "*", "content-type": "application/merge-patch+json"},
+        )
+        second = client.get("/api/flows/referrals/coverage").json()
+        assert (first["verdict"], second["verdict"]) == ("covered", "gap")
+        assert second["revision"] == first["revision"] + 1
+        as_it_was = client.get("/api/flows/referrals/coverage", params={"as_at": first["revision"]}).json()
+        assert as_it_was == first
+
+
+def test_a_flow_that_is_only_an_idea_is_assessed_without_being_recorded(site: Site) -> None:
+    draft = {
+        "source": "northshire-police",
+        "target": "eastvale-council",
+        "categories": ["health"],
+        "purposes": ["safeguarding"],
+    }
+    with site.client("reader") as client:
+        answer = client.post("/api/coverage", params={"on": "2026-01-01"}, json=draft)
+        assert answer.status_code == 200
+        assert answer.json()["flow"] is None
+        assert answer.json()["verdict"] == "covered"
+        assert client.post("/api/coverage", json={**draft, "id": "x"}).status_code == 422
+        assert client.post("/api/coverage", json={**draft, "target": "nobody"}).status_code == 404
+        assert client.post("/api/coverage", json={"source": "northshire-police"}).status_code == 422
+        assert len(client.get("/api/flows").json()["items"]) == 2
+
+
+def test_the_whole_register_has_the_summary_of_gaps_and_pages(site: Site) -> None:
+    with site.client("reader") as client:
+        whole = client.get("/api/coverage", params={"on": "2026-01-01"}).json()
+        gaps = site.register.gaps(_day("2026-01-01")).to_dict()
+        assert whole["summary"] == gaps["summary"] == {"covered": 1, "gap": 1}
+        assert whole["items"] == gaps["flows"]
+        assert whole["next"] is None
+        first = client.get("/api/coverage", params={"on": "2026-01-01", "limit": 1}).json()
+        assert first["summary"] == gaps["summary"]
+        second = client.get("/api/coverage", params={"on": "2026-01-01", "limit": 1, "after": first["next"]}).json()
+        assert first["items"] + second["items"] == gaps["flows"]
+        for narrow in (
+            {"verdict": "gap"},
+            {"partner": "hidden-charity"},
+            {"project": "hub"},
+            {"theme": "Safeguarding"},
+        ):
+            page = client.get("/api/coverage", params={"on": "2026-01-01", **narrow}).json()
+            expected = site.register.gaps(_day("2026-01-01"), **narrow).to_dict()  # type: ignore[arg-type]
+            assert (page["summary"], page["items"]) == (expected["summary"], expected["flows"])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/fixes",
+        "/api/fixes?partner=hidden-charity",
+        "/api/forecast?months=60",
+        "/api/matrix",
+        "/api/duplicates",
+        "/api/onward?start=referrals",
+        "/api/recipients?category=health",
+        "/api/checks?limit=5",
+        "/api/checks?state=fails&partner=northshire-police",
+        "/api/readiness",
+    ],
+)
+def test_every_question_is_answered_for_a_date_and_as_the_register_stood(site: Site, address: str) -> None:
+    sign = "&" if "?" in address else "?"
+    with site.client("reader") as client:
+        assert client.get(address).status_code == 200
+        assert client.get(f"{address}{sign}on=2026-01-01&as_at=1").status_code == 200
+        assert (
+            client.get(f"{address}{sign}on=2026-01-01&as_at=1").json()
+            == client.get(f"{address}{sign}on=2026-01-01").json()
+        )
+        assert client.get(f"{address}{sign}as_at=99").status_code == 404
+
+
+def test_what_if_takes_the_fixes_of_an_answer(site: Site) -> None:
+    """What closes a gap, according to its answer, closes it."""
+    with site.client("reader") as client:
+        answer = client.get("/api/flows/gap-flow/coverage", params={"on": "2026-01-01"}).json()
+        assert answer["fixes"]
+        changed = client.post("/api/whatif", params={"on": "2026-01-01"}, json={"actions": answer["fixes"]}).json()[
+            "items"
+        ]
+        assert [(c["flow"], c["before"], c["after"]) for c in changed] == [("gap-flow", "gap", "covered")]
+        away = {"actions": [{"action": "withdraw", "protocol": "isp-0001"}]}
+        lost = client.post("/api/whatif", params={"on": "2026-01-01"}, json=away).json()["items"]
+        assert [(c["flow"], c["after"]) for c in lost] == [("referrals", "gap")]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 422),
+        ({"actions": []}, 422),
+        ({"actions": [{"action": "dance"}]}, 422),
+        ({"actions": [{"action": "sign", "protocol": "isp-0001", "partner": "hidden-charity", "on": 5}]}, 422),
+        ({"actions": [{"action": "sign", "protocol": "nothing", "partner": "hidden-charity"}]}, 409),
+        ({"actions": [{"action": "sign", "protocol": "isp-0001"}]}, 409),
+    ],
+)
+def test_an_action_that_cannot_be_is_refused(site: Site, body: Any, status: int) -> None:
+    with site.client("reader") as client:
+        assert client.post("/api/whatif", json=body).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("format", "media", "begins"),
+    [
+        ("svg", "image/svg+xml", b"<"),
+        ("png", "image/png", b"\x89PNG"),
+        ("pdf", "application/pdf", b"%PDF"),
+        ("dot", "text/vnd.graphviz; charset=utf-8", b"digraph"),
+        ("mmd", "text/vnd.mermaid; charset=utf-8", b""),
+    ],
+)
+def test_a_diagram_is_drawn_in_each_format_and_nothing_in_it_runs(
+    site: Site, format: str, media: str, begins: bytes
+) -> None:
+    with site.client("reader") as client:
+        drawn = client.get(
+            f"/api/diagrams/flows.{format}", params={"flow": ["referrals", "gap-flow"], "on": "2026-01-01"}
+        )
+        assert drawn.status_code == 200, drawn.text
+        assert drawn.headers["content-type"] == media
+        assert drawn.content.startswith(begins)
+        assert "sandbox" in drawn.headers["content-security-policy"]
+        assert client.get(f"/api/diagrams/flows.{format}", params={"project": "nothing"}).status_code == 404
+
+
+def test_undo_takes_back_a_revision_and_keeps_what_was_edited_since(site: Site) -> None:
+    with site.client("editor") as client:
+        client.post("/api/partners", json={"id": "new", "name": "New"})
+        number = client.get("/api/revisions", params={"sort": "-number", "limit": 1}).json()["items"][0]["number"]
+        undone = client.post(f"/api/revisions/{number}/undo").json()
+        assert undone == {"revision": number + 1, "restored": [{"kind": "partner", "id": "new"}], "kept": []}
+        assert client.get("/api/partners/new").status_code == 404
+        events = client.get("/api/partners/new/history").json()["items"]
+        assert [event["action"] for event in events] == ["create", "delete"]
+        assert client.get(f"/api/revisions/{number}").json()["who"] == "the editor"
+        assert client.post("/api/revisions/99/undo").status_code == 404
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
