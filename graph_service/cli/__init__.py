@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from graph_service.cli import analysis, drawings, imports, questions, records, service
+from graph_service.cli import analysis, demo, drawings, imports, questions, records, service
 from graph_service.errors import RegisterError
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (records, imports, questions, analysis, drawings, service):
+for group in (records, imports, questions, analysis, drawings, demo, service):
     app.add_typer(group.app)
 
 
