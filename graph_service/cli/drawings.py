@@ -1,17 +1,19 @@
-"""Commands: drawings."""
+"""Commands: diagrams and reports."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from graph_service.cli.options import AsAtOption, On, Store, day, moment, open_register, say
 from graph_service.coverage.answer import Verdict
-from graph_service.diagram.draw import FORMATS, Format, Style
+from graph_service.diagram.draw import FORMATS, Style
 from graph_service.diagram.page import Paper
 from graph_service.errors import UsageError
+from graph_service.report.write import FORMATS as REPORT_FORMATS
 
 app = typer.Typer()
+Kind = TypeVar("Kind", bound=str)
 
 Project = Annotated[str | None, typer.Option("--project", help="Only flows of this project (id or name).")]
 Partner = Annotated[
@@ -39,7 +41,7 @@ def diagram(
     store: Store = None,
 ) -> None:
     """Draw the flows between partners, with the gaps marked."""
-    kind = _kind(out)
+    kind = _kind(out, FORMATS)
     with open_register(store) as register:
         drawing = register.diagram(
             kind,
@@ -61,11 +63,27 @@ def diagram(
         say(drawing.note)
 
 
-def _kind(out: Path) -> Format:
-    for kind in FORMATS:
+@app.command()
+def report(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .docx, .pdf, .xlsx or .html.")],
+    project: Project = None,
+    partner: Partner = None,
+    on: On = None,
+    as_at: AsAtOption = None,
+    store: Store = None,
+) -> None:
+    """Write a coverage report: which flows are covered, which are not, and what would close the gaps."""
+    kind = _kind(out, REPORT_FORMATS)
+    with open_register(store) as register:
+        content = register.report(kind, project=project, partner=partner, on=day(on), as_at=moment(as_at))
+    _write(out, content)
+
+
+def _kind(out: Path, kinds: tuple[Kind, ...]) -> Kind:
+    for kind in kinds:
         if out.suffix.lower() == f".{kind}":
             return kind
-    raise UsageError(f"{out} does not say which kind of file. End its name in .{', .'.join(FORMATS)}.")
+    raise UsageError(f"{out} does not say which kind of file. End its name in .{', .'.join(kinds)}.")
 
 
 def _write(out: Path, content: bytes) -> None:

@@ -10,12 +10,12 @@ from graph_service.coverage.answer import Answer
 from graph_service.diagram import image
 from graph_service.diagram.dot import dot
 from graph_service.diagram.graphviz import lay_out
-from graph_service.diagram.layout import best, first_plan
+from graph_service.diagram.layout import TRIALS, best, first_plan
 from graph_service.diagram.matrix import matrix
 from graph_service.diagram.mermaid import mermaid
 from graph_service.diagram.page import Frame, Paper, fit, page
 from graph_service.diagram.svg import body
-from graph_service.diagram.view import Terms, View, flows_view, pairs_view
+from graph_service.diagram.view import Numbers, Terms, View, flows_view, pairs_view
 from graph_service.errors import ToolFailed, UsageError
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
@@ -46,13 +46,17 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is to be drawn: the register, the answers of the chosen flows on a date, how terms are found, and a title."""
+    """What is to be drawn: the register, the answers of the chosen flows on a date, how terms are found, and a title.
+
+    `numbers` are the flows' numbers where a document has given them already.
+    """
 
     snapshot: Snapshot
     answers: Sequence[Answer]
     terms: Terms
     title: str
     on: date
+    numbers: Numbers | None = None
 
 
 def style_for(subject: Subject) -> Style:
@@ -81,7 +85,9 @@ def draw(subject: Subject, kind: Format, style: Style | None, paper: Paper, sett
     return Drawing(image.png(svg, paper) if kind == "png" else image.pdf(view, svg, paper), note)
 
 
-def drawn_svg(subject: Subject, style: Style, frame: Frame, settings: Settings) -> tuple[View, str, str | None]:
+def drawn_svg(
+    subject: Subject, style: Style, frame: Frame, settings: Settings, trials: int = TRIALS
+) -> tuple[View, str, str | None]:
     """The view that was drawn, its SVG, and a note if it is not in the style asked for: which instead, and why."""
     deadline = time.monotonic() + settings.diagram_seconds
     said: str | None = None
@@ -94,7 +100,7 @@ def drawn_svg(subject: Subject, style: Style, frame: Frame, settings: Settings) 
             drawn, bounds = matrix(view)
             return view, page(view, frame, drawn, bounds), said
         try:
-            return view, _laid_out(view, frame, settings, deadline), said
+            return view, _laid_out(view, frame, settings, deadline, trials), said
         except ToolFailed as failure:
             said = str(failure)
     raise UsageError(f"A drawing is one of {', '.join(STYLES)}, not {style!r}.")
@@ -105,10 +111,10 @@ _DRAWN = {"flows": "One arrow for each flow", "partners": "One arrow for each pa
 
 def _view(subject: Subject, style: Style) -> View:
     make = flows_view if style == "flows" else pairs_view
-    return make(subject.snapshot, subject.answers, subject.terms, subject.title, subject.on)
+    return make(subject.snapshot, subject.answers, subject.terms, subject.title, subject.on, subject.numbers)
 
 
-def _laid_out(view: View, frame: Frame, settings: Settings, deadline: float) -> str:
+def _laid_out(view: View, frame: Frame, settings: Settings, deadline: float, trials: int) -> str:
     if len(view.arrows) > MOST_ARROWS:
         raise ToolFailed(f"{len(view.arrows):,} arrows are more than the {MOST_ARROWS} that can be laid out")
 
@@ -116,5 +122,5 @@ def _laid_out(view: View, frame: Frame, settings: Settings, deadline: float) -> 
         left = max(deadline - time.monotonic(), 0.5)
         return lay_out(text, configured=settings.graphviz, seconds=left, memory=settings.diagram_memory)
 
-    layout = best(view, engine, lambda wide, high: fit(view, frame, wide, high))
+    layout = best(view, engine, lambda wide, high: fit(view, frame, wide, high), trials)
     return page(view, frame, body(view, layout), layout.bounds)

@@ -25,10 +25,10 @@ def extent(svg: str) -> tuple[float, float]:
     return wide, high
 
 
-def png(svg: str, paper: Paper = "A4") -> bytes:
-    """The drawing as a PNG. Signs that Arimo lacks come from the fonts of the machine."""
+def png(svg: str, paper: Paper = "A4", per_inch: int | None = None) -> bytes:
+    """The drawing as a PNG, with so many dots per inch on its paper. Signs that Arimo lacks come from the fonts of the machine."""
     wide, high = extent(svg)
-    dots = INCHES[paper][0] * DOTS[paper]
+    dots = INCHES[paper][0] * (per_inch or DOTS[paper])
     dots = max(LEAST_WIDE, min(dots, MOST_HIGH * wide / max(high, 1)))
     return bytes(
         resvg_py.svg_to_bytes(

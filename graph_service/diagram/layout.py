@@ -34,10 +34,14 @@ def first_plan(view: View) -> Plan:
     return Plan(columns(view, 4), 110.0)
 
 
-def plans(view: View) -> list[Plan]:
-    """The plans worth trying: 24 for a drawing of ordinary size, fewer the larger it is."""
+TRIALS = 24
+"""How many layouts are tried of a drawing of ordinary size."""
+
+
+def plans(view: View, trials: int = TRIALS) -> list[Plan]:
+    """The plans worth trying: fewer the larger a drawing is."""
     size = len(view.arrows)
-    most = 24 if size <= 40 else 8 if size <= 120 else 3 if size <= 250 else 1
+    most = min(trials, TRIALS if size <= 40 else 8 if size <= 120 else 3 if size <= 250 else 1)
     counts = [3, 4, 2, 5] if size <= 250 else [5]
     found: list[Plan] = []
     for room, apart, between in ((105.0, 12.0, 26.0), (88.0, 12.0, 22.0), (135.0, 14.0, 30.0)):
@@ -48,12 +52,12 @@ def plans(view: View) -> list[Plan]:
                 if placed not in seen:
                     seen.append(placed)
                     found.append(Plan(placed, room, apart, between))
-    return found[:most] if most == 24 else found[:: max(1, len(found) // most)][:most]
+    return found[:: max(1, len(found) // most)][:most]
 
 
-def best(view: View, engine: Engine, fit: Fit) -> Layout:
+def best(view: View, engine: Engine, fit: Fit, trials: int = TRIALS) -> Layout:
     """The best layout of a view. Graphviz's failure is a `ToolFailed`, as is a thing that it lost."""
-    tried = plans(view)
+    tried = plans(view, trials)
     rooms = {plan.room: measure(view, plan.room) for plan in tried}
     layouts = read(engine("".join(dot(view, plan, rooms[plan.room]) for plan in tried)))
     if len(layouts) != len(tried):

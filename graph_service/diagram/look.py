@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from graph_service.coverage.answer import Verdict
 
@@ -48,11 +47,6 @@ ORDER: tuple[Verdict, ...] = tuple(LOOKS)
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The verdict that decides how several flows look together."""
     return min(verdicts, key=ORDER.index)
-
-
-def long_date(day: date) -> str:
-    """A day as it is written: 22 November 2026."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def plural(number: int, noun: str) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph_service.coverage.answer import Answer, Near, Verdict
-from graph_service.diagram.look import LOOKS, ORDER, long_date, plural, tally, worst
+from graph_service.coverage.sentences import day
+from graph_service.diagram.look import LOOKS, ORDER, plural, tally, worst
 from graph_service.diagram.text import clean
 from graph_service.model import Asset, Partner, Protocol, Scheme, Term
 from graph_service.snapshot import Snapshot
@@ -155,7 +156,13 @@ class View:
         return " ".join(filter(None, [self.subtitle, f"Partners: {named}{more}." if named else "", *gaps]))
 
 
-def numbered(snapshot: Snapshot, answers: Iterable[Answer], terms: Terms) -> tuple[Row, ...]:
+Numbers = Mapping[str, int]
+"""Flows' numbers, where a document has given them already."""
+
+
+def numbered(
+    snapshot: Snapshot, answers: Iterable[Answer], terms: Terms, numbers: Numbers | None = None
+) -> tuple[Row, ...]:
     """The flows' rows, numbered from 1: the worst verdict first, then by sender, recipient and name."""
 
     def place(answer: Answer) -> tuple[int, str, str, str, str]:
@@ -164,12 +171,15 @@ def numbered(snapshot: Snapshot, answers: Iterable[Answer], terms: Terms) -> tup
         return ORDER.index(answer.verdict), *name, flow.name.casefold(), flow.id
 
     ordered = sorted(answers, key=place)
-    return tuple(_row(snapshot, n, answer, terms) for n, answer in enumerate(ordered, 1))
+    numbers = numbers or {str(answer.flow): n for n, answer in enumerate(ordered, 1)}
+    return tuple(_row(snapshot, numbers[str(answer.flow)], answer, terms) for answer in ordered)
 
 
-def flows_view(snapshot: Snapshot, answers: Sequence[Answer], terms: Terms, title: str, on: date) -> View:
+def flows_view(
+    snapshot: Snapshot, answers: Sequence[Answer], terms: Terms, title: str, on: date, numbers: Numbers | None = None
+) -> View:
     """One arrow a flow, between assets where they are recorded."""
-    rows = numbered(snapshot, answers, terms)
+    rows = numbered(snapshot, answers, terms, numbers)
     flows = [snapshot.flows[row.flow] for row in rows]
     stored: dict[str, dict[str, Store]] = {}
     for flow in flows:
@@ -206,9 +216,11 @@ def flows_view(snapshot: Snapshot, answers: Sequence[Answer], terms: Terms, titl
     return View(clean(title), _subtitle(snapshot, rows, on), on, snapshot.version, boxes, arrows, rows)
 
 
-def pairs_view(snapshot: Snapshot, answers: Sequence[Answer], terms: Terms, title: str, on: date) -> View:
+def pairs_view(
+    snapshot: Snapshot, answers: Sequence[Answer], terms: Terms, title: str, on: date, numbers: Numbers | None = None
+) -> View:
     """One arrow for all flows from one partner to another. The worst verdict decides how it looks."""
-    rows = numbered(snapshot, answers, terms)
+    rows = numbered(snapshot, answers, terms, numbers)
     together: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         flow = snapshot.flows[row.flow]
@@ -234,7 +246,7 @@ def pairs_view(snapshot: Snapshot, answers: Sequence[Answer], terms: Terms, titl
 
 def _subtitle(snapshot: Snapshot, rows: Iterable[Row], on: date) -> str:
     counts = Counter(row.verdict for row in rows)
-    return f"As at {long_date(on)}. {tally(counts)} Revision {snapshot.version} of the register."
+    return f"As at {day(on)}. {tally(counts)} Revision {snapshot.version} of the register."
 
 
 def _partner_name(snapshot: Snapshot, partner: str) -> str:
@@ -290,18 +302,26 @@ def _row(snapshot: Snapshot, number: int, answer: Answer, terms: Terms) -> Row:
 
 def position(snapshot: Snapshot, answer: Answer) -> str:
     """Where a flow stands with protocols, in a phrase: which cover it, or what stands in the way of the nearest."""
-    covering = [_protocol_phrase(snapshot.protocols.get(p), p) for p in answer.protocols]
-    if answer.verdict in ("not-needed", "not-live"):
-        return answer.reason
+    covered = covering(snapshot, answer)
     if answer.verdict == "covered":
-        return "; ".join(covering) or answer.reason
-    missing = [_missing(snapshot, element.nearest) for element in answer.elements if element.state != "covered"]
-    said = list(dict.fromkeys(filter(None, missing)))
-    if answer.verdict == "partly" and covering:
-        said.insert(0, f"Part: {'; '.join(covering)}")
-    if not said:
-        return "No protocol comes near" if answer.verdict == "gap" else answer.reason
+        return "; ".join(covered) or answer.reason
+    said = hindrances(snapshot, answer)
+    if covered:
+        said.insert(0, f"Part: {'; '.join(covered)}")
     return ". ".join(part.rstrip(".") for part in said[:2]) + (f" (and {len(said) - 2} more)" if len(said) > 2 else "")
+
+
+def covering(snapshot: Snapshot, answer: Answer) -> list[str]:
+    """The smallest set of protocols that covers what is covered, each with its title and end."""
+    return [_protocol_phrase(snapshot.protocols.get(key), key) for key in answer.protocols]
+
+
+def hindrances(snapshot: Snapshot, answer: Answer) -> list[str]:
+    """What stands in the way of the protocol nearest to each element not covered; or why no protocol is asked for."""
+    if answer.verdict in ("not-needed", "not-live"):
+        return [answer.reason]
+    missing = [_missing(snapshot, element.nearest) for element in answer.elements if element.state != "covered"]
+    return list(dict.fromkeys(missing)) or ([] if answer.verdict == "covered" else [answer.reason])
 
 
 def _missing(snapshot: Snapshot, nearest: Sequence[Near]) -> str:
@@ -321,5 +341,5 @@ def _protocol_name(protocol: Protocol | None, key: str) -> str:
 def _protocol_phrase(protocol: Protocol | None, key: str) -> str:
     if protocol is None:
         return key
-    until = f", to {long_date(protocol.ends_on)}" if protocol.ends_on else ""
+    until = f", to {day(protocol.ends_on)}" if protocol.ends_on else ""
     return f"{_protocol_name(protocol, key)} {clean(protocol.title)}{until}"

@@ -1,1 +1,1 @@
-"""Part of the register of information sharing."""
+"""Coverage reports: what they say (`content`), and as Word, PDF, Excel and HTML files."""

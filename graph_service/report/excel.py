@@ -1,0 +1,83 @@
+"""A coverage report as an Excel workbook: every list a sheet with filters, nothing in it a formula."""
+
+from graph_service.coverage.sentences import day
+from graph_service.report.content import Report
+from graph_service.spreadsheet import Cell, SheetOut, workbook_bytes
+
+SIGNATURES = {
+    "signed": "Signed",
+    "retrospective": "Signed after the start",
+    "undated": "Signed, no date",
+    "later": "Signs later",
+    "not-recorded": "Not recorded",
+    "missing": "Not signed",
+    "left": "Left",
+}
+"""What a place on a protocol is called."""
+
+
+def excel(report: Report) -> bytes:
+    """The report as XLSX."""
+    return workbook_bytes(
+        [
+            SheetOut("Summary", rows=_summary(report), widths=[110]),
+            SheetOut(
+                "Flows",
+                ["No.", "Data", "From and to", "Method", "Cover", "Protocol", "Why", "What would close it", "Id"],
+                [[r.number, r.name, r.way, r.method, r.word, r.protocol, r.reason, r.fix, r.flow] for r in report.rows],
+                widths=[6, 32, 40, 18, 18, 40, 60, 60, 28],
+            ),
+            SheetOut(
+                "Next best actions",
+                ["Order", "Action", "Flows helped", "How many"],
+                [[n, a.sentence, a.helps, len(a.flows)] for n, a in enumerate(report.actions, 1)],
+                widths=[8, 90, 30, 10],
+            ),
+            SheetOut(
+                "Checks",
+                ["Severity", "Check", "Record", "Id", "Finding", "Source"],
+                [
+                    [f.severity.capitalize(), f.check, f.kind, f.id, f.reason, f.source]
+                    for f in sorted(report.findings, key=lambda f: f.severity != "serious")
+                    if f.state == "fails"
+                ],
+                widths=[10, 30, 10, 30, 80, 50],
+            ),
+            SheetOut(
+                "Not recorded",
+                ["Check", "Record", "Id", "Finding", "Source"],
+                [[f.check, f.kind, f.id, f.reason, f.source] for f in report.findings if f.state == "not-recorded"],
+                widths=[30, 10, 30, 80, 50],
+            ),
+            _signatures(report),
+            SheetOut(
+                "Reviews due",
+                ["Protocol", "Title", "Review on", "State", "Lead", "Contact"],
+                [[r.protocol, r.title, r.review_on, r.state, r.lead, r.contact] for r in report.reviews],
+                widths=[14, 50, 14, 10, 36, 36],
+            ),
+        ]
+    )
+
+
+def _summary(report: Report) -> list[list[Cell]]:
+    lines = [report.title, report.heading, "", *report.summary, ""]
+    if report.assumed:
+        lines += ["What was assumed", *report.assumed, ""]
+    return [[line] for line in [*lines, "How coverage is decided", *report.method]]
+
+
+def _signatures(report: Report) -> SheetOut:
+    """Partners down, protocols across; a cell says whether, and when, the partner signed."""
+    table = report.signatures
+    cells = {(cell.partner, cell.protocol): cell for cell in table.cells}
+    rows: list[list[Cell]] = []
+    for partner in table.partners:
+        row: list[Cell] = [partner.name, partner.missing]
+        for protocol in table.protocols:
+            cell = cells.get((partner.id, protocol.id))
+            said = SIGNATURES[cell.state] if cell else None
+            row.append(f"{said}, {day(cell.signed_on)}" if cell and cell.signed_on else said)
+        rows.append(row)
+    header = ["Partner", "Not signed", *(f"{column.id.upper()} {column.title}" for column in table.protocols)]
+    return SheetOut("Signatures", header, rows, widths=[36, 10, *([24] * len(table.protocols))])

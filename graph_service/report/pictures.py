@@ -1,0 +1,91 @@
+"""The drawings of a report: one of it all and, where that had to be summed up, one for each partner."""
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from graph_service.diagram.draw import MOST_FLOWS, Subject, drawn_svg, style_for
+from graph_service.diagram.image import extent
+from graph_service.diagram.layout import TRIALS
+from graph_service.diagram.look import tally
+from graph_service.diagram.page import INCHES, LARGEST, Frame
+from graph_service.report.content import Report
+from graph_service.settings import Settings
+
+MOST_PARTNERS = 40
+"""More partners than this have no page of their own: those with most gaps have."""
+PARTNER_TRIALS = 6
+"""How many layouts are tried for one partner's drawing."""
+FRAME = Frame("A4", title=False, key=False)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One drawing: what it is called, what it shows in a sentence, and in full for those who do not see it."""
+
+    title: str
+    sentence: str
+    description: str
+    svg: str
+
+    def inches(self, spare: float = 0.0) -> float:
+        """How wide it prints on A4 across, when `spare` inches of the height are wanted for other things."""
+        wide, high = extent(self.svg)
+        across, down = INCHES["A4"]
+        return min(across / wide, (down - spare) / high, LARGEST / 72) * wide
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """A report's drawings, with a note on what was left out, if anything."""
+
+    whole: Picture
+    partners: tuple[Picture, ...]
+    note: str = ""
+
+
+def pictures(report: Report, subject: Subject, settings: Settings, one: str | None) -> Pictures:
+    """The drawings of a report. With `one`, the partner it is about, others have pages, not itself."""
+    numbers = {row.flow: row.number for row in report.rows}
+    subject = replace(subject, numbers=numbers)
+    whole = _picture(subject, settings)
+    if len(subject.answers) <= MOST_FLOWS:
+        return Pictures(whole, ())
+    found = _by_partner(subject, one)
+    kept = found[:MOST_PARTNERS]
+    with ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as pool:
+        pages = tuple(pool.map(lambda part: _picture(part, settings, PARTNER_TRIALS), kept))
+    note = ""
+    if len(found) > len(kept):
+        note = (
+            f"Pages are given to the {len(kept)} partners with most gaps, of {len(found):,}. "
+            "Draw any other with: graph-service diagram OUT.pdf --partner PARTNER."
+        )
+    return Pictures(whole, pages, note)
+
+
+def _picture(subject: Subject, settings: Settings, trials: int = TRIALS) -> Picture:
+    view, svg, note = drawn_svg(subject, style_for(subject), FRAME, settings, trials)
+    counted = tally(Counter(answer.verdict for answer in subject.answers))
+    return Picture(subject.title, " ".join(filter(None, [counted, note])), view.description, svg)
+
+
+def _by_partner(subject: Subject, one: str | None) -> Sequence[Subject]:
+    """What each partner's page is about, those with most gaps first, then those with most flows, then by name."""
+    flows: dict[str, list[int]] = {}
+    for place, answer in enumerate(subject.answers):
+        flow = subject.snapshot.flows[str(answer.flow)]
+        for partner in {flow.source, flow.target} - {one}:
+            flows.setdefault(partner, []).append(place)
+    names = {p: found.name if (found := subject.snapshot.partners.get(p)) else p for p in flows}
+
+    def rank(partner: str) -> tuple[int, int, str]:
+        gaps = sum(subject.answers[place].verdict == "gap" for place in flows[partner])
+        return -gaps, -len(flows[partner]), names[partner].casefold()
+
+    return [
+        replace(subject, answers=tuple(subject.answers[place] for place in flows[partner]), title=names[partner])
+        for partner in sorted(flows, key=rank)
+    ]
