@@ -11,6 +11,7 @@ from graph_service.diagram.look import LOOKS, WHITE
 from graph_service.diagram.page import HEADS, INCHES, LARGEST, Paper
 from graph_service.diagram.text import FONTS, shown_in_arimo
 from graph_service.diagram.view import View
+from graph_service.errors import ToolFailed
 
 DOTS = {"A4": 220, "A3": 220, "word": 300}
 """Dots per inch of a PNG, on its paper."""
@@ -44,20 +45,28 @@ def png(svg: str, paper: Paper = "A4", per_inch: int | None = None) -> bytes:
 
 
 def compile_pdf(source: str, on: date, **files: bytes) -> bytes:
-    """A Typst document as a tagged PDF that meets PDF/UA-1. `files` are what it reads, `a.b` written `a_b`."""
+    """A Typst document as a tagged PDF that meets PDF/UA-1, if fonts have all its signs. `files` are what it reads, `a.b` written `a_b`."""
     moment = datetime(on.year, on.month, on.day, tzinfo=UTC)
     given = {name.replace("_", "."): content for name, content in files.items()}
     documents: Any = {"main": source.encode(), **given}  # taken as files by name, which its types do not say
     plain = all(shown_in_arimo(content.decode("utf-8", "replace")) for content in given.values())
-    return bytes(
-        typst.compile(
-            documents,
-            format="pdf",
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=plain,
-            pdf_standards=["ua-1"],
-            timestamp=int(moment.timestamp()),
-        )
+    try:
+        return _compiled(documents, plain, moment, ["ua-1"])
+    except typst.TypstError:  # a sign that no font of this machine has: such a file may not call itself PDF/UA
+        try:
+            return _compiled(documents, plain, moment, [])
+        except typst.TypstError as error:
+            raise ToolFailed(f"The PDF could not be set: {error}. Ask for another kind of file.") from error
+
+
+def _compiled(documents: Any, plain: bool, moment: datetime, standards: list[Any]) -> bytes:
+    return typst.compile(
+        documents,
+        format="pdf",
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=plain,
+        pdf_standards=standards,
+        timestamp=int(moment.timestamp()),
     )
 
 
@@ -93,6 +102,7 @@ _SOURCE = """
 #v(4pt)
 #align(center, image("drawing.svg", alt: data.alt, width: data.wide * 1pt))
 #if data.rows.len() > 0 {
+  set table.cell(breakable: false)
   show table.cell: set text(size: 8pt)
   show table.cell.where(y: 0): strong
   table(

@@ -25,6 +25,10 @@ SAID = 3
 """How many reasons or fixes a row says in full."""
 
 
+FIRST = 3
+"""How many of the next best actions the summary names."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One flow in the report's table."""
@@ -137,10 +141,10 @@ def report(rule: Rule, subject: Subject, selection: Selection) -> Report:
     protocols = [p for p in snapshot.protocols.values() if concerned is None or ("protocol", p.id) in concerned]
     counts = Counter(row.verdict for row in rows)
     return Report(
-        title=f"Coverage report: {subject.title}",
+        title=f"Coverage report: {clean(subject.title)}",
         on=subject.on,
         revision=snapshot.version,
-        summary=_summary(rows, counts),
+        summary=_summary(rows, counts, [clean(step.fix.sentence) for step in steps[:FIRST]]),
         counts=counts,
         rows=rows,
         actions=tuple(
@@ -175,7 +179,7 @@ def _few(sentences: Sequence[str], noun: str) -> str:
     return said + (f" And {len(sentences) - SAID} more {noun}." if len(sentences) > SAID else "")
 
 
-def _summary(rows: Sequence[Row], counts: Mapping[Verdict, int]) -> tuple[str, ...]:
+def _summary(rows: Sequence[Row], counts: Mapping[Verdict, int], first: Sequence[str]) -> tuple[str, ...]:
     if not rows:
         return ("No flows are recorded for this selection.",)
     said = [tally(counts)]
@@ -185,6 +189,8 @@ def _summary(rows: Sequence[Row], counts: Mapping[Verdict, int]) -> tuple[str, .
             said.append(f"{HEADLINES[verdict]}: {plural(counts[verdict], 'flow')} (number {which}).")
     if not any(counts.get(v) for v in ("gap", "partly", "unclear")):
         said.append("Every flow that needs a protocol is covered by one that the register records.")
+    if first:
+        said.append(f"What would help most: {' '.join(sentence.rstrip('.') + '.' for sentence in first)}")
     return tuple(said)
 
 
@@ -218,7 +224,7 @@ def _groups(findings: Iterable[Finding]) -> tuple[Group, ...]:
         together[finding.check].append(finding)
     groups = [
         Group(
-            check.replace("-", " ").capitalize(),
+            _check_name(check),
             members[0].severity,
             members[0].source,
             clean(members[0].reason),
@@ -227,6 +233,15 @@ def _groups(findings: Iterable[Finding]) -> tuple[Group, ...]:
         for check, members in together.items()
     ]
     return tuple(sorted(groups, key=lambda g: (g.severity != "serious", -len(g.records), g.check)))
+
+
+_ABBREVIATIONS = {"art9": "Art. 9", "art10": "Art. 10", "dpia": "DPIA", "part3": "Part 3", "f": "(f)", "ea": "(ea)"}
+
+
+def _check_name(code: str) -> str:
+    """A check's code as words: `special-without-art9` is Special without Art. 9."""
+    words = " ".join(_ABBREVIATIONS.get(word, word) for word in code.split("-"))
+    return words[:1].upper() + words[1:]
 
 
 def _assumed(answers: Iterable[Answer], number: Mapping[str, int]) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ FEWER_DOTS = 130
 """Dots per inch of the partners' pictures, so that a large report stays small; their SVG twins print sharp."""
 _SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -70,7 +71,7 @@ def _set_up(document: Any, report: Report) -> None:
     fonts = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     language = fonts.find(qn("w:lang"))
     language.set(qn("w:val"), "en-GB")
-    for name, size in (("Normal", 10), ("Title", 20), ("Heading 1", 15), ("Heading 2", 12)):
+    for name, size in (("Normal", 10), ("Title", 20), ("Heading 1", 15), ("Heading 2", 12), ("Caption", 10)):
         style = document.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), RGBColor(0x0B, 0x0C, 0x0C)
         given = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -119,6 +120,14 @@ def _table(
     table.style = "Table Grid"
     table.autofit = False
     properties = table._tbl.tblPr
+    lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B1B4B6"/>' for side in _SIDES)
+    properties.append(parse_xml(f'<w:tblBorders xmlns:w="{_WORD}">{lines}</w:tblBorders>'))
+    room = "".join(
+        f'<w:{side} w:w="{w}" w:type="dxa"/>' for side, w in (("top", 40), ("left", 70), ("bottom", 40), ("right", 70))
+    )
+    properties.append(properties.find(qn("w:tblLayout")))
+    properties.append(parse_xml(f'<w:tblCellMar xmlns:w="{_WORD}">{room}</w:tblCellMar>'))
+    properties.append(properties.find(qn("w:tblLook")))
     properties.append(parse_xml(f'<w:tblCaption xmlns:w="{_WORD}" w:val="{about}"/>'))
     for number, row in enumerate(table._tbl.tr_lst):
         kinds = "<w:cantSplit/><w:tblHeader/>" if number == 0 else "<w:cantSplit/>"

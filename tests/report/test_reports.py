@@ -1,0 +1,286 @@
+"""Coverage reports: every flow in one table, the gaps first, in files that open, print and read aloud."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from collections import Counter
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pypdf
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from lxml import etree, html
+
+from graph_service.coverage import Rule
+from graph_service.diagram.draw import Subject
+from graph_service.diagram.selection import Selection
+from graph_service.report.content import Report, numbers, report
+from graph_service.report.write import FORMATS, Format, write
+from graph_service.settings import Settings
+from graph_service.snapshot import Snapshot
+from tests.diagram.registers import NAMES, ON, many, northshire, random_register, subject
+
+SETTINGS = Settings()
+
+
+def written(kind: Format, register: Snapshot | None = None, selection: Selection | None = None) -> bytes:
+    rule, asked, chosen = asked_of(register or northshire(), selection or Selection())
+    return write(rule, asked, chosen, kind, SETTINGS)
+
+
+def asked_of(register: Snapshot, selection: Selection) -> tuple[Rule, Subject, Selection]:
+    chosen = selection.resolved(register)
+    return Rule(register, ON, 3), subject(register, chosen), chosen
+
+
+def said(register: Snapshot, selection: Selection | None = None) -> Report:
+    return report(*asked_of(register, selection or Selection()))
+
+
+@cache
+def northshire_as(kind: Format) -> bytes:
+    return written(kind)
+
+
+def test_the_gaps_come_first_and_are_numbered_from_one() -> None:
+    verdicts = [row.verdict for row in said(northshire()).rows]
+    assert [row.number for row in said(northshire()).rows] == list(range(1, 17))
+    assert verdicts[:4] == ["gap"] * 4
+    assert verdicts[4:7] == ["partly", "partly", "unclear"]
+    assert verdicts[-1] == "not-needed"
+
+
+def test_a_row_says_what_covers_a_flow_or_what_would() -> None:
+    rows = {row.flow: row for row in said(northshire()).rows}
+    covered = rows["safeguarding-notifications"]
+    assert covered.protocol == "ISP-0014 Safeguarding, to 31 March 2028"
+    assert covered.reason == ""
+    assert covered.fix == ""
+    lapsed = rows["homelessness-assessments"]
+    assert lapsed.protocol == ""
+    assert "ISP-0011 ended on 30 June 2026" in lapsed.reason
+    assert "ISP-0011" in lapsed.fix
+    part = rows["care-leavers-needing-housing"]
+    assert part.protocol.startswith("ISP-0025 Duty to refer")
+    assert "Health" in part.reason
+
+
+def test_the_summary_names_the_gaps_by_number() -> None:
+    summary = " ".join(said(northshire()).summary)
+    assert "16 flows: 8 covered, 2 partly covered, 1 unclear, 4 gaps; 1 needs no protocol." in summary
+    assert "No protocol in the register covers this: 4 flows (number 1 to 4)." in summary
+    assert "you can" not in summary.lower()
+
+
+def test_a_reports_flows_are_the_rules_own() -> None:
+    for seed in range(8):
+        register = random_register(seed)
+        drawn = Counter(row.verdict for row in said(register).rows)
+        rule = Rule(register, ON, 3)
+        assert drawn == Counter(rule.verdict(flow) for flow in register.flows.values())
+
+
+def test_the_method_note_says_what_an_answer_is_not() -> None:
+    note = " ".join(said(northshire()).method)
+    assert "not that sharing is lawful, necessary or fair" in note
+    assert "a legal duty for a processor" in note
+    assert "share what is necessary and proportionate and record it afterwards" in note
+
+
+def test_reviews_from_three_months_overdue_to_three_months_ahead_are_due() -> None:
+    register = northshire()
+    days = [
+        date(2026, 8, 21),
+        date(2026, 8, 22),
+        date(2026, 11, 21),
+        date(2026, 11, 22),
+        date(2027, 2, 22),
+        date(2027, 2, 23),
+    ]
+    protocols = {
+        key: protocol.model_copy(update={"review_on": day})
+        for (key, protocol), day in zip(sorted(register.protocols.items()), [*days, None], strict=True)
+    }
+    protocols["isp-0011"] = protocols["isp-0011"].model_copy(update={"ends_on": date(2028, 1, 1)})
+    reviews = said(register.replacing(protocols=protocols)).reviews
+    assert [(r.protocol, r.overdue) for r in reviews] == [
+        ("ISP-0011", True),
+        ("ISP-0014", True),
+        ("ISP-0018", False),
+        ("ISP-0025", False),
+    ]
+
+
+def test_a_projects_report_is_about_its_flows_assets_and_protocols_only() -> None:
+    about = said(northshire(), Selection(project="marac"))
+    assert {row.flow for row in about.rows} == {
+        "marac-case-actions",
+        "victim-risk-assessments",
+        "victim-contact-details",
+    }
+    assert {f.id for f in about.findings if f.kind == "asset"} <= {"marac", "refuge", "notices"}
+    assert {column.id for column in about.signatures.protocols} <= {"isp-0014", "isp-0030", "isp-0031"}
+
+
+def test_numbers_are_written_as_people_write_them() -> None:
+    assert numbers([1, 2, 3, 5, 7, 8]) == "1 to 3, 5, 7, 8"
+    assert numbers([4]) == "4"
+    assert numbers([]) == ""
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_same_register_gives_the_same_bytes(kind: Format) -> None:
+    assert written(kind) == northshire_as(kind)
+
+
+def test_word_has_real_headings_one_table_of_flows_and_a_described_picture() -> None:
+    document = Document(io.BytesIO(northshire_as("docx")))
+    headings = [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heading 1"]
+    wanted = ["Summary", "Diagram", "Flows", "Next best actions", "Checks", "What is not recorded", "Reviews due"]
+    assert headings == [*wanted, "How coverage is decided"]
+    tables = [t for t in document.tables if t.rows[0].cells[0].text == "No."]
+    assert len(tables) == 1
+    names = [row.cells[1].text for row in tables[0].rows[1:]]
+    assert sorted(names) == sorted(flow.name for flow in northshire().flows.values())
+    assert tables[0].rows[0]._tr.find(qn("w:trPr")).find(qn("w:tblHeader")) is not None
+    (drawn,) = document.element.xpath("//wp:docPr")
+    assert "4 gaps" in drawn.get("descr")
+    assert document.core_properties.language == "en-GB"
+    assert 'w:val="en-GB"' in etree.tostring(document.styles.element, encoding="unicode")
+
+
+def test_words_picture_has_an_svg_twin() -> None:
+    with zipfile.ZipFile(io.BytesIO(northshire_as("docx"))) as package:
+        (svg,) = [name for name in package.namelist() if name.endswith(".svg")]
+        (png,) = [name for name in package.namelist() if name.endswith(".png")]
+        assert etree.fromstring(package.read(svg)).tag.endswith("svg")
+        assert package.read(png).startswith(b"\x89PNG")
+        document = package.read("word/document.xml").decode()
+        relations = package.read("word/_rels/document.xml.rels").decode()
+        assert 'Extension="svg"' in package.read("[Content_Types].xml").decode() or "image/svg+xml" in (
+            package.read("[Content_Types].xml").decode()
+        )
+    (relation,) = re.findall(r'svgBlip[^>]* r:embed="(\w+)"', document)
+    assert f'Id="{relation}"' in relations
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_the_word_file_and_prints_it_with_its_diagram(tmp_path: Path) -> None:
+    (tmp_path / "report.docx").write_bytes(northshire_as("docx"))
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    command = [
+        "soffice",
+        home,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "report.docx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=200)
+    reader = pypdf.PdfReader(tmp_path / "report.pdf")
+    text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
+    assert all(flow.name in text for flow in northshire().flows.values())
+    assert any(len(page.images) for page in reader.pages) or "MARAC case files" in text
+
+
+def test_pdf_is_tagged_and_has_every_flow() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(northshire_as("pdf")))
+    text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
+    assert all(flow.name in text for flow in northshire().flows.values())
+    assert "not that sharing is lawful, necessary or fair" in text
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert reader.trailer["/Root"]["/Lang"] == "en-GB"  # type: ignore[index]
+
+
+def test_excel_has_filters_frozen_headers_signatures_and_reviews() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(northshire_as("xlsx")))
+    wanted = ["Summary", "Flows", "Next best actions", "Checks", "Not recorded", "Signatures", "Reviews due"]
+    assert book.sheetnames == wanted
+    for name in wanted[1:]:
+        assert book[name].auto_filter.ref
+        assert book[name].freeze_panes == "A2"
+    flows = list(book["Flows"].iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in flows] == list(range(1, 17))
+    assert {row[8] for row in flows} == set(northshire().flows)
+    signatures = list(book["Signatures"].iter_rows(values_only=True))
+    column = next(i for i, head in enumerate(signatures[0]) if str(head).startswith("ISP-0014"))
+    police = next(row for row in signatures if row[0] == "Northshire Police")
+    assert police[column] == "Signed, 6 January 2025"
+
+
+def test_excel_takes_no_name_for_a_formula() -> None:
+    register = many(2, 2)
+    flows = {
+        key: flow.model_copy(update={"name": '=HYPERLINK("http://x","y")'}) for key, flow in register.flows.items()
+    }
+    book = openpyxl.load_workbook(io.BytesIO(written("xlsx", register.replacing(flows=flows))))
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_html_needs_nothing_else_and_its_badges_lead_to_rows() -> None:
+    page = html.document_fromstring(northshire_as("html").decode())
+    assert page.get("lang") == "en-GB"
+    assert page.findtext(".//title")
+    assert not page.xpath("//script|//link|//iframe")
+    addresses = [str(a) for a in page.xpath("//@href|//@src")]
+    rows = {str(key) for key in page.xpath("//tr/@id")}
+    assert {a.removeprefix("#") for a in addresses} == rows
+    assert len(rows) == 16
+    ids = [str(key) for key in page.xpath("//@id")]
+    assert len(ids) == len(set(ids))
+    assert [str(h.text) for h in page.xpath("//h1|//h2")][:4] == [
+        "Coverage report: Data flows between partners",
+        "Summary",
+        "Diagram",
+        "Flows",
+    ]
+    assert all(th.get("scope") for th in page.xpath("//th"))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_any_name_can_be_in_a_report(kind: Format) -> None:
+    register = many(len(NAMES), 3)
+    flows = {
+        key: flow.model_copy(update={"name": name})
+        for (key, flow), name in zip(register.flows.items(), NAMES, strict=True)
+    }
+    partners = {
+        key: p.model_copy(update={"name": "</td><script>x</script> & \x07"}) for key, p in register.partners.items()
+    }
+    content = written(kind, register.replacing(flows=flows, partners=partners))
+    assert b"<script" not in content
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_an_empty_register_has_a_report(kind: Format) -> None:
+    assert written(kind, Snapshot(0))
+
+
+def test_a_large_report_is_summed_up_with_a_page_for_each_partner_and_one_table() -> None:
+    register = many(60, 5)
+    document = Document(io.BytesIO(written("docx", register)))
+    pages = [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heading 2"]
+    assert sorted(pages) == sorted(p.name for p in register.partners.values())
+    tables = [t for t in document.tables if t.rows[0].cells[0].text == "No."]
+    assert [len(t.rows) for t in tables] == [61]
+    assert len(document.element.xpath("//wp:docPr")) == 6
+    page = html.document_fromstring(written("html", register).decode())
+    assert len(page.xpath("//figure")) == 6
+    assert len(page.xpath("//tr[starts-with(@id, 'row-')]")) == 60
+
+
+def test_a_partners_large_report_has_pages_for_the_others() -> None:
+    register = many(120, 5)
+    document = Document(io.BytesIO(written("docx", register, Selection(partner="partner-0"))))
+    pages = [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heading 2"]
+    assert "Partner 0" not in pages
+    assert len(pages) == 4
