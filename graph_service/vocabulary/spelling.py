@@ -39,7 +39,7 @@ def key(text: str) -> str:
     for sign, word in _SIGNS.items():
         text = text.replace(sign, word)
     words = _WORD.findall(text)
-    if len(words) > 1 and words[0] in _ARTICLES:
+    while len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]
     joined = ""
     for word in words:

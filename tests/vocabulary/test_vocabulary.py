@@ -202,3 +202,13 @@ def test_broader_terms_come_nearest_first() -> None:
     term = find("suicide risk", "category")
     assert term is not None
     assert [above.id for above in broader(term)] == ["mental-health", "health"]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_label_and_alias_finds_its_term_however_it_is_written(scheme: Scheme) -> None:
+    for term in shipped().terms(scheme):
+        for name in (term.label, *term.aliases):
+            for written in (name.upper(), f"the {name}.", f"  {name.replace(' ', '  ')} ", name.replace(" ", "-")):
+                found = find(written, scheme)
+                assert found is not None, written
+                assert found.id == term.id, written
