@@ -7,6 +7,7 @@ from importers.reading import Refused
 from importers.reading.archive import DAMAGED, ENCRYPTED
 from importers.reading.faults import ERRORS, Faults, error
 
+_STREAM, _SMALL = 2, 4096
 _END, _LAST_SECTOR = 0xFFFFFFFE, 0xFFFFFFFA
 _FORMULA, _FILEPASS, _BOUNDSHEET, _BOF, _EOF = 0x06, 0x2F, 0x85, 0x809, 0x0A
 _BOOLERR, _NUMBER, _RK, _MULRK = 0x205, 0x203, 0x27E, 0xBD
@@ -14,13 +15,15 @@ _BOOLERR, _NUMBER, _RK, _MULRK = 0x205, 0x203, 0x27E, 0xBD
 
 def faults(data: bytes) -> dict[str, Faults]:
     """By the name of the sheet. Refuses what is encrypted, is no workbook, or whose sectors lead in circles."""
-    streams = _Container(data).streams()
-    if "EncryptedPackage" in streams:
+    container = _Container(data)
+    names = container.names()
+    if "EncryptedPackage" in names:
         raise Refused(ENCRYPTED)
-    book = streams.get("Workbook") or streams.get("Book")
-    if book is None:
-        what = "a Word document" if "WordDocument" in streams else "a document of another program"
+    stream = next((name for name in ("Workbook", "Book") if name in names), None)
+    if stream is None:
+        what = "a Word document" if "WordDocument" in names else "a document of another program"
         raise Refused(f"is {what}, not a spreadsheet: copy the table into a workbook and import that.")
+    book = container.read(stream)
     sheets: list[tuple[str, int]] = []
     for kind, body in _records(book, 0):
         if kind == _FILEPASS:
@@ -86,29 +89,27 @@ class _Container:
             raise Refused(DAMAGED)
         self._table = self._sector_table()
         directory = self._chain(_int(data, 48), self._table)
-        self._entries = [directory[at : at + 128] for at in range(0, len(directory) - 127, 128)]
-        if not self._entries:
+        entries = [directory[at : at + 128] for at in range(0, len(directory) - 127, 128)]
+        if not entries:
             raise Refused(DAMAGED)
-        root = self._entries[0]
+        self._streams = {
+            _stream_name(entry): (_int(entry, 116), _int(entry, 120)) for entry in entries if entry[66] == _STREAM
+        }
+        root = entries[0]
         self._small = self._chain(_int(root, 116), self._table) if _int(root, 116) <= _LAST_SECTOR else b""
         small = self._chain(_int(data, 60), self._table) if _int(data, 60) <= _LAST_SECTOR else b""
         self._small_table = list(struct.unpack(f"<{len(small) // 4}I", small))
 
-    def streams(self) -> dict[str, bytes]:
-        """The streams by name."""
-        found = {}
-        for entry in self._entries:
-            if entry[66] != 2:
-                continue
-            name = entry[: max(int.from_bytes(entry[64:66], "little") - 2, 0)].decode("utf-16-le", "replace")
-            first, size = _int(entry, 116), _int(entry, 120)
-            if size == 0:
-                found[name] = b""
-            elif size < 4096:
-                found[name] = self._small_chain(first)[:size]
-            else:
-                found[name] = self._chain(first, self._table)[:size]
-        return found
+    def names(self) -> set[str]:
+        """The names of the streams."""
+        return set(self._streams)
+
+    def read(self, name: str) -> bytes:
+        """One stream."""
+        first, size = self._streams[name]
+        if size < _SMALL:
+            return self._small_chain(first)[:size] if size else b""
+        return self._chain(first, self._table)[:size]
 
     def _sector(self, number: int) -> bytes:
         start = (number + 1) * self._size
@@ -140,6 +141,10 @@ class _Container:
 
     def _small_chain(self, first: int) -> bytes:
         return b"".join(self._small[number * 64 : number * 64 + 64] for number in _follow(first, self._small_table))
+
+
+def _stream_name(entry: bytes) -> str:
+    return entry[: max(int.from_bytes(entry[64:66], "little") - 2, 0)].decode("utf-16-le", "replace")
 
 
 def _follow(first: int, table: list[int]) -> Iterator[int]:
