@@ -47,6 +47,15 @@ class Facts:
 
 
 @dataclass(slots=True)
+class _Said:
+    """What one text of a column was read as: the fields that it fills, and whether there is something to report."""
+
+    reading: Reading
+    fields: tuple[tuple[str, str, Any], ...]
+    telling: bool
+
+
+@dataclass(slots=True)
 class _Place:
     """A column of the sheet that is read: where, into which fields, how, and what its cells were read as so far."""
 
@@ -55,7 +64,36 @@ class _Place:
     heading: str
     read: Reader
     targets: tuple[tuple[str, str], ...]
-    seen: dict[Any, Reading] = field(default_factory=dict)
+    end: str | None
+    seen: dict[Any, _Said] = field(default_factory=dict)
+
+    def said(self, cell: Cell) -> _Said:
+        """What a cell says; equal cells are read once."""
+        key = cell if cell.__class__ is str else (cell.__class__, cell)
+        said = self.seen.get(key)
+        if said is None:
+            found = self.read(cell)
+            fields = () if self.end or found is NOTHING else tuple(self._fields(cell, found.value))
+            said = self.seen[key] = _Said(found, fields, bool(found.problems or found.leftover or found.named))
+        return said
+
+    def _fields(self, cell: Cell, value: Any) -> Iterator[tuple[str, str, Any]]:
+        read = self.column.read
+        for kind, name in self.targets:
+            if kind == "row":
+                yield kind, name, text_of(cell) if read in ("terms", "text") else value
+            elif name == "extra":
+                yield "extra", self.heading, value
+            elif value is None:
+                continue
+            elif read == "law":
+                terms = value.get(SCHEMES[name], ())
+                if terms:
+                    yield kind, name, tuple(sorted(set(terms)))
+            elif read == "count":
+                yield kind, name, value[1] if name.endswith("note") else value[0]
+            else:
+                yield kind, name, value
 
 
 class Rows:
@@ -67,16 +105,21 @@ class Rows:
         self._blanks = blanks
         self.sheet = read.sheet.name
         self.places = [
-            _Place(at, m.column, _heading(m, at), reader(m.column, names), _targets(m.column))
+            _Place(at, m.column, _heading(m, at), reader(m.column, names), _targets(m.column), _end(m.column))
             for at, m in enumerate(read.columns)
             if m.column is not None
         ]
         self.kept = {at: heading for at, heading in extra_headings(read).items() if at not in read.matrix}
+        self._first: dict[tuple[str, ...], int] = {}
         self._at = {name: place.at for place in self.places for name in place.column.fields}
 
     def at(self, *fields: str) -> int:
         """The column that the first of some fields stands in; the first column where none does."""
-        return next((self._at[name] for name in fields if name in self._at), self.places[0].at if self.places else 0)
+        found = self._first.get(fields)
+        if found is None:
+            first = self.places[0].at if self.places else 0
+            found = self._first[fields] = next((self._at[name] for name in fields if name in self._at), first)
+        return found
 
     def __iter__(self) -> Iterator[Facts]:
         for row in self._read.table.rows:
@@ -94,14 +137,23 @@ class Rows:
                 if self._blanks:
                     facts.blanks += place.column.fields
                 continue
-            key = cell if cell.__class__ is str else (cell.__class__, cell)
-            found = place.seen.get(key)
-            if found is None:
-                found = place.seen[key] = place.read(cell)
-            if place.column.fields[0] in _ENDS:
-                facts.ends[place.column.fields[0]] = (at, cell, found)
-            elif found is not NOTHING:
-                self._take(facts, place, cell, found)
+            said = place.said(cell)
+            if place.end:
+                facts.ends[place.end] = (at, cell, said.reading)
+                continue
+            if said.telling:
+                self.tell(facts, at, said.reading)
+            for kind, name, value in said.fields:
+                if kind == "extra":
+                    facts.extra[name] = value
+                    continue
+                into = values.get(kind)
+                if into is None:
+                    values[kind] = {name: value}
+                elif name not in into:
+                    into[name] = value
+                else:
+                    into[name] = _both(kind, place.column.read, into[name], value)
         for at, heading in self.kept.items():
             cell = cells[at] if at < width else None
             if cell is not None and cell != "":
@@ -109,32 +161,6 @@ class Rows:
                 if text:
                     facts.extra[heading] = text
         return facts
-
-    def _take(self, facts: Facts, place: _Place, cell: Cell, found: Reading) -> None:
-        if found.problems or found.leftover or found.named:
-            self.tell(facts, place.at, found)
-        value = found.value
-        read = place.column.read
-        for kind, name in place.targets:
-            if kind == "row":
-                facts.values["row"][name] = text_of(cell) if read in ("terms", "text") else value
-                continue
-            if name == "extra":
-                facts.extra[place.heading] = value
-                continue
-            if value is None:
-                continue
-            into = facts.values.setdefault(kind, {})
-            if read == "law":
-                terms = value.get(SCHEMES[name], ())
-                if terms:
-                    into[name] = tuple(sorted({*into.get(name, ()), *terms}))
-            elif read == "count":
-                into[name] = value[1] if name.endswith("note") else value[0]
-            elif name in into and isinstance(value, tuple) and read not in ("signatures", "names"):
-                into[name] = tuple(sorted({*into[name], *value}))
-            else:
-                into.setdefault(name, value)
 
     def tell(self, facts: Facts, at: int, found: Reading) -> None:
         """Reports what is wrong with a cell, keeps the text that no field holds, and tells new names where they stand."""
@@ -173,6 +199,14 @@ class Rows:
             self._issues.append(Issue(self.sheet, cell_name(row, at), "damaged-cell", f"{message} {what}", blocking))
 
 
+def _both(kind: str, read: str, before: Any, value: Any) -> Any:
+    """What a field says that two columns fill: lists are joined, of other values the first column's counts."""
+    if kind == "row" or read == "count":
+        return value
+    joined = read == "law" or (isinstance(value, tuple) and read not in ("signatures", "names"))
+    return tuple(sorted({*before, *value})) if joined else before
+
+
 def extra_headings(read: Read) -> dict[int, str]:
     """The columns that match nothing, by number, with the name under which their cells are kept."""
     width = max((len(row.cells) for row in read.table.rows), default=0)
@@ -199,3 +233,8 @@ def _heading(m: Any, at: int) -> str:
 
 def _targets(column: Column) -> tuple[tuple[str, str], ...]:
     return tuple((kind, attribute) for kind, _, attribute in (name.partition(".") for name in column.fields))
+
+
+def _end(column: Column) -> str | None:
+    """The end of a flow that a column names, if it does."""
+    return column.fields[0] if column.fields[0] in _ENDS else None
