@@ -10,6 +10,7 @@ import typer
 
 from graph_service.cli.answers import MARKS, steps_lines
 from graph_service.cli.options import On, day, say
+from graph_service.cli.service import Host, Port, run
 from graph_service.coverage.answer import Verdict
 from graph_service.coverage.sentences import day as written
 from graph_service.errors import NotFound
@@ -27,8 +28,14 @@ _NEXT = 3
 def demo(
     store: Annotated[Path, typer.Option(help="The file of the demonstration's register.")] = Path(".demo/register.db"),
     on: On = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    only_load: Annotated[bool, typer.Option("--no-serve", help="Import and say what was found; run nothing.")] = False,
 ) -> None:
-    """Import the example county's spreadsheets and say what they show. Another run finds nothing new to import."""
+    """Import the example county's spreadsheets, say what they show, and run the service with them.
+
+    Another run finds nothing new to import.
+    """
     files = _workbooks()
     asked = day(on)
     store.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +43,11 @@ def demo(
         for file in files:
             typer.echo(_line(file, _imported(register, file)))
         _say_what_it_shows(register, asked)
-    say(f"\nSee its pages at http://127.0.0.1:8000/ with: graph-service serve --store {store}")
+        if only_load:
+            say(f"\nSee its pages with: graph-service serve --store {store}")
+        else:
+            say("")
+            run(register, host, port)
 
 
 def _workbooks() -> list[Path]:

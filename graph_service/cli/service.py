@@ -23,7 +23,7 @@ Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on
 def serve(store: Store = None, host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Run the pages and the API. On this machine, open the link that is printed: it signs you in, once, as admin."""
     with open_register(store) as register:
-        _serve(register, host, port)
+        run(register, host, port)
 
 
 @tokens.command("create")
@@ -72,7 +72,8 @@ def revoke(name: Annotated[str, typer.Argument(help="The token's name.")], store
     say(f"{name} is revoked.")
 
 
-def _serve(register: Register, host: str, port: int) -> None:
+def run(register: Register, host: str, port: int) -> None:
+    """Run the pages and the API of an open register, until it is stopped."""
     import uvicorn
 
     from graph_service.web.app import create_app

@@ -8,7 +8,7 @@ from graph_service.cli import app
 
 
 def test_the_demo_imports_the_county_and_says_what_it_found_and_can_be_run_again(tmp_path: Path) -> None:
-    command = ["demo", "--store", str(tmp_path / "new" / "register.db"), "--on", "2026-11-24"]
+    command = ["demo", "--store", str(tmp_path / "new" / "register.db"), "--on", "2026-11-24", "--no-serve"]
     first = CliRunner().invoke(app, command)
     assert first.exit_code == 0, first.output
     assert "01-partners.xlsx: 33 partners" in first.stdout

@@ -8,31 +8,45 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
+from typer.testing import CliRunner
+
+from graph_service.cli import app
+from graph_service.errors import RegisterError
 
 RUN = [sys.executable, "-m", "graph_service"]
 
 
-def run(*words: str, store: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*RUN, *words, "--store", str(store)], capture_output=True, text=True, timeout=60, check=False
-    )
+class Ran(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*words: str, store: Path) -> Ran:
+    """A command that ends by itself, in this process."""
+    result = CliRunner().invoke(app, [*words, "--store", str(store)])
+    if isinstance(result.exception, RegisterError):
+        return Ran(result.exception.exit_code, result.stdout, f"{result.stderr}{result.exception}")
+    assert isinstance(result.exception, SystemExit | None), result.exception
+    return Ran(result.exit_code, result.stdout, result.stderr)
 
 
 @contextmanager
-def served(store: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A `serve` that runs, and the address on its first line."""
+def served(store: Path, *words: str, command: str = "serve") -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A service that runs, and the address that it prints on a line."""
     process = subprocess.Popen(
-        [*RUN, "serve", "--port", "0", *words, "--store", str(store)],
+        [*RUN, command, "--port", "0", *words, "--store", str(store)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     try:
         assert process.stdout
-        yield process, process.stdout.readline().strip()
+        yield process, next(line.strip() for line in process.stdout if line.startswith("http"))
     finally:
         process.terminate()
         process.communicate(timeout=30)
@@ -105,3 +119,10 @@ def test_a_token_command_that_cannot_be_done_says_so(tmp_path: Path, words: tupl
     assert refused.returncode == code
     assert refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_the_demonstration_ends_in_a_service_that_shows_the_county(tmp_path: Path) -> None:
+    with served(tmp_path / "new" / "demo.db", command="demo") as (_, link), httpx.Client() as browser:
+        assert browser.get(link).status_code == 303
+        flows = browser.get(link.partition("/sign-in")[0] + "/api/coverage").json()
+        assert sum(flows["summary"].values()) > 100
