@@ -1,12 +1,12 @@
 """All protocols of a register as one row of clauses, with what of the tests does not depend on the date."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping
 
 from graph_service.coverage.answer import Test
 from graph_service.coverage.bodies import Bodies
 from graph_service.coverage.cause import Cause
 from graph_service.coverage.claims import references
-from graph_service.coverage.kinds import WANTED, Wanted, kind
+from graph_service.coverage.kinds import WANTED, kind
 from graph_service.coverage.scope import FIELDS, Listing, Terms, clauses_of
 from graph_service.coverage.sets import Sets
 from graph_service.model import Clause, Party
@@ -38,34 +38,27 @@ class Agreements:
                 self.parties.setdefault(party.partner, []).append((index, party))
         self.references = references(self.protocols)
         self.every = (1 << len(self.clauses)) - 1
-        owners = [self.protocols[owner].id for owner in self.owners]
-        self.listings = {test: Listing(test, self.clauses, owners, self.terms) for test in FIELDS}
-        self.kinds = {wants: self._kind_sets(wants) for wants in WANTED}
+        self.listings = {test: Listing(test, self.clauses, self.terms) for test in FIELDS}
+        self.kinds = {
+            wants: self.sets("kind", {index: kind(protocol, wants) for index, protocol in enumerate(self.protocols)})
+            for wants in WANTED
+        }
 
-    def _kind_sets(self, wants: Wanted) -> Sets:
-        found = [kind(protocol, wants) for protocol in self.protocols]
-        return self.sets("kind", enumerate(found), found.__getitem__)
-
-    def sets(
-        self, test: Test, found: Iterable[tuple[int, tuple[Cause, ...]]], why: Callable[[int], tuple[Cause, ...]]
-    ) -> Sets:
+    def sets(self, test: Test, found: Mapping[int, tuple[Cause, ...]], otherwise: Cause | None = None) -> Sets:
         """The sets of clauses of a test that is one for a whole protocol.
 
-        `found` are the causes, or none, for protocols by index; of several for one the best counts. `why` gives the causes
-        for a protocol that does not pass.
+        `found` are the causes, or none, for protocols by index; `otherwise` is why all others fail.
         """
-        passes = not_recorded = 0
-        for index, causes in found:
+        passes = not_recorded = known = 0
+        for index, causes in found.items():
+            bits = self.bits[index]
+            known |= bits
             if not causes:
-                passes |= self.bits[index]
+                passes |= bits
             elif causes[0].state == "not-recorded":
-                not_recorded |= self.bits[index]
-
-        def explain(clause: int) -> tuple[str, tuple[Cause, ...]]:
-            owner = self.owners[clause]
-            return self.protocols[owner].id, why(owner)
-
-        return Sets(test, passes, not_recorded, explain)
+                not_recorded |= bits
+        refused = self.every & ~known
+        return Sets(test, passes, not_recorded, lambda clause: found[self.owners[clause]], refused, otherwise)
 
     def owners_of(self, clauses: int) -> tuple[int, ...]:
         """The indices of the protocols that have a clause in the set, ascending."""

@@ -26,10 +26,9 @@ class Cause(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What one test found for one protocol, when it does not pass: its causes, the worst first."""
+    """What one test found for a protocol, when it does not pass: its causes, the worst first."""
 
     test: Test
-    protocol: str
     causes: tuple[Cause, ...]
 
     @property

@@ -34,15 +34,15 @@ def explain(rule: "Rule", flow: Flow, assessment: Assessment, as_idea: bool) -> 
     )
 
 
-def test_result(rule: "Rule", flow: Flow, finding: Finding) -> TestResult:
-    """A finding with its sentence and its fix."""
-    protocol = rule.snapshot.protocols[finding.protocol]
+def test_result(rule: "Rule", flow: Flow, key: str, finding: Finding) -> TestResult:
+    """A finding for a protocol with its sentence and its fix."""
+    protocol = rule.snapshot.protocols[key]
     return TestResult(
         test=finding.test,
         state=finding.state,
         code=finding.code,
         reason=" ".join(sentence(cause, protocol, rule.names) for cause in finding.causes),
-        fix=rule.fixes.of(finding, flow)[0],
+        fix=rule.fixes.of(finding, key, flow)[0],
     )
 
 
@@ -53,7 +53,10 @@ def _element(rule: "Rule", flow: Flow, element: Assessed) -> Element:
         state=element.state,
         protocols=element.protocols,
         nearest=tuple(
-            Near(protocol=near.protocol, tests=tuple(test_result(rule, flow, finding) for finding in near.findings))
+            Near(
+                protocol=near.protocol,
+                tests=tuple(test_result(rule, flow, near.protocol, finding) for finding in near.findings),
+            )
             for near in element.nearest
         ),
     )
@@ -68,8 +71,8 @@ def needed(rule: "Rule", flow: Flow, assessment: Assessment) -> Iterator[tuple[i
     remote = []
     for element in assessment.elements:
         if element.nearest:
-            findings = element.nearest[0].findings
-            yield 1, tuple(fix for finding in findings for fix in rule.fixes.of(finding, flow))
+            near = element.nearest[0]
+            yield 1, tuple(fix for finding in near.findings for fix in rule.fixes.of(finding, near.protocol, flow))
         elif element.state != "covered":
             remote.append(element)
     if remote:

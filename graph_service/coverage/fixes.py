@@ -79,13 +79,13 @@ class Fixes:
         self._names = names
         self._on = on
 
-    def of(self, finding: Finding, flow: Flow) -> tuple[Fix, ...]:
+    def of(self, finding: Finding, protocol: str, flow: Flow) -> tuple[Fix, ...]:
         """The fixes that together make a test pass, the first one for its worst cause."""
         causes = finding.causes
         codes = {cause.code for cause in causes}
         if "signatory-split" in codes:
             causes = tuple(cause for cause in causes if cause.code == "signatory-split")
-        fixes = merged(self._fix(cause, finding.protocol, flow) for cause in causes)
+        fixes = merged(self._fix(cause, protocol, flow) for cause in causes)
         actions = {fix.action for fix in fixes}
         if "replace" in actions:
             return tuple(fix for fix in fixes if fix.action in ("replace", "set-role"))

@@ -21,7 +21,7 @@ from graph_service.coverage.nearest import NEAREST, Within, by_not_recorded, cou
 from graph_service.coverage.need import unneeded
 from graph_service.coverage.sentences import Names
 from graph_service.coverage.sets import Sets
-from graph_service.coverage.signed import Side, party_causes, records_a_signature, signed, split_cause
+from graph_service.coverage.signed import Side, better, not_a_party, place_causes, records_a_signature
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 
@@ -46,8 +46,10 @@ class Rule:
         self.fixes = Fixes(self.names, on)
         protocols = self.agreements.protocols
         superseded_by = superseders(protocols, on)
-        found = [in_force(protocol, on, grace_months, superseded_by) for protocol in protocols]
-        self._in_force = self.agreements.sets("in_force", enumerate(found), found.__getitem__)
+        self._in_force = self.agreements.sets(
+            "in_force",
+            {index: in_force(protocol, on, grace_months, superseded_by) for index, protocol in enumerate(protocols)},
+        )
         self._signs = [records_a_signature(protocol) for protocol in protocols]
         self._signed: dict[Side, dict[str, Sets]] = {"sender_signed": {}, "recipient_signed": {}}
 
@@ -59,20 +61,13 @@ class Rule:
         """The clauses of the protocols that a body standing for a partner signed."""
         found = self._signed[side].get(partner)
         if found is None:
-            protocols = self.agreements.protocols
-            standing = self.bodies.standing_for(partner)
-            found = self._signed[side][partner] = self.agreements.sets(
-                side,
-                self._places(side, partner, standing),
-                lambda index: signed(protocols[index], partner, standing, side, self.on),
-            )
+            places: dict[int, tuple[Cause, ...]] = {}
+            for body, by_split in self.bodies.standing_for(partner).items():
+                for index, party in self.agreements.parties.get(body, ()):
+                    causes = place_causes(party, partner, by_split, side, self.on, self._signs[index])
+                    places[index] = better(places.get(index), causes)
+            found = self._signed[side][partner] = self.agreements.sets(side, places, not_a_party(partner))
         return found
-
-    def _places(self, side: Side, partner: str, standing: dict[str, bool]) -> Iterator[tuple[int, tuple[Cause, ...]]]:
-        for body, by_split in standing.items():
-            for index, party in self.agreements.parties.get(body, ()):
-                causes = party_causes(party, side, self.on, self._signs[index])
-                yield index, (*causes, split_cause(body, partner)) if by_split else causes
 
     def _of_flow(self, flow: Flow) -> tuple[Sets, Sets, Sets, Sets, Sets, Sets]:
         """The tests that are the same for every element of a flow: all but purpose and category, in order."""
@@ -169,13 +164,16 @@ class Rule:
         for clauses in nearest_first(within, tests):
             clauses &= ~seen
             while clauses:
-                index = (clauses & -clauses).bit_length() - 1
-                mine = self.agreements.bits[self.agreements.owners[index]]
-                if clauses & mine != 1 << index:
+                bit = clauses & -clauses
+                index = bit.bit_length() - 1
+                owner = self.agreements.owners[index]
+                mine = self.agreements.bits[owner]
+                if mine != bit:
                     index = _counting(clauses & mine, tests)
+                    bit = 1 << index
                 yield Near(
-                    self.agreements.protocols[self.agreements.owners[index]].id,
-                    tuple([test.finding(index) for test in tests if not test.passes >> index & 1]),
+                    self.agreements.protocols[owner].id,
+                    tuple([test.finding(index) for test in tests if not test.passes & bit]),
                 )
                 left -= 1
                 if not left:

@@ -75,11 +75,10 @@ class Terms:
 class Listing:
     """The sets of clauses of one test, by term, each worked out when first asked for."""
 
-    def __init__(self, test: ScopeTest, clauses: Sequence[Clause], owners: Sequence[str], terms: Terms) -> None:
+    def __init__(self, test: ScopeTest, clauses: Sequence[Clause], terms: Terms) -> None:
         self._test: ScopeTest = test
         self._terms = terms
         self._clauses = clauses
-        self._owners = owners
         self._every = (1 << len(clauses)) - 1
         self._listing: dict[str, int] = {}
         self._unmapped = 0
@@ -98,7 +97,11 @@ class Listing:
         self._each: dict[tuple[str, ...], Sets] = {(): self._sets((), self._empty, self._every)}
 
     def _sets(self, terms: tuple[str, ...], passes: int, not_recorded: int) -> Sets:
-        return Sets(self._test, passes, not_recorded, lambda index: (self._owners[index], self._causes(index, terms)))
+        refused, refusal = 0, None
+        if len(terms) == 1:
+            refused = self._every & ~(passes | not_recorded)
+            refusal = Cause(f"{self._test}-not-permitted", "fails", scheme=self._test, term=terms[0])
+        return Sets(self._test, passes, not_recorded, lambda index: self._causes(index, terms), refused, refusal)
 
     def of_one(self, term: str | None) -> Sets:
         """For one purpose or category: the clauses that list it or one broader.

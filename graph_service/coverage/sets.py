@@ -8,22 +8,29 @@ from collections.abc import Callable
 from graph_service.coverage.answer import State, Test
 from graph_service.coverage.cause import Cause, Finding
 
-Why = Callable[[int], tuple[str, tuple[Cause, ...]]]
-"""For a clause that does not pass, by index: its protocol and the causes, the worst first."""
+Why = Callable[[int], tuple[Cause, ...]]
+"""The causes for which a clause, by its index, does not pass, the worst first."""
 
 
 class Sets:
-    """For one test of one fact of a flow, the clauses that pass and those for which it is not recorded; others fail."""
+    """For one test of one fact of a flow, the clauses that pass and those for which it is not recorded; others fail.
 
-    __slots__ = ("_found", "_test", "_why", "may_pass", "not_recorded", "passes")
+    `refusal` is the cause for all clauses of the set `refused`; `why` tells the causes for the others.
+    """
 
-    def __init__(self, test: Test, passes: int, not_recorded: int, why: Why) -> None:
+    __slots__ = ("_found", "_refusal", "_refused", "_test", "_why", "may_pass", "not_recorded", "passes")
+
+    def __init__(
+        self, test: Test, passes: int, not_recorded: int, why: Why, refused: int = 0, refusal: Cause | None = None
+    ) -> None:
         self.passes = passes
         self.not_recorded = not_recorded & ~passes
         self.may_pass = passes | not_recorded
         """Those that do not fail."""
         self._test: Test = test
         self._why = why
+        self._refused = refused
+        self._refusal = Finding(test, () if refusal is None else (refusal,))
         self._found: dict[int, Finding] = {}
 
     def state(self, index: int) -> State:
@@ -34,7 +41,9 @@ class Sets:
 
     def finding(self, index: int) -> Finding:
         """What stands in the way of a clause that does not pass."""
+        if self._refused >> index & 1:
+            return self._refusal
         found = self._found.get(index)
         if found is None:
-            found = self._found[index] = Finding(self._test, *self._why(index))
+            found = self._found[index] = Finding(self._test, self._why(index))
         return found

@@ -47,6 +47,11 @@ def _party_causes(party: Party, side: Side, on: date, others_signed: bool) -> It
         yield Cause("signature-not-recorded", "not-recorded", body)
 
 
+def better(one: tuple[Cause, ...] | None, other: tuple[Cause, ...]) -> tuple[Cause, ...]:
+    """What was found for the better of two parties; of equally good ones, for that with less in its way."""
+    return other if one is None or _hindrance(other) < _hindrance(one) else one
+
+
 def signed(protocol: Protocol, partner: str, standing: Mapping[str, bool], side: Side, on: date) -> tuple[Cause, ...]:
     """Why no party that stands for a partner passes; nothing when one does. Of several parties, the best counts.
 
@@ -56,19 +61,22 @@ def signed(protocol: Protocol, partner: str, standing: Mapping[str, bool], side:
     best: tuple[Cause, ...] | None = None
     for party in protocol.parties:
         by_split = standing.get(party.partner)
-        if by_split is None:
-            continue
-        causes = party_causes(party, side, on, others_signed)
-        if by_split:
-            causes = (*causes, split_cause(party.partner, partner))
-        if best is None or _hindrance(causes) < _hindrance(best):
-            best = causes
-    return (Cause("not-a-party", "fails", partner),) if best is None else best
+        if by_split is not None:
+            best = better(best, place_causes(party, partner, by_split, side, on, others_signed))
+    return (not_a_party(partner),) if best is None else best
 
 
-def split_cause(body: str, partner: str) -> Cause:
-    """A body's signature is not recorded, at best, for a partner that has only a part of what it was."""
-    return Cause("signatory-split", "not-recorded", body, partner)
+def place_causes(
+    party: Party, partner: str, by_split: bool, side: Side, on: date, others_signed: bool
+) -> tuple[Cause, ...]:
+    """Why a party that stands for a partner does not pass; nothing when it does."""
+    causes = party_causes(party, side, on, others_signed)
+    return (*causes, Cause("signatory-split", "not-recorded", party.partner, partner)) if by_split else causes
+
+
+def not_a_party(partner: str) -> Cause:
+    """Why a protocol fails on which no party stands for a partner."""
+    return Cause("not-a-party", "fails", partner)
 
 
 def _hindrance(causes: tuple[Cause, ...]) -> tuple[bool, bool, bool, int]:
