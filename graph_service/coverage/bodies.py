@@ -20,6 +20,7 @@ class Bodies:
             for successor in partner.successors:
                 self._predecessors.setdefault(successor, []).append(partner.id)
         self._controllers: dict[str, str] = {}
+        self._standing: dict[str, dict[str, bool]] = {}
         self._ended = {key: partner for key, partner in partners.items() if partner.ended_on is not None}
 
     def parents(self, partner: str) -> tuple[str, ...]:
@@ -45,12 +46,17 @@ class Bodies:
         """Whether both are one controller: the same partner, or both under one topmost body."""
         return one == other or self.controller(one) == self.controller(other)
 
-    def standing_for(self, partner: str) -> dict[str, bool]:
+    def standing_for(self, partner: str) -> Mapping[str, bool]:
         """Every body whose signature stands for a partner, and whether it stands only by way of a split.
 
         They are the partner, the bodies that it is part of, and every body that any of these took over from. By way of
         a split is: on each way from the signatory, some body that was followed had several successors.
         """
+        if partner not in self._standing:
+            self._standing[partner] = self._climb(partner)
+        return self._standing[partner]
+
+    def _climb(self, partner: str) -> dict[str, bool]:
         bodies = dict.fromkeys((partner, *self.parents(partner)), False)
         whole = list(bodies)
         split: list[str] = []

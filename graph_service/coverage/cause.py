@@ -25,11 +25,18 @@ class Cause(NamedTuple):
     term: str | None = None
 
 
-class Finding(NamedTuple):
-    """What one test found for a protocol, when it does not pass: its causes, the worst first."""
+class Finding:
+    """What one test found where it does not pass: its causes, the worst first.
 
-    test: Test
-    causes: tuple[Cause, ...]
+    It is about one clause, or (`shared`) the same for every clause that fails for that cause.
+    """
+
+    __slots__ = ("causes", "shared", "test")
+
+    def __init__(self, test: Test, causes: tuple[Cause, ...], shared: bool = False) -> None:
+        self.test: Test = test
+        self.causes = causes
+        self.shared = shared
 
     @property
     def state(self) -> State:

@@ -1,7 +1,7 @@
 """An assessment in words: the answer that people and programs are given."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from graph_service.coverage.answer import Answer, Element, Fix, Near, TestResult
 from graph_service.coverage.assessment import Assessed, Assessment
@@ -15,120 +15,173 @@ from graph_service.model import Flow
 if TYPE_CHECKING:
     from graph_service.coverage.rule import Rule
 
+MOST_KEPT = 20_000
+"""How many findings are kept in words: the same protocols are near to many flows."""
 
-def explain(rule: "Rule", flow: Flow, assessment: Assessment, as_idea: bool) -> Answer:
-    """The answer for one flow. That of an idea names no flow."""
-    return Answer(
-        flow=None if as_idea else flow.id,
-        on=rule.on,
-        revision=rule.snapshot.version,
-        grace_months=rule.grace_months,
-        verdict=assessment.verdict,
-        headline=HEADLINES[assessment.verdict],
-        reason=_reason(rule, flow, assessment),
-        assumed=tuple(_assumed(rule, flow, assessment)),
-        protocols=assessment.protocols,
-        elements=tuple(_element(rule, flow, element) for element in assessment.elements),
-        fixes=answer_fixes(rule, flow, assessment),
-        warnings=warnings(rule, flow, assessment),
-    )
+_PROTOCOL = "\0"
+"""Stands for a protocol's name in a sentence that is the same for many."""
 
 
-def test_result(rule: "Rule", flow: Flow, key: str, finding: Finding) -> TestResult:
-    """A finding for a protocol with its sentence and its fix."""
-    protocol = rule.snapshot.protocols[key]
-    return TestResult(
-        test=finding.test,
-        state=finding.state,
-        code=finding.code,
-        reason=" ".join(sentence(cause, protocol, rule.names) for cause in finding.causes),
-        fix=rule.fixes.of(finding, key, flow)[0],
-    )
+class Explainer:
+    """Puts the assessments of one rule into words."""
 
+    def __init__(self, rule: "Rule") -> None:
+        self._rule = rule
+        self._kept: dict[Finding, TestResult] = {}
+        self._patterns: dict[Finding, tuple[TestResult, dict[str, Any]]] = {}
 
-def _element(rule: "Rule", flow: Flow, element: Assessed) -> Element:
-    return Element(
-        category=element.category,
-        purpose=element.purpose,
-        state=element.state,
-        protocols=element.protocols,
-        nearest=tuple(
-            Near(
-                protocol=near.protocol,
-                tests=tuple(test_result(rule, flow, near.protocol, finding) for finding in near.findings),
-            )
-            for near in element.nearest
-        ),
-    )
+    def answer(self, flow: Flow, assessment: Assessment, as_idea: bool) -> Answer:
+        """The answer for one flow. That of an idea names no flow."""
+        rule = self._rule
+        elements = tuple([self._element(flow, element) for element in assessment.elements])
+        return Answer(
+            flow=None if as_idea else flow.id,
+            on=rule.on,
+            revision=rule.snapshot.version,
+            grace_months=rule.grace_months,
+            verdict=assessment.verdict,
+            headline=HEADLINES[assessment.verdict],
+            reason=self._reason(flow, assessment),
+            assumed=tuple(self._assumed(flow, assessment)),
+            protocols=assessment.protocols,
+            elements=elements,
+            fixes=self._fixes(flow, assessment, elements),
+            warnings=warnings(rule, flow, assessment),
+        )
 
+    def _element(self, flow: Flow, element: Assessed) -> Element:
+        return Element(
+            category=element.category,
+            purpose=element.purpose,
+            state=element.state,
+            protocols=element.protocols,
+            nearest=tuple(
+                [
+                    Near(
+                        protocol=near.protocol,
+                        tests=tuple([self._result(flow, near.protocol, finding) for finding in near.findings]),
+                    )
+                    for near in element.nearest
+                ]
+            ),
+        )
 
-def needed(rule: "Rule", flow: Flow, assessment: Assessment) -> Iterator[tuple[int, tuple[Fix, ...]]]:
-    """For what is not covered, element by element: how many elements, and the fixes that would together cover them.
+    def _result(self, flow: Flow, protocol: str, finding: Finding) -> TestResult:
+        """A finding for a protocol with its sentence and its fix."""
+        if finding.shared:
+            return self._shared_result(flow, protocol, finding)
+        found = self._kept.get(finding)
+        if found is None:
+            found = self._made(flow, protocol, self._rule.names.protocol(protocol), finding)
+            if found.fix is None or not (found.fix.field or "").startswith("flow."):
+                if len(self._kept) >= MOST_KEPT:
+                    self._kept.clear()
+                self._kept[finding] = found
+        return found
 
-    They are those of the first near protocol; of the elements that no protocol comes near to, one new protocol, and
-    what must be recorded of the flow for it to cover them.
-    """
-    remote = []
-    for element in assessment.elements:
-        if element.nearest:
-            near = element.nearest[0]
-            yield 1, tuple(fix for finding in near.findings for fix in rule.fixes.of(finding, near.protocol, flow))
-        elif element.state != "covered":
-            remote.append(element)
-    if remote:
-        fixes = [new_protocol(flow, remote, rule.names, rule.on)]
+    def _shared_result(self, flow: Flow, protocol: str, finding: Finding) -> TestResult:
+        pattern = self._patterns.get(finding)
+        if pattern is None:
+            made = self._made(flow, protocol, _PROTOCOL, finding)
+            assert made.fix is not None
+            facts = {name: value for name, value in made.fix.__dict__.items() if value}
+            pattern = self._patterns[finding] = (made, facts)
+        made, facts = pattern
+        name = self._rule.names.protocol(protocol)
+        fix = {**facts, "protocol": protocol, "sentence": facts["sentence"].replace(_PROTOCOL, name)}
+        reason = made.reason.replace(_PROTOCOL, name)
+        return TestResult(test=made.test, state=made.state, code=made.code, reason=reason, fix=Fix(**fix))
+
+    def _made(self, flow: Flow, protocol: str, name: str, finding: Finding) -> TestResult:
+        rule = self._rule
+        record = rule.snapshot.protocols[protocol]
+        return TestResult(
+            test=finding.test,
+            state=finding.state,
+            code=finding.code,
+            reason=" ".join([sentence(cause, record, name, rule.names) for cause in finding.causes]),
+            fix=rule.fixes.of(finding, protocol, name, flow)[0],
+        )
+
+    def needed(self, flow: Flow, assessment: Assessment) -> Iterator[tuple[int, tuple[Fix, ...]]]:
+        """For what is not covered, element by element: how many elements, and the fixes that would together cover them.
+
+        They are those of the first near protocol; of the elements that no protocol comes near to, one new protocol.
+        """
+        for element in assessment.elements:
+            if element.nearest:
+                near = element.nearest[0]
+                yield 1, tuple([fix for one in near.findings for fix in self._mending(flow, near.protocol, one)])
+        remote = [element for element in assessment.elements if element.state == "gap" and not element.nearest]
+        if remote:
+            yield len(remote), self._agreeing(flow, remote)
+
+    def _mending(self, flow: Flow, protocol: str, finding: Finding) -> tuple[Fix, ...]:
+        return self._rule.fixes.of(finding, protocol, self._rule.names.protocol(protocol), flow)
+
+    def _agreeing(self, flow: Flow, remote: Sequence[Assessed]) -> tuple[Fix, ...]:
+        """A new protocol, and what must be recorded of the flow for it to cover it."""
+        fixes = [new_protocol(flow, remote, self._rule.names, self._rule.on)]
         if not flow.categories:
-            fixes.append(rule.fixes.record_flow("category", flow))
+            fixes.append(self._rule.fixes.record_flow("category", flow))
         if not flow.purposes:
-            fixes.append(rule.fixes.record_flow("purpose", flow))
-        yield len(remote), tuple(fixes)
+            fixes.append(self._rule.fixes.record_flow("purpose", flow))
+        return tuple(fixes)
 
+    def _fixes(self, flow: Flow, assessment: Assessment, elements: Sequence[Element]) -> tuple[Fix, ...]:
+        """The fixes of an answer, merged: those that are `needed`. Applied together they cover the flow.
 
-def answer_fixes(rule: "Rule", flow: Flow, assessment: Assessment) -> tuple[Fix, ...]:
-    """The fixes of an answer, merged. Applied together they cover the flow.
+        So where starting one protocol supersedes another that the flow needs, that other's new version, which nothing
+        supersedes, is among them.
+        """
+        found: list[Fix] = []
+        remote = []
+        for assessed, element in zip(assessment.elements, elements, strict=True):
+            if assessed.nearest:
+                near = assessed.nearest[0]
+                for finding, told in zip(near.findings, element.nearest[0].tests, strict=True):
+                    if len(finding.causes) == 1 and told.fix is not None:
+                        found.append(told.fix)
+                    else:
+                        found.extend(self._mending(flow, near.protocol, finding))
+            elif assessed.state != "covered":
+                remote.append(assessed)
+        if remote:
+            found.extend(self._agreeing(flow, remote))
+        if not found:
+            return ()
+        found.extend(self._rule.fixes.after_starts(found, assessment.elements))
+        return merged(found)
 
-    So where starting one protocol supersedes another that the flow needs, that other's new version, which nothing
-    supersedes, is among them.
-    """
-    found = [fix for _, fixes in needed(rule, flow, assessment) for fix in fixes]
-    found.extend(rule.fixes.after_starts(found, assessment.elements))
-    return merged(found)
+    def _assumed(self, flow: Flow, assessment: Assessment) -> Iterator[str]:
+        if assessment.unneeded is not None:
+            return
+        if flow.relation is None:
+            yield "relation not recorded: read as separate controllers"
+        for key in assessment.protocols:
+            if self._rule.snapshot.protocols[key].kind is None:
+                yield f"kind of {self._rule.names.protocol(key)} not recorded: read as a sharing agreement"
 
-
-def _assumed(rule: "Rule", flow: Flow, assessment: Assessment) -> Iterator[str]:
-    if assessment.unneeded is not None:
-        return
-    if flow.relation is None:
-        yield "relation not recorded: read as separate controllers"
-    for key in assessment.protocols:
-        if rule.snapshot.protocols[key].kind is None:
-            yield f"kind of {rule.names.protocol(key)} not recorded: read as a sharing agreement"
-
-
-def _reason(rule: "Rule", flow: Flow, assessment: Assessment) -> str:
-    names = rule.names
-    if assessment.unneeded is not None:
-        partner = rule.snapshot.partners.get(assessment.unneeded.partner or "")
-        return unneeded_reason(assessment.unneeded, flow, names, partner.successors if partner is not None else ())
-    covered = [element for element in assessment.elements if element.state == "covered"]
-    protocols = listing(names.protocol(key) for key in assessment.protocols) if assessment.protocols else ""
-    verb = "is" if len(assessment.protocols) == 1 else "are"
-    if assessment.verdict == "covered":
-        both = f"{names.partner(flow.source)} and {names.partner(flow.target)}"
-        return f"{protocols} {verb} in force, signed for {both}, and {_permits(assessment)} this data for this purpose."
-    part = f"{protocols} {_covers(assessment)} {len(covered)} of {len(assessment.elements)} parts. " if covered else ""
-    open_ = [element for element in assessment.elements if element.state != "covered"]
-    worst = next((element for element in open_ if element.state == "gap"), open_[0])
-    if not worst.nearest:
-        return f"{part}No protocol comes near: none has both ends in its reach."
-    near = worst.nearest[0]
-    first = sentence(near.findings[0].causes[0], rule.snapshot.protocols[near.protocol], names)
-    return f"{part}{first}"
-
-
-def _permits(assessment: Assessment) -> str:
-    return "permits" if len(assessment.protocols) == 1 else "between them permit"
-
-
-def _covers(assessment: Assessment) -> str:
-    return "covers" if len(assessment.protocols) == 1 else "cover"
+    def _reason(self, flow: Flow, assessment: Assessment) -> str:
+        """The whole answer in a sentence or two."""
+        names, snapshot = self._rule.names, self._rule.snapshot
+        if assessment.unneeded is not None:
+            partner = snapshot.partners.get(assessment.unneeded.partner or "")
+            return unneeded_reason(assessment.unneeded, flow, names, partner.successors if partner else ())
+        protocols = listing([names.protocol(key) for key in assessment.protocols]) if assessment.protocols else ""
+        one = len(assessment.protocols) == 1
+        if assessment.verdict == "covered":
+            ends = f"{names.partner(flow.source)} and {names.partner(flow.target)}"
+            permits = "permits" if one else "between them permit"
+            return f"{protocols} {'is' if one else 'are'} in force, signed for {ends}, and {permits} this data for this purpose."
+        open_ = [element for element in assessment.elements if element.state != "covered"]
+        covered = len(assessment.elements) - len(open_)
+        part = f"{protocols} {'covers' if one else 'cover'} {covered} of {len(assessment.elements)} parts. "
+        worst = next((element for element in open_ if element.state == "gap"), open_[0])
+        if not worst.nearest:
+            why = "No protocol comes near to covering it."
+        else:
+            near = worst.nearest[0]
+            cause = near.findings[0].causes[0]
+            why = sentence(cause, snapshot.protocols[near.protocol], names.protocol(near.protocol), names)
+        return part + why if covered else why

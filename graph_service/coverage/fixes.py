@@ -78,14 +78,20 @@ class Fixes:
     def __init__(self, names: Names, on: date) -> None:
         self._names = names
         self._on = on
+        self._ahead = months_later(on, MONTHS_AHEAD)
 
-    def of(self, finding: Finding, protocol: str, flow: Flow) -> tuple[Fix, ...]:
-        """The fixes that together make a test pass, the first one for its worst cause."""
+    def of(self, finding: Finding, protocol: str, name: str, flow: Flow) -> tuple[Fix, ...]:
+        """The fixes that together make a test of a protocol pass, the first one for its worst cause.
+
+        `name` is what their sentences call the protocol.
+        """
         causes = finding.causes
+        if len(causes) == 1:
+            return (self._fix(causes[0], protocol, name, flow),)
         codes = {cause.code for cause in causes}
         if "signatory-split" in codes:
             causes = tuple(cause for cause in causes if cause.code == "signatory-split")
-        fixes = merged(self._fix(cause, protocol, flow) for cause in causes)
+        fixes = merged(self._fix(cause, protocol, name, flow) for cause in causes)
         actions = {fix.action for fix in fixes}
         if "replace" in actions:
             return tuple(fix for fix in fixes if fix.action in ("replace", "set-role"))
@@ -93,12 +99,14 @@ class Fixes:
             return tuple(fix for fix in fixes if fix.field != "protocol.status")
         return fixes
 
-    def _fix(self, cause: Cause, protocol: str, flow: Flow) -> Fix:
+    def _fix(self, cause: Cause, protocol: str, name: str, flow: Flow) -> Fix:
         remedy = _REMEDIES.get(cause.code)
-        return self._scope(cause, protocol, flow) if remedy is None else self._remedy(remedy, cause, protocol)
+        if remedy is None:
+            return self._scope(cause, protocol, name, flow)
+        return self._remedy(remedy, cause, protocol, name)
 
-    def _remedy(self, remedy: Remedy, cause: Cause, protocol: str) -> Fix:
-        ahead = months_later(self._on, MONTHS_AHEAD)
+    def _remedy(self, remedy: Remedy, cause: Cause, protocol: str, name: str) -> Fix:
+        ahead = self._ahead
         body = cause.other if "other" in remedy.facts else cause.partner
         return Fix(
             action=remedy.action,
@@ -108,7 +116,7 @@ class Fixes:
             kind=cause.kind if "kind" in remedy.facts else None,
             on=self._on if "today" in remedy.facts else ahead if "ahead" in remedy.facts else None,
             sentence=remedy.sentence.format(
-                protocol=self._names.protocol(protocol),
+                protocol=name,
                 partner=self._names.partner(cause.partner),
                 other=self._names.partner(cause.other),
                 wanted=AGREEMENTS.get(cause.kind or "", ""),
@@ -116,10 +124,10 @@ class Fixes:
             ),
         )
 
-    def _scope(self, cause: Cause, key: str, flow: Flow) -> Fix:
+    def _scope(self, cause: Cause, key: str, protocol: str, flow: Flow) -> Fix:
         """The fix of a test of scope."""
         assert cause.scheme is not None
-        scheme, term, protocol = cause.scheme, cause.term, self._names.protocol(key)
+        scheme, term = cause.scheme, cause.term
         what = cause.code.removeprefix(f"{scheme}-")
         if what == "not-recorded":
             return self.record_flow(scheme, flow)
@@ -152,7 +160,8 @@ class Fixes:
                 element.protocols if element.state == "covered" else [near.protocol for near in element.nearest[:1]]
             )
             if needed and superseded.issuperset(needed):
-                yield self._remedy(_REPLACE, Cause("superseded-by-another", "not-recorded"), needed[0])
+                cause = Cause("superseded-by-another", "not-recorded")
+                yield self._remedy(_REPLACE, cause, needed[0], self._names.protocol(needed[0]))
 
 
 def identity(fix: Fix) -> tuple[object, ...]:
@@ -162,4 +171,5 @@ def identity(fix: Fix) -> tuple[object, ...]:
 
 def merged(fixes: Iterable[Fix]) -> tuple[Fix, ...]:
     """Without repeats: one for each reason and each term."""
-    return tuple({identity(fix): fix for fix in fixes}.values())
+    found = tuple(fixes)
+    return found if len(found) < 2 else tuple({identity(fix): fix for fix in found}.values())

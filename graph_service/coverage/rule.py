@@ -13,7 +13,7 @@ from graph_service.coverage.answer import TESTS, VERDICTS, Answer, Fix, Gaps, St
 from graph_service.coverage.assessment import Assessed, Assessment, ElementState, Near, verdict_of
 from graph_service.coverage.cause import Cause
 from graph_service.coverage.cover_set import smallest
-from graph_service.coverage.explain import explain, needed
+from graph_service.coverage.explain import Explainer
 from graph_service.coverage.fixes import Fixes
 from graph_service.coverage.in_force import in_force, superseders
 from graph_service.coverage.kinds import wanted
@@ -44,6 +44,7 @@ class Rule:
         self.terms = self.agreements.terms
         self.names = Names(snapshot, self.terms)
         self.fixes = Fixes(self.names, on)
+        self._explainer = Explainer(self)
         protocols = self.agreements.protocols
         superseded_by = superseders(protocols, on)
         self._in_force = self.agreements.sets(
@@ -192,11 +193,11 @@ class Rule:
 
     def answer(self, flow: Flow, as_idea: bool = False) -> Answer:
         """The answer for one flow, with its sentences. That of an idea names no flow."""
-        return explain(self, flow, self.assess(flow), as_idea)
+        return self._explainer.answer(flow, self.assess(flow), as_idea)
 
     def needed(self, flow: Flow) -> Iterator[tuple[int, tuple[Fix, ...]]]:
         """For what is not covered of a flow: how many elements, and the fixes that would together cover them."""
-        return needed(self, flow, self.assess(flow))
+        return self._explainer.needed(flow, self.assess(flow))
 
     def gaps(self, flows: Iterable[Flow]) -> Gaps:
         """The answers for many flows, with how many have each verdict."""

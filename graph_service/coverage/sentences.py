@@ -153,13 +153,13 @@ CODES = frozenset(_SENTENCES)
 """The stable codes of tests that do not pass."""
 
 
-def sentence(cause: Cause, protocol: Protocol, names: Names) -> str:
-    """A cause as a sentence with its facts."""
+def sentence(cause: Cause, protocol: Protocol, name: str, names: Names) -> str:
+    """A cause as a sentence with its facts. `name` is what it calls the protocol."""
     if cause.on is None and cause.code in ("withdrawn", "superseded"):
-        return f"{names.protocol(protocol.id)} is {cause.code}; since when is not recorded."
+        return f"{name} is {cause.code}; since when is not recorded."
     sensitive = names.sensitivity(cause.term) if cause.code == "category-not-permitted" else None
     return _SENTENCES[cause.code].format(
-        protocol=names.protocol(protocol.id),
+        protocol=name,
         partner=names.partner(cause.partner) if cause.partner else "",
         other_partner=names.partner(cause.other),
         other_protocol=names.protocol(cause.other),

@@ -30,7 +30,7 @@ class Sets:
         self._test: Test = test
         self._why = why
         self._refused = refused
-        self._refusal = Finding(test, () if refusal is None else (refusal,))
+        self._refusal = Finding(test, () if refusal is None else (refusal,), shared=True)
         self._found: dict[int, Finding] = {}
 
     def state(self, index: int) -> State:
