@@ -22,6 +22,7 @@ from graph_service.coverage.need import unneeded
 from graph_service.coverage.sentences import Names
 from graph_service.coverage.sets import Sets
 from graph_service.coverage.signed import Side, better, not_a_party, place_causes, records_a_signature
+from graph_service.garbage import collector_waits
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 
@@ -199,9 +200,15 @@ class Rule:
         """For what is not covered of a flow: how many elements, and the fixes that would together cover them."""
         return self._explainer.needed(flow, self.assess(flow))
 
+    def assess_all(self, flows: Iterable[Flow]) -> list[Assessment]:
+        """The verdicts on many flows, and their reasons as codes with their facts."""
+        with collector_waits():
+            return [self.assess(flow) for flow in flows]
+
     def gaps(self, flows: Iterable[Flow]) -> Gaps:
         """The answers for many flows, with how many have each verdict."""
-        answers = tuple(self.answer(flow) for flow in flows)
+        with collector_waits():
+            answers = tuple([self.answer(flow) for flow in flows])
         count = Counter(answer.verdict for answer in answers)
         summary = {verdict: count[verdict] for verdict in VERDICTS if count[verdict]}
         return Gaps(on=self.on, revision=self.snapshot.version, summary=summary, flows=answers)

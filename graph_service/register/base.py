@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from graph_service import vocabulary
 from graph_service.errors import Conflict, NotFound, StoreError
+from graph_service.garbage import collector_waits
 from graph_service.model import KINDS, NOUNS, Kind, Term, key_of, plural
 from graph_service.revisions import Draft, as_it_stood
 from graph_service.settings import Settings, from_environment
@@ -81,7 +82,7 @@ class Base:
         return found
 
     def _read_snapshot(self, as_at: AsAt) -> Snapshot:
-        with self.store.reading():
+        with self.store.reading(), collector_waits():
             latest = self.store.version()
             number = self.revision_at(as_at)
             if number == latest:
