@@ -58,8 +58,8 @@ def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_b
 
 def _new(draft: Draft, model: type[Record]) -> Outcome:
     values = {**draft.derived, **{name: value for name, value in draft.fields.items() if value is not None}}
-    if draft.extra and "extra" in model.model_fields:
-        values["extra"] = draft.extra
+    if "extra" in model.model_fields:
+        values["extra"] = draft.extra  # also where it is empty: pydantic would copy its default, slowly
     try:
         record = model.model_validate(values)
     except ValidationError as error:

@@ -21,6 +21,8 @@ def likely_pairs(
     if not new:
         return []
     known = _by_likeness([*{**snapshot.flows, **new}.values()])
+    if not known:
+        return []
     found: list[Issue] = []
     for draft in drafts:
         mine = new.get(draft.id) if draft.kind == "flow" else None

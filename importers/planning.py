@@ -1,7 +1,7 @@
 """From a workbook and the register as it stands to a plan. Nothing here writes."""
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -233,12 +233,14 @@ class _Planner:
         changes: list[Change] = []
         put: dict[tuple[Kind, str], Record] = {}
         unchanged = 0
+        layouts = {t.name: t for t in reversed(self.templates)}
         for draft in [*self._passing(), *self.drafts.values()]:
-            layout = next((t for t in self.templates if t.name == draft.template), None)
+            layout = layouts.get(draft.template)
             existing = self._shipped(draft) or self.snapshot
             outcome = compare(draft, existing, layout, self.options.clear_blanks)
             unchanged += self._outcome(draft, outcome, adds, changes, put)
-        absent, delete = self._absent()
+        names = self._names()
+        absent, delete = self._absent(names)
         self._learned(changes, put)
         self.issues += likely_pairs(self.drafts.values(), put, self.snapshot, self.names.bodies.label)
         issues = self._sorted()
@@ -254,10 +256,7 @@ class _Planner:
             issues,
             tuple(put.values()),
             delete,
-            {
-                ("import", key): {"sha256": self.workbook.sha256, "records": names}
-                for key, names in self._names().items()
-            },
+            {("import", key): {"sha256": self.workbook.sha256, "records": records} for key, records in names.items()},
         )
 
     def _outcome(
@@ -368,10 +367,10 @@ class _Planner:
     def _import_key(self, template: str, body: str) -> str:
         return "\n".join((self.workbook.name, template, body))
 
-    def _absent(self) -> tuple[tuple[Absent, ...], tuple[tuple[Kind, str], ...]]:
+    def _absent(self, names: Iterable[str]) -> tuple[tuple[Absent, ...], tuple[tuple[Kind, str], ...]]:
         absent: list[Absent] = []
         had = 0
-        for key in self._names():
+        for key in names:
             last = self.remembered.get(key) or {"records": []}
             had += len(last["records"])
             for kind, id in last["records"]:

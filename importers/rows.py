@@ -68,13 +68,11 @@ class _Place:
     seen: dict[Any, _Said] = field(default_factory=dict)
 
     def said(self, cell: Cell) -> _Said:
-        """What a cell says; equal cells are read once."""
-        key = cell if cell.__class__ is str else (cell.__class__, cell)
-        said = self.seen.get(key)
-        if said is None:
-            found = self.read(cell)
-            fields = () if self.end or found is NOTHING else tuple(self._fields(cell, found.value))
-            said = self.seen[key] = _Said(found, fields, bool(found.problems or found.leftover or found.named))
+        """What a cell says that was not met before in this column."""
+        found = self.read(cell)
+        fields = () if self.end or found is NOTHING else tuple(self._fields(cell, found.value))
+        said = _Said(found, fields, bool(found.problems or found.leftover or found.named))
+        self.seen[_key(cell)] = said
         return said
 
     def _fields(self, cell: Cell, value: Any) -> Iterator[tuple[str, str, Any]]:
@@ -110,6 +108,7 @@ class Rows:
             if m.column is not None
         ]
         self.kept = {at: heading for at, heading in extra_headings(read).items() if at not in read.matrix}
+        self._seen = [(place.at, place.seen.get, place) for place in self.places]
         self._first: dict[tuple[str, ...], int] = {}
         self._at = {name: place.at for place in self.places for name in place.column.fields}
 
@@ -130,14 +129,13 @@ class Rows:
         facts = Facts(row.number, values, {}, group=row.group)
         cells = row.cells
         width = len(cells)
-        for place in self.places:
-            at = place.at
+        for at, seen, place in self._seen:
             cell = cells[at] if at < width else None
             if cell is None or cell == "":
                 if self._blanks:
                     facts.blanks += place.column.fields
                 continue
-            said = place.said(cell)
+            said = seen(cell if cell.__class__ is str else _key(cell)) or place.said(cell)
             if place.end:
                 facts.ends[place.end] = (at, cell, said.reading)
                 continue
@@ -233,6 +231,11 @@ def _heading(m: Any, at: int) -> str:
 
 def _targets(column: Column) -> tuple[tuple[str, str], ...]:
     return tuple((kind, attribute) for kind, _, attribute in (name.partition(".") for name in column.fields))
+
+
+def _key(cell: Cell) -> Any:
+    """What tells a cell from others: 1, 1.0 and True are three."""
+    return cell if cell.__class__ is str else (cell.__class__, cell)
 
 
 def _end(column: Column) -> str | None:
