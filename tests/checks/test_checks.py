@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from odd_registers import ON, register
 
 from graph_service.checks import CHECKS, checks, contents, scores
 from graph_service.checks.facts import Facts
 from graph_service.coverage.rule import Rule
 from graph_service.model import Asset, Flow, Notice, Partner, Party, Project, Protocol
 from graph_service.snapshot import Snapshot
+from tests.odd_registers import ON, register
 
 START = date(2024, 1, 1)
 LISTED = {

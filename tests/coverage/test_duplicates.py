@@ -6,12 +6,12 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from odd_registers import BODIES, ON, TERMS, register
 
 from graph_service.coverage.duplicates import duplicates
 from graph_service.coverage.rule import Rule
 from graph_service.model import Clause, Flow, Partner, Party, Protocol
 from graph_service.snapshot import Snapshot
+from tests.odd_registers import BODIES, ON, TERMS, register
 
 START = date(2024, 1, 1)
 

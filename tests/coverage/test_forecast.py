@@ -6,12 +6,12 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from odd_registers import BODIES, ON, register
 
 from graph_service.coverage.forecast import forecast
 from graph_service.coverage.rule import Rule
 from graph_service.model import Flow, Partner, Party, Protocol
 from graph_service.snapshot import Snapshot
+from tests.odd_registers import BODIES, ON, register
 
 START = date(2024, 1, 1)
 

@@ -6,7 +6,6 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from odd_registers import BODIES, ON, PURPOSES, register
 
 from graph_service.coverage.actions import Removal, apply
 from graph_service.coverage.answer import Fix
@@ -15,6 +14,7 @@ from graph_service.coverage.whatif import whatif
 from graph_service.errors import BadData
 from graph_service.model import Flow, Partner, Party, Protocol
 from graph_service.snapshot import Snapshot
+from tests.odd_registers import BODIES, ON, PURPOSES, register
 
 START = date(2024, 1, 1)
 

@@ -6,13 +6,13 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from odd_registers import ON, TERMS, register
 
 from graph_service.coverage.rule import Rule
 from graph_service.errors import NotFound
 from graph_service.lineage import Onward, onward
 from graph_service.model import Asset, Flow, Partner, Party, Protocol
 from graph_service.snapshot import Snapshot
+from tests.odd_registers import ON, TERMS, register
 
 START = date(2024, 1, 1)
 HEALTH = ("x-health",)
