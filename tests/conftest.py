@@ -1,13 +1,24 @@
-"""What all tests share."""
+"""What all tests share: an empty register in each kind of store.
 
+`store_url` gives a SQLite file, then a real Neo4j: one server for the whole run, emptied before each test. Where Java and Maven
+are absent that half is skipped, and the last lines of the run say so; with GRAPH_SERVICE_REQUIRE_ALL=1 it fails.
+"""
+
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import neo4j
 import pytest
+from neo4j import NotificationMinimumSeverity
 
 from graph_service import Register
+from graph_service.store import neo4j as neo4j_store
+from tests.neo4j_server import Neo4jServer, lacking
 
 ROOT = Path(__file__).resolve().parent.parent
+REQUIRE_ALL = os.environ.get("GRAPH_SERVICE_REQUIRE_ALL") == "1"
+_skipped: set[str] = set()
 
 
 @pytest.fixture
@@ -16,16 +27,56 @@ def data() -> Path:
     return ROOT / "tests" / "data"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _notifications_are_failures() -> None:
+    """Whatever Neo4j has to say about a statement becomes a warning, and warnings are errors."""
+    neo4j_store.WARN = NotificationMinimumSeverity.INFORMATION
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> Iterator[Neo4jServer]:
+    """A Neo4j for the whole run."""
+    problem = lacking()
+    if problem:
+        _skipped.add(problem)
+        (pytest.fail if REQUIRE_ALL else pytest.skip)(f"No Neo4j: {problem}")
+    with Neo4jServer() as server:
+        yield server
+
+
+@pytest.fixture
+def neo4j_url(neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of an empty Neo4j; the environment has its user and password."""
+    empty(neo4j_server)
+    monkeypatch.setenv("GRAPH_SERVICE_NEO4J_USER", neo4j_server.user)
+    monkeypatch.setenv("GRAPH_SERVICE_NEO4J_PASSWORD", neo4j_server.password)
+    return neo4j_server.address
+
+
+def empty(server: Neo4jServer) -> None:
+    """Take everything out of the graph; constraints and indexes stay."""
+    statement = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 20000 ROWS"
+    auth = (server.user, server.password)
+    with neo4j.GraphDatabase.driver(server.address, auth=auth) as driver, driver.session() as session:
+        session.run(statement).consume()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j)])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty store: a SQLite file, then a real Neo4j."""
     if request.param == "neo4j":
-        pytest.skip("no Neo4j yet")
+        return str(request.getfixturevalue("neo4j_url"))
     return str(tmp_path / "register.db")
 
 
 @pytest.fixture
 def register(store_url: str) -> Iterator[Register]:
-    """An empty register, open, in each store in turn."""
+    """An empty register, open, in each kind of store in turn."""
     with Register.open(store_url, who="tester") as opened:
         yield opened
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in the last lines what did not run."""
+    for problem in sorted(_skipped):
+        terminalreporter.write_line(f"The Neo4j half of the tests did not run: {problem}")

@@ -51,7 +51,7 @@ class Base:
             settings = replace(settings, store=store)
         if not settings.store:
             settings = replace(settings, store=from_environment().store)
-        opened = open_store(settings.store, settings.neo4j_user, settings.neo4j_password, shipped_terms())
+        opened = open_store(settings.store, settings.neo4j_user, settings.neo4j_password, shipped_terms)
         return cls(opened, settings, who or _login())
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from graph_service.model import Kind, Record, Term, key_of, kind_of
+from graph_service.model import KINDS, Kind, Record, Term, key_of, kind_of
 from graph_service.references import Reference, references
 from graph_service.store import Store
 from graph_service.vocabulary import SCHEMES, shipped
@@ -87,6 +87,11 @@ def message(faults: Iterable[Dangling]) -> str:
         else:
             more += 1
     return " ".join(said) + (f" And {more} more." if more else "")
+
+
+def in_order(records: Iterable[Record]) -> list[Record]:
+    """Records in the order of a document: what is referred to comes first."""
+    return sorted(records, key=lambda record: KINDS.index(kind_of(record)))
 
 
 def by_name(records: Iterable[Record]) -> dict[Named, Record]:

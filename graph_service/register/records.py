@@ -10,7 +10,7 @@ from rapidfuzz import process
 from graph_service.errors import BadData, BrokenReference, Conflict, NotFound, StoreError
 from graph_service.model import KINDS, NOUNS, Kind, Record, Term
 from graph_service.register.base import ATTEMPTS, AsAt, Base
-from graph_service.register.integrity import Named, by_name, dangling, message, shipped_term
+from graph_service.register.integrity import Named, by_name, dangling, in_order, message, shipped_term
 from graph_service.revisions import Change, Event, Revision, Undone, digest_of
 from graph_service.store import Kept
 from graph_service.store.query import Page, Query, plan, select
@@ -95,7 +95,7 @@ class Records(Base):
             if fault:
                 raise BrokenReference(f"{fault} Nothing was written.")
             try:
-                return self.store.apply(self._draft(why, version), list(records.values()), list(gone), things)
+                return self.store.apply(self._draft(why, version), in_order(records.values()), list(gone), things)
             except Conflict:
                 if expected is not None:
                     raise
@@ -144,7 +144,9 @@ class Records(Base):
             put = [NOUNS[c.kind].model_validate_json(c.before) for c in restored.values() if c.before is not None]
             delete = [named for named, c in restored.items() if c.before is None]
             try:
-                written = self.store.apply(self._draft(f"Undo of revision {number}", version), put, delete, {})
+                written = self.store.apply(
+                    self._draft(f"Undo of revision {number}", version), in_order(put), delete, {}
+                )
             except Conflict:
                 continue
             return Undone(written.number if written else None, tuple(sorted(restored)), tuple(sorted(kept)), reasons)

@@ -4,7 +4,7 @@ Values that cross it are models. A revision is whole or absent. A store checks n
 does, against the version that its draft expects, and the store refuses the draft when the version has moved.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -50,7 +50,8 @@ class Store(Protocol):
         """Write one revision in one transaction: put and delete records, and keep what is no record beside them.
 
         Records that are already as given are passed over; when nothing is left to write, no revision is (what is to be kept
-        is kept all the same) and the answer is None. `put` may be walked more than once. Raises `Conflict`, nothing
+        is kept all the same) and the answer is None. `put` is in the order of KINDS, each record once, and may be walked
+        more than once. Raises `Conflict`, nothing
         written, when the version is not the one that the draft expects.
         """
 
@@ -91,7 +92,7 @@ class Store(Protocol):
         """Let go of the store."""
 
 
-def open_store(address: str, user: str, password: str | None, shipped: Iterable[Term] = ()) -> Store:
+def open_store(address: str, user: str, password: str | None, shipped: Callable[[], Iterable[Term]]) -> Store:
     """The store at a file's path or a Neo4j address.
 
     The shipped terms are no part of the register, but in Neo4j they are nodes, so that what is broader can be climbed there.
@@ -99,8 +100,7 @@ def open_store(address: str, user: str, password: str | None, shipped: Iterable[
     if address.split("://", 1)[0] in NEO4J_SCHEMES and "://" in address:
         from graph_service.store.neo4j import Neo4jStore
 
-        store: Store = Neo4jStore(address, user, password, shipped)
-        return store
+        return Neo4jStore(address, user, password, shipped())
     from graph_service.store.sqlite import SqliteStore
 
     return SqliteStore(address)

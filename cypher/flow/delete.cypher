@@ -1,0 +1,6 @@
+// Deletes flows, with their relationships.
+// Parameters: $keys
+// Columns: none
+UNWIND $keys AS key
+MATCH (n:Flow {id: key})
+DETACH DELETE n

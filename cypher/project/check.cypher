@@ -1,0 +1,9 @@
+// All projects with everything that can be held to their records: labels, fields and relationships.
+// Parameters: none
+// Columns: key, fields, labels, links
+//   links: [type, the other end's labels, its id, properties]
+MATCH (n:Project)
+WITH n ORDER BY n.id
+RETURN n.id AS key, properties(n) AS fields,
+  labels(n) AS labels,
+  [(n)-[r]->(other) | [type(r), labels(other), coalesce(other.key, other.id), properties(r)]] AS links

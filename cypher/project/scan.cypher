@@ -1,0 +1,8 @@
+// A page of all projects, by id.
+// Parameters: $after, $limit
+//   after: the id before the page, or null
+// Columns: key, fields
+MATCH (n:Project)
+WHERE n.id > coalesce($after, '')
+WITH n ORDER BY n.id LIMIT $limit
+RETURN n.id AS key, properties(n) AS fields

@@ -1,0 +1,33 @@
+// A page of protocols in another order than by id: by a field, those without it last, then by id.
+// Parameters: $words, $filters, $sort, $descending, $started, $mark, $after, $limit
+//   words, filters: as in list; sort: id, name or a field; started: whether a page came before this, which ended
+//   with the value mark (or null) and the id after
+// Columns: key, fields, parties, clauses, value
+MATCH (n:Protocol)
+WHERE
+  all(word IN $words WHERE toLower(n.id + '\n' + n.title + '\n' + coalesce(n.reference, '')) CONTAINS word)
+  AND all(filter IN $filters WHERE
+    any(name IN filter.single WHERE n[name] = filter.value)
+    OR any(name IN filter.lists WHERE filter.value IN n[name] OR EXISTS { (n)-[:HAS]->(c:Clause) WHERE filter.value IN c[name] })
+    OR (filter.party AND EXISTS { (:Partner {id: filter.value})-[:SIGNED|PARTY_TO]->(n) })
+  )
+WITH n, CASE $sort WHEN 'id' THEN null WHEN 'name' THEN toLower(n.title) ELSE n[$sort] END AS value
+WHERE NOT $started OR CASE
+  WHEN $mark IS NULL THEN value IS NULL AND CASE WHEN $descending THEN n.id < $after ELSE n.id > $after END
+  WHEN value IS NULL THEN true
+  WHEN value = $mark THEN CASE WHEN $descending THEN n.id < $after ELSE n.id > $after END
+  ELSE CASE WHEN $descending THEN value < $mark ELSE value > $mark END
+END
+WITH n, value
+ORDER BY
+  value IS NULL,
+  CASE WHEN $descending THEN null ELSE value END,
+  CASE WHEN $descending THEN value END DESC,
+  CASE WHEN $descending THEN null ELSE n.id END,
+  CASE WHEN $descending THEN n.id END DESC
+LIMIT $limit
+RETURN
+  n.id AS key,
+  properties(n) AS fields,
+  [(partner:Partner)-[party:SIGNED|PARTY_TO]->(n) | party {.*, partner: partner.id}] AS parties,
+  [(n)-[:HAS]->(clause:Clause) WHERE NOT clause.whole | properties(clause)] AS clauses, value

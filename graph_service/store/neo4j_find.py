@@ -1,0 +1,63 @@
+"""Lists of records from Neo4j."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from graph_service.model import Kind, Record
+from graph_service.store import neo4j_rows
+from graph_service.store.query import Page, Plan, Query, Value, page, plan, select, shapes
+
+Row = dict[str, Any]
+
+
+def find_page(
+    kind: Kind,
+    query: Query,
+    read: Callable[..., list[Row]],
+    scan: Callable[[Kind], Iterator[Record]],
+    record: Callable[[Kind, Row], Record],
+) -> Page:
+    """Answer a query. A register's own terms are few: they are selected here."""
+    asked = plan(kind, query)
+    if kind == "term":
+        return select(scan(kind), asked)
+    filters = [_filter(kind, names, value) for names, value in asked.filters]
+    given: dict[str, Any] = {"words": list(asked.words), "filters": filters, "limit": asked.limit + 1}
+    mark, after = asked.after or (None, None)
+    if asked.sort == "id" and not asked.descending:
+        found: list[tuple[Value | None, Record]] = [
+            (None, record(kind, row)) for row in read(f"{kind}/list", **given, after=after)
+        ]
+        return page(found, asked)
+    given |= {"sort": asked.sort, "descending": asked.descending, "started": asked.after is not None}
+    rows = read(f"{kind}/sorted", **given, mark=_given(kind, asked.sort, mark), after=after)
+    return page([(_mark(asked, row["value"]), record(kind, row)) for row in rows], asked)
+
+
+def _filter(kind: Kind, names: tuple[str, ...], value: Value) -> Row:
+    shape = shapes(kind)
+    return {
+        "lists": [name for name in names if shape[name] == "list" and name != "parties"],
+        "single": [name for name in names if shape[name] != "list"],
+        "party": "parties" in names,
+        "value": _given(kind, names[0], value),
+    }
+
+
+def _given(kind: Kind, name: str, value: Value | None) -> object:
+    """A value in the form in which Neo4j holds it."""
+    shape = shapes(kind).get(name)
+    if shape == "day" and isinstance(value, str):
+        return neo4j_rows.day(value)
+    if shape == "flag" and value is not None:
+        return bool(value)
+    return value
+
+
+def _mark(asked: Plan, value: Any) -> Value | None:
+    if asked.sort == "id" or value is None:
+        return None
+    if isinstance(value, bool):
+        return int(value)
+    native = neo4j_rows.native(value)
+    return native if isinstance(native, str | int | float) else str(native)

@@ -1,0 +1,199 @@
+"""A record as nodes and relationships of Neo4j, and back. Pure.
+
+A node has its record's fields under their names, but for a protocol's parties and clauses, which are relationships and nodes;
+`extra` is one property, as JSON text, because headings of spreadsheets are no names of properties.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+import orjson
+
+from graph_service.model import NOUNS, Clause, Kind, Noun, Party, Protocol, Record, Scheme, Term, key_of, kind_of
+from graph_service.references import CLAUSE_FIELDS, TERM_FIELDS
+
+LABELS: Mapping[Kind, str] = {kind: noun.__name__ for kind, noun in NOUNS.items()}
+SCHEME_LABELS: Mapping[Scheme, str] = {
+    "category": "Category",
+    "purpose": "Purpose",
+    "subject": "Subject",
+    "basis": "Basis",
+    "condition": "Condition",
+    "schedule-1": "Schedule1",
+    "gateway": "Gateway",
+    "method": "Method",
+}
+RELATIONSHIPS: Mapping[Kind, Mapping[str, str]] = {
+    "term": {"broader": "BROADER"},
+    "partner": {"parent": "PART_OF", "successors": "SUCCEEDED_BY"},
+    "asset": {
+        "holder": "HELD_BY",
+        "processor": "PROCESSED_BY",
+        "joint_controllers": "JOINTLY_HELD_BY",
+        "categories": "CONTAINS",
+        "subjects": "ABOUT",
+        "purposes": "FOR",
+        "bases": "RELIES_ON",
+        "conditions": "RELIES_ON",
+        "schedule_1": "RELIES_ON",
+    },
+    "project": {"lead": "LED_BY", "partners": "INVOLVES"},
+    "protocol": {
+        "lead": "LED_BY",
+        "supersedes": "SUPERSEDES",
+        "under": "UNDER",
+        "bases": "RELIES_ON",
+        "conditions": "RELIES_ON",
+        "gateways": "RELIES_ON",
+    },
+    "notice": {"partner": "PUBLISHED_BY", "recipients": "NAMES", "categories": "MENTIONS", "purposes": "FOR"},
+    "flow": {
+        "source": "FROM",
+        "target": "TO",
+        "source_asset": "FROM_ASSET",
+        "target_asset": "INTO_ASSET",
+        "recorded_by": "RECORDED_BY",
+        "project": "PART_OF",
+        "categories": "CARRIES",
+        "subjects": "ABOUT",
+        "purposes": "FOR",
+        "methods": "BY",
+        "bases": "RELIES_ON",
+        "conditions": "RELIES_ON",
+        "schedule_1": "RELIES_ON",
+        "gateways": "RELIES_ON",
+    },
+}
+"""The relationship that stands for each field."""
+
+LARGEST = (1 << 63) - 1
+"""The largest whole number that Neo4j holds; a larger one is kept as text."""
+
+
+class Link(NamedTuple):
+    """A relationship out of a node: its type, the other end's id (a term's key), and its properties."""
+
+    type: str
+    key: str
+    fields: tuple[tuple[str, object], ...] = ()
+
+
+def fields(noun: Noun) -> dict[str, Any]:
+    """A record's fields as properties of its node."""
+    form = noun.model_dump(exclude_none=True, exclude={"parties", "clauses"})
+    if form.get("extra"):
+        form["extra"] = orjson.dumps(form["extra"]).decode()
+    if form.get("records", 0) > LARGEST:
+        form["records"] = str(form["records"])
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in form.items() if v not in ((), {})}
+
+
+def row(record: Record, *, replaces: bool = False) -> dict[str, Any]:
+    """A record as a row of its noun's `put`."""
+    made: dict[str, Any] = {"id": key_of(record), "fields": fields(record), "replaces": replaces}
+    if isinstance(record, Protocol):
+        made["signed"] = [party_row(p) for p in record.parties if has_signed(p)]
+        made["parties"] = [party_row(p) for p in record.parties if not has_signed(p)]
+        made["clauses"] = [{**fields(clause), "whole": whole} for clause, whole in clauses(record)]
+        made["lists"] = [key for _, key in lists(record)]
+    return made
+
+
+def has_signed(party: Party) -> bool:
+    """Whether a party's signature is recorded: a date, or without one, that it signed."""
+    return party.signed_on is not None or party.signed is True
+
+
+def party_row(party: Party) -> dict[str, Any]:
+    """A party as a relationship's other end and properties; `on` is the date of its signature."""
+    form = fields(party)
+    partner = form.pop("partner")
+    if "signed_on" in form:
+        form["on"] = form.pop("signed_on")
+    return {"partner": partner, "fields": form}
+
+
+def clauses(protocol: Protocol) -> list[tuple[Clause, bool]]:
+    """A protocol's clauses; without any, the whole of it as one, marked so."""
+    if protocol.clauses:
+        return [(clause, False) for clause in protocol.clauses]
+    return [(Clause(**{name: getattr(protocol, name) for name in CLAUSE_FIELDS}), True)]
+
+
+def lists(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    """The terms of a protocol's own lists where its clauses replace them, as (field, key)."""
+    if protocol.clauses:
+        for name in CLAUSE_FIELDS:
+            for term in getattr(protocol, name):
+                yield name, f"{TERM_FIELDS[name]}/{term}"
+
+
+def record(kind: Kind, answer: Mapping[str, Any]) -> Record:
+    """A record from a node's properties (and a protocol's parties and clauses). One that is none is a `ValueError`."""
+    noun = NOUNS[kind]
+    form = _form(noun, answer["fields"])
+    if "parties" in answer:
+        form["parties"] = [_form(Party, _signed_on(party)) for party in answer["parties"]]
+        form["clauses"] = [_form(Clause, clause) for clause in answer["clauses"]]
+    return noun.model_validate_json(orjson.dumps(form, default=_plain))
+
+
+def _form(noun: type[Noun], properties: Mapping[str, Any]) -> dict[str, Any]:
+    known = noun.model_fields
+    form = {name: value for name, value in properties.items() if name in known}
+    if "extra" in form:
+        form["extra"] = orjson.loads(form["extra"])
+    if isinstance(form.get("records"), str):
+        form["records"] = orjson.Fragment(form["records"])
+    return form
+
+
+def _signed_on(party: Mapping[str, Any]) -> dict[str, Any]:
+    return {("signed_on" if name == "on" else name): value for name, value in party.items()}
+
+
+def _plain(value: object) -> str:
+    """A date of Neo4j's as ISO text."""
+    iso = getattr(value, "iso_format", None)
+    if iso is None:
+        raise TypeError(f"{type(value).__name__} is no value of a record")
+    return str(iso())
+
+
+def native(value: object) -> object:
+    """A property as it came from Neo4j in the form in which it was given."""
+    to_native = getattr(value, "to_native", None)
+    return to_native() if to_native is not None else value
+
+
+def links(found: Record) -> list[Link]:
+    """Every relationship out of a record's node that stands for one of its fields, clauses apart."""
+    kind = kind_of(found)
+    made: list[Link] = []
+    for name, type_ in RELATIONSHIPS[kind].items():
+        value = getattr(found, name)
+        scheme = TERM_FIELDS.get(name)
+        if isinstance(found, Term):
+            scheme = found.scheme
+        for key in () if value is None else (value,) if isinstance(value, str) else value:
+            made.append(Link(type_, f"{scheme}/{key}" if scheme else key))
+    if isinstance(found, Protocol):
+        made += [Link("LISTS", key) for _, key in lists(found)]
+    return sorted(made)
+
+
+def clause_links(clause: Clause) -> list[Link]:
+    """Every relationship out of a clause's node."""
+    types = {"categories": "PERMITS", "purposes": "FOR", "subjects": "ABOUT", "methods": "BY"}
+    return [
+        Link(type_, f"{TERM_FIELDS[name]}/{term}") for name, type_ in types.items() for term in getattr(clause, name)
+    ]
+
+
+def day(text: str) -> date | None:
+    """A day as Neo4j is asked for it; none for a text that is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
