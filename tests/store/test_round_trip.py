@@ -10,7 +10,7 @@ from graph_service import Register
 from graph_service.model import KINDS, Kind, Partner, key_of
 from tests.store.strategies import everything, records
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "8"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
