@@ -3,15 +3,18 @@
 A flow passes through a small badge *node*, because `dot` silently loses labelled edges of clustered graphs.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
 from graph_service.diagram.look import BOX, BOX_EDGE, GREY, INK, LOOKS, SPECIAL, WHITE
-from graph_service.diagram.route import halves
+from graph_service.diagram.route import Half, halves
 from graph_service.diagram.sizes import CAPTION, KIND, NAME, SIGN, SIGN_LINE, TAG, TITLE, Cell, Label, Sizes, measure
 from graph_service.diagram.view import Arrow, Box, View
 
+CROWDED, MOST_CROWDED = 8.0, 400.0
+"""How much of its side a node has for each arrow, and how high that makes it at most, in points."""
 MARGIN = 8.0
 """Between a partner's box and the assets in it, in points."""
 
@@ -40,8 +43,9 @@ def dot(view: View, plan: Plan, sizes: Sizes | None = None) -> str:
         f'node [shape=plain fontname="Arial" fontcolor="{INK}" margin=0]',
         "edge [arrowsize=0.75]",
     ]
+    crowds = _crowds(view, plan)
     for box in view.boxes:
-        lines += _box(box, sizes)
+        lines += _box(box, sizes, crowds)
     for arrow in view.arrows:
         lines += _arrow(arrow, sizes, plan)
     return "\n".join([*lines, "}", ""])
@@ -76,31 +80,46 @@ def _font(text: str, size: float, colour: str = INK, bold: bool = False) -> str:
     return f'<FONT POINT-SIZE="{size:g}" COLOR="{colour}">{f"<B>{shown}</B>" if bold else shown}</FONT>'
 
 
-def _label(label: Label, more: str) -> str:
+def _label(label: Label, more: str, least: float = 0) -> str:
     rows = "".join(_row(_font(line, TITLE, bold=True)) for line in label.name)
     rows += "".join(_row(_font(line, KIND, GREY)) for line in label.kind)
-    return _table(rows, label.width, label.height, more)
+    return _table(rows, label.width, max(label.height, least), more)
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, least: float) -> str:
     rows = "".join(_row(_font(f" {line}", NAME)) for line in cell.name)
     if cell.tags:
         rows += _row(" ".join(_font(f"[{tag}]", TAG, SPECIAL if tag == "SC" else INK, True) for tag in cell.tags))
-    return _table(rows, cell.width, cell.height, f'BORDER="1" COLOR="{GREY}" BGCOLOR="{WHITE}"')
+    return _table(rows, cell.width, max(cell.height, least), f'BORDER="1" COLOR="{GREY}" BGCOLOR="{WHITE}"')
 
 
-def _box(box: Box, sizes: Sizes) -> list[str]:
+def _crowds(view: View, plan: Plan) -> Mapping[str, float]:
+    """How high each node must be for the arrows at its fuller side to stand apart."""
+    sides = Counter(end for arrow in view.arrows for half in halves(arrow, plan.columns) for end in _ends(half))
+    return {
+        node: min(count * CROWDED + 8, MOST_CROWDED)
+        for (node, _), count in sorted(sides.items(), key=lambda item: item[1])
+    }
+
+
+def _ends(half: Half) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (half.tail, "right"), (half.head, "left")
+
+
+def _box(box: Box, sizes: Sizes, crowds: Mapping[str, float]) -> list[str]:
     label = sizes.labels[box.partner]
     url = f'URL="/partners/{box.partner}" tooltip={quoted(box.name)}'
     if not box.stores:
         frame = f'BORDER="1" STYLE="ROUNDED" COLOR="{BOX_EDGE}" BGCOLOR="{BOX}"'
-        return [f"{quoted(box.node)} [label={_label(label, frame)} {url}]"]
+        return [f"{quoted(box.node)} [label={_label(label, frame, crowds.get(box.node, 0))} {url}]"]
     lines = [
         f'subgraph {quoted("cluster " + box.partner)} {{ margin={MARGIN:g} style="rounded,filled" fillcolor="{BOX}"'
         f' color="{BOX_EDGE}" label={_label(label, "BORDER=" + chr(34) + "0" + chr(34))} labelloc=t labeljust=l {url}'
     ]
     for store in box.stores:
-        lines.append(f"{quoted(store.node)} [label={_cell(sizes.cells[store.node])} tooltip={quoted(store.name)}]")
+        lines.append(
+            f"{quoted(store.node)} [label={_cell(sizes.cells[store.node], crowds.get(store.node, 0))} tooltip={quoted(store.name)}]"
+        )
     return [*lines, f"{{ rank=same {' '.join(quoted(store.node) for store in box.stores)} }} }}"]
 
 

@@ -1,6 +1,7 @@
 """An SVG drawing as PNG and as PDF, in the font that the project ships. The same drawing gives the same bytes."""
 
 from datetime import UTC, date, datetime
+from math import sqrt
 from typing import Any
 
 import orjson
@@ -15,8 +16,10 @@ from graph_service.errors import ToolFailed
 
 DOTS = {"A4": 220, "A3": 220, "word": 300}
 """Dots per inch of a PNG, on its paper."""
-LEAST_WIDE, MOST_HIGH = 800, 16_000
-"""A PNG's width is at least, and its height at most, so many dots."""
+LEAST_WIDE = 800
+"""A PNG is at least so many dots wide."""
+MOST_DOTS, LEAST_DENSE = 12_000_000, 1.5
+"""A PNG has about so many dots at most, but so many for each point that small text can be read."""
 
 
 def extent(svg: str) -> tuple[float, float]:
@@ -29,8 +32,8 @@ def extent(svg: str) -> tuple[float, float]:
 def png(svg: str, paper: Paper = "A4", per_inch: int | None = None) -> bytes:
     """The drawing as a PNG, with so many dots per inch on its paper. Signs that Arimo lacks come from the fonts of the machine."""
     wide, high = extent(svg)
-    dots = INCHES[paper][0] * (per_inch or DOTS[paper])
-    dots = max(LEAST_WIDE, min(dots, MOST_HIGH * wide / max(high, 1)))
+    printed = INCHES[paper][0] * (per_inch or DOTS[paper])
+    dots = max(LEAST_WIDE, min(printed, max(sqrt(MOST_DOTS * wide / high), LEAST_DENSE * wide)))
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,

@@ -30,6 +30,9 @@ LARGEST = 1.25
 """Nothing prints larger than this: headings would shout."""
 
 LEGENDS: tuple[Verdict, ...] = ("covered", "partly", "unclear", "gap", "not-needed", "not-live")
+SPREADS = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8)
+"""How much wider than its drawing a page is tried."""
+
 HEADS = ("No.", "Data", "From and to", "Cover", "Protocol position")
 _SHARES = ((0.30, 0.33, 0.37), (0.36, 0.29, 0.35), (0.27, 0.28, 0.45))
 """Ways to divide a table's width among data, from and to, and position; the one that needs least height is taken."""
@@ -50,16 +53,25 @@ class Frame:
 
 def fit(view: View, frame: Frame, wide: float, high: float) -> float:
     """How large a drawing of so many points prints on the frame's paper, with all that stands around it."""
-    total = max(wide + 2 * EDGE, LEAST[frame.paper])
+    return _spread(view, frame, wide, high)[0]
+
+
+def _spread(view: View, frame: Frame, wide: float, high: float) -> tuple[float, float]:
+    """How large it prints, and how wide its page is then, in points: wider than need be where that makes the key lower."""
+    least = max(wide + 2 * EDGE, LEAST[frame.paper])
     room_x, room_y = (72 * inches for inches in INCHES[frame.paper])
-    around = _around(view, frame, total)
-    across = room_x / total
-    return min(across, room_y / (high + around), LARGEST)
+
+    def printed(total: float) -> float:
+        return min(room_x / total, room_y / (high + _around(view, frame, total)), LARGEST)
+
+    totals = [least * by for by in (SPREADS if frame.key else SPREADS[:1])]
+    best = max(totals, key=lambda total: (printed(total), -total))
+    return printed(best), best
 
 
 def page(view: View, frame: Frame, drawn: str, bounds: Rect) -> str:
     """The whole SVG document."""
-    total = max(bounds.width + 2 * EDGE, LEAST[frame.paper])
+    _, total = _spread(view, frame, bounds.width, bounds.height)
     parts: list[str] = []
     y = EDGE
     if frame.title:
@@ -149,7 +161,7 @@ def _halves(rows: tuple[Row, ...], total: float) -> tuple[list[tuple[Row, ...]],
 def _columns(wide: float, rows: Sequence[Row], shares: Sequence[float]) -> list[tuple[float, float]]:
     """Each column's left side and width. Numbers and cover are as wide as they need."""
     first = max(28.0, max(width(row.sign, KEY, True) for row in rows) + 10)
-    cover = max(width(LOOKS[row.verdict].brief, KEY, True) for row in rows) + 8
+    cover = max(width(word, KEY, True) for word in (HEADS[3], *(LOOKS[row.verdict].brief for row in rows))) + 8
     data, way, position = ((wide - first - cover) * share for share in shares)
     found, x = [], 0.0
     for room in (first, data, way, cover, position):

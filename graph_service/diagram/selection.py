@@ -1,19 +1,16 @@
 """Which flows a drawing or a report is about."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from typing import Any
+from dataclasses import dataclass
 
 from graph_service.coverage.answer import Answer, Verdict
-from graph_service.errors import NotFound, UsageError
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What flows have in common: each of these that is given narrows the choice. `hops` counts assets away from `asset`."""
+    """What flows have in common: each of these that is given, by id, narrows the choice. `hops` counts away from `asset`."""
 
     project: str | None = None
     partner: str | None = None
@@ -22,17 +19,6 @@ class Selection:
     hops: int = 1
     protocol: str | None = None
     verdict: Verdict | None = None
-
-    def resolved(self, snapshot: Snapshot) -> "Selection":
-        """The same with ids, where a name, an alias or a reference was given. What names nothing is a `NotFound`."""
-        return replace(
-            self,
-            project=_key("project", self.project, snapshot.projects),
-            partner=_key("partner", self.partner, snapshot.partners),
-            asset=_key("asset", self.asset, snapshot.assets),
-            protocol=_key("protocol", self.protocol, snapshot.protocols),
-            flows=tuple(str(_key("flow", key, snapshot.flows)) for key in self.flows),
-        )
 
     def flows_of(self, snapshot: Snapshot) -> list[Flow]:
         """The flows, before it is known how they are covered."""
@@ -102,24 +88,3 @@ def _reached(snapshot: Snapshot, asset: str, hops: int) -> set[str]:
                         following.append(end)
         wave = following
     return found
-
-
-def _key(kind: str, text: str | None, known: Mapping[str, Any]) -> str | None:
-    """The id of the one record that a text names."""
-    if text is None or text in known:
-        return text
-    wanted = text.casefold().strip()
-    named = [key for key, record in known.items() if wanted in _names(record)]
-    if len(named) == 1:
-        return named[0]
-    if named:
-        raise UsageError(f"{text!r} names {len(named)} {kind}s: {', '.join(sorted(named)[:5])}. Give one's id.")
-    near = get_close_matches(text, list(known), 3, 0.6)
-    hint = f" Did you mean {' or '.join(near)}?" if near else f" See them all: graph-service list {kind}"
-    raise NotFound(f"The register has no {kind} {text!r}.{hint}")
-
-
-def _names(record: Any) -> set[str]:
-    names = [record.id, *getattr(record, "aliases", ())]
-    names += [getattr(record, field, None) or "" for field in ("name", "title", "reference")]
-    return {name.casefold().strip() for name in names if name}

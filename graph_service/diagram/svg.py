@@ -23,7 +23,7 @@ from graph_service.diagram.sizes import (
     TITLE_LINE,
 )
 from graph_service.diagram.text import width
-from graph_service.diagram.view import Arrow, View
+from graph_service.diagram.view import Arrow, Store, View
 
 HEAD_LONG, HEAD_WIDE = 8.0, 3.6
 """An arrowhead: how long, and how wide to either side, in points."""
@@ -33,7 +33,7 @@ def body(view: View, layout: Layout) -> str:
     """The drawing itself, in its own coordinates. Boxes lie lowest, then arrows, assets and badges."""
     parts = [_box(layout, box.partner, box.node, bool(box.stores)) for box in view.boxes]
     parts += [_curve(routed, layout) for routed in layout.routed]
-    parts += [_cell(layout, store.node) for box in view.boxes for store in box.stores]
+    parts += [_cell(layout, store) for box in view.boxes for store in box.stores]
     parts += [_badge(layout, arrow) for arrow in view.arrows]
     return "".join(parts)
 
@@ -94,12 +94,12 @@ def _box(layout: Layout, partner: str, node: str, stored: bool) -> str:
     return f'<g class="partner">{"".join(parts)}</g>'
 
 
-def _cell(layout: Layout, node: str) -> str:
-    rect, cell = layout.geometry.nodes[node], layout.sizes.cells[node]
+def _cell(layout: Layout, store: Store) -> str:
+    rect, cell = layout.geometry.nodes[store.node], layout.sizes.cells[store.node]
     y = rect.middle - cell.height / 2 + PAD
     parts = [
-        rectangle(rect, WHITE, GREY),
-        text_lines(rect.left + PAD, y + NAME - 2, cell.name, NAME, NAME_LINE),
+        rectangle(rect, WHITE, GREY, dashes="" if store.recorded else "3 3"),
+        text_lines(rect.left + PAD, y + NAME - 2, cell.name, NAME, NAME_LINE, colour=INK if store.recorded else GREY),
     ]
     x, y = rect.left + PAD, y + len(cell.name) * NAME_LINE
     for text in cell.tags:
@@ -147,9 +147,10 @@ def _badge(layout: Layout, arrow: Arrow) -> str:
     parts = [rectangle(rect, WHITE, look.colour, edge, 0, dashes)]
     x = rect.left
     spread = rect.width / badge.width
+    foot = rect.top + SIGN_LINE if badge.caption else rect.bottom
     for verdict, text, room in badge.chips:
         wide = room * spread
-        parts.append(rectangle(Rect(x, rect.top, x + wide, rect.top + SIGN_LINE), LOOKS[verdict].colour))
+        parts.append(rectangle(Rect(x, rect.top, x + wide, foot), LOOKS[verdict].colour))
         middle = x + wide / 2
         parts.append(text_line(middle, rect.top + 11.6, text, SIGN, bold=True, colour=WHITE, anchor="middle"))
         x += wide

@@ -53,12 +53,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Store:
-    """An asset within a partner's box. `abroad` is the country's code where it is held outside the UK."""
+    """An asset within a partner's box. `abroad` is the country's code where it is held outside the UK; one that is not `recorded` stands for what names no asset."""
 
     node: str
     name: str
     special: bool
     abroad: str | None
+    recorded: bool = True
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ def flows_view(
     for flow in flows:  # a box with stores has one more for what names none
         for partner, asset in ((flow.source, flow.source_asset), (flow.target, flow.target_asset)):
             if asset is None and stored[partner]:
-                nowhere = Store(f"asset {partner}", "Asset not recorded", False, None)
+                nowhere = Store(f"asset {partner}", "Asset not recorded", False, None, False)
                 stored[partner][nowhere.node] = nowhere
     boxes = tuple(_box(snapshot, partner, tuple(stores.values())) for partner, stores in sorted(stored.items()))
     nodes = {box.partner: box for box in boxes}

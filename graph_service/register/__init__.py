@@ -10,7 +10,7 @@ from graph_service.register.published import Published
 from graph_service.register.transfer import Transfer
 
 
-class Register(Transfer, Analysis, Overviews, Imports, Drawings, Editing, Published, Access):
+class Register(Transfer, Drawings, Analysis, Overviews, Imports, Editing, Published, Access):
     """One register, open: `with Register.open("register.db") as register: …`.
 
     Each group of use cases stands in a module of its own; this class is all of them together.

@@ -1,5 +1,6 @@
 """Diagrams and reports."""
 
+from dataclasses import replace
 from datetime import date
 
 from graph_service.coverage import Rule
@@ -7,14 +8,16 @@ from graph_service.coverage.answer import Verdict
 from graph_service.diagram.draw import Drawing, Format, Style, Subject, draw
 from graph_service.diagram.page import Paper
 from graph_service.diagram.selection import Selection
-from graph_service.register.base import AsAt, Base
+from graph_service.register.base import AsAt
+from graph_service.register.naming import asset_named, flow_named, partner_named, project_named, protocol_named
+from graph_service.register.questions import Questions
 from graph_service.report.write import Format as ReportFormat
 from graph_service.report.write import write
-from graph_service.settings import today
+from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
 
 
-class Drawings(Base):
+class Drawings(Questions):
     """Diagrams and reports."""
 
     def diagram(
@@ -56,10 +59,21 @@ class Drawings(Base):
         self, selection: Selection, on: date | None, as_at: AsAt, title: str | None = None
     ) -> tuple[Rule, Subject, Selection]:
         """The rule, the selection by ids, and what it is about: its flows with their answers on a date, or today."""
-        on = on or today()
-        snapshot = self.snapshot(as_at)
-        selection = selection.resolved(snapshot)
-        rule = Rule(snapshot, on, self.settings.grace_months)
+        rule = self.rule(on, as_at)
+        snapshot = rule.snapshot
+        selection = _by_ids(selection, snapshot)
         answers = tuple(a for a in map(rule.answer, selection.flows_of(snapshot)) if selection.holds(a))
         terms = Vocabulary(snapshot.terms.values())
-        return rule, Subject(snapshot, answers, terms.get, title or selection.title(snapshot), on), selection
+        return rule, Subject(snapshot, answers, terms.get, title or selection.title(snapshot), rule.on), selection
+
+
+def _by_ids(selection: Selection, snapshot: Snapshot) -> Selection:
+    """The same selection with ids, where names, aliases or references were given."""
+    return replace(
+        selection,
+        project=selection.project and project_named(snapshot, selection.project),
+        partner=selection.partner and partner_named(snapshot, selection.partner),
+        flows=tuple(flow_named(snapshot, flow) for flow in selection.flows),
+        asset=selection.asset and asset_named(snapshot, selection.asset),
+        protocol=selection.protocol and protocol_named(snapshot, selection.protocol),
+    )

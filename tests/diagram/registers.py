@@ -143,7 +143,7 @@ def northshire() -> Snapshot:
 
 def subject(snapshot: Snapshot, selection: Selection | None = None, on: date = ON, title: str | None = None) -> Subject:
     """What a selection of a register is about, answered by the rule itself."""
-    selection = (selection or Selection()).resolved(snapshot)
+    selection = selection or Selection()
     rule = Rule(snapshot, on, 3)
     answers = tuple(a for a in map(rule.answer, selection.flows_of(snapshot)) if selection.holds(a))
     terms = Vocabulary(snapshot.terms.values())

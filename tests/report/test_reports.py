@@ -35,8 +35,7 @@ def written(kind: Format, register: Snapshot | None = None, selection: Selection
 
 
 def asked_of(register: Snapshot, selection: Selection) -> tuple[Rule, Subject, Selection]:
-    chosen = selection.resolved(register)
-    return Rule(register, ON, 3), subject(register, chosen), chosen
+    return Rule(register, ON, 3), subject(register, selection), selection
 
 
 def said(register: Snapshot, selection: Selection | None = None) -> Report:
