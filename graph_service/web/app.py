@@ -32,6 +32,7 @@ def create_app(service: Service) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=_lifespan,
         middleware=[Middleware(Shield, hosts=service.hosts)],
         exception_handlers=dict.fromkeys((RegisterError, HTTPException, RequestValidationError), answer),
     )

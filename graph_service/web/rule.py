@@ -80,9 +80,12 @@ class Ruled(APIRoute):
             if request.url.path.startswith("/api/"):
                 _refuse_unknown(request, known)
             limited = Request(request.scope, _limited(request, rule.largest_body(service)))
-            if request.method not in SAFE and "authorization" not in request.headers:
-                await forms.check(limited)
-            return await inner(limited)
+            try:
+                if request.method not in SAFE and "authorization" not in request.headers:
+                    await forms.check(limited)
+                return await inner(limited)
+            finally:
+                await limited.close()
 
         return handle
 

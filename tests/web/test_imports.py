@@ -1,0 +1,231 @@
+"""Importing over the API: upload, plan, correct, apply, undo; and whatever file comes, nothing is half-written."""
+
+import io
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from graph_service import Register
+from importers.writing import SheetOut, workbook_bytes
+from tests.web.conftest import Site
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEADER = ("Ref", "Flow name", "Sender", "Recipient", "Personal data items", "Purpose", "Transfer method", "Start date")
+
+
+def flow_map(*rows: tuple[Any, ...]) -> bytes:
+    return workbook_bytes([SheetOut("Flows", HEADER, rows)])
+
+
+GOOD = flow_map(
+    (
+        "DF-1",
+        "Welfare checks",
+        "Northshire Police",
+        "Eastvale Council",
+        "health",
+        "safeguarding",
+        "secure email",
+        "2025-01-01",
+    ),
+    (
+        "DF-2",
+        "Case notes",
+        "Eastvale Council",
+        "Northshire Police",
+        "health",
+        "safeguarding",
+        "secure email",
+        "2025-01-01",
+    ),
+)
+
+
+def upload(client: httpx.Client, content: bytes, name: str = "flows.xlsx", **said: Any) -> httpx.Response:
+    return client.post(
+        "/api/imports", files={"file": (name, content, XLSX)}, data={"partner": "northshire-police", **said}
+    )
+
+
+def test_a_file_is_planned_applied_and_undone(site: Site) -> None:
+    with site.client("editor") as client:
+        before = site.register.version()
+        made = upload(client, GOOD)
+        assert made.status_code == 201, made.text
+        one = made.json()
+        assert one["state"] == "planned"
+        assert (one["plan"]["adds"], one["plan"]["blocking"]) == (2, 0), client.get(
+            made.headers["location"] + "/plan"
+        ).text
+        assert site.register.version() == before, "a plan writes nothing"
+        plan = client.get(made.headers["location"] + "/plan").json()
+        assert {add["label"] for add in plan["adds"]} == {"Welfare checks", "Case notes"}
+        applied = client.post(made.headers["location"] + "/apply").json()
+        assert (applied["state"], applied["revision"]) == ("applied", before + 1)
+        revision = client.get(f"/api/revisions/{before + 1}").json()
+        assert revision["who"] == "the editor"
+        assert "flows.xlsx" in revision["why"]
+        assert client.post(made.headers["location"] + "/apply").status_code == 409
+        again = upload(client, GOOD).json()
+        assert (again["plan"]["adds"], again["plan"]["changes"]) == (0, 0), "the same file again plans nothing"
+        assert client.post(f"/api/revisions/{before + 1}/undo").status_code == 200
+        assert len(client.get("/api/flows").json()["items"]) == 2
+
+
+def test_a_name_is_confirmed_and_the_file_planned_again(site: Site) -> None:
+    odd = flow_map(
+        ("DF-1", "Checks", "Northshire Police", "Eastvale Borough", "health", "safeguarding", "secure email", None)
+    )
+    with site.client("editor") as client:
+        made = upload(client, odd)
+        at = made.headers["location"]
+        assert made.json()["plan"]["blocking"] == 1
+        assert client.post(at + "/apply").status_code == 409
+        marked = client.get(at + "/workbook.xlsx")
+        assert marked.status_code == 200
+        assert marked.headers["content-type"] == XLSX
+        assert marked.content.startswith(b"PK")
+        said = {"partner": "northshire-police", "same": {"Eastvale Borough": "eastvale-council"}}
+        assert client.post(at + "/plan", json=said).json()["plan"]["blocking"] == 0
+        assert client.post(at + "/apply").json()["state"] == "applied"
+        assert "Eastvale Borough" in client.get("/api/partners/eastvale-council").json()["aliases"]
+
+
+def test_a_plan_that_the_register_has_left_behind_is_not_applied(site: Site) -> None:
+    with site.client("editor") as client:
+        at = upload(client, GOOD).headers["location"]
+        client.post("/api/partners", json={"id": "new", "name": "New"})
+        refused = client.post(at + "/apply")
+        assert refused.status_code == 409
+        assert client.get(at).json()["problem"]
+        assert client.post(at + "/plan", json={"partner": "northshire-police"}).json()["state"] == "planned"
+        assert client.post(at + "/apply").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.xlsx", b""),
+        ("picture.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 100),
+        ("half.xlsx", GOOD[: len(GOOD) // 2]),
+        ("page.xls", b"<html><body><table><tr><td>Ref</td></tr></table></body></html>"),
+        ("nothing.csv", b"a\n"),
+        ("../../etc/passwd", b"root:x:0:0"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_refused_with_its_cause(site: Site, name: str, content: bytes) -> None:
+    with site.client("editor") as client:
+        before = site.register.version()
+        refused = upload(client, content, name)
+        assert refused.status_code == 422, refused.text
+        assert refused.json()["type"] == "/api/docs#invalid"
+        assert client.get("/api/imports").json()["items"] == []
+        assert site.register.version() == before
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"content": b"x", "headers": {"content-type": "text/csv"}}, 415),
+        ({"data": {"partner": "x"}}, 415),
+        ({"files": {"other": ("a.csv", b"a")}}, 422),
+        ({"files": {"file": ("a.csv", b"a")}, "data": {"create_partners": "perhaps"}}, 422),
+        ({"files": {"file": ("a.csv", b"a")}, "data": {"same": "no equals sign"}}, 422),
+    ],
+)
+def test_an_upload_that_is_none_is_refused(site: Site, sent: dict[str, Any], status: int) -> None:
+    with site.client("editor") as client:
+        assert client.post("/api/imports", **sent).status_code == status
+
+
+def test_a_file_beyond_the_limit_is_refused_before_it_comes(site: Site) -> None:
+    host, port = site.address.removeprefix("http://").split(":")
+    largest = site.register.settings.import_bytes + 1_000_000
+    head = (
+        f"POST /api/imports HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {site.tokens['editor']}\r\n"
+        f"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: {largest + 1}\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=10) as raw:
+        raw.sendall(head.encode())
+        assert b" 413 " in raw.recv(100)
+
+
+def test_a_long_import_goes_on_in_the_background_and_says_how_far_it_is(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph_service.web.api.imports.PATIENCE", 0.0)
+    rows = [
+        (
+            f"DF-{n}",
+            f"Flow {n}",
+            "Northshire Police",
+            "Eastvale Council",
+            "health",
+            "safeguarding",
+            "secure email",
+            None,
+        )
+        for n in range(2000)
+    ]
+    with site.client("editor") as client:
+        made = upload(client, flow_map(*rows))
+        assert made.json()["state"] == "planning"
+        assert client.post(made.headers["location"] + "/apply").status_code == 409
+        seen = []
+        while (one := client.get(made.headers["location"]).json())["state"] == "planning":
+            seen.append(one["progress"]["what"])
+            assert client.get("/api/health/live").elapsed.total_seconds() < 2, "others are answered meanwhile"
+        assert one["plan"]["adds"] == 2000
+        assert seen
+
+
+def test_a_service_that_is_stopped_during_an_import_has_written_all_of_it_or_nothing(tmp_path: Path) -> None:
+    store = tmp_path / "r.db"
+    partners = {"partners": [{"id": "a", "name": "Body A"}, {"id": "b", "name": "Body B"}]}
+    rows = [(f"DF-{n}", f"Flow {n}", "Body A", "Body B", "health", "safeguarding", "email", None) for n in range(3000)]
+    with Register.open(str(store)) as register:
+        register.load(io.BytesIO(json.dumps(partners).encode()))
+    for pause in (0.0, 0.05, 0.2):
+        with (
+            subprocess.Popen(
+                [sys.executable, "-m", "graph_service", "serve", "--port", "0", "--store", str(store)],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            ) as process,
+            httpx.Client(timeout=60) as client,
+        ):
+            assert process.stdout
+            link = process.stdout.readline().strip()
+            address = link.partition("/sign-in")[0]
+            client.get(link)
+            page = client.get(address + "/").text
+            proof = {"X-CSRF-Token": page.partition('name="csrf" value="')[2][:64]}
+            made = client.post(
+                f"{address}/api/imports",
+                files={"file": ("f.xlsx", flow_map(*rows), XLSX)},
+                data={"partner": "a"},
+                headers=proof,
+            )
+            at = address + made.headers["location"]
+            while client.get(at).json()["state"] == "planning":
+                time.sleep(0.05)
+            with suppress(httpx.TimeoutException):
+                client.post(at + "/apply", headers=proof, timeout=0.01 + pause)
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
+        with Register.open(str(store)) as register:
+            assert not list(register.store.problems())
+            version, flows = register.version(), len(register.snapshot().flows)
+            assert (version, flows) in ((1, 0), (2, 3000))
+        if flows:
+            break
