@@ -165,6 +165,16 @@ def test_a_diagram_is_drawn_in_each_format_and_nothing_in_it_runs(
         assert client.get(f"/api/diagrams/flows.{format}", params={"project": "nothing"}).status_code == 404
 
 
+@pytest.mark.parametrize(("format", "begins"), [("docx", b"PK"), ("xlsx", b"PK"), ("pdf", b"%PDF"), ("html", b"<!")])
+def test_a_report_is_written_in_each_format(site: Site, format: str, begins: bytes) -> None:
+    with site.client("reader") as client:
+        report = client.get(f"/api/reports/coverage.{format}", params={"on": "2026-01-01", "project": "hub"})
+        assert report.status_code == 200, report.text
+        assert report.content.lstrip().lower().startswith(begins.lower())
+        assert f'filename="coverage.{format}"' in report.headers["content-disposition"]
+        assert client.get(f"/api/reports/coverage.{format}", params={"partner": "nobody"}).status_code == 404
+
+
 def test_undo_takes_back_a_revision_and_keeps_what_was_edited_since(site: Site) -> None:
     with site.client("editor") as client:
         client.post("/api/partners", json={"id": "new", "name": "New"})

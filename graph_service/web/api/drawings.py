@@ -9,6 +9,8 @@ from starlette.responses import Response
 from graph_service.coverage.answer import Verdict
 from graph_service.diagram.draw import FORMATS, Format, Style
 from graph_service.diagram.page import Paper
+from graph_service.report.write import FORMATS as REPORTS
+from graph_service.report.write import Format as ReportFormat
 from graph_service.web.api.describe import operation
 from graph_service.web.api.parameters import AsAtParameter, On
 from graph_service.web.rule import allow, router
@@ -23,7 +25,12 @@ MEDIA: dict[Format, str] = {
     "mmd": "text/vnd.mermaid",
 }
 
-Name = Annotated[str | None, Query(max_length=200)]
+REPORT_MEDIA: dict[ReportFormat, str] = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+}
 
 
 def _choice(
@@ -63,6 +70,8 @@ def routes() -> APIRouter:
     made = router()
     for format in FORMATS:
         _add_diagram(made, format)
+    for kind in REPORTS:
+        _add_report(made, kind)
     return made
 
 
@@ -81,6 +90,29 @@ def _add_diagram(made: APIRouter, format: Format) -> None:
     def diagram(request: Request, choice: Choice, on: On, as_at: AsAtParameter) -> Response:
         drawing = reading(request).diagram(format, on=on, as_at=as_at, **choice)
         return file(drawing.content, MEDIA[format], f"flows.{format}", drawing.note)
+
+
+def _add_report(made: APIRouter, kind: ReportFormat) -> None:
+    @made.get(
+        f"/api/reports/coverage.{kind}",
+        **operation(
+            f"report_{kind}",
+            "reports",
+            f"A coverage report for a DPIA or a board paper, as {kind.upper()}",
+            media=REPORT_MEDIA[kind],
+            errors=("not-found",),
+        ),
+    )
+    @allow("reader")
+    def report(
+        request: Request,
+        on: On,
+        as_at: AsAtParameter,
+        project: Annotated[str | None, Query(max_length=200, description="Only flows of this project.")] = None,
+        partner: Annotated[str | None, Query(max_length=200, description="Only flows from or to this partner.")] = None,
+    ) -> Response:
+        content = reading(request).report(kind, project=project, partner=partner, on=on, as_at=as_at)
+        return file(content, REPORT_MEDIA[kind], f"coverage.{kind}")
 
 
 def file(content: bytes, media: str, name: str, note: str | None = None) -> Response:
