@@ -25,3 +25,12 @@ class Issue:
             "blocking": self.blocking,
             "suggestions": list(self.suggestions),
         }
+
+
+def position(cell: str) -> tuple[int, int]:
+    """The row and column, counted from 0, of a cell named as in A1."""
+    letters = cell.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(cell[len(letters) :]) - 1, column - 1

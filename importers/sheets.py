@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from graph_service.errors import BadData
 from importers import match
 from importers.convert.words import plain
-from importers.issue import Issue
+from importers.issue import Issue, position
 from importers.match import Matched
 from importers.resolve import Bodies
 from importers.table import Table, find_table
@@ -124,17 +124,9 @@ def register_of(read: Read, bodies: Bodies, partner: str | None) -> tuple[str | 
         message = f"The contact block's {text!r} may be any of: {names}. Say which with --partner."
         return None, [Issue(name, cell, "ambiguous-body", message, True, found)]
     new = bodies.propose(text)
-    row, column = _position(cell)
+    row, column = position(cell)
     new.cells.append((name, row, column))
     return new.id, []
-
-
-def _position(cell: str) -> tuple[int, int]:
-    letters = cell.rstrip("0123456789")
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return int(cell[len(letters) :]) - 1, number - 1
 
 
 def _contact_block(read: Read, bodies: Bodies) -> tuple[str, str] | None:

@@ -12,6 +12,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from graph_service.cli.options import Json, Store, open_register, print_json, say
 from graph_service.errors import UsageError
 from importers.plan import Plan
+from importers.template import to_dict
+from importers.writing import csv_text
 
 app = typer.Typer()
 
@@ -80,7 +82,7 @@ def import_(
             )
         revision = None
         if annotate is not None:
-            annotate.write_bytes(register.annotate_import(file, planned))
+            _write(annotate, register.annotate_import(file, planned))
             say(f"{annotate} has the problem cells marked.")
         if save_as is not None:
             register.save_match(save_as, planned, _pairs(column, "--column"))
@@ -169,3 +171,91 @@ def _part(title: str, lines: list[str]) -> None:
 
 def _said(value: object) -> str:
     return "nothing" if value is None else str(value)
+
+
+templates = typer.Typer(help="The layouts of spreadsheets that are known.", no_args_is_help=False)
+app.add_typer(templates, name="templates")
+
+
+@templates.callback(invoke_without_command=True)
+def _templates(context: typer.Context, store: Store = None, as_json: Json = False) -> None:
+    """List the layouts that are known."""
+    if context.invoked_subcommand is None:
+        list_(store, as_json)
+
+
+@templates.command("list")
+def list_(store: Store = None, as_json: Json = False) -> None:
+    """List the layouts that are known."""
+    with open_register(store) as register:
+        known = register.templates()
+    if as_json:
+        print_json(
+            [
+                {"name": t.name, "title": t.title, "kind": t.kind, "about": t.about, "base": t.base or None}
+                for t in known
+            ]
+        )
+        return
+    for layout in known:
+        typer.echo(f"{layout.name:20} {layout.title}")
+
+
+@templates.command("show")
+def show_template(name: str, store: Store = None, as_json: Json = False) -> None:
+    """Print one layout: its columns, what they fill, and the other headings they are known by."""
+    with open_register(store) as register:
+        layout = register.template(name)
+    if as_json:
+        print_json(to_dict(layout))
+        return
+    typer.echo(f"{layout.title}\n{layout.about}\n")
+    for column in layout.columns:
+        needed = ", needed" if column.required else ""
+        extra = ", beyond the layout as published" if column.optional else ""
+        typer.echo(f"{column.heading}\n    {', '.join(column.fields)} ({column.read}{needed}{extra})")
+        if column.aliases:
+            typer.echo(f"    also: {'; '.join(column.aliases)}")
+
+
+@templates.command("blank")
+def blank(
+    name: str, out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")], store: Store = None, as_json: Json = False
+) -> None:
+    """Write an empty workbook in a layout, with drop-down lists of the terms and a sheet of notes."""
+    with open_register(store) as register:
+        _write(out, register.blank(name))
+    _written(out, as_json)
+
+
+@app.command()
+def export(
+    template: Annotated[str, typer.Argument(metavar="TEMPLATE", help="The layout; see templates.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="An .xlsx or .csv file.")],
+    partner: Annotated[str | None, typer.Option(metavar="ID", help="One body's register.")] = None,
+    project: Annotated[str | None, typer.Option(metavar="ID", help="What belongs to one project.")] = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Write the register in a layout. Importing it again, with the same --partner, plans nothing."""
+    with open_register(store) as register:
+        if out.suffix.lower() == ".csv":
+            sheet = register.export_sheet(template, partner=partner, project=project)
+            _write(out, csv_text(sheet.header, sheet.rows).encode("utf-8-sig"))
+        else:
+            _write(out, register.export(template, partner=partner, project=project))
+    _written(out, as_json)
+
+
+def _write(out: Path, content: bytes) -> None:
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written: {error.strerror}.") from error
+
+
+def _written(out: Path, as_json: bool) -> None:
+    if as_json:
+        print_json({"file": str(out)})
+    else:
+        typer.echo(f"{out} is written.")

@@ -7,10 +7,14 @@ from graph_service.errors import BadData
 from graph_service.register.records import Records
 from graph_service.revisions import Revision
 from importers import template as templates_
+from importers.annotate import Mark, annotate
+from importers.export import blank, export
+from importers.issue import position
 from importers.plan import Plan
 from importers.planning import Options, Progress, plan
 from importers.template import Template
 from importers.workbook import Limits, Workbook, read
+from importers.writing import SheetOut, workbook_bytes
 
 
 def _silent(what: str, done: int, of: int) -> None:
@@ -70,7 +74,28 @@ class Imports(Records):
 
     def annotate_import(self, file: Path | bytes, planned: Plan, name: str | None = None) -> bytes:
         """The workbook itself with the problem cells marked, a comment on each, and a column of what is wrong."""
-        raise NotImplementedError
+        marks = [
+            Mark(issue.sheet, *position(issue.cell), f"{'Blocks: ' if issue.blocking else ''}{issue.message}")
+            for issue in planned.issues
+        ]
+        headers = {sheet.name: sheet.header_row - 1 for sheet in planned.sheets if sheet.header_row}
+        name = name or (file.name if isinstance(file, Path) else planned.file)
+        return annotate(file, name, marks, Limits.of(self.settings), headers)
+
+    def export(self, template: str, *, partner: str | None = None, project: str | None = None) -> bytes:
+        """The register in a template's layout, as XLSX: all of it, or one body's, or what belongs to a project.
+
+        Importing it again, with the same body, plans nothing.
+        """
+        return workbook_bytes([self.export_sheet(template, partner=partner, project=project)])
+
+    def export_sheet(self, template: str, *, partner: str | None = None, project: str | None = None) -> SheetOut:
+        """The sheet of an export, to be written in any format."""
+        return export(self.template(template), self.snapshot(), partner, project)
+
+    def blank(self, name: str) -> bytes:
+        """An empty workbook in a template's layout, as XLSX, with drop-down lists of the terms and a sheet of notes."""
+        return workbook_bytes(blank(self.template(name), self.snapshot().terms.values()))
 
     def save_match(self, name: str, planned: Plan, said: Mapping[str, str]) -> Template:
         """Keep how a plan matched its first table's columns, with what a person said of them, as a layout of one's own."""

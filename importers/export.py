@@ -1,0 +1,296 @@
+"""A register written in a template's layout, so that importing it again plans nothing.
+
+That is made sure of by planning it: a cell that would be read as something else is left blank, and a row whose record would not
+be found by its reference or name gets the record's id in a column of its own.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import get_args
+
+from graph_service.errors import BadData, NotFound
+from graph_service.model import NOUNS, Asset, Flow, Notice, Partner, Project, Protocol, Record, Term, key_of
+from graph_service.snapshot import Snapshot
+from graph_service.vocabulary import Vocabulary
+from importers.convert.reading import Cell
+from importers.drafts import Identities
+from importers.identity import Ids, reference_key
+from importers.issue import position
+from importers.layout import Cells, Layout, writable
+from importers.match import likely
+from importers.plan import Plan
+from importers.planning import Options, plan
+from importers.readers import SCHEMES, Names
+from importers.resolve import Bodies, Terms
+from importers.template import Column, Template
+from importers.workbook import Sheet, Workbook
+from importers.writing import SheetOut
+
+_ROUNDS = 8
+_IDENTITY = frozenset(
+    {"ambiguous-identity", "two-rows-one-identity", "repeated-row", "register-unknown", "missing-name"}
+)
+
+
+@dataclass
+class _Row:
+    id: str
+    cells: Cells
+    extra: dict[str, Cell] = field(default_factory=dict)
+
+
+def export(template: Template, snapshot: Snapshot, partner: str | None = None, project: str | None = None) -> SheetOut:
+    """The register, or one body's, or one project's part of it, as a sheet in this layout. `NotFound`: no such body or project."""
+    return _Export(template, snapshot, partner, project).sheet()
+
+
+class _Export:
+    def __init__(self, template: Template, snapshot: Snapshot, partner: str | None, project: str | None) -> None:
+        for id, known, what in ((partner, snapshot.partners, "partner"), (project, snapshot.projects, "project")):
+            if id is not None and id not in known:
+                raise NotFound(f"There is no {what} {id!r} in the register.")
+        self.template, self.snapshot, self.partner, self.project = template, snapshot, partner, project
+        ids = Ids(snapshot)
+        self.names = Names(Bodies(snapshot.partners, ids, {}), Terms(snapshot, {}))
+        self.layout = Layout(template, snapshot, self.names, Identities(snapshot, ids))
+        self.rows = [row for record in self._records() for row in self._rows(record)]
+        self.id_column = next((n for n, c in enumerate(template.columns) if c.read == "id" and c.optional), None)
+
+    def sheet(self) -> SheetOut:
+        for _ in range(_ROUNDS):
+            numbers, extras = self._columns()
+            if not self.rows or not self._repair(numbers, extras, self._planned(numbers, extras)):
+                break
+        else:
+            self._leave_out()
+        numbers, extras = self._columns()
+        return SheetOut(
+            self.template.sheet,
+            [self.template.columns[number].heading for number in numbers] + extras,
+            self._grid(numbers, extras),
+            widths=[self.template.columns[number].width for number in numbers] + [24.0] * len(extras),
+        )
+
+    def _records(self) -> list[Record]:
+        chosen = [record for record in self.snapshot.of(self.template.kind).values() if self._wanted(record)]
+        return sorted(chosen, key=lambda r: (reference_key(getattr(r, "reference", None) or "~"), key_of(r)))
+
+    def _wanted(self, record: Record) -> bool:
+        return self._of_partner(record) and self._of_project(record)
+
+    def _of_partner(self, record: Record) -> bool:
+        if self.partner is None:
+            return True
+        bodies: dict[type, tuple[str | None, ...]] = {
+            Asset: (getattr(record, "holder", None),),
+            Flow: (getattr(record, "recorded_by", None),),
+            Notice: (getattr(record, "partner", None),),
+            Partner: (getattr(record, "id", None),),
+            Project: (getattr(record, "lead", None), *getattr(record, "partners", ())),
+            Protocol: (getattr(record, "lead", None), *(p.partner for p in getattr(record, "parties", ()))),
+            Term: (self.partner,),
+        }
+        return self.partner in bodies[type(record)]
+
+    def _of_project(self, record: Record) -> bool:
+        if self.project is None or isinstance(record, Term):
+            return True
+        flows = [flow for flow in self.snapshot.flows.values() if flow.project == self.project]
+        if isinstance(record, Flow):
+            return record.project == self.project
+        if isinstance(record, Asset):
+            return any(record.id in (flow.source_asset, flow.target_asset) for flow in flows)
+        if isinstance(record, Project):
+            return record.id == self.project
+        if isinstance(record, Protocol):
+            claims = {reference_key(claim) for flow in flows for claim in flow.claims}
+            return reference_key(record.reference or record.id) in claims
+        ends = {end for flow in flows for end in (flow.source, flow.target)}
+        return (record.id if isinstance(record, Partner) else record.partner) in ends
+
+    def _rows(self, record: Record) -> Iterable[_Row]:
+        for number, cells in enumerate(self.layout.rows(record)):
+            kept: Cells = {n: cell for n, c in cells.items() if (cell := writable(c)) is not None}
+            row = _Row(key_of(record), kept)
+            if number == 0:
+                self._extra(record, row)
+            yield row
+
+    def _extra(self, record: Record, row: _Row) -> None:
+        """What no field holds: in the column it was kept for where that is blank, else in a column of its own."""
+        for heading, text in getattr(record, "extra", {}).items():
+            if writable(text) is None or not text or writable(heading) is None or " ".join(heading.split()) != heading:
+                continue
+            column = likely(heading, self.template)
+            if column is None:
+                row.extra[heading] = text
+            elif column not in row.cells:
+                row.cells[column] = text
+
+    def _columns(self) -> tuple[list[int], list[str]]:
+        used = {number for row in self.rows for number in row.cells}
+        if self.partner is not None:
+            own = {"asset.holder", "flow.recorded_by", "notice.partner"}
+            used -= {
+                n for n, column in enumerate(self.template.columns) if column.optional and own & set(column.fields)
+            }
+        numbers = [n for n, column in enumerate(self.template.columns) if not column.optional or n in used]
+        extras = sorted({heading for row in self.rows for heading in row.extra})
+        if self.template.signatures:
+            extras = [heading for heading in extras if not self.names.bodies.find(heading)]
+        return numbers, extras
+
+    def _grid(self, numbers: Sequence[int], extras: Sequence[str]) -> list[list[Cell]]:
+        return [[row.cells.get(n) for n in numbers] + [row.extra.get(h) for h in extras] for row in self.rows]
+
+    def _planned(self, numbers: Sequence[int], extras: Sequence[str]) -> Plan:
+        header: list[Cell] = [self.template.columns[n].heading for n in numbers]
+        grid = [header + list(extras), *self._grid(numbers, extras)]
+        for cells in grid:
+            while cells and cells[-1] is None:
+                cells.pop()
+        book = Workbook("export", "", (Sheet(self.template.sheet, rows=grid),))
+        options = Options(template=self.template.name, partner=self.partner)
+        try:
+            return plan(book, self.snapshot, [self.template], options, {})
+        except BadData:
+            return Plan("export", "", self.snapshot.version)  # every row looks like a total: nothing would be read
+
+    def _repair(self, numbers: Sequence[int], extras: Sequence[str], planned: Plan) -> bool:
+        """Changes the rows that would not be read back as they are. False when all would."""
+        mended = False
+        for issue in planned.issues:
+            at, number = position(issue.cell)
+            if issue.code in _IDENTITY:
+                rows = self.rows if at == 0 else [row for row in self.rows if row.id == self.rows[at - 1].id]
+                mended = self._named_by_id(rows, issue.blocking) or mended
+            elif issue.blocking:
+                mended = self._blank(self.rows[at - 1], numbers, extras, number) or mended
+        for add in planned.adds:
+            at, number = position(add.cell)
+            row = self.rows[at - 1]
+            own = add.kind == self.template.kind
+            if own:
+                mended = self._named_by_id([one for one in self.rows if one.id == row.id], True) or mended
+            else:
+                mended = self._blank(row, numbers, extras, number) or mended
+        by_id: dict[str, list[_Row]] = {}
+        for row in self.rows:
+            by_id.setdefault(row.id, []).append(row)
+        for change in planned.changes:
+            if change.kind != self.template.kind:
+                for row in self.rows:
+                    mended = row.cells.pop(self._recipients(), None) is not None or mended
+                continue
+            for row in by_id.get(change.id, []):
+                mended = self._without(row, change.field) or mended
+        return mended
+
+    def _recipients(self) -> int:
+        return next((n for n, c in enumerate(self.template.columns) if "row.recipients" in c.fields), -1)
+
+    def _without(self, row: _Row, name: str) -> bool:
+        """Leaves a field's cells blank. Clauses and the lists they replace go together."""
+        names = {"categories", "purposes", "subjects", "methods"} if name == "clauses" else {name}
+        full = {f"{self.template.kind}.{one}" for one in names}
+        gone = [n for n, column in enumerate(self.template.columns) if full & set(column.fields) and n in row.cells]
+        for number in gone:
+            del row.cells[number]
+        extra = bool(row.extra) and name == "extra"
+        if name == "extra":
+            row.extra = {}
+        return bool(gone) or extra
+
+    def _named_by_id(self, rows: Iterable[_Row], must: bool) -> bool:
+        return sum(self._name_by_id(row, must) for row in rows) > 0
+
+    def _name_by_id(self, row: _Row, must: bool) -> bool:
+        if self.id_column is None or self.id_column in row.cells:
+            if must and row.cells:
+                row.cells, row.extra = {}, {}
+                return True
+            return False
+        row.cells[self.id_column] = row.id
+        return True
+
+    def _blank(self, row: _Row, numbers: Sequence[int], extras: Sequence[str], at: int) -> bool:
+        if at < len(numbers):
+            return row.cells.pop(numbers[at], None) is not None
+        return at - len(numbers) < len(extras) and row.extra.pop(extras[at - len(numbers)], None) is not None
+
+    def _leave_out(self) -> None:
+        """Leaves out the rows that cannot be written so that they are read back. There should be none."""
+        numbers, extras = self._columns()
+        planned = self._planned(numbers, extras)
+        wrong = {position(i.cell)[0] for i in planned.issues if i.blocking} | {
+            position(a.cell)[0] for a in planned.adds
+        }
+        ids = {self.rows[at - 1].id for at in wrong if at > 0} | {change.id for change in planned.changes}
+        self.rows = [row for row in self.rows if row.id not in ids]
+
+
+def blank(template: Template, local: Iterable[Term] = ()) -> list[SheetOut]:
+    """An empty workbook in this layout, with drop-down lists of the terms, and a sheet of notes."""
+    columns = template.published()
+    choices = {n: offered for n, column in enumerate(columns) if (offered := _choices(column, Vocabulary(local)))}
+    notes = [["Column", "What it holds", "Needed"]]
+    notes += [[column.heading, _explained(column), "yes" if column.required else ""] for column in columns]
+    return [
+        SheetOut(
+            template.sheet, [c.heading for c in columns], (), widths=[float(c.width) for c in columns], choices=choices
+        ),
+        SheetOut("Notes", notes[0], notes[1:], heading=[[template.title], [template.about]], widths=[50.0, 80.0, 10.0]),
+    ]
+
+
+def _choices(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
+    if column.read in ("flag", "fact"):
+        return ("Yes", "No")
+    if column.read in ("terms", "law"):
+        scheme = next(SCHEMES[name.partition(".")[2]] for name in column.fields if name.partition(".")[2] in SCHEMES)
+        return tuple(term.label for term in vocabulary.terms(scheme))
+    if column.read == "choice":
+        kind, _, name = column.fields[0].partition(".")
+        if kind == "row":
+            return tuple(dict.fromkeys(str(value) for value in column.words.values()))
+        annotation = NOUNS[kind].model_fields[name].annotation  # type: ignore[index]
+        values = [value for part in (annotation, *get_args(annotation)) for value in get_args(part)]
+        return tuple(value for value in values if isinstance(value, str))
+    return ()
+
+
+_EXPLAINED = {
+    "text": "Text.",
+    "reference": "The reference in your own register. It makes the row the same record when the file is imported again.",
+    "title": "The title.",
+    "terms": "One or several, with ; between them. Words that are not in the list are taken too, and reported.",
+    "law": "Citations such as Article 6(1)(e) or 9(2)(h), with ; between them.",
+    "body": "One organisation's name.",
+    "bodies": "Organisations' names, with ; between them.",
+    "named": "Organisations' names, with ; between them.",
+    "names": "Organisations' names, with ; between them.",
+    "recipients": "Who receives the data, with ; between them. One that names a partner makes a flow to it.",
+    "signatures": "The parties, with ; between them, each with its signature: Essex Police (12/03/2024); Essex County Council (not signed).",
+    "signed": 'The date of signing, or a tick, or "not signed".',
+    "starts": "A date, DD/MM/YYYY. A month alone is its first day.",
+    "ends": "A date, DD/MM/YYYY: the last day. A month alone is its last day. Blank where there is none.",
+    "review": "A date, DD/MM/YYYY. A month alone is its last day.",
+    "joined": "A date, DD/MM/YYYY.",
+    "flag": "Yes or No; blank where it is not recorded.",
+    "fact": "Yes or No; blank where it is not recorded.",
+    "choice": "One of the list.",
+    "count": "A number; words are kept as they are.",
+    "country": "A country's name or its two letters.",
+    "texts": "One or several, with ; between them.",
+    "protocols": "References of protocols, with ; between them.",
+    "protocol": "The reference of a protocol.",
+    "asset": "The name or reference of an information asset.",
+    "project": "The name of a project.",
+    "id": "The id in the register.",
+    "broader": "The id or label of the broader term.",
+    "extra": "Kept as it is.",
+}
+
+
+def _explained(column: Column) -> str:
+    return _EXPLAINED[column.read]

@@ -1,0 +1,228 @@
+"""From a record to the cells of a layout: the converters the other way round."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from graph_service.model import Asset, Flow, Party, Protocol, Record, Scheme
+from graph_service.snapshot import Snapshot
+from importers.agreements import SCOPE, title_parts
+from importers.convert.reading import Cell, day_text
+from importers.drafts import Identities
+from importers.readers import SCHEMES, Names, terms
+from importers.template import Column, Template
+
+Cells = dict[int, Cell]
+"""A row to write: by the number of the template's column."""
+
+
+class Layout:
+    """Writes the records of a register in a template's columns, so that each cell is read back as what it was."""
+
+    def __init__(self, template: Template, snapshot: Snapshot, names: Names, identities: Identities) -> None:
+        self.template, self.snapshot, self.names, self.identities = template, snapshot, names, identities
+        self._write: Mapping[str, Callable[[Any, Column, Record], Cell]] = {
+            "flag": self._yes_or_no,
+            "fact": self._yes_or_no,
+            "terms": self._terms,
+            "law": self._terms,
+            "body": lambda id, column, record: self._body(id),
+            "bodies": self._bodies,
+            "named": self._bodies,
+            "names": lambda parties, column, record: "; ".join(self._body(party.partner) for party in parties),
+            "signatures": lambda parties, column, record: "; ".join(self._party(party) for party in parties),
+            "texts": lambda texts, column, record: "; ".join(texts),
+            "protocols": lambda ids, column, record: "; ".join(self._protocol(id) for id in ids),
+            "protocol": lambda id, column, record: self._protocol(id),
+            "asset": self._asset,
+            "project": self._project,
+        }
+
+    def rows(self, record: Record) -> list[Cells]:
+        """The rows of a record: one; of a protocol, one for each clause."""
+        cells = self._cells(record)
+        if isinstance(record, Protocol):
+            return self._protocol_rows(record, cells)
+        if isinstance(record, Asset) and self.template.column_of("row.purpose"):
+            self._activity(record, cells)
+        return [cells]
+
+    def _cells(self, record: Record) -> Cells:
+        kind = self.template.kind
+        cells: Cells = {}
+        for number, column in enumerate(self.template.columns):
+            own = [name.partition(".")[2] for name in column.fields if name.startswith(kind + ".")]
+            if not own or own[0] in ("id", "extra"):
+                continue
+            if column.read == "count":
+                cells[number] = _count(getattr(record, own[0]), getattr(record, own[1]))
+            elif column.read == "law":
+                # each citation once, in the column whose first field holds it
+                cells[number] = self._law(record, own, number)
+            else:
+                value = getattr(record, own[0])
+                if value is not None and value != ():
+                    write = self._write.get(column.read)
+                    cells[number] = write(value, column, record) if write else value
+        if kind == "term":
+            cells[self._number("term.id")] = getattr(record, "id", None)
+        return {number: cell for number, cell in cells.items() if cell is not None and cell != ""}
+
+    def _number(self, field: str) -> int:
+        return next(number for number, column in enumerate(self.template.columns) if field in column.fields)
+
+    def _law(self, record: Record, fields: list[str], number: int) -> str:
+        written: list[str] = []
+        for field in fields:
+            primary = next(
+                (
+                    i
+                    for i, column in enumerate(self.template.columns)
+                    if column.read == "law" and column.fields[0].endswith("." + field)
+                ),
+                None,
+            )
+            if primary == number or (primary is None and self._number(f"{self.template.kind}.{field}") == number):
+                written += [self._term(id, SCHEMES[field]) for id in getattr(record, field)]
+        return "; ".join(written)
+
+    def _terms(self, ids: tuple[str, ...], column: Column, record: Record) -> str:
+        scheme = next(SCHEMES[name.partition(".")[2]] for name in column.fields if name.partition(".")[2] in SCHEMES)
+        return "; ".join(self._term(id, scheme) for id in ids)
+
+    def _term(self, id: str, scheme: Scheme) -> str:
+        term = self.names.terms.get(scheme, id)
+        label = term.label if term else id
+        plain = not set(";\n") & set(label)
+        return label if plain and self.names.terms.find(label, scheme) == id else id
+
+    def _body(self, id: str) -> str:
+        name = self.names.bodies.label(id)
+        plain = not set(";\n(),") & set(name)
+        return name if plain and self.names.bodies.find(name) == (id,) else id
+
+    def _bodies(self, ids: tuple[str, ...], column: Column, record: Record) -> str:
+        return "; ".join(self._body(id) for id in ids)
+
+    def _party(self, party: Party) -> str:
+        said = [
+            party.role or "",
+            {True: "signed", False: "not signed", None: ""}[party.signed],
+            day_text(party.signed_on) if party.signed_on else "",
+            f"left {day_text(party.left_on)}" if party.left_on else "",
+            f"signatory: {party.signatory}" if party.signatory else "",
+        ]
+        details = ", ".join(part for part in said if part)
+        return f"{self._body(party.partner)} ({details})" if details else self._body(party.partner)
+
+    def _protocol(self, id: str) -> str:
+        protocol = self.snapshot.protocols.get(id)
+        if protocol and protocol.reference and self.identities.index.protocol(protocol.reference, None) == (id,):
+            return protocol.reference
+        return id
+
+    def _asset(self, id: str, column: Column, record: Record) -> str:
+        asset = self.snapshot.assets.get(id)
+        end = getattr(record, "source" if column.fields[0].endswith("source_asset") else "target")
+        if asset is None or asset.holder != end:
+            return ""
+        for text in (asset.name, asset.reference):
+            if text and self.identities.find_asset(end, text) == (id,):
+                return text
+        return id
+
+    def _project(self, id: str, column: Column, record: Record) -> str:
+        project = self.snapshot.projects.get(id)
+        if project and self.identities.index.projects.get(" ".join(project.name.casefold().split())) == (id,):
+            return project.name
+        return id
+
+    @staticmethod
+    def _yes_or_no(value: bool, column: Column, record: Record) -> str | None:
+        if column.fields[0].endswith(("acts_as_agreement", "unmapped")) and not value:
+            return None
+        return "Yes" if value else "No"
+
+    def _protocol_rows(self, record: Protocol, cells: Cells) -> list[Cells]:
+        numbers = {
+            name: self._number(f"protocol.{name}") for name in SCOPE if f"protocol.{name}" in self.template.fields()
+        }
+        if self.template.groups or self.template.title_reference:
+            self._title(record, cells)
+        if not record.clauses:
+            return [cells]
+        for number in numbers.values():
+            cells.pop(number, None)
+        rows: list[Cells] = []
+        key = {self._number(f) for f in ("protocol.reference", "protocol.title") if f in self.template.fields()}
+        for clause in sorted(record.clauses, key=lambda c: sum(bool(getattr(c, name)) for name in SCOPE)):
+            row = dict(cells) if not rows else {n: cell for n, cell in cells.items() if n in key}
+            for name, number in numbers.items():
+                if getattr(clause, name):
+                    row[number] = self._terms(getattr(clause, name), self.template.columns[number], record)
+            rows.append(row)
+        return rows
+
+    def _title(self, record: Protocol, cells: Cells) -> None:
+        """Puts the reference and the version into the title, where the layout has no columns of their own."""
+        number = self._number("protocol.title")
+        embeds = "protocol.reference" in self.template.columns[number].fields
+        if not embeds:
+            return
+        text = f"{record.reference} - {record.title}" if record.reference else record.title
+        text = f"{text} V{record.version}" if record.version else text
+        whole = title_parts(text) == (record.title, record.reference, record.version)
+        cells[number] = text if whole else record.title
+        for other, column in enumerate(self.template.columns):
+            if whole and column.optional and column.fields[0] == "protocol.reference":
+                cells.pop(other, None)
+
+    def _activity(self, record: Asset, cells: Cells) -> None:
+        """A processing activity: its name as function and purpose, and the recipients of its flows."""
+        function, purpose = self.template.column_of("row.function"), self._number("row.purpose")
+        head, sign, tail = record.name.partition(": ")
+        choices = [(head, tail)] if sign and function else []
+        choices.append(("", record.name))
+        for start, text in choices:
+            if (terms(text, "purpose", self.names.terms).value or ()) == record.purposes and text:
+                cells[purpose] = text
+                if start:
+                    cells[self._number("row.function")] = start
+                cells.pop(self._number("asset.name"), None)
+                break
+        to = [self._body(flow.target) for flow in self.snapshot.flows.values() if self._is_row_flow(flow, record)]
+        cells[self._number("row.recipients")] = "; ".join(sorted({*to, *record.recipients}))
+
+    def _is_row_flow(self, flow: Flow, asset: Asset) -> bool:
+        """Whether a flow is one that the asset's row gives in this layout."""
+        if (flow.source_asset, flow.name, flow.source, flow.recorded_by) != (
+            asset.id,
+            asset.name,
+            asset.holder,
+            asset.holder,
+        ):
+            return False
+        shared = [name.partition(".")[2] for name in self.template.fields() if name.startswith("flow.")]
+        return flow.reference is None and all(
+            getattr(flow, name) == getattr(asset, name) or not getattr(asset, name)
+            for name in shared
+            if name != "target"
+        )
+
+
+def _count(number: int | None, note: str | None) -> Cell:
+    if number is None:
+        return note
+    return f"{number} ({note})" if note else number
+
+
+def writable(cell: Cell) -> Cell:
+    """A cell that a workbook gives back as it is, else None: too long, or with signs that no workbook keeps."""
+    if isinstance(cell, date):
+        return cell if cell.year >= 1901 else day_text(cell)
+    if isinstance(cell, str):
+        kept = len(cell) <= 32_000 and cell == cell.strip() and all(sign >= " " or sign == "\n" for sign in cell)
+        return (
+            cell if kept and "_x" not in cell and "\x7f" not in cell and cell.isprintable() | ("\n" in cell) else None
+        )
+    return cell
