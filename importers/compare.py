@@ -33,7 +33,7 @@ def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_b
         return _new(draft, model)
     fields = {name: value for name, value in draft.fields.items() if getattr(existing, name) != value}
     if "extra" in model.model_fields:
-        extra = _extra(draft, existing.extra, template, clear_blanks)
+        extra = _extra(draft, existing, template)
         if extra != existing.extra:
             fields["extra"] = extra
     if clear_blanks:
@@ -67,8 +67,9 @@ def _new(draft: Draft, model: type[Record]) -> Outcome:
     return Outcome(record, True, (), _contradiction(record))
 
 
-def _extra(draft: Draft, had: Mapping[str, str], template: Template | None, clear_blanks: bool) -> dict[str, str]:
+def _extra(draft: Draft, existing: Any, template: Template | None) -> dict[str, str]:
     """What no field holds, after this file: a heading's text is replaced, also where the column had another heading."""
+    had: Mapping[str, str] = existing.extra
     extra = dict(had)
     for heading, text in draft.extra.items():
         if heading in extra or template is None:
@@ -83,18 +84,21 @@ def _extra(draft: Draft, had: Mapping[str, str], template: Template | None, clea
             extra[heading] = text
     if template is not None and had:
         for heading in had:
-            if heading not in draft.extra and _now_a_field(heading, draft, template):
+            if heading not in draft.extra and _now_a_field(heading, draft, template, existing):
                 extra.pop(heading, None)
     return extra
 
 
-def _now_a_field(heading: str, draft: Draft, template: Template) -> bool:
-    """Whether a text such as "Under review" was kept for a column whose field the file now fills."""
+def _now_a_field(heading: str, draft: Draft, template: Template, existing: Record) -> bool:
+    """Whether a text such as "Under review" was kept for a column whose field the file now fills anew."""
     number = likely(heading, template)
     if number is None:
         return False
     fields = [name.partition(".") for name in template.columns[number].fields]
-    return any(kind == draft.kind and draft.fields.get(name) is not None for kind, _, name in fields)
+    return any(
+        kind == draft.kind and draft.fields.get(name) not in (None, getattr(existing, name, None))
+        for kind, _, name in fields
+    )
 
 
 def _contradiction(record: Record) -> str:

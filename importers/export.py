@@ -12,13 +12,14 @@ from graph_service.errors import BadData, NotFound
 from graph_service.model import NOUNS, Asset, Flow, Notice, Partner, Project, Protocol, Record, Term, key_of
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
+from importers.agreements import SCOPE
 from importers.convert.reading import Cell
 from importers.drafts import Identities
 from importers.identity import Ids, reference_key
 from importers.issue import position
 from importers.layout import Cells, Layout, writable
 from importers.match import likely
-from importers.plan import Plan
+from importers.plan import Change, Plan
 from importers.planning import Options, plan
 from importers.readers import SCHEMES, Names
 from importers.resolve import Bodies, Terms
@@ -161,7 +162,8 @@ class _Export:
         mended = False
         for issue in planned.issues:
             at, number = position(issue.cell)
-            if issue.code in _IDENTITY:
+            whose = self.template.kind == "partner" and issue.code == "ambiguous-body" and number == 0
+            if issue.code in _IDENTITY or whose:
                 rows = self.rows if at == 0 else [row for row in self.rows if row.id == self.rows[at - 1].id]
                 mended = self._named_by_id(rows, issue.blocking) or mended
             elif issue.blocking:
@@ -183,23 +185,32 @@ class _Export:
                     mended = row.cells.pop(self._recipients(), None) is not None or mended
                 continue
             for row in by_id.get(change.id, []):
-                mended = self._without(row, change.field) or mended
+                mended = self._without(row, change) or mended
         return mended
 
     def _recipients(self) -> int:
         return next((n for n, c in enumerate(self.template.columns) if "row.recipients" in c.fields), -1)
 
-    def _without(self, row: _Row, name: str) -> bool:
-        """Leaves a field's cells blank. Clauses and the lists they replace go together."""
-        names = {"categories", "purposes", "subjects", "methods"} if name == "clauses" else {name}
-        full = {f"{self.template.kind}.{one}" for one in names}
-        gone = [n for n, column in enumerate(self.template.columns) if full & set(column.fields) and n in row.cells]
+    def _without(self, row: _Row, change: Change) -> bool:
+        """Leaves blank the cells that a change comes from. Clauses and the lists they replace go together."""
+        names = set(SCOPE) if change.field == "clauses" else {change.field}
+        full = {f"{self.template.kind}.{name}" for name in names} | ({"row.recipients"} & {f"row.{change.field}"})
+        columns = enumerate(self.template.columns)
+        gone = [n for n, column in columns if n in row.cells and full & set(column.fields)]
+        if change.field == "extra":
+            before, after = change.before or {}, change.after or {}
+            wrong = {heading for heading in after if after[heading] != before.get(heading)}
+            gone += [n for n in row.cells if self.template.columns[n].heading in wrong and n not in gone]
+            wrong &= row.extra.keys()
+            row.extra = {heading: text for heading, text in row.extra.items() if heading not in wrong}
+            return bool(self._drop(row, gone) or wrong)
+        return self._drop(row, gone)
+
+    @staticmethod
+    def _drop(row: _Row, gone: Sequence[int]) -> bool:
         for number in gone:
             del row.cells[number]
-        extra = bool(row.extra) and name == "extra"
-        if name == "extra":
-            row.extra = {}
-        return bool(gone) or extra
+        return bool(gone)
 
     def _named_by_id(self, rows: Iterable[_Row], must: bool) -> bool:
         return sum(self._name_by_id(row, must) for row in rows) > 0

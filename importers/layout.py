@@ -10,6 +10,7 @@ from importers.agreements import SCOPE, title_parts
 from importers.convert.reading import Cell, day_text
 from importers.drafts import Identities
 from importers.readers import SCHEMES, Names, terms
+from importers.resolve import NO_BODY
 from importers.template import Column, Template
 
 Cells = dict[int, Cell]
@@ -93,13 +94,13 @@ class Layout:
     def _term(self, id: str, scheme: Scheme) -> str:
         term = self.names.terms.get(scheme, id)
         label = term.label if term else id
-        plain = not set(";\n") & set(label)
-        return label if plain and self.names.terms.find(label, scheme) == id else id
+        read = terms(label, scheme, self.names.terms) if self.names.terms.find(label, scheme) == id else None
+        return label if read and read.value == (id,) and _listable(label, ";\n") else id
 
     def _body(self, id: str) -> str:
         name = self.names.bodies.label(id)
-        plain = not set(";\n(),") & set(name)
-        return name if plain and self.names.bodies.find(name) == (id,) else id
+        sure = self.names.bodies.find(name) == (id,) and " ".join(name.lower().split()) not in NO_BODY
+        return name if sure and _listable(name, ";\n(),") else id
 
     def _bodies(self, ids: tuple[str, ...], column: Column, record: Record) -> str:
         return "; ".join(self._body(id) for id in ids)
@@ -191,7 +192,8 @@ class Layout:
                 cells.pop(self._number("asset.name"), None)
                 break
         to = [self._body(flow.target) for flow in self.snapshot.flows.values() if self._is_row_flow(flow, record)]
-        cells[self._number("row.recipients")] = "; ".join(sorted({*to, *record.recipients}))
+        if to or record.recipients:
+            cells[self._number("row.recipients")] = "; ".join(sorted({*to, *record.recipients}))
 
     def _is_row_flow(self, flow: Flow, asset: Asset) -> bool:
         """Whether a flow is one that the asset's row gives in this layout."""
@@ -208,6 +210,11 @@ class Layout:
             for name in shared
             if name != "target"
         )
+
+
+def _listable(text: str, separators: str) -> bool:
+    """Whether a name can stand in a list without being taken apart."""
+    return writable(text) is not None and not set(separators) & set(text)
 
 
 def _count(number: int | None, note: str | None) -> Cell:
