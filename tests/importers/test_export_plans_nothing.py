@@ -4,6 +4,7 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from made_up_registers import registers
 
 from graph_service.errors import BadData
 from graph_service.snapshot import Snapshot
@@ -12,7 +13,6 @@ from importers.planning import Options, plan
 from importers.template import Template, shipped
 from importers.workbook import Limits, Sheet, Workbook, read
 from importers.writing import SheetOut, workbook_bytes
-from tests.importers.registers import registers
 
 EXAMPLES = int(os.environ.get("EXPORT_EXAMPLES", "5"))
 quiet = settings(
