@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+ROUNDING = 1e-9
+
 
 def smallest(rows: Sequence[int]) -> tuple[int, ...]:
     """The fewest columns that meet every row, and of equally few the first in order; ascending.
@@ -9,14 +11,20 @@ def smallest(rows: Sequence[int]) -> tuple[int, ...]:
     A row is a bit set of the columns that meet it (an element: the protocols that cover it). Rows of no column are
     left out of account.
     """
-    everywhere = -1
-    for row in rows:
-        everywhere &= row or -1
-    if everywhere == -1:
-        return ()
-    if everywhere:
-        return ((everywhere & -everywhere).bit_length() - 1,)
-    return _Search(rows).first()
+    left = [row for row in rows if row]
+    chosen: list[int] = []
+    while left:
+        left = _reduced(left)
+        only = 0
+        for row in left:
+            only |= row if row.bit_count() == 1 else 0
+        if not only:
+            break
+        chosen.extend(_bits(only))
+        left = [row for row in left if not row & only]
+    for part in _apart(left):
+        chosen.extend(_Search(part).first())
+    return tuple(sorted(chosen))
 
 
 def _bits(value: int) -> list[int]:
@@ -32,24 +40,16 @@ class _Search:
     """An exact search: it always branches on the row that fewest columns meet, and never enters a state twice."""
 
     def __init__(self, rows: Sequence[int]) -> None:
-        self.rows = _undominated_rows(rows)
-        meets: dict[int, int] = {}
-        for index, row in enumerate(self.rows):
-            for column in _bits(row):
-                meets[column] = meets.get(column, 0) | 1 << index
-        self.columns = _undominated_columns(meets)
-        self.options = [
-            [column for column in self.columns if self.columns[column] >> index & 1] for index in range(len(self.rows))
-        ]
+        self.columns = _meeting(rows)
+        self.options = [_bits(row) for row in rows]
 
     def first(self) -> tuple[int, ...]:
-        every = (1 << len(self.rows)) - 1
+        every = (1 << len(self.options)) - 1
         size = 1
         while not self._possible(every, size, -1, {}):
             size += 1
         chosen: list[int] = []
         left = every
-        failed: dict[tuple[int, int], int] = {}
         for column in sorted(self.columns):
             if not left:
                 break
@@ -59,58 +59,71 @@ class _Search:
             if self._possible(after, size - len(chosen) - 1, column, {}):
                 chosen.append(column)
                 left = after
-        del failed
         return tuple(chosen)
 
     def _possible(self, left: int, size: int, after: int, failed: dict[int, int]) -> bool:
-        """Whether that many columns that come after one in order can meet all the rows left."""
+        """Whether that many columns that come after one in order can meet all the rows left.
+
+        `failed` keeps, by the rows left, the size that was not enough. The bound: a column that meets `n` of the rows
+        left is shared by `n` of them, so each row costs at least the share of the largest column that meets it.
+        """
         if not left:
             return True
         if size <= 0 or failed.get(left, 0) >= size:
             return False
         fewest: list[int] | None = None
-        most = 0
-        need = 0.0
+        cost = 0.0
         for row in _bits(left):
-            best = 0
-            options = []
-            for column in self.options[row]:
-                if column > after:
-                    options.append(column)
-                    best = max(best, (self.columns[column] & left).bit_count())
+            options = [column for column in self.options[row] if column > after]
             if not options:
-                failed[left] = size
-                return False
-            need += 1 / best
-            most = max(most, best)
+                cost = size + 1
+                break
+            cost += 1 / max([(self.columns[column] & left).bit_count() for column in options])
             if fewest is None or len(options) < len(fewest):
                 fewest = options
-        assert fewest is not None
-        if need > size + 1e-9:
-            failed[left] = size
-            return False
-        fewest.sort(key=lambda column: -(self.columns[column] & left).bit_count())
-        for column in fewest:
-            if self._possible(left & ~self.columns[column], size - 1, after, failed):
-                return True
+        if fewest is not None and cost <= size + ROUNDING:
+            fewest.sort(key=lambda column: -(self.columns[column] & left).bit_count())
+            for column in fewest:
+                if self._possible(left & ~self.columns[column], size - 1, after, failed):
+                    return True
         failed[left] = size
         return False
 
 
-def _undominated_rows(rows: Sequence[int]) -> list[int]:
-    """Without each row that is met whenever another is."""
-    distinct = sorted({row for row in rows if row}, key=lambda row: row.bit_count())
-    kept: list[int] = []
-    for row in distinct:
-        if not any(other & row == other for other in kept):
-            kept.append(row)
-    return kept
+def _meeting(rows: Sequence[int]) -> dict[int, int]:
+    """For each column, in order, the set of the rows that it meets."""
+    meets: dict[int, int] = {}
+    for index, row in enumerate(rows):
+        for column in _bits(row):
+            meets[column] = meets.get(column, 0) | 1 << index
+    return dict(sorted(meets.items()))
 
 
-def _undominated_columns(meets: dict[int, int]) -> dict[int, int]:
-    """Without each column that meets no more than one that comes before it in order."""
-    kept: dict[int, int] = {}
-    for column in sorted(meets):
-        if not any(meets[column] & other == meets[column] for other in kept.values()):
-            kept[column] = meets[column]
-    return kept
+def _reduced(rows: list[int]) -> list[int]:
+    """Without each row that is met whenever another is, and without each column that meets no more than one before it."""
+    while True:
+        kept_rows: list[int] = []
+        for row in sorted(set(rows), key=lambda row: row.bit_count()):
+            if not any(other & row == other for other in kept_rows):
+                kept_rows.append(row)
+        kept: dict[int, int] = {}
+        for column, met in _meeting(kept_rows).items():
+            if not any(met & other == met for other in kept.values()):
+                kept[column] = met
+        columns = sum(1 << column for column in kept)
+        rows = [row & columns for row in kept_rows]
+        if rows == kept_rows:
+            return rows
+
+
+def _apart(rows: list[int]) -> list[list[int]]:
+    """The rows in parts that share no column: each part is a question of its own."""
+    parts: list[tuple[int, list[int]]] = []
+    for row in rows:
+        touching = [part for part in parts if part[0] & row]
+        parts = [part for part in parts if not part[0] & row]
+        columns = row
+        for part in touching:
+            columns |= part[0]
+        parts.append((columns, [row, *(other for part in touching for other in part[1])]))
+    return [part for _, part in parts]
