@@ -6,11 +6,25 @@ A flow passes through a small badge *node*, because `dot` silently loses labelle
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from graph_service.diagram.look import BOX, BOX_EDGE, GREY, INK, LOOKS, SPECIAL, WHITE
 from graph_service.diagram.route import Half, halves
-from graph_service.diagram.sizes import CAPTION, KIND, NAME, SIGN, SIGN_LINE, TAG, TITLE, Cell, Label, Sizes, measure
+from graph_service.diagram.sizes import (
+    CAPTION,
+    KIND,
+    NAME,
+    SIGN,
+    SIGN_LINE,
+    TAG,
+    TITLE,
+    Badge,
+    Cell,
+    Label,
+    Sizes,
+    measure,
+)
 from graph_service.diagram.view import Arrow, Box, View
 
 CROWDED, MOST_CROWDED = 8.0, 400.0
@@ -123,8 +137,8 @@ def _box(box: Box, sizes: Sizes, crowds: Mapping[str, float]) -> list[str]:
     return [*lines, f"{{ rank=same {' '.join(quoted(store.node) for store in box.stores)} }} }}"]
 
 
-def _arrow(arrow: Arrow, sizes: Sizes, plan: Plan) -> list[str]:
-    badge = sizes.badges[arrow.node]
+@lru_cache(maxsize=4096)
+def _badge(badge: Badge, colour: str) -> str:
     chips = "".join(
         f'<TD BGCOLOR="{LOOKS[v].colour}" WIDTH="{w:.0f}" HEIGHT="{SIGN_LINE:g}">{_font(t, SIGN, WHITE, True)}</TD>'
         for v, t, w in badge.chips
@@ -132,8 +146,12 @@ def _arrow(arrow: Arrow, sizes: Sizes, plan: Plan) -> list[str]:
     rows = f"<TR>{chips}</TR>" + "".join(
         f'<TR><TD COLSPAN="{len(badge.chips)}">{_font(line, CAPTION)}</TD></TR>' for line in badge.caption
     )
+    return _table(rows, badge.width, badge.height, f'BORDER="1" COLOR="{colour}" BGCOLOR="{WHITE}"')
+
+
+def _arrow(arrow: Arrow, sizes: Sizes, plan: Plan) -> list[str]:
     look = LOOKS[arrow.verdict]
-    label = _table(rows, badge.width, badge.height, f'BORDER="1" COLOR="{look.colour}" BGCOLOR="{WHITE}"')
+    label = _badge(sizes.badges[arrow.node], look.colour)
     url = "" if arrow.pair else f'URL="/flows/{arrow.rows[0].flow}" '
     about = f'{url}class="{"pair" if arrow.pair else "flow"} {arrow.verdict}" tooltip={quoted(arrow.sentence)}'
     line = f'color="{look.colour}" style="{look.dot_style}" penwidth={look.width:g}'

@@ -48,11 +48,16 @@ Way = tuple[Point, ...]
 
 @dataclass(frozen=True)
 class Geometry:
-    """One layout: nodes by name, clusters by partner, and the ways of arrows by their ids (`flow-x-a`), where not lost."""
+    """One layout: nodes by name, clusters by partner, and the ways of arrows, where not lost, as Graphviz wrote them."""
 
     nodes: Mapping[str, Rect]
     clusters: Mapping[str, Rect]
-    ways: Mapping[str, Way] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+    top: float = 0.0
+
+    def way(self, key: str) -> Way:
+        """The way of an arrow by its id (`flow-x-a`); none where it was lost."""
+        return _way(self.written[key], self.top) if key in self.written else ()
 
 
 def read(output: bytes) -> list[Geometry]:
@@ -81,21 +86,16 @@ def _geometry(graph: Mapping[str, Any]) -> Geometry:
         elif name.startswith("cluster ") and "bb" in thing:
             left, low, right, high = map(float, thing["bb"].split(","))
             clusters[name.removeprefix("cluster ")] = Rect(left, top - high, right, top - low)
-    ways = {str(e["id"]): _way(str(e["pos"]), top) for e in graph.get("edges", ()) if "pos" in e and "id" in e}
-    return Geometry(nodes, clusters, ways)
+    written = {str(e["id"]): str(e["pos"]) for e in graph.get("edges", ()) if "pos" in e and "id" in e}
+    return Geometry(nodes, clusters, written, top)
 
 
 def _way(text: str, top: float) -> Way:
-    points: list[Point] = []
-    ends: dict[str, Point] = {}
+    points = []
     for word in text.split(";")[0].split():
-        tag, _, rest = word.partition(",") if word[0] in "se" else ("", "", word)
-        x, y = rest.split(",")
-        point = Point(float(x), top - float(y))
-        if tag:
-            ends[tag] = point
-        else:
-            points.append(point)
+        if word[0] not in "se":  # the tips of arrowheads
+            x, y = word.split(",")
+            points.append(Point(float(x), top - float(y)))
     return tuple(points)
 
 

@@ -12,6 +12,9 @@ from graph_service.diagram.sizes import Sizes, measure
 from graph_service.diagram.view import View
 from graph_service.errors import ToolFailed
 
+ROUTED = 6
+"""Of how many layouts, those that print largest, the arrows are drawn to be compared."""
+
 Engine = Callable[[str], bytes]
 """Gives DOT graphs their layouts, as Graphviz's JSON."""
 
@@ -58,13 +61,13 @@ def plans(view: View, trials: int = TRIALS) -> list[Plan]:
 def best(view: View, engine: Engine, fit: Fit, trials: int = TRIALS) -> Layout:
     """The best layout of a view. Graphviz's failure is a `ToolFailed`, as is a thing that it lost."""
     tried = plans(view, trials)
-    rooms = {plan.room: measure(view, plan.room) for plan in tried}
+    rooms = {room: measure(view, room) for room in {plan.room for plan in tried}}
     layouts = read(engine("".join(dot(view, plan, rooms[plan.room]) for plan in tried)))
     if len(layouts) != len(tried):
         raise ToolFailed("Graphviz lost a layout")
     ranked = sorted(zip(layouts, tried, strict=True), key=lambda pair: -_printed(pair[0], fit))
     found: tuple[float, Layout] | None = None
-    for geometry, plan in ranked[:10]:
+    for geometry, plan in ranked[:ROUTED]:
         _check(view, geometry)
         size = _printed(geometry, fit)
         if found and size <= found[0]:  # those that follow print smaller still

@@ -5,8 +5,9 @@ other box they go on the side where Graphviz kept room for them.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from graph_service.diagram.geometry import Geometry, Point, Rect, Way, height_at
@@ -72,7 +73,7 @@ def route(view: View, geometry: Geometry, columns: Mapping[str, int]) -> tuple[R
         for leave, arrive in ((out, into), (ranks[half.tail].right, ranks[half.head].left)):
             if leave >= arrive:
                 continue
-            way = geometry.ways.get(half.key, ())
+            way = partial(geometry.way, half.key)
             curve, hits = _round(Point(leave, start.y), Point(arrive, end.y), near, way, 6)
             if best is None or hits < best.hits:
                 best = Routed(half, _joined(start, curve, end), hits)
@@ -132,7 +133,9 @@ def _obstacles(view: View, geometry: Geometry) -> list[tuple[str, Rect]]:
     return found
 
 
-def _round(start: Point, end: Point, near: Sequence[Rect], way: Way, depth: int) -> tuple[tuple[Point, ...], int]:
+def _round(
+    start: Point, end: Point, near: Sequence[Rect], way: Callable[[], Way], depth: int
+) -> tuple[tuple[Point, ...], int]:
     """A curve from start to end, round what is near; and through how many things it still runs."""
     direct = _ease(start, end)
     struck = [rect for rect in near if _strikes(direct, rect)]
@@ -141,7 +144,7 @@ def _round(start: Point, end: Point, near: Sequence[Rect], way: Way, depth: int)
     if depth == 0:
         return direct, len(struck)
     first = min(struck, key=lambda rect: rect.left)
-    kept = height_at(way, (first.left + first.right) / 2)
+    kept = height_at(way(), (first.left + first.right) / 2)
     sides = [first.top - CLEAR, first.bottom + CLEAR]
     straight = (start.y + end.y) / 2 if kept is None else kept
     sides.sort(key=lambda y: abs(y - straight))

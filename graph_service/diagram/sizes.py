@@ -5,10 +5,11 @@ Sizes are ours, not Graphviz's, so that a drawing has the same form whatever fon
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graph_service.coverage.answer import Verdict
 from graph_service.diagram.text import width, wrap
-from graph_service.diagram.view import Arrow, Box, Store, View
+from graph_service.diagram.view import Box, Store, View
 
 TITLE, TITLE_LINE = 11.5, 14.0
 KIND, KIND_LINE = 9.5, 12.0
@@ -66,7 +67,7 @@ def measure(view: View, room: float) -> Sizes:
         inner = _inner(box, room)
         labels[box.partner] = _label(box, inner)
         cells.update({store.node: _cell(store, inner) for store in box.stores})
-    return Sizes(labels, cells, {arrow.node: _badge(arrow) for arrow in view.arrows})
+    return Sizes(labels, cells, {arrow.node: _badge(arrow.chips, arrow.caption) for arrow in view.arrows})
 
 
 def _inner(box: Box, room: float) -> float:
@@ -96,9 +97,10 @@ def _cell(store: Store, inner: float) -> Cell:
     return Cell(name, tags, inner + 2 * PAD, height)
 
 
-def _badge(arrow: Arrow) -> Badge:
-    chips = tuple((verdict, text, width(text, SIGN, True) + 9) for verdict, text in arrow.chips)
-    caption = wrap(arrow.caption, CAPTION, 58.0, False, 2) if arrow.caption else ()
+@lru_cache(maxsize=4096)
+def _badge(signs: tuple[tuple[Verdict, str], ...], text: str) -> Badge:
+    chips = tuple((verdict, sign, width(sign, SIGN, True) + 9) for verdict, sign in signs)
+    caption = wrap(text, CAPTION, 58.0, False, 2) if text else ()
     total = max([sum(chip[2] for chip in chips), 27.0, *(width(c.rstrip(), CAPTION) + 6 for c in caption)])
     spare = (total - sum(chip[2] for chip in chips)) / len(chips)
     chips = tuple((verdict, text, room + spare) for verdict, text, room in chips)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from graph_service.coverage.answer import Answer, Near, Verdict
 from graph_service.coverage.sentences import day
@@ -43,7 +44,7 @@ class Row:
         """What its badge says: mark and number."""
         return LOOKS[self.verdict].sign(self.number)
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """All of it in words, as a screen reader reads it."""
         by = f" Sent by {self.method}." if self.method else ""
@@ -90,12 +91,12 @@ class Arrow:
     rows: tuple[Row, ...]
     pair: bool
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The id that the arrow has in drawings."""
         return f"pair-{self.home}--{self.away}" if self.pair else f"flow-{self.rows[0].flow}"
 
-    @property
+    @cached_property
     def chips(self) -> tuple[tuple[Verdict, str], ...]:
         """What the badge says, by verdict: the number of the flow, or how many flows, worst first."""
         if not self.pair:
@@ -103,7 +104,7 @@ class Arrow:
         counts = Counter(row.verdict for row in self.rows)
         return tuple((v, LOOKS[v].sign(counts[v])) for v in ORDER if counts[v])
 
-    @property
+    @cached_property
     def caption(self) -> str:
         """What stands below: the method, or the numbers of the flows, or how many they are."""
         if not self.pair:
@@ -112,7 +113,7 @@ class Arrow:
             return plural(len(self.rows), "flow")
         return "No. " + ", ".join(str(row.number) for row in self.rows)
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """What its title says; a pair's ends with the ids of its flows."""
         if not self.pair:
@@ -134,16 +135,16 @@ class View:
     arrows: tuple[Arrow, ...]
     rows: tuple[Row, ...]
 
-    @property
+    @cached_property
     def counts(self) -> Mapping[Verdict, int]:
         return Counter(row.verdict for row in self.rows)
 
-    @property
+    @cached_property
     def special(self) -> bool:
         """Whether any asset is marked as holding special category data."""
         return any(store.special for box in self.boxes for store in box.stores)
 
-    @property
+    @cached_property
     def abroad(self) -> bool:
         """Whether anything is marked as held outside the UK."""
         return any(box.abroad or any(store.abroad for store in box.stores) for box in self.boxes)
