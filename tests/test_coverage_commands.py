@@ -1,0 +1,269 @@
+"""Questions about coverage, as a user types them and as a program asks them."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import python_calamine
+from typer.testing import CliRunner, Result
+
+from graph_service import Register
+from graph_service.cli import app
+from graph_service.coverage.sentences import CAVEAT, HEADLINES
+from graph_service.errors import BadData, NotFound, RegisterError
+from graph_service.model import Protocol
+from graph_service.settings import Settings, today
+
+Run = Callable[..., Result]
+ON = "2026-11-22"
+
+REGISTER: dict[str, Any] = {
+    "partners": [
+        {"id": "essex-police", "name": "Essex Police", "aliases": ["The Force"]},
+        {"id": "council", "name": "Essex County Council", "dpo_contact": "dpo@council.example"},
+        {"id": "eastvale", "name": "Eastvale District Council"},
+        {"id": "trust", "name": "=HYPERLINK(1) Trust \x1b[31m"},
+    ],
+    "projects": [{"id": "hub", "name": "Safeguarding hub"}],
+    "protocols": [
+        {
+            "id": "isp-0025",
+            "reference": "ISP-0025",
+            "title": "Safeguarding children",
+            "kind": "sharing",
+            "theme": "Safeguarding",
+            "status": "active",
+            "starts_on": "2024-01-01",
+            "contact": "isp@council.example",
+            "parties": [
+                {"partner": "essex-police", "signed_on": "2024-01-01"},
+                {"partner": "council", "signed_on": "2023-12-01"},
+                {"partner": "eastvale"},
+            ],
+            "categories": ["health"],
+            "purposes": ["safeguarding"],
+        },
+        {"id": "isp-0099", "title": "Another", "theme": "Crime", "parties": [{"partner": "council"}]},
+    ],
+    "flows": [
+        {"id": "referral", "name": "Referral", "source": "essex-police", "target": "council", "project": "hub"},
+        {"id": "alert", "name": "Alert", "source": "essex-police", "target": "eastvale"},
+        {"id": "onward", "name": "=cmd|'/c calc'!A1", "source": "council", "target": "trust"},
+        {"id": "within", "name": "Within", "source": "council", "target": "council"},
+        {
+            "id": "next-year",
+            "name": "Next year",
+            "source": "essex-police",
+            "target": "council",
+            "starts_on": "2099-01-01",
+        },
+    ],
+}
+for _flow in REGISTER["flows"]:
+    _flow.update(categories=["health"], purposes=["safeguarding"])
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    (tmp_path / "register.json").write_text(json.dumps(REGISTER))
+    path = tmp_path / "register.db"
+    with Register.open(str(path), settings=Settings()) as register:
+        register.load(str(tmp_path / "register.json"))
+    return path
+
+
+@pytest.fixture
+def register(store: Path) -> Iterator[Register]:
+    with Register.open(str(store), settings=Settings()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def run(store: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("GRAPH_SERVICE_STORE", str(store))
+
+    def run(*words: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(app, words)
+        assert result.exit_code == code, (result.output, result.exception)
+        return result
+
+    return run
+
+
+def refused(run: Run, *words: str) -> RegisterError:
+    error = run(*words, code=1).exception
+    assert isinstance(error, RegisterError)
+    return error
+
+
+def test_coverage_prints_the_published_answer(run: Run, data: Path) -> None:
+    answer = json.loads(run("coverage", "alert", "--on", ON, "--json").stdout)
+    schema = json.loads((data / "answer.schema.json").read_text())
+    jsonschema.validate(answer, {**schema["$defs"]["Answer"], "$defs": schema["$defs"]})
+    assert answer["verdict"] == "gap"
+    assert answer["headline"] == "No protocol in the register covers this"
+    (near,) = answer["elements"][0]["nearest"]
+    assert near["protocol"] == "isp-0025"
+    assert near["tests"] == [
+        {
+            "test": "recipient_signed",
+            "state": "fails",
+            "code": "not-signed",
+            "reason": "Eastvale District Council is listed on ISP-0025 but has not signed it.",
+            "fix": {
+                "action": "sign",
+                "protocol": "isp-0025",
+                "partner": "eastvale",
+                "on": ON,
+                "sentence": "Have Eastvale District Council sign ISP-0025.",
+            },
+        }
+    ]
+    assert answer["fixes"] == [near["tests"][0]["fix"]]
+
+
+def test_coverage_reads_well_in_a_terminal(run: Run) -> None:
+    text = run("coverage", "alert", "--on", ON).stdout
+    assert text.startswith("× No protocol in the register covers this\n")
+    assert "Eastvale District Council is listed on ISP-0025 but has not signed it." in " ".join(text.split())
+    assert "1. Have Eastvale District Council sign ISP-0025." in text
+    assert "isp@council.example" in text
+    assert " ".join(CAVEAT.split()) in " ".join(text.split())
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_nothing_in_a_register_steers_the_terminal(run: Run) -> None:
+    for command in (["coverage", "onward"], ["gaps"], ["fixes"]):
+        assert "\x1b" not in run(*command).stdout
+
+
+def test_an_idea_is_asked_about_by_any_name_and_names_no_flow(run: Run) -> None:
+    idea = ["coverage", "--from", "the force", "--to", "Essex County Council", "--category", "Health data"]
+    answer = json.loads(run(*idea, "--purpose", "Safeguarding", "--on", ON, "--json").stdout)
+    assert answer["flow"] is None
+    assert answer["verdict"] == "covered"
+    assert answer["protocols"] == ["isp-0025"]
+    assert "relation not recorded: read as separate controllers" in answer["assumed"]
+    joint = json.loads(run(*idea, "--relation", "joint", "--purpose", "safeguarding", "--on", ON, "--json").stdout)
+    assert joint["verdict"] == "gap"
+    anonymous = json.loads(run(*idea, "--identifiability", "anonymous", "--json").stdout)
+    assert anonymous["verdict"] == "not-needed"
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["coverage", "referal"], "referral"),
+        (["coverage", "--from", "Essex Polise", "--to", "council"], "essex-police"),
+        (["coverage", "--from", "council", "--to", "trust", "--category", "helth"], "health"),
+        (["coverage", "--from", "council", "--to", "trust", "--purpose", "safegarding"], "safeguarding"),
+        (["gaps", "--partner", "Eastvail"], "eastvale"),
+        (["gaps", "--project", "Safeguarding hob"], "hub"),
+        (["gaps", "--theme", "Safegarding"], "Safeguarding"),
+    ],
+)
+def test_an_unknown_name_is_refused_and_the_nearest_named(run: Run, words: list[str], named: str) -> None:
+    error = refused(run, *words)
+    assert isinstance(error, NotFound)
+    assert named in str(error)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["coverage", "alert", "--on", "2026-02-30"],
+        ["coverage", "alert", "--on", "tomorrow"],
+        ["coverage"],
+        ["coverage", "alert", "--from", "council"],
+        ["coverage", "--from", "council"],
+        ["coverage", "alert", "--fail-on", "bad"],
+        ["gaps", "--as-at", "yesterday"],
+    ],
+)
+def test_wrong_usage_is_said(run: Run, words: list[str]) -> None:
+    error = run(*words, code=1).exception
+    assert isinstance(error, RegisterError)
+    assert error.exit_code == 2
+
+
+def test_what_is_no_flow_is_refused(register: Register) -> None:
+    for wrong in ({"relation": "friends"}, {"id": "mine", "surprise": 1}, {"categories": 3}, {"starts_on": "soon"}):
+        with pytest.raises(BadData):
+            register.ask({"source": "council", "target": "trust", **wrong})
+    with pytest.raises(BadData):
+        register.ask({"target": "trust"})
+
+
+def test_a_flow_not_yet_live_asked_about_without_a_date_is_assessed_on_its_start(register: Register) -> None:
+    answer = register.coverage("next-year")
+    assert answer.on == date(2099, 1, 1)
+    assert answer.verdict == "covered"
+    assert "the flow starts on 1 January 2099" in answer.assumed[0]
+    assert register.coverage("next-year", today()).verdict == "not-live"
+
+
+def test_gaps_is_the_whole_register_with_a_summary(run: Run, data: Path) -> None:
+    gaps = json.loads(run("gaps", "--on", ON, "--json").stdout)
+    jsonschema.validate(gaps, json.loads((data / "answer.schema.json").read_text()))
+    assert [answer["flow"] for answer in gaps["flows"]] == ["alert", "next-year", "onward", "referral", "within"]
+    assert gaps["summary"] == {"covered": 1, "gap": 2, "not-needed": 1, "not-live": 1}
+    text = run("gaps", "--on", ON).stdout
+    assert all(HEADLINES[verdict] in text for verdict in ("covered", "gap", "not-needed", "not-live"))
+
+
+@pytest.mark.parametrize(
+    ("options", "flows"),
+    [
+        (["--partner", "Eastvale District Council"], ["alert"]),
+        (["--project", "safeguarding hub"], ["referral"]),
+        (["--theme", "safeguarding"], ["alert", "onward", "referral"]),
+        (["--verdict", "gap"], ["alert", "onward"]),
+        (["--verdict", "covered,not-needed"], ["referral", "within"]),
+    ],
+)
+def test_gaps_may_be_narrowed(run: Run, options: list[str], flows: list[str]) -> None:
+    gaps = json.loads(run("gaps", "--on", ON, "--json", *options).stdout)
+    assert [answer["flow"] for answer in gaps["flows"]] == flows
+    assert sum(gaps["summary"].values()) == len(flows)
+
+
+def test_no_cell_of_a_gap_table_can_start_a_formula(run: Run, tmp_path: Path) -> None:
+    run("gaps", "--on", ON, "--csv", str(tmp_path / "gaps.csv"), "--xlsx", str(tmp_path / "gaps.xlsx"))
+    rows = list(csv.reader((tmp_path / "gaps.csv").read_text("utf-8-sig").splitlines()))
+    assert len(rows) == 6
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    sheet = python_calamine.CalamineWorkbook.from_path(tmp_path / "gaps.xlsx").get_sheet_by_index(0).to_python()
+    assert [row[0] for row in sheet] == ["Flow", "alert", "next-year", "onward", "referral", "within"]
+    assert [row[2] for row in sheet if row[0] == "onward"] == ["=cmd|'/c calc'!A1"]
+
+
+def test_fixes_are_the_next_best_actions(run: Run) -> None:
+    steps = json.loads(run("fixes", "--on", ON, "--json").stdout)
+    assert [(step["fix"]["action"], step["flows"], step["elements"]) for step in steps] == [
+        ("sign", ["alert"], 1),
+        ("add-party", ["onward"], 1),
+    ]
+    assert run("fixes", "--on", ON).stdout.startswith("1. Have Eastvale District Council sign ISP-0025.")
+
+
+def test_a_question_ends_with_0_unless_fail_on_names_the_verdict(run: Run) -> None:
+    run("coverage", "alert", "--on", ON)
+    run("coverage", "alert", "--on", ON, "--fail-on", "gap,unclear", code=1)
+    run("coverage", "referral", "--on", ON, "--fail-on", "gap,unclear")
+    run("gaps", "--on", ON, "--fail-on", "unclear")
+    run("gaps", "--on", ON, "--fail-on", "gap", code=1)
+
+
+def test_a_question_is_answered_of_the_register_as_it_stood(run: Run, register: Register) -> None:
+    signed = register.get("protocol", "isp-0025").to_dict()
+    signed["parties"] = [{**party, "signed_on": "2024-01-01"} for party in signed["parties"]]
+    register.write([Protocol.model_validate_json(json.dumps(signed))], why="Eastvale signed")
+    now = json.loads(run("coverage", "alert", "--on", ON, "--json").stdout)
+    then = json.loads(run("coverage", "alert", "--on", ON, "--as-at", "1", "--json").stdout)
+    assert (now["verdict"], now["revision"]) == ("covered", 2)
+    assert (then["verdict"], then["revision"]) == ("gap", 1)
