@@ -23,6 +23,8 @@ class Outcome:
     new: bool = False
     changes: tuple[Change, ...] = ()
     wrong: str = ""
+    field: str = ""
+    """The field that is wrong, where one alone is."""
 
 
 def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_blanks: bool) -> Outcome:
@@ -47,13 +49,13 @@ def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_b
     try:
         record = model.model_validate({**dict(existing), **fields})
     except ValidationError as error:
-        return Outcome(None, wrong=_wrong(error))
+        return _wrong(error)
     changes = tuple(
         Change(draft.kind, draft.id, name, plain(getattr(existing, name)), plain(getattr(record, name)))
         for name in model.model_fields
         if name in fields and getattr(existing, name) != getattr(record, name)
     )
-    return Outcome(record, False, changes, _contradiction(record))
+    return Outcome(record, False, changes, _contradiction(record), "ends_on")
 
 
 def _new(draft: Draft, model: type[Record]) -> Outcome:
@@ -63,8 +65,8 @@ def _new(draft: Draft, model: type[Record]) -> Outcome:
     try:
         record = model.model_validate(values)
     except ValidationError as error:
-        return Outcome(None, wrong=_wrong(error))
-    return Outcome(record, True, (), _contradiction(record))
+        return _wrong(error)
+    return Outcome(record, True, (), _contradiction(record), "ends_on")
 
 
 def _extra(draft: Draft, existing: Any, template: Template | None) -> dict[str, str]:
@@ -108,12 +110,13 @@ def _contradiction(record: Record) -> str:
     return ""
 
 
-def _wrong(error: ValidationError) -> str:
+def _wrong(error: ValidationError) -> Outcome:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    name = str(first["loc"][0]) if first["loc"] else "the record"
+    field = str(first["loc"][0]) if first["loc"] else ""
+    said = field.replace("_", " ") or "record"
     if first["type"] == "missing":
-        return f"Its {name.replace('_', ' ')} is missing. Write it in the cell."
-    return f"Its {name.replace('_', ' ')} cannot be taken: {first['msg']}."
+        return Outcome(None, wrong=f"Its {said} is missing. Write it in the cell.", field=field)
+    return Outcome(None, wrong=f"Its {said} cannot be taken: {first['msg']}.", field=field)
 
 
 def plain(value: Any) -> Any:

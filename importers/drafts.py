@@ -98,7 +98,7 @@ class Identities:
             text = f"{body or ''} {reference} {direction}"
         else:
             key = (body, "ends", source, target, name_key(name or ""))
-            text = f"{body or source} {name}"
+            text = f"{_ends(body, source, target)} {name}"
         return self._one("flow", found, key, text)
 
     def protocol(self, reference: str | None, title: str | None) -> str:
@@ -146,3 +146,10 @@ class Identities:
         records: Mapping[str, Any] = self.snapshot.of(kind)
         reference: str | None = records[id].reference
         return reference
+
+
+def _ends(body: str | None, source: str, target: str) -> str:
+    """The ends of a flow as a part of its id, from where its register stands."""
+    if body == source:
+        return f"{source} to {target}"
+    return f"{body} from {source}" if body == target else f"{body or ''} {source} to {target}"

@@ -22,7 +22,7 @@ def ends_of(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, tab: str
     """The flows of a row: one, or two where the direction is "Both"; none where an end is missing, which is reported."""
     said = facts.values["row"]
     if said.get("internal") == "internal":
-        return _internal(facts, rows, bodies, body)
+        return _internal(facts, rows, bodies, body, "internal" if said.get("direction") or tab else "")
     direction = said.get("direction") or tab
     if direction:
         return _directed(facts, rows, body, direction)
@@ -88,7 +88,7 @@ def _stated(facts: Facts, rows: Rows, body: str | None, direction: str, source: 
     return [Ends(source, target, direction)]
 
 
-def _internal(facts: Facts, rows: Rows, bodies: Bodies, body: str | None) -> list[Ends]:
+def _internal(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, direction: str) -> list[Ends]:
     """Both ends are the register's body; departments are kept in `extra` and are no partners."""
     for at, cell, found in facts.ends.values():
         if found.value == body and body is not None:
@@ -102,7 +102,7 @@ def _internal(facts: Facts, rows: Rows, bodies: Bodies, body: str | None) -> lis
             )
             return []
         rows.tell(facts, at, Reading(leftover=text_of(cell)))
-    return [Ends(body, body)] if body is not None else []
+    return [Ends(body, body, direction)] if body is not None else []
 
 
 def _use(facts: Facts, rows: Rows, name: str) -> str | None:

@@ -132,7 +132,9 @@ class Index:
 
 
 def direction_of(body: str | None, source: str, target: str) -> str:
-    """`in` or `out`, seen from the body whose register it is; neither where it is at no end, or at both."""
+    """`in`, `out` or `internal`, seen from the body whose register it is; none of them where it is at no end."""
+    if source == target == body:
+        return "internal"
     if (source == body) == (target == body):
         return ""
     return "out" if source == body else "in"

@@ -222,8 +222,7 @@ class _Planner:
 
     def _unknown_protocols(self, draft: Draft, heading: str, texts: Sequence[str]) -> None:
         if texts:
-            read = next(read for read in self.reads if read.sheet.name == draft.sheet)
-            at = next((i for i, m in enumerate(read.columns) if m.column and m.column.heading == heading), draft.at)
+            at = self._column(draft, heading.lower())
             draft.extra[heading] = "; ".join(texts)
             message = f"{'; '.join(texts)[:80]!r} is no protocol of the register: kept as it is. Import that protocol, then this file again."
             self.issues.append(Issue(draft.sheet, cell_name(draft.row, at), "unknown-protocol", message))
@@ -269,7 +268,9 @@ class _Planner:
     ) -> bool:
         cell = cell_name(draft.row, draft.at)
         if outcome.wrong:
-            self.issues.append(Issue(draft.sheet, cell, "cannot-be-made", outcome.wrong, True))
+            code = "ends-before-start" if outcome.record is not None else "cannot-be-made"
+            where = cell_name(draft.row, self._column(draft, outcome.field))
+            self.issues.append(Issue(draft.sheet, where, code, outcome.wrong, True))
         if outcome.record is None:
             return False
         if outcome.new:
@@ -279,6 +280,12 @@ class _Planner:
         changes += outcome.changes
         put[draft.kind, draft.id] = outcome.record
         return False
+
+    def _column(self, draft: Draft, field: str) -> int:
+        """The column of a draft's sheet that fills a field, else the one that names it."""
+        read = next(read for read in self.reads if read.sheet.name == draft.sheet)
+        name = f"{draft.kind}.{field}"
+        return next((at for at, m in enumerate(read.columns) if m.column and name in m.column.fields), draft.at)
 
     def _shipped(self, draft: Draft) -> Snapshot | None:
         """For a term that the service ships and the register has no copy of: what it is compared with."""

@@ -11,7 +11,7 @@ from importers.convert.reading import Cell, Named, Reading
 from importers.convert.signatures import mark as read_mark
 from importers.drafts import Ambiguous, Draft, Identities
 from importers.flows import Ends, ends_of
-from importers.identity import name_key, reference_key
+from importers.identity import name_key, reference_key, slug
 from importers.readers import Names, all_bodies
 from importers.resolve import body_key
 from importers.rows import Facts, Rows
@@ -333,21 +333,20 @@ class Records:
                     )
                 continue
             scheme, label = said["scheme"], said.get("label")
-            id = (
-                said.get("id")
-                or (terms.find(label, scheme) if label else None)
-                or (terms.propose(label, scheme).id if label else None)
-            )
             at = rows.at("term.label")
-            if id is None:
+            if label is None and "id" not in said:
                 rows.report(facts.row, at, "missing-name", "The label is missing. Write the term in the cell.")
                 continue
+            id = said.get("id") or slug(label)
             known = terms.get(scheme, id)
-            said |= {"id": id}
+            if known is not None and "id" not in said:
+                said.pop("label", None)  # found by its name: the row does not rename it
+            said["id"] = id
             if "broader" in said:
                 said["broader"] = terms.find(said["broader"], scheme) or said["broader"]
             if known is not None and "aliases" in said:
                 said["aliases"] = tuple(sorted({*known.aliases, *said["aliases"]}))
+            terms.know(scheme, id, label or (known.label if known else id), said.get("aliases", ()))
             yield Draft(
                 "term",
                 f"{scheme}/{id}",

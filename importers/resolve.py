@@ -158,11 +158,11 @@ class Terms:
         for text, wanted in same.items():
             self._say(text, wanted)
 
-    def know(self, terms: Iterable[Term]) -> None:
-        """Lays further terms over those of the register."""
-        for term in terms:
-            self._local[f"{term.scheme}/{term.id}"] = term
-        self._vocabulary = Vocabulary(self._local.values())
+    def know(self, scheme: Scheme, id: str, label: str, aliases: Iterable[str]) -> None:
+        """Adds a term that the file itself lists, so that its other sheets may use it."""
+        for text in (id, label, *aliases):
+            if self._vocabulary.find(text, scheme) is None:
+                self.said.setdefault((scheme, plain(text)), id)
 
     def find(self, text: str, scheme: Scheme) -> str | None:
         """The id of the term that a text names."""

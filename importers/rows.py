@@ -70,20 +70,21 @@ class _Place:
     def said(self, cell: Cell) -> _Said:
         """What a cell says that was not met before in this column."""
         found = self.read(cell)
-        fields = () if self.end or found is NOTHING else tuple(self._fields(cell, found.value))
+        fields = () if self.end or found is NOTHING else tuple(self._fields(cell, found))
         said = _Said(found, fields, bool(found.problems or found.leftover or found.named))
         self.seen[_key(cell)] = said
         return said
 
-    def _fields(self, cell: Cell, value: Any) -> Iterator[tuple[str, str, Any]]:
-        read = self.column.read
+    def _fields(self, cell: Cell, found: Reading) -> Iterator[tuple[str, str, Any]]:
+        read, value = self.column.read, found.value
         for kind, name in self.targets:
             if kind == "row":
                 yield kind, name, text_of(cell) if read in ("terms", "text") else value
             elif name == "extra":
                 yield "extra", self.heading, value
             elif value is None:
-                continue
+                if found.clears:
+                    yield kind, name, None
             elif read == "law":
                 terms = value.get(SCHEMES[name], ())
                 if terms:

@@ -81,7 +81,7 @@ def read(cell: Cell, meaning: Meaning) -> Reading:
     if word in BLANK_WORDS:
         return NOTHING
     if word in OPEN_WORDS and meaning in ("ends", "review"):
-        return Reading(leftover=text)
+        return Reading(leftover=text, clears=meaning == "ends")
     if word in UNKNOWN_WORDS or word in OPEN_WORDS:
         return Reading(None, (Problem("not-recorded", f"{text!r} is no date: read as not recorded."),), text)
     if meaning == "review" and _REVIEWING.match(word):

@@ -40,6 +40,8 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     leftover: str = ""
     named: tuple[Named, ...] = ()
+    clears: bool = False
+    """Whether the cell says that there is nothing, as "Ongoing" does of an end: what the register has goes."""
 
 
 NOTHING = Reading()
