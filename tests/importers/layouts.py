@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
@@ -48,7 +48,7 @@ def fill(book: xlsxwriter.Workbook, sheet: Sheet, at: int, rows: list[list[Any]]
     for number, row in enumerate(rows, at):
         for column, value in enumerate(row):
             if isinstance(value, date):
-                sheet.write_datetime(number, column, datetime(value.year, value.month, value.day), day)
+                sheet.write_datetime(number, column, datetime.combine(value, time()), day)
             elif value is not None:
                 sheet.write(number, column, value)
 
