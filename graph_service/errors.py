@@ -4,6 +4,8 @@ A message is one or a few plain sentences: what is wrong, where, and what to do.
 with, and the web answers from the same class.
 """
 
+from collections.abc import Iterable
+
 
 class RegisterError(Exception):
     """The root of all the service's own errors."""
@@ -20,7 +22,11 @@ class BrokenReference(BadData):
 
 
 class NotFound(RegisterError):
-    """A record, revision or name that the register does not have. The message names the nearest."""
+    """A record, revision or name that the register does not have. The message names the nearest; `nearest` are their ids."""
+
+    def __init__(self, message: str = "", nearest: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.nearest = tuple(nearest)
 
 
 class Conflict(RegisterError):

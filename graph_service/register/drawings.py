@@ -1,7 +1,9 @@
 """Diagrams and reports."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from graph_service.coverage import Rule
 from graph_service.coverage.answer import Verdict
@@ -41,6 +43,23 @@ class Drawings(Questions):
         selection = Selection(project, partner, tuple(flows), asset, hops, protocol, verdict)
         _, subject, _ = self._subject(selection, on, as_at, title)
         return draw(subject, format, style, page, self.settings)
+
+    def idea_diagram(
+        self,
+        format: Format,
+        draft: Mapping[str, Any],
+        *,
+        on: date | None = None,
+        as_at: AsAt = None,
+        page: Paper = "A4",
+    ) -> Drawing:
+        """One flow that exists only as an idea, drawn as if it were recorded. See `idea` for what a draft is."""
+        flow = self.idea(draft, as_at)
+        snapshot = self.snapshot(as_at)
+        answer = self.assess(flow, on, as_at, as_idea=True).model_copy(update={"flow": flow.id})
+        terms = Vocabulary(snapshot.terms.values())
+        with_it = snapshot.replacing(flows={flow.id: flow})
+        return draw(Subject(with_it, (answer,), terms.get, flow.name, answer.on), format, "flows", page, self.settings)
 
     def report(
         self,

@@ -40,7 +40,7 @@ def named(what: str, text: str, names: Mapping[str, Iterable[str]]) -> str:
     choices = {name: key for key, others in names.items() for name in (key, *others)}
     near = process.extract(text[:_LONGEST], choices.keys(), scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=_OFFERED * 3)
     offered = list(dict.fromkeys(choices[name] for name, _, _ in near))[:_OFFERED]
-    raise NotFound(f"There is no {what} {text[:_LONGEST]!r}.{_nearest(offered)}")
+    raise NotFound(f"There is no {what} {text[:_LONGEST]!r}.{_nearest(offered)}", offered)
 
 
 def _nearest(offered: Iterable[str]) -> str:
@@ -99,6 +99,7 @@ def term_named(vocabulary: Vocabulary, scheme: Scheme, text: str) -> str:
     """The id of a term by its id, label or alias."""
     found = vocabulary.find(text, scheme)
     if found is None:
-        near = _nearest(f"{term.label} ({term.id})" for term in vocabulary.suggest(text, scheme, _OFFERED))
-        raise NotFound(f"There is no {scheme} {text[:_LONGEST]!r}.{near}")
+        offered = vocabulary.suggest(text, scheme, _OFFERED)
+        near = _nearest(f"{term.label} ({term.id})" for term in offered)
+        raise NotFound(f"There is no {scheme} {text[:_LONGEST]!r}.{near}", (term.id for term in offered))
     return found.id

@@ -1,5 +1,6 @@
 """Pages from templates. Everything that is put into one is escaped, whatever a register holds."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,24 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from graph_service.register.access import PUBLIC
+from graph_service.register.access import PUBLIC, Role
 from graph_service.web import forms
+from graph_service.web.pages import words
 
 HERE = Path(__file__).parent
+
+MENU: tuple[tuple[str, str, Role], ...] = (
+    ("/share", "Can we share this?", "reader"),
+    ("/gaps", "Gaps", "reader"),
+    ("/diagram", "Diagram", "reader"),
+    ("/flows", "Flows", "reader"),
+    ("/protocols", "Protocols", "reader"),
+    ("/partners", "Partners", "reader"),
+    ("/assets", "Assets", "reader"),
+    ("/import", "Upload", "editor"),
+    ("/published", "Published", "public"),
+)
+"""The menu: an address, its name, and the least role that sees it. The first page has links to all the others."""
 
 
 @cache
@@ -25,11 +40,16 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["day"] = day
+    made.globals.update(
+        menu=MENU, verdicts=words.VERDICTS, nouns=words.NOUNS, field_name=words.field_name, place=words.place
+    )
+    made.globals.update(query=words.query, title_of=words.title)
     return made
 
 
 def day(value: Any) -> str:
     """A date as people write it: 22 November 2026."""
+    value = date.fromisoformat(value[:10]) if isinstance(value, str) and value else value
     return f"{value.day} {value:%B %Y}" if value else ""
 
 

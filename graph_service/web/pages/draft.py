@@ -1,0 +1,117 @@
+"""A flow that somebody asks about, as the form of “Can we share this?” has it: read, and answered or sent back."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from starlette.datastructures import QueryParams
+
+from graph_service.errors import BadData, NotFound, RegisterError
+from graph_service.model import Scheme
+from graph_service.register.naming import partner_named, term_named
+from graph_service.web.pages.words import Words
+
+ENDS = {"from": "source", "to": "target"}
+LISTS: dict[str, tuple[str, Scheme]] = {
+    "category": ("categories", "category"),
+    "purpose": ("purposes", "purpose"),
+    "subject": ("subjects", "subject"),
+    "method": ("methods", "method"),
+}
+"""The form's names for lists of terms, which are those of the command line, with the flow's field and the scheme."""
+
+RELATIONS = {
+    "": "Not known, or they decide separately",
+    "separate": "They are separate controllers: each decides for itself what it does with the data",
+    "processor": "The receiver is a processor: it only does what the sender instructs",
+    "joint": "They are joint controllers: they decide together",
+}
+LONGEST = 200
+SHOWN = {
+    "partner": "body",
+    "category": "kind of data",
+    "purpose": "purpose",
+    "subject": "group of people",
+    "method": "method of sending",
+}
+
+
+@dataclass
+class Draft:
+    """What was typed, the flow's fields that it means, and by field what cannot be understood."""
+
+    typed: dict[str, list[str]]
+    fields: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    nearest: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
+    on: date | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything was asked yet."""
+        return any(self.typed.values())
+
+    def swapped(self, at: str, key: str) -> list[str]:
+        """What was typed into a field's boxes, with what is meant in the place of what was not understood."""
+        name, _, number = at.partition("-")
+        place = int(number or 1) - 1
+        return [key if i == place else text for i, text in enumerate(self.typed[name])]
+
+
+def read(asked: QueryParams, words: Words) -> Draft:
+    """Understand a form. Nothing is guessed: a name that nothing has is an error, with the nearest to choose from."""
+    names = (*ENDS, *LISTS, "relation", "on")
+    draft = Draft({name: [v.strip()[:LONGEST] for v in asked.getlist(name) if v.strip()] for name in names})
+    if not draft.asked:
+        return draft
+    for name, end in ENDS.items():
+        said = "sends the data" if name == "from" else "receives the data"
+        if not draft.typed[name]:
+            draft.errors[name] = f"Say who {said}."
+            continue
+        text = draft.typed[name][0]
+        found = _understood(draft, name, text, lambda text: partner_named(words.snapshot, text), words, "partner")
+        draft.fields[end] = found
+    for name, (many, scheme) in LISTS.items():
+        terms = [
+            _understood(
+                draft,
+                name if not at else f"{name}-{at + 1}",
+                text,
+                lambda text, scheme=scheme: term_named(words.vocabulary, scheme, text),
+                words,
+                scheme,
+            )
+            for at, text in enumerate(draft.typed[name])
+        ]
+        if terms:
+            draft.fields[many] = terms
+    relation = (draft.typed["relation"] or [""])[0]
+    if relation:
+        if relation in RELATIONS:
+            draft.fields["relation"] = relation
+        else:
+            draft.errors["relation"] = "Choose one of the answers."
+    if draft.typed["on"]:
+        try:
+            draft.on = date.fromisoformat(draft.typed["on"][0])
+        except ValueError:
+            draft.errors["on"] = "Write the date as YYYY-MM-DD, such as 2026-11-22."
+    return draft
+
+
+def _understood(draft: Draft, at: str, text: str, find: Any, words: Words, what: str) -> str:
+    try:
+        found: str = find(text)
+    except RegisterError as error:
+        shown = SHOWN[what]
+        if isinstance(error, NotFound):
+            draft.errors[at] = f"The register knows no {shown} called “{text}”."
+        elif isinstance(error, BadData):
+            draft.errors[at] = str(error)
+        else:
+            raise
+        named = words.partner if what == "partner" else lambda key: words.term(what, key)
+        draft.nearest[at] = [(at.partition("-")[0], key, named(key)) for key in getattr(error, "nearest", ())]
+        return ""
+    return found

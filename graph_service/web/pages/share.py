@@ -1,0 +1,93 @@
+"""“Can we share this?” asked of the register: the answer stands in the first line, and the address can be sent on."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.coverage.answer import Answer
+from graph_service.model import Flow, Scheme
+from graph_service.register import Register
+from graph_service.web import render
+from graph_service.web.api.drawings import file
+from graph_service.web.pages import draft as drafts
+from graph_service.web.pages.words import Words, words_of
+from graph_service.web.problems import Problem
+from graph_service.web.rule import allow, router
+from graph_service.web.service import reading, service_of
+
+SUGGESTED = 400
+"""How many names a field offers while one types. Every name is understood, offered or not."""
+
+
+def routes() -> APIRouter:
+    """The routes of the question."""
+    made = router()
+
+    @made.get("/share", include_in_schema=False)
+    @allow("reader")
+    def share(request: Request) -> Response:
+        register = reading(request)
+        words = words_of(register.snapshot())
+        draft = drafts.read(request.query_params, words)
+        answered: dict[str, Any] = {"answer": None}
+        if draft.asked and not draft.errors:
+            flow = register.idea(draft.fields)
+            answer = register.assess(flow, draft.on, as_idea=True)
+            answered = about(register, words, flow, answer)
+        return render.page(
+            request,
+            "share.html",
+            status=400 if draft.errors else 200,
+            draft=draft,
+            words=words,
+            asked=request.query_params,
+            boxes=_boxes(request, draft),
+            relations=drafts.RELATIONS.items(),
+            offered=_offered(words),
+            today=service_of(request).today(),
+            **answered,
+        )
+
+    @made.get("/share/diagram.svg", include_in_schema=False)
+    @allow("reader")
+    def diagram(request: Request) -> Response:
+        register = reading(request)
+        draft = drafts.read(request.query_params, words_of(register.snapshot()))
+        if draft.errors or not draft.asked:
+            raise Problem("invalid", " ".join(draft.errors.values()) or "Say who sends the data, and who receives it.")
+        drawing = register.idea_diagram("svg", draft.fields, on=draft.on, page="word")
+        return file(drawing.content, "image/svg+xml", "flow.svg")
+
+    return made
+
+
+def about(register: Register, words: Words, flow: Flow, answer: Answer) -> dict[str, Any]:
+    """What a page says beside an answer: who must do what, whom to ask, and the lead to write to."""
+    nearest = [near.protocol for element in answer.elements for near in element.nearest[:1]]
+    near = words.snapshot.protocols.get(nearest[0]) if nearest else None
+    lead = words.snapshot.partners.get(near.lead) if near and near.lead else None
+    return {
+        "answer": answer,
+        "flow": flow,
+        "serious": [one for one in answer.warnings if one.severity == "serious"],
+        "advice": [one for one in answer.warnings if one.severity != "serious"],
+        "whom": register.whom_to_ask(flow, answer),
+        "near": near,
+        "lead": lead,
+        "mailbox": (near and near.contact) or (lead and (lead.contact or lead.dpo_contact)) or None,
+    }
+
+
+def _boxes(request: Request, draft: drafts.Draft) -> dict[str, list[str]]:
+    """The values of each list's boxes: what was typed, one empty, and one more where more were asked for."""
+    more = request.query_params.get("more")
+    return {name: [*draft.typed[name], "", *([""] if more == name else [])] for name in drafts.LISTS}
+
+
+def _offered(words: Words) -> dict[str, list[str]]:
+    partners = sorted(partner.name for partner in words.snapshot.partners.values())
+    schemes: tuple[Scheme, ...] = ("category", "purpose", "subject", "method")
+    terms = {scheme: sorted(term.label for term in words.vocabulary.terms(scheme)) for scheme in schemes}
+    return {"partner": partners[:SUGGESTED], **{scheme: labels[:SUGGESTED] for scheme, labels in terms.items()}}

@@ -1,0 +1,147 @@
+"""What pages call things: kinds, fields, verdicts and records, and where each record's page is."""
+
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from graph_service.model import Kind, Protocol, Record, Scheme, Term, kind_of, plural
+from graph_service.snapshot import Snapshot
+from graph_service.vocabulary import Vocabulary
+
+NOUNS: dict[Kind, tuple[str, str]] = {
+    "flow": ("flow", "flows"),
+    "protocol": ("protocol", "protocols"),
+    "asset": ("asset", "assets"),
+    "partner": ("partner", "partners"),
+    "project": ("project", "projects"),
+    "notice": ("privacy notice", "privacy notices"),
+    "term": ("term", "terms"),
+}
+"""What a record of each kind is called on pages: one, and several."""
+
+VERDICTS = {
+    "covered": ("Covered", "govuk-tag--green", "covered by a recorded protocol"),
+    "partly": ("! Partly covered", "govuk-tag--yellow", "covered in part"),
+    "unclear": ("? Unclear", "govuk-tag--yellow", "not recorded well enough to tell"),
+    "gap": ("× Gap", "govuk-tag--magenta", "covered by no protocol"),
+    "not-needed": ("Not needed", "govuk-tag--grey", "no protocol is needed"),
+    "not-live": ("Not live", "govuk-tag--grey", "not running on this date"),
+}
+"""Each verdict's tag: its words with the mark that diagrams use, its colour, and what it says of a flow."""
+
+FIELDS = {
+    "id": "Identifier in this register",
+    "source": "From",
+    "target": "To",
+    "source_asset": "From asset",
+    "target_asset": "Into asset",
+    "recorded_by": "Whose register it is in",
+    "categories": "Data (categories)",
+    "subjects": "About whom",
+    "purposes": "Purposes",
+    "bases": "Lawful basis (Art. 6)",
+    "conditions": "Condition (Art. 9)",
+    "schedule_1": "DPA 2018 Schedule 1 condition",
+    "gateways": "Legal gateway",
+    "regime": "Legal regime",
+    "methods": "How it is sent",
+    "records": "Number of records",
+    "records_note": "Number of records, in words",
+    "personal": "Personal data",
+    "identifiability": "Identifiability",
+    "relation": "How the two bodies stand to each other",
+    "starts_on": "Starts on",
+    "ends_on": "Last day",
+    "review_on": "Review due on",
+    "reviewed_on": "Reviewed on",
+    "withdrawn_on": "Withdrawn on",
+    "claims": "Protocols that its register says it relies on",
+    "dpia": "DPIA",
+    "ods_code": "ODS code",
+    "ico_number": "ICO registration",
+    "ico_expires_on": "ICO registration ends on",
+    "gss_code": "GSS code",
+    "dpo_contact": "Data protection officer's mailbox",
+    "contact": "Contact (role mailbox)",
+    "framework_signed_on": "Signed the framework on",
+    "ended_on": "Last day of the body",
+    "parent": "Part of (same controller)",
+    "successors": "Taken over by",
+    "under": "Under the framework",
+    "url": "Web address",
+    "iri": "Where the term comes from",
+    "unmapped": "Nobody has mapped or accepted it yet",
+    "broader": "Broader term",
+    "acts_as_agreement": "Memorandum that acts as an agreement",
+    "extra": "Other columns of its spreadsheet",
+    "holder": "Held by",
+    "aliases": "Other names",
+    "reference": "Reference",
+}
+"""What fields are called, where their own name would not do."""
+
+
+def field_name(name: str) -> str:
+    """What a field is called on pages."""
+    return FIELDS.get(name, name.replace("_", " ").capitalize())
+
+
+def place(kind: Kind, key: str) -> str:
+    """The address of a record's page."""
+    return f"/{plural(kind)}/{quote(key)}"
+
+
+def query(values: Any, **changed: Any) -> str:
+    """The address's questions with some changed: None takes one out. `values` is a mapping or a list of pairs."""
+    pairs = values.multi_items() if hasattr(values, "multi_items") else list(dict(values).items())
+    kept = [(name, value) for name, value in pairs if name not in changed and value not in ("", None)]
+    for name, value in changed.items():
+        many = value if isinstance(value, list | tuple) else [value]
+        kept += [(name, one) for one in many if one not in ("", None)]
+    return "?" + urlencode(kept)
+
+
+class Words:
+    """What the records and terms of one register are called."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.vocabulary = Vocabulary(snapshot.terms.values())
+
+    def of(self, kind: Kind, key: str) -> str:
+        """What a record is called; its id where the register does not have it."""
+        if kind == "term":
+            scheme, _, name = key.partition("/")
+            return self.term(scheme, name)
+        found = self.snapshot.of(kind).get(key)
+        return title(found) if found else key
+
+    def term(self, scheme: Any, key: str | None) -> str:
+        """A term's label."""
+        known: Scheme = scheme
+        found = self.vocabulary.get(known, key) if key else None
+        return found.label if found else str(key or "not recorded")
+
+    def partner(self, key: str | None) -> str:
+        """A partner's name."""
+        return self.of("partner", key) if key else "not recorded"
+
+
+def title(record: Record) -> str:
+    """What a record is called in a list or a heading."""
+    if isinstance(record, Protocol):
+        return f"{record.reference}: {record.title}" if record.reference else record.title
+    if isinstance(record, Term):
+        return record.label
+    return str(getattr(record, "name", None) or getattr(record, "title", None) or record.id)
+
+
+def noun(record: Record) -> str:
+    """What kind of record it is, in words."""
+    return NOUNS[kind_of(record)][0]
+
+
+@lru_cache(maxsize=2)
+def words_of(snapshot: Snapshot) -> Words:
+    """What a register's records are called, kept for the next page."""
+    return Words(snapshot)

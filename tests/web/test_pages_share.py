@@ -1,0 +1,71 @@
+"""“Can we share this?”: the page answers in its first line, says what is missing, and never says yes or no to sharing."""
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.web.conftest import Site
+
+GAP = {"from": "Northshire Police", "to": "Hidden Charity", "category": "Health", "purpose": "Safeguarding"}
+COVERED = {**GAP, "to": "Eastvale Council"}
+
+
+@pytest.fixture
+def reader(site: Site) -> Iterator[httpx.Client]:
+    with site.client("reader") as client:
+        yield client
+
+
+def first_heading(page: str) -> str:
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.S)
+    assert found
+    return found[1].strip()
+
+
+def test_a_covered_flow_is_answered_in_the_first_heading_with_its_protocol(reader: httpx.Client) -> None:
+    page = reader.get("/share", params=COVERED)
+    assert page.status_code == 200
+    assert first_heading(page.text) == "A recorded protocol covers this"
+    assert 'href="/protocols/isp-0001"' in page.text
+
+
+def test_a_gap_says_what_is_missing_and_drafts_a_request_with_the_flows_facts(reader: httpx.Client) -> None:
+    page = reader.get("/share", params=GAP).text
+    assert first_heading(page) == "No protocol in the register covers this"
+    assert "What is missing, and who must do what" in page
+    request = page.partition('id="draft-request"')[2].partition("</textarea>")[0]
+    for fact in ("Northshire Police", "Hidden Charity", "Health", "Safeguarding"):
+        assert fact in request
+
+
+def test_the_words_that_protect_people_stand_beside_every_answer(reader: httpx.Client) -> None:
+    for asked in (GAP, COVERED):
+        page = reader.get("/share", params=asked).text
+        assert "not that sharing is lawful, necessary or fair" in page
+        assert "serious harm" in page
+        assert "you can share" not in page.lower()
+        assert "cannot share" not in page.lower()
+
+
+def test_a_name_that_nothing_has_is_answered_with_the_nearest(reader: httpx.Client) -> None:
+    page = reader.get("/share", params={**GAP, "to": "Eastvale Counsil"})
+    assert page.status_code == 400
+    assert "Did you mean" in page.text
+    meant = re.search(r'<a class="govuk-link" href="([^"]*to=eastvale-council[^"]*)"', page.text)
+    assert meant
+    answered = reader.get(meant[1].replace("&amp;", "&"))
+    assert first_heading(answered.text) == "A recorded protocol covers this"
+
+
+def test_the_question_is_drawn_alone(reader: httpx.Client) -> None:
+    drawing = reader.get("/share/diagram.svg", params=GAP)
+    assert drawing.headers["content-type"].startswith("image/svg+xml")
+    assert drawing.text.count('class="flow gap"') == 1
+
+
+def test_markup_in_a_question_stays_text(reader: httpx.Client) -> None:
+    page = reader.get("/share", params={"from": "<script>alert(1)</script>", "to": '"><img src=x onerror=alert(1)>'})
+    assert "<script>alert" not in page.text
+    assert "<img src=x" not in page.text
