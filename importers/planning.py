@@ -56,13 +56,13 @@ def plan(
     progress: Progress = lambda what, done, of: None,
 ) -> Plan:
     """The plan of importing a workbook. A workbook without a table, or an option that names what there is not, is refused."""
-    with _without_collecting():
+    with without_collecting():
         return _Planner(workbook, snapshot, templates, options, remembered, progress).plan()
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
-    """A plan makes many objects and no circles of them; to look for circles again and again costs a third of its time."""
+def without_collecting() -> Iterator[None]:
+    """Planning and applying make many objects and no circles of them; to look for circles again and again costs a third of the time."""
     collecting = gc.isenabled()
     gc.disable()
     try:

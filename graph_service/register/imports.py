@@ -11,7 +11,7 @@ from importers.annotate import Mark, annotate
 from importers.export import blank, export
 from importers.issue import position
 from importers.plan import Plan
-from importers.planning import Options, Progress, plan
+from importers.planning import Options, Progress, plan, without_collecting
 from importers.template import Template
 from importers.workbook import Limits, Workbook, read
 from importers.writing import SheetOut, workbook_bytes
@@ -70,7 +70,8 @@ class Imports(Records):
             for (shelf, key), value in planned.keep.items():
                 self.keep(shelf, key, value)
             return None
-        return self.write(planned.put, planned.delete, why=why, expected=planned.version, keep=planned.keep)
+        with without_collecting():
+            return self.write(planned.put, planned.delete, why=why, expected=planned.version, keep=planned.keep)
 
     def annotate_import(self, file: Path | bytes, planned: Plan, name: str | None = None) -> bytes:
         """The workbook itself with the problem cells marked, a comment on each, and a column of what is wrong."""

@@ -5,7 +5,7 @@ import threading
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from graph_service.errors import Conflict, StoreError
@@ -30,6 +30,8 @@ from graph_service.store.sqlite_schema import prepare
 
 BATCH = 5_000
 """Records written by one round of statements: more gains nothing and costs memory."""
+ENTRIES_AT_ONCE = 100
+"""Entries written by one statement, of which a large import has a million."""
 BUSY_SECONDS = 60
 READ_REVISION = "SELECT number, time, who, why, changes, digest FROM revision"
 READ_CHANGE = "SELECT revision, kind, key, before, after FROM change"
@@ -235,8 +237,11 @@ class SqliteStore:
             changes.append(Change(number, kind, key, old[0] if old else None, digest_of(body)))
         executemany("DELETE FROM entry WHERE field = ? AND value = ? AND key = ?", removed)
         executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?)", rows)
-        added.sort(key=lambda row: (row[0], str(row[1]), row[2]))
-        executemany("INSERT INTO entry VALUES (?, ?, ?)", added)
+        added.sort()
+        whole = len(added) - len(added) % ENTRIES_AT_ONCE
+        many = (list(chain.from_iterable(added[at : at + ENTRIES_AT_ONCE])) for at in range(0, whole, ENTRIES_AT_ONCE))
+        executemany(ADD_ENTRY + ", (?, ?, ?)" * (ENTRIES_AT_ONCE - 1), many)
+        executemany(ADD_ENTRY, added[whole:])
         executemany(ADD_CHANGE, [(c.kind, c.key, c.revision, c.before, c.after) for c in changes])
         return changes
 
@@ -329,4 +334,5 @@ class SqliteStore:
             yield from sqlite_check.problems(self._reader)
 
 
+ADD_ENTRY = "INSERT INTO entry VALUES (?, ?, ?)"
 ADD_CHANGE = "INSERT INTO change (kind, key, revision, before, after) VALUES (?, ?, ?, ?, ?)"
