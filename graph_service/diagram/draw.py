@@ -90,19 +90,21 @@ def drawn_svg(
 ) -> tuple[View, str, str | None]:
     """The view that was drawn, its SVG, and a note if it is not in the style asked for: which instead, and why."""
     deadline = time.monotonic() + settings.diagram_seconds
-    said: str | None = None
+    reasons: list[str] = []
     for trial in STYLES[STYLES.index(style) :]:
         view = _view(subject, trial)
-        if said:
-            said = f"{_DRAWN[trial]} instead of {_DRAWN[style].lower()}: {said.removesuffix('.')}."
-            view = replace(view, subtitle=f"{view.subtitle} {said}")
+        note = None
+        if reasons:
+            why = "; ".join(dict.fromkeys(reason.removesuffix(".") for reason in reasons))
+            note = f"{_DRAWN[trial]} instead of {_DRAWN[style].lower()}: {why}."
+            view = replace(view, subtitle=f"{view.subtitle} {note}")
         if trial == "matrix":
             drawn, bounds = matrix(view)
-            return view, page(view, frame, drawn, bounds), said
+            return view, page(view, frame, drawn, bounds), note
         try:
-            return view, _laid_out(view, frame, settings, deadline, trials), said
+            return view, _laid_out(view, frame, settings, deadline, trials), note
         except ToolFailed as failure:
-            said = str(failure)
+            reasons.append(str(failure))
     raise UsageError(f"A drawing is one of {', '.join(STYLES)}, not {style!r}.")
 
 

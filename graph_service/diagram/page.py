@@ -33,6 +33,9 @@ LEGENDS: tuple[Verdict, ...] = ("covered", "partly", "unclear", "gap", "not-need
 SPREADS = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8)
 """How much wider than its drawing a page is tried."""
 
+LONG_KEY = 100
+"""A key table of more flows is not tried in several forms."""
+
 HEADS = ("No.", "Data", "From and to", "Cover", "Protocol position")
 _SHARES = ((0.30, 0.33, 0.37), (0.36, 0.29, 0.35), (0.27, 0.28, 0.45))
 """Ways to divide a table's width among data, from and to, and position; the one that needs least height is taken."""
@@ -64,7 +67,7 @@ def _spread(view: View, frame: Frame, wide: float, high: float) -> tuple[float, 
     def printed(total: float) -> float:
         return min(room_x / total, room_y / (high + _around(view, frame, total)), LARGEST)
 
-    totals = [least * by for by in (SPREADS if frame.key else SPREADS[:1])]
+    totals = [least * by for by in (SPREADS if frame.key and len(view.rows) <= LONG_KEY else SPREADS[:1])]
     best = max(totals, key=lambda total: (printed(total), -total))
     return printed(best), best
 
@@ -186,7 +189,7 @@ def _key_height(rows: tuple[Row, ...], total: float) -> float:
 def _filled(rows: Sequence[Row], wide: float) -> tuple[Filled, float]:
     """A table's columns and the lines in its cells, divided so that it is least high; and its height."""
     best: tuple[Filled, float] | None = None
-    for shares in _SHARES if len(rows) <= 60 else _SHARES[:1]:
+    for shares in _SHARES if len(rows) <= LONG_KEY else _SHARES[:1]:
         places = _columns(wide, rows, shares)
         cells = [_cells(row, places) for row in rows]
         high = 13 + sum(_high(row) for row in cells)

@@ -14,6 +14,8 @@ _UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]
 
 def clean(text: str) -> str:
     """Text with single spaces and without what no drawing can show: control signs, reading-direction marks, half signs."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     spaced = re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text)
     return "".join(c for c in _UNSEEN.sub("", spaced) if unicodedata.category(c) != "Cs").strip()
 

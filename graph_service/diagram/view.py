@@ -20,9 +20,9 @@ Terms = Callable[[Scheme, str], Term | None]
 """How a term is found: `terms("category", "health")`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
-    """One flow as the key table and the reports say it."""
+    """One flow as the key table and the reports say it. Each is itself alone, so that many are told apart quickly."""
 
     number: int
     flow: str
