@@ -25,6 +25,8 @@ SAID = 3
 """How many reasons or fixes a row says in full."""
 
 
+MOST_ACTIONS = 100
+"""How many of the next best actions a document lists; the workbook has all."""
 FIRST = 3
 """How many of the next best actions the summary names."""
 
@@ -109,6 +111,12 @@ class Report:
     reviews: tuple[Review, ...]
     signatures: Matrix
     method: tuple[str, ...]
+
+    @property
+    def more_actions(self) -> str:
+        """What a document says of the actions that it does not list."""
+        more = len(self.actions) - MOST_ACTIONS
+        return f"{plural(more, 'more action')} {'is' if more == 1 else 'are'} in the Excel report." if more > 0 else ""
 
     @property
     def heading(self) -> str:

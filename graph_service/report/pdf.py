@@ -7,7 +7,7 @@ import orjson
 from graph_service.coverage.sentences import day
 from graph_service.diagram.image import compile_pdf
 from graph_service.diagram.look import LOOKS
-from graph_service.report.content import Group, Report
+from graph_service.report.content import MOST_ACTIONS, Group, Report
 from graph_service.report.pictures import Picture, Pictures
 
 
@@ -27,7 +27,8 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
             [r.sign, r.name, r.way, r.method, r.word, r.protocol, r.reason, r.fix, LOOKS[r.verdict].colour]
             for r in report.rows
         ],
-        "actions": [[str(n), a.sentence, a.helps] for n, a in enumerate(report.actions, 1)],
+        "actions": [[str(n), a.sentence, a.helps] for n, a in enumerate(report.actions[:MOST_ACTIONS], 1)],
+        "more": report.more_actions,
         "failing": _groups(report.failing),
         "missing": _groups(report.not_recorded),
         "assumed": report.assumed,
@@ -100,6 +101,7 @@ _SOURCE = """
 #if data.actions.len() == 0 [Nothing is left to do: no flow here is a gap, partly covered or unclear.] else [
   In this order they cover most soonest.
   #listing((auto, 1fr, auto), ("Order", "Action", "Flows helped"), data.actions)
+  #data.more
 ]
 
 #for (name, rows, otherwise) in (

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_service.coverage.sentences import day
 from graph_service.diagram.look import LOOKS
-from graph_service.report.content import Report
+from graph_service.report.content import MOST_ACTIONS, Report
 from graph_service.report.pictures import Picture, Pictures
 
 
@@ -16,7 +16,15 @@ def web_page(report: Report, pictures: Pictures) -> bytes:
     """The report as HTML. Badges of the diagram lead to the rows of the table."""
     drawn = pictures.whole.svg.partition("?>\n")[2].replace('href="/flows/', 'href="#row-')
     page = _environment().get_template("report.html")
-    shown: str = page.render(report=report, looks=LOOKS, pictures=pictures, drawing=drawn, address=_address, day=day)
+    shown: str = page.render(
+        report=report,
+        looks=LOOKS,
+        pictures=pictures,
+        drawing=drawn,
+        address=_address,
+        day=day,
+        most_actions=MOST_ACTIONS,
+    )
     return shown.encode()
 
 

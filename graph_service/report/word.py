@@ -5,8 +5,10 @@ Each drawing is a PNG with an SVG twin, which Word shows instead where it can. T
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time
+from html import escape
 from typing import Any
 
 from docx import Document
@@ -20,15 +22,18 @@ from docx.shared import Inches, Mm, Pt, RGBColor
 from graph_service.coverage.sentences import day
 from graph_service.diagram.image import DOTS, png
 from graph_service.diagram.look import LOOKS
-from graph_service.report.content import Report, Row
+from graph_service.report.content import MOST_ACTIONS, Report, Row
 from graph_service.report.pictures import Picture, Pictures
 
 FONT = "Arial"
-FEWER_DOTS = 130
+MOST_SIGNS = 4000
+"""How long a picture's words may be: more are read aloud to nobody's use."""
+FEWER_DOTS = 110
 """Dots per inch of the partners' pictures, so that a large report stays small; their SVG twins print sharp."""
 _SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+_ROOM = (("top", 40), ("left", 70), ("bottom", 40), ("right", 70))
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -91,7 +96,7 @@ def _add_picture(document: Any, picture: Picture, number: int) -> None:
     paragraph = document.add_paragraph()
     paragraph.add_run().add_picture(io.BytesIO(content), width=Inches(picture.inches(1.3)))
     (drawn,) = paragraph._p.xpath(".//wp:docPr")
-    drawn.set("descr", picture.description)
+    drawn.set("descr", picture.description[:MOST_SIGNS])
     drawn.set("title", picture.title)
     drawn.set("name", f"Diagram {number}")
     drawn.set("id", str(number))
@@ -112,38 +117,54 @@ def _add_picture(document: Any, picture: Picture, number: int) -> None:
     document.add_paragraph(f"Figure {number}. {picture.title}. {picture.sentence}", style="Caption")
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A cell's text; with a colour, bold in it; with a fill, on it."""
+
+    text: str
+    colour: str = ""
+    fill: str = ""
+
+
 def _table(
-    document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], about: str
-) -> Any:
-    """A table with its first row as a heading that repeats on every page. Widths are in millimetres."""
-    table = document.add_table(1 + len(rows), len(heads))
-    table.style = "Table Grid"
-    table.autofit = False
-    properties = table._tbl.tblPr
+    document: Any, heads: Sequence[str], rows: Iterable[Sequence[Cell | str]], widths: Sequence[int], about: str
+) -> None:
+    """A table with its first row as a heading that repeats on every page. Widths are in millimetres.
+
+    It is written as text at once: a report may have thousands of rows.
+    """
+    grid = "".join(f'<w:gridCol w:w="{_twentieths(width)}"/>' for width in widths)
     lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B1B4B6"/>' for side in _SIDES)
-    properties.append(parse_xml(f'<w:tblBorders xmlns:w="{_WORD}">{lines}</w:tblBorders>'))
-    room = "".join(
-        f'<w:{side} w:w="{w}" w:type="dxa"/>' for side, w in (("top", 40), ("left", 70), ("bottom", 40), ("right", 70))
+    room = "".join(f'<w:{side} w:w="{wide}" w:type="dxa"/>' for side, wide in _ROOM)
+    body = [_row([Cell(head, "0B0C0C") for head in heads], widths, "<w:cantSplit/><w:tblHeader/>")]
+    body += [_row(row, widths, "<w:cantSplit/>") for row in rows]
+    table = parse_xml(
+        f'<w:tbl xmlns:w="{_WORD}"><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/>'
+        f'<w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{room}</w:tblCellMar>'
+        f'<w:tblLook w:val="0420" w:firstRow="1" w:noVBand="1"/><w:tblCaption w:val="{escape(about)}"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(body)}</w:tbl>"
     )
-    properties.append(properties.find(qn("w:tblLayout")))
-    properties.append(parse_xml(f'<w:tblCellMar xmlns:w="{_WORD}">{room}</w:tblCellMar>'))
-    properties.append(properties.find(qn("w:tblLook")))
-    properties.append(parse_xml(f'<w:tblCaption xmlns:w="{_WORD}" w:val="{about}"/>'))
-    for number, row in enumerate(table._tbl.tr_lst):
-        kinds = "<w:cantSplit/><w:tblHeader/>" if number == 0 else "<w:cantSplit/>"
-        row.insert(0, parse_xml(f'<w:trPr xmlns:w="{_WORD}">{kinds}</w:trPr>'))
-        texts = heads if number == 0 else rows[number - 1]
-        for cell, text, width in zip(row.tc_lst, texts, widths, strict=True):
-            cell.width = Mm(width)
-            (paragraph,) = cell.p_lst
-            run = paragraph.add_r()
-            run.text = text
-            run.get_or_add_rPr().append(parse_xml(f'<w:sz xmlns:w="{_WORD}" w:val="16"/>'))
-            if number == 0:
-                run.rPr.insert(0, parse_xml(f'<w:b xmlns:w="{_WORD}"/>'))
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-    return table
+    document.element.body.insert(-1, table)  # before the section's own properties, which come last
+    document.add_paragraph()
+
+
+def _row(cells: Sequence[Cell | str], widths: Sequence[int], kinds: str) -> str:
+    drawn = []
+    for given, width in zip(cells, widths, strict=True):
+        cell = Cell(given) if isinstance(given, str) else given
+        fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.fill}"/>' if cell.fill else ""
+        marks = f'<w:b/><w:color w:val="{cell.colour}"/>' if cell.colour else ""
+        drawn.append(
+            f'<w:tc><w:tcPr><w:tcW w:w="{_twentieths(width)}" w:type="dxa"/>{fill}</w:tcPr>'
+            f'<w:p><w:pPr><w:spacing w:after="0"/></w:pPr><w:r><w:rPr>{marks}<w:sz w:val="16"/></w:rPr>'
+            f'<w:t xml:space="preserve">{escape(cell.text)}</w:t></w:r></w:p></w:tc>'
+        )
+    return f"<w:tr><w:trPr>{kinds}</w:trPr>{''.join(drawn)}</w:tr>"
+
+
+def _twentieths(millimetres: int) -> int:
+    """A width as Word has it: in twentieths of a point."""
+    return round(millimetres / 25.4 * 1440)
 
 
 def _add_flows(document: Any, rows: Sequence[Row]) -> None:
@@ -151,19 +172,13 @@ def _add_flows(document: Any, rows: Sequence[Row]) -> None:
         document.add_paragraph("No flows are recorded for this selection.")
         return
     heads = ("No.", "Data", "From and to", "Method", "Cover", "Protocol", "Why", "What would close it")
-    texts = [(r.sign, r.name, r.way, r.method, r.word, r.protocol, r.reason, r.fix) for r in rows]
+    lines = []
+    for r in rows:
+        colour = LOOKS[r.verdict].colour.removeprefix("#")
+        sign, word = Cell(r.sign, "FFFFFF", colour), Cell(r.word, colour)
+        lines.append((sign, r.name, r.way, r.method, word, r.protocol, r.reason, r.fix))
     widths = (13, 36, 42, 22, 21, 36, 48, 49)
-    table = _table(document, heads, texts, widths, "Flows, numbered as on the diagram, the gaps first")
-    for row, line in zip(rows, table._tbl.tr_lst[1:], strict=True):
-        colour = LOOKS[row.verdict].colour.removeprefix("#")
-        first, cover = line.tc_lst[0], line.tc_lst[4]
-        first.get_or_add_tcPr().append(
-            parse_xml(f'<w:shd xmlns:w="{_WORD}" w:val="clear" w:color="auto" w:fill="{colour}"/>')
-        )
-        for cell, shade in ((first, "FFFFFF"), (cover, colour)):
-            marks = cell.p_lst[0].r_lst[0].rPr
-            marks.insert(0, parse_xml(f'<w:color xmlns:w="{_WORD}" w:val="{shade}"/>'))
-            marks.insert(0, parse_xml(f'<w:b xmlns:w="{_WORD}"/>'))
+    _table(document, heads, lines, widths, "Flows, numbered as on the diagram, the gaps first")
 
 
 def _add_actions(document: Any, report: Report) -> None:
@@ -172,8 +187,10 @@ def _add_actions(document: Any, report: Report) -> None:
         document.add_paragraph("Nothing is left to do: no flow here is a gap, partly covered or unclear.")
         return
     document.add_paragraph("In this order they cover most soonest.")
-    rows = [(str(n), a.sentence, a.helps) for n, a in enumerate(report.actions, 1)]
+    rows = [(str(n), a.sentence, a.helps) for n, a in enumerate(report.actions[:MOST_ACTIONS], 1)]
     _table(document, ("Order", "Action", "Flows helped"), rows, (15, 192, 60), "Next best actions")
+    if report.more_actions:
+        document.add_paragraph(report.more_actions)
 
 
 def _add_checks(document: Any, report: Report) -> None:
