@@ -10,8 +10,10 @@ from rapidfuzz import fuzz, process
 from importers.template import Column, Template
 
 EXACT, ALIAS = 1.0, 0.95
-LIKELY = 88
+LIKELY = 85
 """From this similarity (of 100) two headings are taken for the same; the plan says how sure it is."""
+SURE = 90
+"""The same for a column that a verdict may turn on: a body, date, status, kind or reference."""
 
 _ASIDE = re.compile(r"\((?:if (?:applicable|possible|known|any)|optional|required|mandatory|please select)\)", re.I)
 _SIGNS = re.compile(r"[^\w]+", re.UNICODE)
@@ -119,6 +121,7 @@ def _likely(heading: str, template: Template) -> list[tuple[int, float]]:
         for name, likeness, _ in close
         if len(name) >= 5 and _TELLING.intersection(name.split()) == telling
         for number, _ in names[name]
+        if likeness >= SURE or template.columns[number].read in ("text", "terms", "texts", "law", "recipients", "extra")
     ]
 
 

@@ -28,11 +28,10 @@ class Records:
         self.assets: dict[tuple[str, str], tuple[Named, str]] = {}
         self.projects: dict[str, Named] = {}
         self.no_register: set[str] = set()
-        self._sheet_body: str | None = None
+        self._contradicted: tuple[str, int] | None = None
 
     def drafts(self, read: Read, rows: Rows) -> Iterator[Draft]:
         """The drafts of a sheet, in the order of its rows."""
-        self._sheet_body = read.body
         make: dict[Kind, Callable[[Read, Rows], Iterator[Draft]]] = {
             "flow": self._flows,
             "asset": self._assets,
@@ -418,12 +417,13 @@ class Records:
                 "register-contradicts",
                 f"This row is in the register of {label(column)}, the sheet is that of {label(read.body)}. Correct the cell, or import them apart.",
             )
+            self._contradicted = (rows.sheet, facts.row)
             return None
         return column or read.body or existing
 
     def _ask_register(self, rows: Rows, read: Read, facts: Facts) -> None:
         """Says once a sheet that nothing tells whose register it is."""
-        if rows.sheet in self.no_register:
+        if rows.sheet in self.no_register or self._contradicted == (rows.sheet, facts.row) or rows.told_of_register():
             return
         self.no_register.add(rows.sheet)
         rows.report(

@@ -34,7 +34,7 @@ VAGUE = frozenset(
     | {"all categories", "everything", "personal", "all personal information", "various categories"}
 )
 """Words that name no term: a register that says only this has not recorded which."""
-_NEAR = 78
+_NEAR = 74
 
 
 @lru_cache(maxsize=65536)
@@ -112,7 +112,9 @@ class Bodies:
     def suggest(self, text: str, limit: int = 3) -> tuple[str, ...]:
         """The ids of the bodies whose names are near, the nearest first: to offer, never to take."""
         key = body_key(text)
-        near = process.extract(key, list(self._named), scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=limit * 3)
+        near = process.extract(
+            key, list(self._named), scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR, limit=limit * 3
+        )
         found: dict[str, None] = {}
         for name, _, _ in sorted(near, key=lambda hit: -fuzz.ratio(key, hit[0])):
             if len(name) > 3:
@@ -122,7 +124,7 @@ class Bodies:
     def within(self, text: str) -> tuple[str, ...]:
         """The bodies whose names stand in a longer text as whole words; a name within a longer name does not count."""
         words = f" {body_key(text)} "
-        hits = [name for name in self._named if len(name) > 3 and f" {name} " in words]
+        hits = [name for name in self._named if len(name) > 2 and f" {name} " in words]
         longest = [name for name in hits if not any(name != other and f" {name} " in f" {other} " for other in hits)]
         return tuple(sorted({id for name in longest for id in self._named[name]}))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from importers.convert.reading import NOTHING, Cell, Reading, text_of
-from importers.issue import Issue
+from importers.issue import Issue, position
 from importers.readers import SCHEMES, Names, Reader, reader
 from importers.sheets import Read
 from importers.table import Row
@@ -185,6 +185,14 @@ class Rows:
         """Whether a cell was reported already."""
         cell = cell_name(row, at)
         return any(issue.sheet == self.sheet and issue.cell == cell for issue in self._issues)
+
+    def told_of_register(self) -> bool:
+        """Whether it was reported already why nothing says whose register the sheet is."""
+        codes = {"ambiguous-body", "register-contradicts"}
+        top = self._read.table.header_row
+        return any(
+            i.sheet == self.sheet and i.code in codes and i.blocking and position(i.cell)[0] < top for i in self._issues
+        )
 
     def damaged(self) -> None:
         """Reports the cells that the reader could not take. One in a column that a verdict turns on blocks."""

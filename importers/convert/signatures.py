@@ -29,11 +29,9 @@ _CROSSES = frozenset({"x", "✗", "✘", "×", "❌", "☒"})
 _SIGN = re.compile(r"[✓✔☑√✅✗✘×❌☒]")
 _LABELLED = re.compile(r"^(signed(?: on)?|date signed|left(?: on)?|joined|signatory|role)\b[:\s]\s*(.+)$", re.I | re.S)
 _BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<said>[^()]*(?:\([^()]*\)[^()]*)*)\)$", re.S)
-_BEHIND = re.compile(
-    r"^(?P<name>.+?)(?:\s*[-–—:,]\s+|\s+)(?P<said>(?:(?:signed(?: on)?|left(?: on)?)\s+)?\S*\d.*|not (?:yet )?signed|unsigned|signed|awaiting signature"
-    r"|✓|✔|☑|√|✅|✗|✘|×|❌|☒)$",
-    re.I | re.S,
-)
+_GAP = re.compile(r"(?P<said>\s*[-–—:]\s+|:\s*)|\s+")
+_WEAK = frozenset({"y", "yes", "n", "no", "x", "both", "to sign", "awaiting", "not yet"})
+"""Words that say something of a signature only behind a dash or a colon: "Number 10, No" may be a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +118,24 @@ def party(part: str, known: Callable[[str], bool]) -> Mark:
         if read is not None:
             inner = party(name, known) if not known(name) else Mark(name)
             return replace(read, name=inner.name) if not inner.says() else read
-    elif (found := _BEHIND.match(part)) and not known(part):
-        read = _said(found["name"].strip(" -–—:,"), found["said"], False)
-        if read is not None and not read.problems and not read.signatory:
+    return _behind(part, known) or Mark(part)
+
+
+def _behind(part: str, known: Callable[[str], bool]) -> Mark | None:
+    """A party whose signature stands behind its name: `Essex Police - 12 March 2024`, `ECC ✓`."""
+    unread: Mark | None = None
+    for gap in _GAP.finditer(part):
+        name, said = part[: gap.start()].strip(), part[gap.end() :].strip()
+        word = " ".join(said.lower().split())
+        apart = gap["said"] is not None
+        if not name or not word or (not apart and (word in _WEAK or said.isdigit())):
+            continue
+        read = None if word in _ROLES and not apart else _detail(Mark(name), said, word)
+        if read is not None and (read.says() or known(name)):
             return read
-        if known(found["name"].strip(" -–—:,")):
-            return Mark(found["name"].strip(" -–—:,"), problems=(_unreadable(found["said"]),))
-    return Mark(part)
+        if known(name) and _dateish(said):
+            unread = Mark(name, problems=(_unreadable(said),))
+    return unread
 
 
 def _said(name: str, said: str, sure: bool) -> Mark | None:

@@ -1,0 +1,226 @@
+"""What people type, and what it is read as."""
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importers.convert import dates, law, lists, numbers, signatures, words
+
+D = date
+
+DATES = [
+    ("31/03/26", D(2026, 3, 31), D(2026, 3, 31)),
+    ("31/03/2026", D(2026, 3, 31), D(2026, 3, 31)),
+    ("1-2-2024", D(2024, 2, 1), D(2024, 2, 1)),
+    ("01.02.24", D(2024, 2, 1), D(2024, 2, 1)),
+    ("2024-02-01", D(2024, 2, 1), D(2024, 2, 1)),
+    ("2024-02-01T00:00:00Z", D(2024, 2, 1), D(2024, 2, 1)),
+    ("12/03/2024 14:30", D(2024, 3, 12), D(2024, 3, 12)),
+    ("1st March 2024", D(2024, 3, 1), D(2024, 3, 1)),
+    ("Tuesday 12 March 2024", D(2024, 3, 12), D(2024, 3, 12)),
+    ("12-Mar-24", D(2024, 3, 12), D(2024, 3, 12)),
+    ("March 12, 2024", D(2024, 3, 12), D(2024, 3, 12)),
+    ("3rd of Sept. 2025", D(2025, 9, 3), D(2025, 9, 3)),
+    ("Mar-2024", D(2024, 3, 1), D(2024, 3, 31)),
+    ("Jan-26", D(2026, 1, 1), D(2026, 1, 31)),
+    ("February 2024", D(2024, 2, 1), D(2024, 2, 29)),
+    ("03/2024", D(2024, 3, 1), D(2024, 3, 31)),
+    ("2024-03", D(2024, 3, 1), D(2024, 3, 31)),
+    (45000, D(2023, 3, 15), D(2023, 3, 15)),
+    (45000.75, D(2023, 3, 15), D(2023, 3, 15)),
+    ("45000", D(2023, 3, 15), D(2023, 3, 15)),
+    (1, D(1900, 1, 1), D(1900, 1, 1)),
+    (2958465, D(9999, 12, 31), D(9999, 12, 31)),
+    (datetime.fromisoformat("2024-03-12T09:30"), D(2024, 3, 12), D(2024, 3, 12)),
+    (D(2024, 3, 12), D(2024, 3, 12), D(2024, 3, 12)),
+]
+UNREADABLE = [
+    "31/02/2024",
+    "03/25/2024",
+    "soon",
+    "2024",
+    2024,
+    "Q1 2024",
+    "12 March",
+    "31/03",
+    0,
+    -5,
+    2958466,
+    True,
+    "every year",
+    "12/03/2024 to 12/03/2025",
+]
+
+
+@pytest.mark.parametrize(("typed", "starts", "ends"), DATES)
+def test_a_date_as_typed(typed: object, starts: date, ends: date) -> None:
+    """Day before month, two digits are 20xx; a month alone is its first day for a start, its last for an end."""
+    assert dates.read(typed, "starts").value == starts  # type: ignore[arg-type]
+    assert dates.read(typed, "ends").value == ends  # type: ignore[arg-type]
+    assert dates.read(typed, "review").value == ends  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("typed", UNREADABLE)
+@pytest.mark.parametrize("meaning", ["starts", "ends", "review"])
+def test_what_cannot_be_read_as_a_date_blocks(typed: object, meaning: dates.Meaning) -> None:
+    """An end date that cannot be read never becomes "no end" silently."""
+    found = dates.read(typed, meaning)  # type: ignore[arg-type]
+    assert found.value is None
+    assert [problem.blocking for problem in found.problems] == [True]
+
+
+@pytest.mark.parametrize("typed", ["TBC", "tbc", "To be confirmed", "?"])
+def test_tbc_is_not_recorded_and_never_blocks(typed: str) -> None:
+    found = dates.read(typed, "ends")
+    assert (found.value, found.leftover) == (None, typed)
+    assert [problem.blocking for problem in found.problems] == [False]
+
+
+def test_ongoing_is_no_end_and_no_problem() -> None:
+    """What the register has as the end goes; the word is kept."""
+    found = dates.read("Ongoing", "ends")
+    assert (found.value, found.clears, found.leftover, found.problems) == (None, True, "Ongoing", ())
+
+
+def test_under_review_is_no_date_in_a_review_column_and_blocks_elsewhere() -> None:
+    assert [p.blocking for p in dates.read("Under review", "review").problems] == [False]
+    assert dates.read("Under review", "review").leftover == "Under review"
+    assert [p.blocking for p in dates.read("Under review", "ends").problems] == [True]
+
+
+@pytest.mark.parametrize("typed", ["n/a", "N/A", "-", "–", "  ", "None"])
+def test_words_for_nothing_are_blank(typed: str) -> None:
+    assert dates.read(typed, "ends") == dates.NOTHING
+
+
+CITED = [
+    ("Article 6(1)(e) public task", ["Article 6(1)(e)"]),
+    ("6(1)(e)", ["Article 6(1)(e)"]),
+    ("Art 6.1.e", ["Article 6(1)(e)"]),
+    ("Section 1 (e)", ["Article 6(1)(e)"]),
+    ("Section 2 (h)", ["Article 9(2)(h)"]),
+    ("s.2(g)", ["Article 9(2)(g)"]),
+    ("6(1)(c) and (e)", ["Article 6(1)(c)", "Article 6(1)(e)"]),
+    ("Art 6(1)(e) and Art 9(2)(h)", ["Article 6(1)(e)", "Article 9(2)(h)"]),
+    ("GDPR 6(1)(ea)", ["Article 6(1)(ea)"]),
+    ("Article 6 (c)", ["Article 6(1)(c)"]),
+    ("Article 9(2)(g); Schedule 1, Part 2, paragraph 18", ["Article 9(2)(g)", "Schedule 1 Part 2 paragraph 18"]),
+    ("Sch 1 para 2", ["Schedule 1 Part 1 paragraph 2"]),
+    ("Article 10", ["Article 10"]),
+    ("Section 251", []),
+    ("Section 17 Children Act", []),
+    ("public task", []),
+]
+
+
+@pytest.mark.parametrize(("typed", "cited"), CITED)
+def test_a_lawful_basis_as_cited(typed: str, cited: list[str]) -> None:
+    assert [text for _, text in law.cited(typed)[0]] == cited
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (1200, (1200, None)),
+        ("1,200", (1200, None)),
+        ("12 000", (12000, None)),
+        (1200.0, (1200, None)),
+        ("about 30", (None, "about 30")),
+        ("500-1000", (None, "500-1000")),
+        ("< 50", (None, "< 50")),
+        (12.5, (None, "12.5")),
+        (-3, (None, "-3")),
+        ("7 (last year)", (7, "last year")),
+    ],
+)
+def test_how_many_as_typed(typed: object, read: tuple[int | None, str | None]) -> None:
+    """A number, or the words instead of one; never a block."""
+    found = numbers.read(typed)  # type: ignore[arg-type]
+    assert found.value == read
+    assert not any(problem.blocking for problem in found.problems)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Y", True),
+        ("yes", True),
+        ("✓", True),
+        ("✔", True),
+        (True, True),
+        ("N", False),
+        ("✗", False),
+        ("n/a", None),
+        ("", None),
+    ],
+)
+def test_a_yes_or_no_as_typed(typed: object, said: bool | None) -> None:
+    assert words.flag(typed, blocks=True).value is said  # type: ignore[arg-type]
+    assert words.flag(typed, blocks=True).problems == ()  # type: ignore[arg-type]
+
+
+def known(*names: str):
+    return lambda text: text in names
+
+
+@pytest.mark.parametrize(
+    ("typed", "pieces"),
+    [
+        ("A; B;C", ("A", "B", "C")),
+        ("A\nB", ("A", "B")),
+        ("A, B", ("A", "B")),
+        ("Smith, Jones and Co", ("Smith, Jones and Co",)),
+        ("Smith, Jones and Co; A", ("Smith, Jones and Co", "A")),
+        ("• A\n• B", ("A", "B")),
+        ("1. A\n2. B", ("A", "B")),
+        ("Health (physical, mental), A", ("Health (physical, mental)", "A")),
+        ("A and B", ("A", "B")),
+        ("A and Z", ("A and Z",)),
+        ("A; A", ("A",)),
+    ],
+)
+def test_several_values_in_a_cell(typed: str, pieces: tuple[str, ...]) -> None:
+    """The whole cell is tried as one name first, then `;` and line ends, then commas outside brackets."""
+    assert lists.pieces(typed, known("A", "B", "Smith, Jones and Co")) == pieces
+
+
+SIGNED = [
+    ("Essex Police (12/03/2024)", [("Essex Police", None, D(2024, 3, 12))]),
+    ("Essex Police (12/03/2024); ECC (not signed)", [("Essex Police", None, D(2024, 3, 12)), ("ECC", False, None)]),
+    ("Essex Police, ECC", [("Essex Police", None, None), ("ECC", None, None)]),
+    ("Essex Police - 12 March 2024\nECC ✓", [("Essex Police", None, D(2024, 3, 12)), ("ECC", True, None)]),
+    ("Essex Police: no", [("Essex Police", False, None)]),
+    ("ECC - signed March 2024", [("ECC", None, D(2024, 3, 31))]),
+    ("ECC ✗", [("ECC", False, None)]),
+    ("ECC (signed)", [("ECC", True, None)]),
+    ("Trust (North)", [("Trust (North)", None, None)]),
+    ("Other Trust (South); ECC", [("Other Trust (South)", None, None), ("ECC", None, None)]),
+]
+
+
+@pytest.mark.parametrize(("typed", "parties"), SIGNED)
+def test_signatories_in_one_cell(typed: str, parties: list[tuple[str, bool | None, date | None]]) -> None:
+    found = signatures.parties(typed, known("Essex Police", "ECC", "Trust (North)"))
+    assert [(mark.name, mark.signed, mark.signed_on) for mark in found] == parties
+
+
+@pytest.mark.parametrize("typed", ["ECC (31/02/2024)", "ECC (12/13/2024)", "ECC 31/02/2024", "ECC (signed in 2024)"])
+def test_a_signature_that_cannot_be_read_blocks(typed: str) -> None:
+    """It never becomes "no signature recorded" silently, nor a part of the name."""
+    (found,) = signatures.parties(typed, known("ECC"))
+    assert [problem.blocking for problem in found.problems] == [True]
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_reported(text: str) -> None:
+    """No converter fails on any text."""
+    for meaning in ("starts", "ends", "review", "joined"):
+        dates.read(text, meaning)  # type: ignore[arg-type]
+    law.cited(text)
+    numbers.read(text)
+    words.flag(text, blocks=True)
+    signatures.parties(text, lambda name: len(name) % 2 == 0)
+    signatures.mark(text)
+    lists.pieces(text, lambda name: len(name) % 3 == 0)

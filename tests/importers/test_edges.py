@@ -1,0 +1,435 @@
+"""What an import does where a spreadsheet leaves it open, sentence by sentence."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import pytest
+from layouts import REGISTER
+
+from graph_service.model import Flow, Protocol, key_of, kind_of, plural
+from graph_service.snapshot import Snapshot
+from importers.plan import Plan
+from importers.planning import Options, plan
+from importers.template import shipped
+from importers.workbook import Cell, Sheet, Workbook
+
+FLOW = ["Ref", "Flow name", "Sender", "Recipient", "Data items", "Purpose"]
+Rows = list[list[Cell]]
+
+
+def planned(
+    *sheets: Rows | tuple[str, Rows],
+    register: Snapshot = REGISTER,
+    remembered: Mapping[str, Any] | None = None,
+    problems: dict[tuple[int, int], str] | None = None,
+    **options: Any,
+) -> Plan:
+    named = [sheet if isinstance(sheet, tuple) else (f"Sheet{i}", sheet) for i, sheet in enumerate(sheets, 1)]
+    book = Workbook("f.xlsx", "0" * 64, tuple(Sheet(name, rows=rows, problems=problems or {}) for name, rows in named))
+    return plan(book, register, shipped(), Options(**options), remembered or {})
+
+
+def after(made: Plan, register: Snapshot = REGISTER) -> Snapshot:
+    assert not made.blocked, [issue for issue in made.issues if issue.blocking]
+    kinds = {
+        plural(kind): dict(register.of(kind))
+        for kind in ("term", "partner", "asset", "project", "protocol", "notice", "flow")
+    }  # type: ignore[arg-type]
+    for record in made.put:
+        kinds[plural(kind_of(record))][key_of(record)] = record
+    return register.replacing(**kinds)
+
+
+def codes(made: Plan, blocking: bool | None = None) -> list[str]:
+    return [issue.code for issue in made.issues if blocking is None or issue.blocking is blocking]
+
+
+def flows(made: Plan) -> list[Flow]:
+    return [record for record in made.put if isinstance(record, Flow)]
+
+
+def protocol(made: Plan) -> Protocol:
+    (found,) = [record for record in made.put if isinstance(record, Protocol)]
+    return found
+
+
+ONE = [FLOW, ["1", "A", "Essex Police", "ECC", "Name", "Direct care"]]
+
+
+class TestWhoseRegister:
+    def test_both_ends_named_and_nothing_else_blocks(self) -> None:
+        """A flow map with both ends named and no word whose it is asks, once, and blocks."""
+        assert codes(planned(ONE), True) == ["register-unknown"]
+
+    def test_the_partner_option_says(self) -> None:
+        assert flows(planned(ONE, partner="essex-police"))[0].recorded_by == "essex-police"
+
+    @pytest.mark.parametrize(
+        "top", [["Organisation", "Essex Police"], ["Name", None, "Essex Police"], ["Data flows of Essex Police, 2026"]]
+    )
+    def test_the_contact_block_or_the_title_says(self, top: list[Cell]) -> None:
+        assert flows(planned([top, [], *ONE]))[0].recorded_by == "essex-police"
+
+    def test_a_title_with_two_names_says_nothing(self) -> None:
+        assert codes(planned([["Flows between Essex Police and ECC"], *ONE]), True) == ["register-unknown"]
+
+    def test_a_contact_block_that_contradicts_blocks(self) -> None:
+        made = planned([["Organisation", "Essex Police"], *ONE], partner="essex-county-council")
+        assert codes(made, True) == ["register-contradicts"]
+
+    def test_a_holder_column_says_and_two_councils_assets_are_two(self) -> None:
+        rows: Rows = [["Holder", "Asset Number", "Asset Title"], ["ECC", "IA001", "X"], ["Essex Police", "IA001", "X"]]
+        assert {add.id for add in planned(rows).adds} == {"essex-county-council-ia001", "essex-police-ia001"}
+
+
+class TestBodies:
+    def test_an_unknown_body_is_proposed_once_with_every_cell_and_blocks(self) -> None:
+        rows: Rows = [FLOW, ["1", "A", "Esex Police", "ECC"], ["2", "B", "ECC", "ESEX POLICE"]]
+        made = planned(rows, partner="essex-county-council")
+        (issue,) = [issue for issue in made.issues if issue.blocking]
+        assert (issue.code, issue.cell, issue.suggestions) == ("unknown-partner", "C2", ("essex-police",))
+        assert "Sheet1!C2" in issue.message
+        assert "Sheet1!D3" in issue.message
+        assert [add.id for add in made.adds if add.kind == "partner"] == ["esex-police"]
+
+    def test_create_partners_accepts_it(self) -> None:
+        rows: Rows = [FLOW, ["1", "A", "New Body", "ECC"]]
+        made = planned(rows, partner="essex-county-council", create_partners=True)
+        assert not made.blocked
+        assert codes(made) == ["new-partner"]
+
+    def test_same_answers_and_is_remembered_as_an_alias(self) -> None:
+        rows: Rows = [FLOW, ["1", "A", "Esex Police", "ECC"]]
+        made = planned(rows, partner="essex-county-council", same={"Esex Police": "essex-police"})
+        assert [(c.id, c.field, c.after) for c in made.changes] == [("essex-police", "aliases", ["Esex Police"])]
+        again = planned(rows, register=after(made), partner="essex-county-council")
+        assert again.empty
+
+    def test_a_homonym_asks_and_its_id_answers(self) -> None:
+        rows: Rows = [FLOW, ["1", "A", "St Mary's School", "ECC"]]
+        assert codes(planned(rows, partner="essex-county-council"), True) == ["ambiguous-body"]
+        rows[1][2] = "st-marys-b"
+        assert flows(planned(rows, partner="essex-county-council"))[0].source == "st-marys-b"
+
+    @pytest.mark.parametrize("cell", [None, "TBC", "various", "Essex Police; ECC"])
+    def test_a_missing_or_doubtful_body_blocks(self, cell: Cell) -> None:
+        assert planned([FLOW, ["1", "A", cell, "ECC"]], partner="essex-county-council").blocked
+
+    def test_a_code_names_a_body(self) -> None:
+        assert (
+            flows(planned([FLOW, ["1", "A", "rq8", "E10000012"]], partner="essex-police"))[0].source
+            == "mid-essex-trust"
+        )
+
+
+class TestDirection:
+    HEAD: ClassVar[Rows] = [["Ref", "Direction", "Source / Destination", "Data items"]]
+
+    def test_both_makes_two_flows_and_importing_again_plans_nothing(self) -> None:
+        rows = [*self.HEAD, ["1", "Both", "ECC", "Name"]]
+        made = planned(rows, partner="essex-police")
+        assert [(f.id, f.source, f.target) for f in flows(made)] == [
+            ("essex-police-1-in", "essex-county-council", "essex-police"),
+            ("essex-police-1-out", "essex-police", "essex-county-council"),
+        ]
+        assert planned(rows, register=after(made), partner="essex-police").empty
+
+    @pytest.mark.parametrize(
+        ("tab", "source"),
+        [
+            ("IB", "essex-county-council"),
+            ("Inflow - Harlow", "essex-county-council"),
+            ("Outbound flows", "essex-police"),
+        ],
+    )
+    def test_a_tab_carries_the_direction(self, tab: str, source: str) -> None:
+        rows: Rows = [["Ref", "Source / Destination", "Data items"], ["1", "ECC", "Name"]]
+        made = planned((tab, rows), partner="essex-police")
+        assert flows(made)[0].source == source
+
+    def test_a_tab_carries_the_site(self) -> None:
+        rows: Rows = [["Ref", "Source / Destination", "Data items"], ["1", "ECC", "Name"]]
+        assert flows(planned(("Inflow - Harlow", rows), partner="essex-police"))[0].extra == {"Site": "Harlow"}
+
+    def test_the_same_reference_in_two_tabs_is_two_flows(self) -> None:
+        rows: Rows = [["Ref", "Source / Destination", "Data items"], ["1", "ECC", "Name"]]
+        made = planned(("Inbound", rows), ("Outbound", rows), partner="essex-police")
+        assert len(flows(made)) == 2
+        assert planned(("Outbound", rows), ("Inbound", rows), register=after(made), partner="essex-police").empty
+
+    def test_internal_rows_stay_within_the_body_and_departments_are_no_partners(self) -> None:
+        rows: Rows = [["Ref", "Sender", "Recipient", "Internal or external"], ["1", "Revenues", "Housing", "Internal"]]
+        made = planned(rows, partner="essex-county-council")
+        (flow,) = flows(made)
+        assert (flow.source, flow.target) == ("essex-county-council", "essex-county-council")
+        assert flow.extra == {"Recipient": "Housing", "Sender": "Revenues"}
+        assert [add.kind for add in made.adds] == ["flow"]
+
+    def test_internal_beside_another_body_blocks(self) -> None:
+        """It would make a flow to another body look as if none were needed."""
+        rows: Rows = [["Ref", "Sender", "Recipient", "Internal or external"], ["1", "ECC", "Essex Police", "Internal"]]
+        assert codes(planned(rows, partner="essex-county-council"), True) == ["internal-names-another"]
+
+
+class TestColumns:
+    def test_shuffled_and_renamed_columns_are_found_and_unknown_ones_kept(self) -> None:
+        rows: Rows = [
+            [
+                "Colour",
+                "Recipient organisation",
+                "Sending organization",
+                "Name of flow",
+                "Flow Refs",
+                "Personel data items",
+            ],
+            ["red", "ECC", "Essex Police", "Foo", "7", "Name"],
+        ]
+        made = planned(rows, partner="essex-police")
+        (flow,) = flows(made)
+        assert (flow.reference, flow.source, flow.target, flow.categories) == (
+            "7",
+            "essex-police",
+            "essex-county-council",
+            ("name",),
+        )
+        assert flow.extra == {"Colour": "red"}
+        assert [(c.heading, c.field) for c in made.sheets[0].columns if c.field is None] == [("Colour", None)]
+
+    def test_a_person_corrects_a_match(self) -> None:
+        rows: Rows = [["Ref", "Flow name", "Sender", "Recipient", "Stuff"], ["1", "A", "Essex Police", "ECC", "Name"]]
+        made = planned(rows, partner="essex-police", columns={"Stuff": "flow.categories"})
+        assert flows(made)[0].categories == ("name",)
+
+    def test_terms_that_no_alias_matches_become_local_and_are_reported(self) -> None:
+        rows: Rows = [FLOW, ["1", "A", "Essex Police", "ECC", "Widget sizes; various", "All"]]
+        made = planned(rows, partner="essex-police")
+        assert flows(made)[0].categories == ("widget-sizes",)
+        assert flows(made)[0].purposes == ()
+        assert sorted(codes(made)) == ["names-no-term", "names-no-term", "unmapped-term"]
+        assert [add.id for add in made.adds if add.kind == "term"] == ["category/widget-sizes"]
+
+
+class TestIdentity:
+    def test_two_differing_rows_with_one_identity_block_and_a_repeated_one_does_not(self) -> None:
+        same = ["1", "A", "Essex Police", "ECC"]
+        assert codes(planned([FLOW, same, list(same)], partner="essex-police")) == ["repeated-row"]
+        assert codes(planned([FLOW, same, ["1", "B", *same[2:]]], partner="essex-police"), True) == [
+            "two-rows-one-identity"
+        ]
+
+    def test_a_reordered_file_is_the_same_records(self) -> None:
+        rows: Rows = [
+            FLOW,
+            ["1", "A", "Essex Police", "ECC"],
+            [None, "B", "Essex Police", "ECC"],
+            [None, "C", "ECC", "Essex Police"],
+        ]
+        made = planned(rows, partner="essex-police")
+        assert planned([FLOW, *rows[:0:-1]], register=after(made), partner="essex-police").empty
+
+    def test_two_registers_rows_stay_two_and_are_reported(self) -> None:
+        register = after(planned(ONE, partner="essex-police"))
+        made = planned(ONE, register=register, partner="essex-county-council")
+        assert len(flows(made)) == 1
+        assert codes(made) == ["likely-pair"]
+
+    def test_a_blank_cell_keeps_and_clears_only_when_asked(self) -> None:
+        register = after(planned(ONE, partner="essex-police"))
+        blank: Rows = [FLOW, ["1", "A", "Essex Police", "ECC", None, None]]
+        assert planned(blank, register=register, partner="essex-police").empty
+        made = planned(blank, register=register, partner="essex-police", clear_blanks=True)
+        assert [(c.field, c.before, c.after) for c in made.changes] == [
+            ("categories", ["name"], None),
+            ("purposes", ["direct-care"], None),
+        ]
+
+    def test_a_change_is_told_field_by_field(self) -> None:
+        register = after(planned(ONE, partner="essex-police"))
+        made = planned([FLOW, ["1", "B", "Essex Police", "ECC", "Address"]], register=register, partner="essex-police")
+        assert [(c.field, c.before, c.after) for c in made.changes] == [
+            ("name", "A", "B"),
+            ("categories", ["name"], ["address"]),
+        ]
+
+    def test_an_end_before_a_start_blocks_at_the_end(self) -> None:
+        rows: Rows = [
+            [*FLOW, "Start date", "End date"],
+            ["1", "A", "Essex Police", "ECC", None, None, "01/02/2025", "01/01/2025"],
+        ]
+        (issue,) = [i for i in planned(rows, partner="essex-police").issues if i.blocking]
+        assert (issue.code, issue.cell) == ("ends-before-start", "H2")
+
+    def test_an_error_in_an_end_date_blocks_and_in_a_note_does_not(self) -> None:
+        rows: Rows = [[*FLOW, "End date", "Comments"], ["1", "A", "Essex Police", "ECC", None, None, None, None]]
+        made = planned(rows, problems={(1, 6): "#REF!", (1, 7): "#N/A"}, partner="essex-police")
+        assert [(issue.cell, issue.blocking) for issue in made.issues] == [("G2", True), ("H2", False)]
+
+
+class TestAbsent:
+    ROWS: ClassVar[Rows] = [FLOW, *[[str(i), f"F{i}", "ECC", "Essex Police"] for i in range(10)]]
+
+    def test_absent_records_are_told_and_retired_only_on_request(self) -> None:
+        made = planned(self.ROWS, partner="essex-police")
+        register, kept = after(made), {key: value for (_, key), value in made.keep.items()}
+        options = {"register": register, "remembered": kept, "partner": "essex-police"}
+        fewer = planned(self.ROWS[:-1], **options)
+        assert [absent.id for absent in fewer.absent] == ["essex-police-9"]
+        assert fewer.delete == ()
+        assert planned(self.ROWS[:-1], retire_absent=True, **options).delete == (("flow", "essex-police-9"),)
+
+    def test_more_than_a_fifth_needs_a_second_confirmation(self) -> None:
+        made = planned(self.ROWS, partner="essex-police")
+        register, kept = after(made), {key: value for (_, key), value in made.keep.items()}
+        options = {"register": register, "remembered": kept, "partner": "essex-police", "retire_absent": True}
+        assert codes(planned(self.ROWS[:-3], **options), True) == ["retires-many"]
+        assert len(planned(self.ROWS[:-3], retire_many=True, **options).delete) == 3
+
+    def test_another_bodys_import_of_the_same_file_misses_nothing(self) -> None:
+        made = planned(self.ROWS, partner="essex-police")
+        kept = {key: value for (_, key), value in made.keep.items()}
+        other = planned(self.ROWS[:3], register=after(made), remembered=kept, partner="essex-county-council")
+        assert other.absent == ()
+
+
+HEAD: list[Cell] = [
+    "Ref",
+    "Title",
+    "Signatories",
+    "Lead organisation",
+    "Purpose(s)",
+    "Data items",
+    "End date",
+    "Status",
+]
+
+
+class TestProtocols:
+    def test_the_lead_is_a_party_only_among_the_signatories(self) -> None:
+        made = protocol(planned([HEAD, ["ISP-1", "T", "Essex Police (signed)", "ECC"]]))
+        assert [(party.partner, party.signed) for party in made.parties] == [("essex-police", True)]
+
+    def test_beside_other_organisations_the_lead_is_a_party(self) -> None:
+        rows: Rows = [
+            ["Title", "Purpose", "Lead Organisation", "Other Organisations Involved", "Review date"],
+            ["T", None, "ECC", "Essex Police", "Mar-2024"],
+        ]
+        assert [party.partner for party in protocol(planned(rows)).parties] == ["essex-county-council", "essex-police"]
+
+    def test_references_are_shared_whatever_their_spelling(self) -> None:
+        register = after(planned([HEAD, ["ISP-0014", "T", "Essex Police"]]))
+        assert planned([HEAD, ["isp 14", "T", "Essex Police"]], register=register).empty
+
+    def test_a_row_a_signatory_repeats_the_row_above(self) -> None:
+        rows: Rows = [
+            ["Ref", "Title", "Signatory", "Date signed", "Status"],
+            ["ISP-1", "T", "Essex Police", "✓", "Live"],
+            ["ISP-1", None, "ECC", "not signed"],
+            [None, None, "Mid Essex NHS Trust", "Mar-2024"],
+        ]
+        made = protocol(planned(rows))
+        assert [(p.partner, p.signed, p.signed_on and p.signed_on.isoformat()) for p in made.parties] == [
+            ("essex-county-council", False, None),
+            ("essex-police", True, None),
+            ("mid-essex-trust", None, "2024-03-31"),
+        ]
+        assert made.clauses == ()
+
+    def test_rows_that_differ_in_purposes_are_clauses(self) -> None:
+        rows: Rows = [
+            HEAD,
+            ["ISP-1", "T", "Essex Police", None, "Direct care", "Health"],
+            ["ISP-1", None, None, None, "Safeguarding", "Name"],
+        ]
+        made = planned(rows)
+        assert [(c.categories, c.purposes) for c in protocol(made).clauses] == [
+            (("health",), ("direct-care",)),
+            (("name",), ("safeguarding",)),
+        ]
+        assert planned(rows, register=after(made)).empty
+
+    def test_rows_that_contradict_block(self) -> None:
+        rows: Rows = [
+            HEAD,
+            ["ISP-1", "T", "Essex Police", None, None, None, None, "Live"],
+            ["ISP-1", "T", "ECC", None, None, None, None, "Draft"],
+        ]
+        assert codes(planned(rows), True) == ["two-rows-one-identity"]
+
+    def test_a_matrix_of_partners(self) -> None:
+        rows: Rows = [
+            ["Ref", "Title", "Essex Police", "ECC", "Mid Essex NHS Trust", "DPIA done"],
+            ["ISP-1", "T", "12/03/2024", "✓", None, "Y"],
+        ]
+        made = protocol(planned(rows))
+        assert [(p.partner, p.signed) for p in made.parties] == [("essex-county-council", True), ("essex-police", None)]
+        assert made.extra == {"DPIA done": "Y"}
+
+    @pytest.mark.parametrize(
+        ("column", "cell"), [(6, "when it ends"), (7, "Under review"), (2, "Essex Police (31/02/2024)")]
+    )
+    def test_what_a_verdict_turns_on_blocks_when_it_cannot_be_read(self, column: int, cell: str) -> None:
+        row: list[Cell] = ["ISP-1", "T", "Essex Police", None, None, None, None, "Live"]
+        row[column] = cell
+        assert planned([HEAD, row]).blocked
+
+    def test_a_signature_stays_where_the_cell_says_nothing_of_it(self) -> None:
+        register = after(planned([HEAD, ["ISP-1", "T", "Essex Police (12/03/2024); ECC (not signed)"]]))
+        assert planned([HEAD, ["ISP-1", "T", "Essex Police; ECC"]], register=register).empty
+        made = planned([HEAD, ["ISP-1", "T", "Essex Police (not signed); ECC"]], register=register)
+        assert [(p.partner, p.signed, p.signed_on) for p in protocol(made).parties] == [
+            ("essex-county-council", False, None),
+            ("essex-police", False, None),
+        ]
+
+    def test_ongoing_takes_back_an_end(self) -> None:
+        register = after(planned([HEAD, ["ISP-1", "T", "Essex Police", None, None, None, "31/12/2026"]]))
+        made = planned([HEAD, ["ISP-1", "T", "Essex Police", None, None, None, "Ongoing"]], register=register)
+        assert [(c.field, c.after) for c in made.changes] == [("ends_on", None), ("extra", {"End date": "Ongoing"})]
+
+
+class TestPartners:
+    def test_a_row_that_matches_an_alias_does_not_rename_and_aliases_are_added_to(self) -> None:
+        rows: Rows = [
+            ["Organisation", "Also known as", "Sector"],
+            ["ECC", "Essex CC", "County council"],
+            ["New Body", None, "Charity"],
+        ]
+        made = planned(rows)
+        assert not made.blocked
+        assert [(c.id, c.field, c.after) for c in made.changes] == [
+            ("essex-county-council", "aliases", ["ECC", "Essex CC"]),
+            ("essex-county-council", "sector", "County council"),
+        ]
+        assert [add.id for add in made.adds] == ["new-body"]
+
+    def test_a_workbook_of_several_sheets_uses_what_it_lists(self) -> None:
+        """Whatever the order of its sheets."""
+        people: Rows = [
+            ["Organisation", "Also known as", "Sector"],
+            ["Harlow District Council", "Harlow Council", "District council"],
+        ]
+        made = planned(
+            ("Flows", [FLOW, ["1", "A", "Harlow Council", "ECC"]]), ("Partners", people), partner="essex-county-council"
+        )
+        assert not made.blocked
+        assert flows(made)[0].source == "harlow-district-council"
+
+
+class TestRecipients:
+    HEAD: ClassVar[Rows] = [
+        ["Business function", "Purpose of processing", "Categories of personal data", "Categories of recipients"]
+    ]
+
+    def test_recipients_never_block_and_each_partner_gets_a_flow(self) -> None:
+        rows = [*self.HEAD, ["Housing", "Homelessness", "Name", "HMRC, suppliers; Essex Police\nSt Mary's School"]]
+        made = planned(rows, partner="essex-county-council")
+        assert not made.blocked
+        assert [(f.name, f.target, f.source_asset) for f in flows(made)] == [
+            ("Housing: Homelessness", "essex-police", "essex-county-council-housing-homelessness")
+        ]
+        assert next(r for r in made.put if kind_of(r) == "asset").recipients == (
+            "HMRC",
+            "St Mary's School",
+            "suppliers",
+        )  # type: ignore[union-attr]
+        assert planned(rows, register=after(made), partner="essex-county-council").empty
