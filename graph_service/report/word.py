@@ -86,8 +86,9 @@ def _set_up(document: Any, report: Report) -> None:
             given.set(qn(f"w:{kind}"), FONT)
     moment = datetime.combine(report.on, time())
     properties = document.core_properties
-    properties.title, properties.author, properties.language = report.title, "Register of information sharing", "en-GB"
-    properties.subject, properties.comments, properties.last_modified_by = report.heading, "", ""
+    properties.title, properties.subject = report.title[:255], report.heading[:255]  # Word takes no more
+    properties.author, properties.language = "Register of information sharing", "en-GB"
+    properties.comments, properties.last_modified_by = "", ""
     properties.created = properties.modified = moment
 
 

@@ -15,14 +15,11 @@ from graph_service.coverage.answer import Fix, State
 from graph_service.errors import BadData
 from graph_service.web.api import examples
 from graph_service.web.api.describe import JSON, operation
-from graph_service.web.api.parameters import AsAtParameter, JsonBody, Limit, On, Place, page_of
+from graph_service.web.api.parameters import AsAtParameter, JsonBody, Limit, On, Partner, Place, page_of
 from graph_service.web.problems import Problem, invalid
 from graph_service.web.rule import allow, router
 from graph_service.web.service import reading
 
-Partner = Annotated[
-    str | None, Query(max_length=200, description="Only what concerns this partner: its id, name or alias.")
-]
 REMOVALS = ("withdraw", "leave", "remove")
 
 
@@ -121,6 +118,7 @@ def routes() -> APIRouter:
         start: Annotated[
             str,
             Query(
+                min_length=1,
                 max_length=300,
                 description="An asset, a flow or a partner, by id or name; asset/ID, flow/ID, partner/ID.",
             ),
@@ -144,7 +142,7 @@ def routes() -> APIRouter:
         request: Request,
         on: On,
         as_at: AsAtParameter,
-        category: Annotated[str, Query(max_length=200, description="A category's id, label or alias.")],
+        category: Annotated[str, Query(min_length=1, max_length=200, description="A category's id, label or alias.")],
         limit: Limit = 50,
         after: Place = None,
     ) -> Response:

@@ -14,13 +14,22 @@ from graph_service.model import Flow
 from graph_service.register.questions import IDEA
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.examples import ANSWER, DRAFT, STEP
-from graph_service.web.api.parameters import After, AsAtParameter, JsonBody, Limit, On, Place, SlugPath, page_of
+from graph_service.web.api.parameters import (
+    After,
+    AsAtParameter,
+    JsonBody,
+    Limit,
+    On,
+    Partner,
+    Place,
+    Project,
+    SlugPath,
+    page_of,
+)
 from graph_service.web.api.schemas import DRAFT_LACKS
 from graph_service.web.problems import Problem, invalid
 from graph_service.web.rule import allow, router
 from graph_service.web.service import reading, service_of
-
-Only = Annotated[str | None, Query(max_length=200)]
 
 
 def routes() -> APIRouter:
@@ -75,9 +84,16 @@ def routes() -> APIRouter:
         request: Request,
         on: On,
         as_at: AsAtParameter,
-        partner: Only = None,
-        project: Only = None,
-        theme: Only = None,
+        partner: Partner = None,
+        project: Project = None,
+        theme: Annotated[
+            str | None,
+            Query(
+                min_length=1,
+                max_length=200,
+                description="Only flows that a protocol of this theme covers or is near to.",
+            ),
+        ] = None,
         verdict: Annotated[Verdict | None, Query(description="Only flows with this verdict.")] = None,
         limit: Limit = 50,
         after: After = None,
@@ -103,8 +119,8 @@ def routes() -> APIRouter:
         request: Request,
         on: On,
         as_at: AsAtParameter,
-        partner: Only = None,
-        project: Only = None,
+        partner: Partner = None,
+        project: Project = None,
         limit: Limit = 50,
         after: Place = None,
     ) -> Response:

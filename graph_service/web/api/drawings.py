@@ -12,7 +12,7 @@ from graph_service.diagram.page import Paper
 from graph_service.report.write import FORMATS as REPORTS
 from graph_service.report.write import Format as ReportFormat
 from graph_service.web.api.describe import operation
-from graph_service.web.api.parameters import AsAtParameter, On
+from graph_service.web.api.parameters import AsAtParameter, On, Partner, Project
 from graph_service.web.rule import allow, router
 from graph_service.web.service import reading
 from graph_service.web.shield import DOCUMENT_POLICY
@@ -34,12 +34,14 @@ REPORT_MEDIA: dict[ReportFormat, str] = {
 
 
 def _choice(
-    project: Annotated[str | None, Query(max_length=200, description="Only flows of this project.")] = None,
-    partner: Annotated[str | None, Query(max_length=200, description="Only flows from or to this partner.")] = None,
+    project: Project = None,
+    partner: Partner = None,
     flow: Annotated[list[str] | None, Query(max_length=500, description="Only this flow; may be repeated.")] = None,
-    asset: Annotated[str | None, Query(max_length=200, description="Only flows near this asset.")] = None,
+    asset: Annotated[str | None, Query(min_length=1, max_length=200, description="Only flows near this asset.")] = None,
     hops: Annotated[int, Query(ge=1, le=100, description="How many flows away from the asset.")] = 1,
-    protocol: Annotated[str | None, Query(max_length=200, description="Only flows that this protocol covers.")] = None,
+    protocol: Annotated[
+        str | None, Query(min_length=1, max_length=200, description="Only flows that this protocol covers.")
+    ] = None,
     verdict: Annotated[Verdict | None, Query(description="Only flows with this verdict.")] = None,
     style: Annotated[
         Style | None, Query(description="An arrow a flow, an arrow a pair of partners, or a matrix.")
@@ -108,8 +110,8 @@ def _add_report(made: APIRouter, kind: ReportFormat) -> None:
         request: Request,
         on: On,
         as_at: AsAtParameter,
-        project: Annotated[str | None, Query(max_length=200, description="Only flows of this project.")] = None,
-        partner: Annotated[str | None, Query(max_length=200, description="Only flows from or to this partner.")] = None,
+        project: Project = None,
+        partner: Partner = None,
     ) -> Response:
         content = reading(request).report(kind, project=project, partner=partner, on=on, as_at=as_at)
         return file(content, REPORT_MEDIA[kind], f"coverage.{kind}")

@@ -106,6 +106,10 @@ def routes() -> APIRouter:
             status=201,
             headers={"Location": "Where the import is."},
             takes={FORM: ("Upload", None)},
+            links={
+                name: {"operationId": name, "parameters": {"id": "$response.body#/id"}}
+                for name in ("get_import", "get_plan", "plan_again", "apply_import", "marked_workbook", "forget_import")
+            },
             errors=("not-found",),
         ),
     )

@@ -66,6 +66,12 @@ On = Annotated[date | None, Depends(_on)]
 """The date asked about, if one is."""
 AsAtParameter = Annotated[AsAt, Depends(_as_at)]
 
+Project = Annotated[str | None, Query(min_length=1, max_length=200, description="Only flows of this project.")]
+Partner = Annotated[
+    str | None,
+    Query(min_length=1, max_length=200, description="Only what concerns this partner: its id, name or alias."),
+]
+
 Limit = Annotated[int, Query(ge=1, le=500, description="How many a page, at most.")]
 Place = Annotated[
     int | None, Query(ge=0, le=999_999_999, description="The `next` of the page before: how far it went.")
