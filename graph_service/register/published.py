@@ -4,6 +4,7 @@ It is made as records of its own, and every answer, search, order and error come
 register can show through.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,15 +12,16 @@ from graph_service.errors import NotFound
 from graph_service.model import Kind, Partner, Protocol, Record
 from graph_service.register.records import Records
 from graph_service.snapshot import Snapshot
-from graph_service.store.query import Page, Query, plan, select
+from graph_service.store.query import Page, Query, page, plan, select
 
 
 @dataclass(frozen=True)
 class Face:
-    """The public records of one revision, by kind and id. Kinds that are not in it have none."""
+    """The public records of one revision, by kind and id, in the order of ids. Kinds that are not in it have none."""
 
     version: int
     records: Mapping[Kind, Mapping[str, Record]]
+    keys: Mapping[Kind, list[str]]
 
 
 class Published(Records):
@@ -27,16 +29,16 @@ class Published(Records):
 
     _face: Face | None = None
 
-    def published(self, kind: Kind) -> Mapping[str, Record]:
-        """The public records of a kind, by id."""
-        face = self._face
-        if face is None or face.version != self.version():
-            face = self._face = _face(self.snapshot())
-        return face.records.get(kind, {})
+    def face(self) -> Face:
+        """The public records as they are now."""
+        found = self._face
+        if found is None or found.version != self.version():
+            found = self._face = _face(self.snapshot())
+        return found
 
     def published_one(self, kind: Kind, key: str) -> Record:
         """One public record. Of any other the answer is that there is none."""
-        found = self.published(kind).get(key)
+        found = self.face().records.get(kind, {}).get(key)
         if found is None:
             what = {"protocol": "published protocol", "partner": "partner that signed the framework"}.get(kind, kind)
             raise NotFound(f"There is no {what} {key!r}.")
@@ -53,8 +55,13 @@ class Published(Records):
         limit: int = 50,
     ) -> Page:
         """A page of public records; see `Query` for what may be asked."""
-        query = Query(search, filters or {}, sort, after, limit)
-        return select(self.published(kind).values(), plan(kind, query))
+        asked = plan(kind, Query(search, filters or {}, sort, after, limit))
+        face = self.face()
+        records, keys = face.records.get(kind, {}), face.keys.get(kind, [])
+        if asked.sort == "id" and not (asked.words or asked.filters or asked.descending):
+            start = bisect_right(keys, asked.after[1]) if asked.after else 0
+            return page([(None, records[key]) for key in keys[start : start + limit + 1]], asked)
+        return select(records.values(), asked)
 
 
 def _face(snapshot: Snapshot) -> Face:
@@ -65,7 +72,8 @@ def _face(snapshot: Snapshot) -> Face:
         for partner in snapshot.partners.values()
         if partner.framework_signed_on is not None
     }
-    return Face(snapshot.version, {"protocol": protocols, "partner": partners})
+    records: dict[Kind, dict[str, Record]] = {"protocol": protocols, "partner": partners}
+    return Face(snapshot.version, records, {kind: sorted(found) for kind, found in records.items()})
 
 
 def _protocol(protocol: Protocol, shown: frozenset[str]) -> Protocol:

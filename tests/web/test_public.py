@@ -57,3 +57,12 @@ def test_a_reader_sees_all_of_it(site: Site) -> None:
     with site.client("reader") as client:
         assert len(client.get("/api/protocols").json()["items"]) == 2
         assert client.get("/api/protocols/isp-0001").json()["contact"] == SECRET
+
+
+def test_a_published_list_is_read_page_by_page(site: Site) -> None:
+    with site.client() as client:
+        first = client.get("/api/partners?limit=1").json()
+        second = client.get("/api/partners", params={"limit": 1, "after": first["next"]}).json()
+        assert [one["id"] for one in (*first["items"], *second["items"])] == ["eastvale-council", "northshire-police"]
+        assert second["next"] is None
+        assert client.get("/api/partners?sort=-name&limit=1").json()["items"] == second["items"]
