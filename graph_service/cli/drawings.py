@@ -5,7 +5,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from graph_service.cli.options import AsAtOption, On, Store, day, moment, open_register, say
+from graph_service.cli.options import AsAtOption, Json, On, Store, day, moment, open_register, print_json, say
 from graph_service.coverage.answer import Verdict
 from graph_service.diagram.draw import FORMATS, Style
 from graph_service.diagram.page import Paper
@@ -39,6 +39,7 @@ def diagram(
     on: On = None,
     as_at: AsAtOption = None,
     store: Store = None,
+    json: Json = False,
 ) -> None:
     """Draw the flows between partners, with the gaps marked."""
     kind = _kind(out, FORMATS)
@@ -58,9 +59,7 @@ def diagram(
             page=page,
             title=title,
         )
-    _write(out, drawing.content)
-    if drawing.note:
-        say(drawing.note)
+    _write(out, drawing.content, json, drawing.note)
 
 
 @app.command()
@@ -71,12 +70,13 @@ def report(
     on: On = None,
     as_at: AsAtOption = None,
     store: Store = None,
+    json: Json = False,
 ) -> None:
     """Write a coverage report: which flows are covered, which are not, and what would close the gaps."""
     kind = _kind(out, REPORT_FORMATS)
     with open_register(store) as register:
         content = register.report(kind, project=project, partner=partner, on=day(on), as_at=moment(as_at))
-    _write(out, content)
+    _write(out, content, json)
 
 
 def _kind(out: Path, kinds: tuple[Kind, ...]) -> Kind:
@@ -86,8 +86,13 @@ def _kind(out: Path, kinds: tuple[Kind, ...]) -> Kind:
     raise UsageError(f"{out} does not say which kind of file. End its name in .{', .'.join(kinds)}.")
 
 
-def _write(out: Path, content: bytes) -> None:
+def _write(out: Path, content: bytes, json: bool, note: str | None = None) -> None:
+    """Write the file, and say what there is to say of it."""
     try:
         out.write_bytes(content)
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror}.") from error
+    if json:
+        print_json({"file": str(out), "bytes": len(content)} | ({"note": note} if note else {}))
+    elif note:
+        say(note)
