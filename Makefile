@@ -38,6 +38,10 @@ fuzz: install
 bench: install
 	$(BIN)/python -m benchmarks
 
+# A real Neo4j without Docker, until Ctrl-C (needs Java and Maven; NEO4J_VERSION chooses another version).
+neo4j: install
+	$(BIN)/python tests/neo4j_server.py
+
 # The locked versions: what the service runs on, and the same with what its developers need.
 lock: install
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements.lock

@@ -226,12 +226,15 @@ def faults(error: ValidationError, body: str = "") -> str:
         named = json.loads(body).get("id", "") if body else ""
     except (ValueError, AttributeError, RecursionError):
         named = ""
+    if body and any(fault["type"] in ("json_invalid", "string_unicode") for fault in error.errors()):
+        return "its text is no Unicode: it holds half of a surrogate pair, or a number that is too long."
     said = []
     for fault in error.errors(include_url=False, include_context=False)[:5]:
         where = ".".join(str(part) for part in fault["loc"])
         text = {
             "extra_forbidden": "is no field of this record",
             "missing": "is missing",
+            "value_error": f"{fault['msg'].removeprefix('Value error, ')} (given: {_short(fault['input'])})",
             "string_pattern_mismatch": f"has a value of the wrong form, {_short(fault['input'])}",
         }.get(fault["type"], f"{fault['msg'][0].lower()}{fault['msg'][1:]} (given: {_short(fault['input'])})")
         said.append(f"{where} {text}" if where else text)

@@ -6,4 +6,4 @@ MATCH (n:Partner)
 WITH n ORDER BY n.id
 RETURN n.id AS key, properties(n) AS fields,
   labels(n) AS labels,
-  [(n)-[r]->(other) | [type(r), labels(other), coalesce(other.key, other.id), properties(r)]] AS links
+  [(n)-[r]->(other) WHERE NOT type(r) IN ['SIGNED', 'PARTY_TO'] | [type(r), labels(other), coalesce(other.key, other.id), properties(r)]] AS links

@@ -122,5 +122,52 @@ def undo(
         say(f"And {len(done.reasons) - 20} more kept.")
 
 
+@app.command()
+def verify(store: Store = None, as_json: Json = False) -> None:
+    """Check that nothing was altered behind the service's back; exit 1 when something was."""
+    with open_register(store) as register:
+        found = register.verify()
+        number = 0 if found else register.version()
+    if as_json:
+        print_json({"valid": not found, "problems": list(found)})
+    elif not found:
+        typer.echo(f"All is as it was written, up to revision {number}.")
+    else:
+        for problem in found:
+            typer.echo(_plain(problem))
+    if found:
+        raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write.")],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Write everything (records, revisions, imports, templates) to one file."""
+    with open_register(store) as register:
+        size = register.backup(file)
+    if as_json:
+        print_json({"file": file, "bytes": size})
+    else:
+        typer.echo(f"{file}: {size} bytes.")
+
+
+@app.command()
+def restore(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A file that backup wrote.")],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Fill an empty store from a backup of either kind of store."""
+    with open_register(store) as register:
+        number = register.restore(file)
+    if as_json:
+        print_json({"revision": number})
+    else:
+        typer.echo(f"Restored, up to revision {number}.")
+
+
 def _kind(text: str) -> Kind:
     return known(text)

@@ -50,7 +50,9 @@ class Staging:
                         raise _twice(kind, key, rows[name][3], place)
                     rows[name] = (*name, record.to_json(), place)
                     for field, target, target_key in references(record):
-                        wanted[_NUMBER[target], target_key] = (_NUMBER[target], target_key, kind, key, field)
+                        wanted.setdefault(
+                            (_NUMBER[target], target_key), (_NUMBER[target], target_key, kind, key, field)
+                        )
                 try:
                     self._db.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", rows.values())
                 except sqlite3.IntegrityError:

@@ -4,20 +4,24 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from graph_service.documents import read_document, read_ndjson, write_document, write_ndjson
-from graph_service.errors import BadData, Conflict
+from graph_service.errors import BadData, Conflict, RegisterError
 from graph_service.model import KINDS
+from graph_service.register import backup
 from graph_service.register.base import AsAt
 from graph_service.register.integrity import message
 from graph_service.register.records import Records
 from graph_service.register.staging import Staging
-from graph_service.revisions import Revision
+from graph_service.revisions import Revision, chain_problems
 
 CHUNK = 1 << 20
 LOOK = 1 << 12
+PROBLEMS = 100
+"""How many problems verify names at most."""
 FORMS = {".json": False, ".ndjson": True, ".jsonl": True}
 NDJSON = re.compile(rb'\s*\{\s*"(kind|record)"')
 """How NDJSON begins: no list of a document has such a name."""
@@ -115,3 +119,32 @@ class Transfer(Records):
         with self.store.reading():
             kinds = ((kind, (body for _, body in self.bodies(kind, as_at))) for kind in KINDS)
             yield from write_ndjson(kinds) if ndjson else write_document(kinds)
+
+    def backup(self, path: str | Path) -> int:
+        """Write everything (records, revisions, imports, templates) to a file, and say how many bytes it has."""
+
+        def made() -> int:
+            with self.store.reading():
+                return backup.write(path, backup.lines(self.store))
+
+        return self._steady(made)
+
+    def restore(self, path: str | Path) -> int:
+        """Fill this register, which must be empty, from a backup of either store; the number of its latest revision."""
+        self.store.restore(backup.Backup(path))
+        return self.version()
+
+    def verify(self) -> tuple[str, ...]:
+        """Everything that was altered behind the service's back, as sentences; nothing when all is as it was written."""
+        found: list[str] = []
+        checks = (self._chain_problems, self.store.problems)
+        for check in checks:
+            try:
+                found += islice(check(), PROBLEMS - len(found))
+            except (RegisterError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+                found.append(f"The register cannot be read to its end: {error}")
+        return tuple(found)
+
+    def _chain_problems(self) -> Iterator[str]:
+        records = ((kind, key, body) for kind in sorted(KINDS) for key, body in self.store.bodies(kind))
+        return chain_problems(self.store.head(), self.store.revisions(-(1 << 62)), self.store.changes(), records)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from graph_service.errors import UsageError
 from graph_service.model import Kind, Record, Term
 from graph_service.revisions import Change, Draft, Revision
 from graph_service.store.archive import Entry
@@ -101,6 +102,10 @@ def open_store(address: str, user: str, password: str | None, shipped: Callable[
         from graph_service.store.neo4j import Neo4jStore
 
         return Neo4jStore(address, user, password, shipped())
+    if "://" in address:
+        raise UsageError(
+            f"{address} is no address of a store. Name a file, or one of {', '.join(sorted(NEO4J_SCHEMES))}://host."
+        )
     from graph_service.store.sqlite import SqliteStore
 
     return SqliteStore(address)

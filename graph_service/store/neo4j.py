@@ -47,6 +47,7 @@ class Neo4jStore:
     def __init__(self, address: str, user: str, password: str | None, shipped: Iterable[Term] = ()) -> None:
         self.address = address
         self._shipped = {key_of(term): term for term in shipped}
+        self._streaming: set[neo4j.Session] = set()
         with self._failures():
             self._driver = neo4j.GraphDatabase.driver(
                 address,
@@ -94,15 +95,18 @@ class Neo4jStore:
             return session.execute_write(guarded)
 
     def _stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
-        """What one statement answers, row by row, in one read transaction."""
+        """What one statement answers, row by row, in one read transaction. One that is left off ends with the store."""
         text = statement(name).text
-        with (
-            self._failures(),
-            self._driver.session(bookmark_manager=self._bookmarks, default_access_mode=neo4j.READ_ACCESS) as session,
-            session.begin_transaction() as tx,
-        ):
-            for found in tx.run(text, parameters):
-                yield dict(found)
+        with self._failures():
+            session = self._driver.session(bookmark_manager=self._bookmarks, default_access_mode=neo4j.READ_ACCESS)
+            self._streaming.add(session)
+            try:
+                with session.begin_transaction() as tx:
+                    for found in tx.run(text, parameters):
+                        yield dict(found)
+            finally:
+                session.close()
+                self._streaming.discard(session)
 
     def _prepare(self) -> None:
         """Make constraints and indexes before the first write, the register's node, and the shipped terms."""
@@ -112,7 +116,10 @@ class Neo4jStore:
         found = self._read("register/prepared")
         if found and found[0]["prepared"] == wanted and found[0]["format"] == FORMAT:
             return
-        if not found and self._read("register/stranger"):
+        remains = [] if found else self._read("register/remains")
+        if any("Revision" in row["labels"] or "Change" in row["labels"] for row in remains):
+            return  # a register that lost its node: reading its version says so, and verify
+        if remains:
             raise StoreError(
                 f"{self.address} holds a graph of something else. Use an empty Neo4j database for the register."
             )
@@ -134,6 +141,8 @@ class Neo4jStore:
 
     def close(self) -> None:
         """Let go of the connections."""
+        for session in list(self._streaming):
+            session.close()
         self._driver.close()
 
     @contextmanager
