@@ -25,12 +25,12 @@ class Bodies:
 
     def parents(self, partner: str) -> tuple[str, ...]:
         """The bodies that it is part of, nearest first, up to the topmost. The climb stops before anything met."""
-        climbed = [partner]
+        climbed = {partner: None}
         record = self._partners.get(partner)
         while record is not None and record.parent is not None and record.parent not in climbed:
-            climbed.append(record.parent)
+            climbed[record.parent] = None
             record = self._partners.get(record.parent)
-        return tuple(climbed[1:])
+        return tuple(climbed)[1:]
 
     def controller(self, partner: str) -> str:
         """The topmost body that it is part of, or itself; of a cycle, the one that comes first by id."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graph_service.coverage.answer import Answer, Element, Fix, Near, TestResult
+from graph_service.coverage.answer import Answer, Element, Fix, TestResult
 from graph_service.coverage.assessment import Assessed, Assessment
 from graph_service.coverage.cause import Finding
 from graph_service.coverage.fixes import merged
@@ -50,24 +50,25 @@ class Explainer:
         )
 
     def _element(self, flow: Flow, element: Assessed) -> Element:
-        return Element(
-            category=element.category,
-            purpose=element.purpose,
-            state=element.state,
-            protocols=element.protocols,
-            nearest=tuple(
-                [
-                    Near(
-                        protocol=near.protocol,
-                        tests=tuple([self._result(flow, near.protocol, finding) for finding in near.findings]),
-                    )
-                    for near in element.nearest
-                ]
-            ),
+        nearest = [
+            {
+                "protocol": near.protocol,
+                "tests": [self._result(flow, near.protocol, finding) for finding in near.findings],
+            }
+            for near in element.nearest
+        ]
+        return Element.model_validate(
+            {
+                "category": element.category,
+                "purpose": element.purpose,
+                "state": element.state,
+                "protocols": element.protocols,
+                "nearest": nearest,
+            }
         )
 
-    def _result(self, flow: Flow, protocol: str, finding: Finding) -> TestResult:
-        """A finding for a protocol with its sentence and its fix."""
+    def _result(self, flow: Flow, protocol: str, finding: Finding) -> TestResult | dict[str, object]:
+        """A finding for a protocol with its sentence and its fix, as a test result or the values of one."""
         if finding.shared:
             return self._shared_result(flow, protocol, finding)
         found = self._kept.get(finding)
@@ -79,7 +80,7 @@ class Explainer:
                 self._kept[finding] = found
         return found
 
-    def _shared_result(self, flow: Flow, protocol: str, finding: Finding) -> TestResult:
+    def _shared_result(self, flow: Flow, protocol: str, finding: Finding) -> dict[str, object]:
         pattern = self._patterns.get(finding)
         if pattern is None:
             made = self._made(flow, protocol, _PROTOCOL, finding)
@@ -88,9 +89,13 @@ class Explainer:
             pattern = self._patterns[finding] = (made, facts)
         made, facts = pattern
         name = self._rule.names.protocol(protocol)
-        fix = {**facts, "protocol": protocol, "sentence": facts["sentence"].replace(_PROTOCOL, name)}
-        reason = made.reason.replace(_PROTOCOL, name)
-        return TestResult(test=made.test, state=made.state, code=made.code, reason=reason, fix=Fix(**fix))
+        return {
+            "test": made.test,
+            "state": made.state,
+            "code": made.code,
+            "reason": made.reason.replace(_PROTOCOL, name),
+            "fix": {**facts, "protocol": protocol, "sentence": facts["sentence"].replace(_PROTOCOL, name)},
+        }
 
     def _made(self, flow: Flow, protocol: str, name: str, finding: Finding) -> TestResult:
         rule = self._rule

@@ -61,13 +61,13 @@ class Terms:
         At each step the climb never goes from a sensitive term to one of another sensitivity or of none (UK GDPR
         Art. 9 and 10: such data is permitted only by name), and it stops before anything already met.
         """
-        climbed = [term]
+        climbed = {term: None}
         at = self.get(scheme, term)
         while at is not None and at.broader is not None and at.broader not in climbed:
             above = self.get(scheme, at.broader)
             if at.sensitivity is not None and (above is None or above.sensitivity != at.sensitivity):
                 break
-            climbed.append(at.broader)
+            climbed[at.broader] = None
             at = above
         return tuple(climbed)
 

@@ -1,0 +1,139 @@
+"""Actions: what each of them makes of the register."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from graph_service.coverage.actions import Removal, apply
+from graph_service.coverage.answer import Fix
+from graph_service.errors import BadData
+from graph_service.snapshot import Snapshot
+from tests.coverage.reading import Json, flow_of, snapshot_of
+
+ON = date(2026, 11, 22)
+DAY = ON.isoformat()
+PROTOCOL: Json = {
+    "id": "isp-1",
+    "title": "One",
+    "status": "draft",
+    "ends_on": "2026-01-01",
+    "review_on": "2025-01-01",
+    "parties": [
+        {"partner": "a", "signed_on": "2024-01-01", "role": "recipient"},
+        {"partner": "b", "signed": False},
+        {"partner": "c", "signed_on": "2024-01-01", "left_on": "2025-01-01"},
+    ],
+    "clauses": [{"categories": ["x-pay"], "subjects": ["x-staff"]}, {"purposes": ["x-audit"]}],
+}
+REGISTER: Json = {"protocols": [PROTOCOL, {"id": "isp-2", "title": "Two", "starts_on": DAY, "supersedes": ["isp-1"]}]}
+
+
+def do(*actions: Fix | Removal, flow: Json | None = None) -> Snapshot:
+    return apply(snapshot_of(REGISTER), actions, ON, flow_of(flow) if flow else None)
+
+
+def fix(action: str, **facts: Any) -> Fix:
+    return Fix.model_validate({"action": action, "protocol": "isp-1", "sentence": "So be it.", **facts})
+
+
+def after(*actions: Fix | Removal) -> Json:
+    return do(*actions).protocols["isp-1"].to_dict()
+
+
+def parties(*actions: Fix | Removal) -> Json:
+    return {party["partner"]: party for party in after(*actions)["parties"]}
+
+
+def test_sign_dates_a_signature_and_keeps_an_earlier_one() -> None:
+    assert parties(fix("sign", partner="b"))["b"] == {"partner": "b", "signed_on": DAY}
+    assert parties(fix("sign", partner="a"))["a"]["signed_on"] == "2024-01-01"
+    assert parties(fix("sign", partner="b", on="2026-06-01"))["b"]["signed_on"] == "2026-06-01"
+
+
+def test_who_is_no_party_or_has_left_cannot_sign() -> None:
+    for partner in ("z", "c"):
+        with pytest.raises(BadData, match="Add it as a party"):
+            do(fix("sign", partner=partner))
+
+
+def test_add_party_adds_and_signs() -> None:
+    assert parties(fix("add-party", partner="z"))["z"] == {"partner": "z", "signed_on": DAY}
+
+
+def test_set_role_lets_a_party_do_both() -> None:
+    assert parties(fix("set-role", partner="a"))["a"]["role"] == "both"
+
+
+def test_start_renew_and_review_set_their_dates() -> None:
+    assert after(fix("start"))["status"] == "active"
+    assert after(fix("start"))["starts_on"] == DAY
+    assert after(fix("renew", on="2028-06-30"))["ends_on"] == "2028-06-30"
+    assert after(fix("review", on="2028-06-30"))["review_on"] == "2028-06-30"
+
+
+def test_replace_makes_a_version_in_force_that_all_sign_and_nothing_supersedes() -> None:
+    register = do(fix("replace"))
+    new = register.protocols["isp-1"].to_dict()
+    assert (new["status"], new["starts_on"]) == ("active", DAY)
+    assert not {"ends_on", "review_on", "withdrawn_on"} & set(new)
+    assert all(party["signed_on"] == DAY and "left_on" not in party for party in new["parties"])
+    assert register.protocols["isp-2"].supersedes == ()
+
+
+def test_permit_adds_a_term_to_every_clause_that_limits_them() -> None:
+    clauses = after(fix("permit", scheme="category", term="x-health"))["clauses"]
+    assert all("x-health" in clause["categories"] for clause in clauses)
+    clauses = after(fix("permit", scheme="subject", term="x-pupils"))["clauses"]
+    assert sorted(clause.get("subjects", []) for clause in clauses) == [[], ["x-pupils", "x-staff"]]
+
+
+def test_set_kind_and_record_set_what_they_name() -> None:
+    assert after(fix("set-kind", kind="joint"))["kind"] == "joint"
+    assert after(fix("record", field="protocol.kind", kind="processing"))["kind"] == "processing"
+    assert after(fix("record", field="protocol.status"))["status"] == "active"
+    assert parties(fix("record", field="party.signed_on", partner="b"))["b"]["signed_on"] == DAY
+
+
+def test_what_a_flow_leaves_out_is_taken_as_something_permitted() -> None:
+    flow = {"id": "f", "name": "f", "source": "a", "target": "b"}
+    register = do(fix("record", protocol=None, field="flow.categories", scheme="category"), flow=flow)
+    (recorded,) = register.flows["f"].categories
+    assert all(recorded in clause.categories for clause in register.protocols["isp-1"].clauses)
+    with pytest.raises(BadData):
+        do(fix("record", protocol=None, field="flow.categories", scheme="category"))
+
+
+def test_a_new_protocol_stands_beside_the_others() -> None:
+    made = fix("new-protocol", protocol=None, kind="sharing", parties=["a", "b"], categories=["x-health"])
+    register = do(made, made)
+    assert sorted(register.protocols) == ["isp-1", "isp-2", "new-protocol-1", "new-protocol-2"]
+    new = register.protocols["new-protocol-1"]
+    assert [party.signed_on for party in new.parties] == [ON, ON]
+    assert new.categories == ("x-health",)
+
+
+def test_withdraw_leave_and_remove_take_away() -> None:
+    withdrawn = after(Removal(action="withdraw", protocol="isp-1"))
+    assert (withdrawn["status"], withdrawn["withdrawn_on"]) == ("withdrawn", DAY)
+    assert parties(Removal(action="leave", protocol="isp-1", partner="a"))["a"]["left_on"] == DAY
+    assert "b" not in parties(Removal(action="remove", protocol="isp-1", partner="b"))
+    assert "isp-1" not in do(Removal(action="remove", protocol="isp-1")).protocols
+
+
+def test_the_last_term_of_a_clause_is_not_taken_out_because_that_would_permit_all() -> None:
+    with pytest.raises(BadData, match="Withdraw it"):
+        do(Removal(action="remove", protocol="isp-1", scheme="subject", term="x-staff"))
+
+
+def test_what_is_not_there_is_refused() -> None:
+    with pytest.raises(BadData, match="no protocol isp-9"):
+        do(fix("renew", protocol="isp-9", on="2028-06-30"))
+    with pytest.raises(BadData, match="no terms of the scheme basis"):
+        do(fix("permit", scheme="basis", term="x"))
+
+
+def test_the_register_that_was_given_stays_as_it_was() -> None:
+    before = snapshot_of(REGISTER)
+    apply(before, [fix("replace"), Removal(action="remove", protocol="isp-2")], ON)
+    assert before.protocols == snapshot_of(REGISTER).protocols

@@ -1,0 +1,157 @@
+"""What an answer says: fixed headlines, every code with its sentence and its fix, and nothing that grants or forbids."""
+
+from datetime import date
+
+import pytest
+
+from graph_service.coverage import Rule
+from graph_service.coverage.answer import Answer
+from graph_service.coverage.sentences import CAVEAT, CODES, HEADLINES
+from tests.coverage.reading import Json, flow_of, snapshot_of
+from tests.coverage.registers import make
+
+ON = date(2026, 11, 22)
+PARTNERS = [
+    {"id": "police", "name": "Northshire Police"},
+    {"id": "council", "name": "Northshire Council", "ended_on": "2027-01-01", "successors": ["north", "south"]},
+    {"id": "north", "name": "North Council"},
+    {"id": "south", "name": "South Council"},
+    {"id": "host", "name": "HostCo Ltd"},
+]
+TERMS = [
+    {"scheme": "category", "id": "x-health", "label": "Health", "sensitivity": "special-category"},
+    {"scheme": "category", "id": "x-contact", "label": "Contact details"},
+    {"scheme": "purpose", "id": "x-care", "label": "Care"},
+    {"scheme": "purpose", "id": "x-audit", "label": "Audit"},
+]
+PROTOCOL = {
+    "id": "isp-0014",
+    "reference": "ISP-0014",
+    "title": "Care",
+    "kind": "sharing",
+    "status": "active",
+    "starts_on": "2024-01-01",
+    "parties": [{"partner": "police", "signed_on": "2024-01-01"}, {"partner": "council", "signed_on": "2024-01-01"}],
+    "categories": ["x-health"],
+    "purposes": ["x-care"],
+}
+FLOW = {
+    "id": "f",
+    "name": "The flow",
+    "source": "police",
+    "target": "council",
+    "categories": ["x-health"],
+    "purposes": ["x-care"],
+    "relation": "separate",
+}
+
+
+def ask(flow: Json, *protocols: Json, on: date = ON, **more: list[Json]) -> Answer:
+    register = {"partners": PARTNERS, "terms": TERMS, "protocols": list(protocols), **more}
+    return Rule(snapshot_of(register), on, 3).answer(flow_of({**FLOW, **flow}))
+
+
+def codes(answer: Answer) -> set[str]:
+    return {warning.code for warning in answer.warnings}
+
+
+def test_every_code_occurs_and_has_a_sentence_and_a_fix() -> None:
+    met: set[str] = set()
+    for seed in range(2_000):
+        case = make(seed)
+        rule = Rule(snapshot_of(case.register), date.fromisoformat(case.on), case.grace)
+        for element in rule.answer(flow_of(case.flow)).elements:
+            for near in element.nearest:
+                for result in near.tests:
+                    met.add(result.code)
+                    assert result.reason.endswith(".")
+                    assert "{" not in result.reason
+                    assert result.fix is not None
+                    assert result.fix.sentence.endswith(".")
+    assert met == CODES
+
+
+def test_headlines_are_fixed_and_grant_and_forbid_nothing() -> None:
+    assert HEADLINES == {
+        "covered": "A recorded protocol covers this",
+        "partly": "Protocols cover part of this",
+        "unclear": "The register does not record enough to tell",
+        "gap": "No protocol in the register covers this",
+        "not-needed": "No protocol is needed for this",
+        "not-live": "This flow is not live on that date",
+    }
+    for seed in range(300):
+        case = make(seed)
+        rule = Rule(snapshot_of(case.register), date.fromisoformat(case.on), case.grace)
+        said = rule.answer(flow_of(case.flow)).to_json().lower()
+        assert "you can" not in said
+        assert "you may" not in said
+    assert "you can" not in CAVEAT.lower()
+
+
+def test_the_successors_of_a_partner_that_ended_are_named() -> None:
+    answer = ask({}, PROTOCOL, on=date(2027, 1, 2))
+    assert answer.verdict == "not-live"
+    assert answer.reason == (
+        "Northshire Council ended on 1 January 2027; North Council and South Council took over from it."
+    )
+
+
+def test_sensitive_data_beyond_a_protocol_is_said_to_need_naming() -> None:
+    answer = ask({}, {**PROTOCOL, "categories": ["x-contact"]})
+    (result,) = answer.elements[0].nearest[0].tests
+    assert result.code == "category-not-permitted"
+    assert result.reason == "ISP-0014 does not permit Health, which as special category data must be named."
+
+
+def test_what_was_assumed_is_said() -> None:
+    protocol = {key: value for key, value in PROTOCOL.items() if key != "kind"}
+    flow = {key: value for key, value in FLOW.items() if key != "relation"}
+    register = {"partners": PARTNERS, "terms": TERMS, "protocols": [protocol]}
+    assert Rule(snapshot_of(register), ON, 3).answer(flow_of(flow)).assumed == (
+        "relation not recorded: read as separate controllers",
+        "kind of ISP-0014 not recorded: read as a sharing agreement",
+    )
+
+
+def test_a_review_overdue_within_grace_is_a_warning() -> None:
+    assert codes(ask({}, {**PROTOCOL, "review_on": "2026-08-22"})) == {"review-overdue"}
+    assert codes(ask({}, {**PROTOCOL, "review_on": "2026-11-22"})) == set()
+
+
+def test_several_categories_and_purposes_without_clauses_are_a_warning() -> None:
+    wide = {**PROTOCOL, "categories": ["x-contact", "x-health"], "purposes": ["x-audit", "x-care"]}
+    assert codes(ask({}, wide)) == {"scope-not-paired"}
+    assert codes(ask({}, {**wide, "clauses": [{"categories": ["x-health"], "purposes": ["x-care"]}]})) == set()
+
+
+def test_a_processor_that_is_not_recorded_as_one_is_a_warning() -> None:
+    asset = {"id": "a", "name": "Case files", "holder": "police", "processor": "council"}
+    assert codes(ask({"source_asset": "a"}, PROTOCOL, assets=[asset])) == {"processor-relation"}
+    assert codes(ask({"source_asset": "a", "relation": "processor"}, PROTOCOL, assets=[asset])) == set()
+
+
+def test_sensitive_data_declared_anonymous_is_a_warning() -> None:
+    answer = ask({"identifiability": "anonymous"}, PROTOCOL)
+    assert answer.verdict == "not-needed"
+    assert codes(answer) == {"anonymous-but-sensitive"}
+    assert codes(ask({"identifiability": "anonymous", "categories": ["x-contact"]}, PROTOCOL)) == set()
+
+
+@pytest.mark.parametrize(
+    ("claim", "warned"), [("ISP-0014", False), ("isp 14", False), ("Isp/014", False), ("ISP-15", True), ("n.k.", True)]
+)
+def test_a_claimed_protocol_that_does_not_cover_is_a_warning(claim: str, warned: bool) -> None:
+    other = {**PROTOCOL, "id": "isp-0015", "reference": "ISP-0015", "purposes": ["x-audit"]}
+    assert codes(ask({"claims": [claim]}, PROTOCOL, other)) == (
+        {"claimed-protocol-does-not-cover"} if warned else set()
+    )
+
+
+def test_a_claim_changes_no_verdict() -> None:
+    assert ask({"claims": ["ISP-0014"]}).verdict == "gap"
+
+
+def test_a_signature_after_the_start_is_a_warning() -> None:
+    assert codes(ask({"starts_on": "2023-12-31"}, PROTOCOL)) == {"signed-after-start"}
+    assert codes(ask({"starts_on": "2024-01-01"}, PROTOCOL)) == set()
