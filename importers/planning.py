@@ -416,7 +416,7 @@ def _sheet_read(read: Read) -> SheetRead:
             continue
         cell = cell_name(read.table.header_row, at)
         if m.column is not None:
-            columns.append(ColumnRead(cell, m.heading, _field(read, m.column.fields), m.confidence))
+            columns.append(ColumnRead(cell, m.heading, read.template.shown(m.column), m.confidence))
         elif at in read.matrix:
             columns.append(ColumnRead(cell, m.heading, "protocol.parties", 1.0))
         elif m.heading:
@@ -430,13 +430,6 @@ def _sheet_read(read: Read) -> SheetRead:
         tuple(columns),
         read.body,
     )
-
-
-def _field(read: Read, fields: Sequence[str]) -> str:
-    if fields == ("row.recipients",):
-        return ", ".join([*(rule.rest for rule in read.template.records if rule.rest), "flow.target"])
-    named = [name for name in fields if not name.startswith("row.")]
-    return ", ".join(named) or fields[0].partition(".")[2]
 
 
 def _draft(kind: Kind, id: str, fields: dict[str, Any], new: Named) -> Draft:

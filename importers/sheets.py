@@ -54,8 +54,10 @@ def read_sheets(
     found: list[Read] = []
     passed: dict[int, str] = {}
 
+    tuned = {template: _tuned(template, said) for template in templates}
+
     def best(headings: Sequence[str]) -> float:
-        return max(match.score(headings, template) for template in templates)
+        return max(match.score(headings, template) for template in tuned.values())
 
     for number, sheet in enumerate(workbook.sheets):
         table = find_table(sheet, best)
@@ -65,7 +67,7 @@ def read_sheets(
         if not table.rows:
             passed[number] = "the table has headings and no rows"
             continue
-        template = max(templates, key=lambda template: match.score(table.headings, template))
+        template = max(templates, key=lambda one: match.score(table.headings, tuned[one]))
         found.append(Read(sheet, table, template, match.columns(table.headings, template, said)))
     if not found:
         why = "; ".join(f"{workbook.sheets[n].name or 'the file'}: {reason}" for n, reason in passed.items())
@@ -78,6 +80,14 @@ def read_sheets(
         if read.template.direction:
             read.direction, read.site = _tab(read.sheet.name, several)
     return found, passed
+
+
+def _tuned(template: Template, said: Mapping[str, str] | None) -> Template:
+    """The template with what a person said of its headings, where it has those fields."""
+    try:
+        return template.corrected(template.name, said) if said else template
+    except BadData:
+        return template
 
 
 def _tab(name: str, several: bool) -> tuple[str, str]:

@@ -91,6 +91,13 @@ class Template:
         """Every field that some column fills."""
         return frozenset(name for column in self.columns for name in column.fields)
 
+    def shown(self, column: Column) -> str:
+        """What a column fills, as a plan says it: `asset.purposes, flow.purposes`."""
+        if column.fields == ("row.recipients",):
+            return ", ".join([*(rule.rest for rule in self.records if rule.rest), "flow.target"])
+        named = [name for name in column.fields if not name.startswith("row.")]
+        return ", ".join(named) or column.fields[0].partition(".")[2]
+
     def corrected(self, name: str, headings: Mapping[str, str]) -> "Template":
         """The same layout under another name, in which each heading fills the field that a person said.
 
@@ -103,7 +110,7 @@ class Template:
             if not wanted:
                 columns.append(Column(heading, (f"{self.kind}.extra",), "extra", optional=True))
                 continue
-            at = next((i for i, c in enumerate(columns) if wanted in c.fields or ", ".join(c.fields) == wanted), None)
+            at = next((i for i, c in enumerate(columns) if wanted in (*c.fields, self.shown(c))), None)
             if at is None:
                 known = ", ".join(sorted(self.fields()))
                 raise BadData(f"The layout {self.name} has no field {wanted!r}. Its fields are: {known}.")

@@ -100,7 +100,7 @@ def import_(
     if planned.blocked:
         say("Nothing was written: solve the problems marked BLOCKS first.")
         raise typer.Exit(1)
-    if not write and not dry_run:
+    if not write and not dry_run and annotate is None and save_as is None:
         say("Nothing was written. Repeat with --yes to write this plan.")
         raise typer.Exit(1)
 
