@@ -96,8 +96,13 @@ def _font(text: str, size: float, colour: str = INK, bold: bool = False) -> str:
 
 def _label(label: Label, more: str, least: float = 0) -> str:
     rows = "".join(_row(_font(line, TITLE, bold=True)) for line in label.name)
-    rows += "".join(_row(_font(line, KIND, GREY)) for line in label.kind)
+    rows += "".join(_row(_font(line, KIND, GREY)) for line in (*label.kind[:-1], _last(label)) if line)
     return _table(rows, label.width, max(label.height, least), more)
+
+
+def _last(label: Label) -> str:
+    last = label.kind[-1].strip() if label.kind else ""
+    return f"{last} [{label.abroad}]" if label.abroad else last
 
 
 def _cell(cell: Cell, least: float) -> str:

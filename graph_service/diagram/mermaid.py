@@ -31,7 +31,8 @@ def mermaid(view: View) -> str:
             lines.append(f"  %% {', '.join(row.flow for row in arrow.rows)}")
         else:
             row = arrow.rows[0]
-            label = f"{row.sign} {row.name} ({LOOKS[row.verdict].word})"
+            by = f", {row.method}" if row.method else ""
+            label = f"{row.sign} {row.name} ({LOOKS[row.verdict].word}{by})"
             lines.append(f"  %% {row.flow}")
         way = _LINES[arrow.verdict]
         lines.append(f"  {known(arrow.source)} {way}|{_text(label)}| {known(arrow.target)}")
@@ -43,7 +44,7 @@ def mermaid(view: View) -> str:
 
 def _text(text: str) -> str:
     """A quoted label: whatever Mermaid or HTML could read as syntax is written as a numbered entity."""
-    return '"' + re.sub(r"""[#&<>"'`\\{}|;%\[\]$*_~^@:/]""", lambda m: f"#{ord(m.group())};", text) + '"'
+    return '"' + re.sub(r"""[#&<>"'`\\{}|;%\[\]]""", lambda m: f"#{ord(m.group())};", text) + '"'
 
 
 def _title(text: str) -> str:

@@ -22,10 +22,11 @@ PAD = 6.0
 
 @dataclass(frozen=True)
 class Label:
-    """The head of a partner's box: its name and its kind, wrapped."""
+    """The head of a partner's box: its name and its kind, wrapped; and the country's code where it is abroad."""
 
     name: tuple[str, ...]
     kind: tuple[str, ...]
+    abroad: str | None
     width: float
     height: float
 
@@ -73,21 +74,17 @@ def measure(view: View, room: float) -> Sizes:
 def _inner(box: Box, room: float) -> float:
     """One width for a box's head and all its assets: the widest line that any of them needs."""
     head = [width(line.rstrip(), TITLE, True) for line in wrap(box.name, TITLE, room, True, 4)]
-    head += [width(line.rstrip(), KIND) for line in wrap(_kind(box), KIND, room, False, 2)]
+    beside = width(box.abroad, TAG, True) + 14 if box.abroad else 0.0
+    head += [width(line.rstrip(), KIND) + beside for line in wrap(box.kind, KIND, room, False, 2)]
     names = [width(line.rstrip(), NAME) for s in box.stores for line in wrap(s.name, NAME, room, False, 4)]
     return max([*head, *names, 48.0]) + 0.01
 
 
-def _kind(box: Box) -> str:
-    return f"{box.kind} ({box.abroad})" if box.kind and box.abroad else box.kind or (box.abroad or "")
-
-
 def _label(box: Box, inner: float) -> Label:
     name = wrap(box.name, TITLE, inner, True, 4)
-    kind = wrap(_kind(box), KIND, inner, False, 2) if _kind(box) else ()
-    return Label(
-        name, kind, inner + 2 * PAD, len(name) * TITLE_LINE + len(kind) * KIND_LINE + (0 if box.stores else 2 * PAD)
-    )
+    kind = wrap(box.kind, KIND, inner, False, 2) if box.kind or box.abroad else ()
+    height = len(name) * TITLE_LINE + len(kind) * KIND_LINE + (0 if box.stores else 2 * PAD)
+    return Label(name, kind, box.abroad, inner + 2 * PAD, height)
 
 
 def _cell(store: Store, inner: float) -> Cell:

@@ -91,6 +91,10 @@ def _box(layout: Layout, partner: str, node: str, stored: bool) -> str:
     if label.kind:
         y += len(label.name) * TITLE_LINE - 1
         parts.append(text_lines(rect.left + indent, y, label.kind, KIND, KIND_LINE, colour=GREY))
+    if label.abroad:
+        last = label.kind[-1].rstrip()
+        x = rect.left + indent + (width(last, KIND) + 6 if last else 0)
+        parts.append(tag(x, y + (len(label.kind) - 1) * KIND_LINE - 9, label.abroad)[0])
     return f'<g class="partner">{"".join(parts)}</g>'
 
 
