@@ -64,11 +64,18 @@ def running(register: Register) -> Iterator[Site]:
         yield Site(register, service, address)
 
 
+@contextmanager
+def county(store_url: str) -> Iterator[Register]:
+    """The small county in a store."""
+    with Register.open(store_url, who="the tests") as opened:
+        opened.load(io.BytesIO(json.dumps(COUNTY).encode()), name="county.json")
+        yield opened
+
+
 @pytest.fixture
 def register(tmp_path: Path) -> Iterator[Register]:
     """The small county in a fresh SQLite register."""
-    with Register.open(str(tmp_path / "register.db"), who="the tests") as opened:
-        opened.load(io.BytesIO(json.dumps(COUNTY).encode()), name="county.json")
+    with county(str(tmp_path / "register.db")) as opened:
         yield opened
 
 
@@ -76,4 +83,11 @@ def register(tmp_path: Path) -> Iterator[Register]:
 def site(register: Register) -> Iterator[Site]:
     """The service with the small county."""
     with running(register) as found:
+        yield found
+
+
+@pytest.fixture
+def any_site(store_url: str) -> Iterator[Site]:
+    """The service with the small county, on each store in turn."""
+    with county(store_url) as opened, running(opened) as found:
         yield found
