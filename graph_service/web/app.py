@@ -15,13 +15,38 @@ from starlette.staticfiles import StaticFiles
 
 from graph_service.errors import RegisterError
 from graph_service.web import problems, render
-from graph_service.web.api import access, analysis, coverage, docs, drawings, health, imports, records, revisions
+from graph_service.web.api import (
+    access,
+    analysis,
+    coverage,
+    docs,
+    drawings,
+    exports,
+    health,
+    imports,
+    records,
+    revisions,
+)
 from graph_service.web.pages import home, share, sign_in
 from graph_service.web.rule import Ruled
 from graph_service.web.service import Service
 from graph_service.web.shield import Shield
 
-MODULES = (health, coverage, analysis, records, revisions, drawings, imports, access, docs, home, share, sign_in)
+MODULES = (
+    health,
+    coverage,
+    analysis,
+    records,
+    revisions,
+    drawings,
+    imports,
+    exports,
+    access,
+    docs,
+    home,
+    share,
+    sign_in,
+)
 """Everything with routes. To add a module, name it here."""
 
 

@@ -90,6 +90,10 @@ def test_a_name_is_confirmed_and_the_file_planned_again(site: Site) -> None:
         at = made.headers["location"]
         assert made.json()["plan"]["blocking"] == 1
         assert client.post(at + "/apply").status_code == 409
+        marked = client.get(at + "/workbook.xlsx")
+        assert marked.status_code == 200
+        assert marked.headers["content-type"] == XLSX
+        assert marked.content.startswith(b"PK")
         said = {"partner": "northshire-police", "same": {"Eastvale Borough": "eastvale-council"}}
         assert client.post(at + "/plan", json=said).json()["plan"]["blocking"] == 0
         assert client.post(at + "/apply").json()["state"] == "applied"
@@ -225,3 +229,15 @@ def test_a_service_that_is_stopped_during_an_import_has_written_all_of_it_or_not
             assert (version, flows) in ((1, 0), (2, 3000))
         if flows:
             break
+
+
+def test_what_is_exported_is_imported_again_and_changes_nothing(site: Site) -> None:
+    with site.client("editor") as client:
+        names = {one["name"]: one["kind"] for one in client.get("/api/templates").json()["items"]}
+        template = next(name for name, kind in names.items() if kind == "flow")
+        exported = client.get(f"/api/exports/{template}.xlsx", params={"partner": "northshire-police"})
+        assert exported.headers["content-type"] == XLSX
+        assert f'filename="{template}.xlsx"' in exported.headers["content-disposition"]
+        assert client.get(f"/api/exports/{template}.xlsx", params={"blank": "true"}).content.startswith(b"PK")
+        assert client.get("/api/exports/nothing.xlsx").status_code == 404
+        assert client.get(f"/api/exports/{template}.xlsx", params={"partner": "nobody"}).status_code == 404

@@ -224,6 +224,7 @@ def _imports() -> dict[str, Any]:
                 "problem": maybe,
             }
         ),
+        "TemplatePage": page(obj({"name": text, "title": text, "about": text, "kind": text})),
         "ImportPage": page(ref("Import")),
         "Plan": obj(
             {
