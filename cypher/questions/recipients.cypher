@@ -11,11 +11,11 @@ WITH DISTINCT on, term
 MATCH (term)<-[:CARRIES]-(f:Flow)-[:TO]->(target:Partner)
 MATCH (f)-[:FROM]->(source:Partner)
 WHERE NOT coalesce(f.starts_on > on OR f.ends_on < on OR source.ended_on < on OR target.ended_on < on, false)
-WITH target, f, source, term ORDER BY f.id, source.id, term.id
+WITH target, collect(DISTINCT f.id) AS flows, collect(DISTINCT source.id) AS sources, collect(DISTINCT term.id) AS categories
 RETURN
   target.id AS partner,
   target.name AS name,
-  collect(DISTINCT f.id) AS flows,
-  collect(DISTINCT source.id) AS sources,
-  collect(DISTINCT term.id) AS categories
+  COLLECT { UNWIND flows AS id RETURN id ORDER BY id } AS flows,
+  COLLECT { UNWIND sources AS id RETURN id ORDER BY id } AS sources,
+  COLLECT { UNWIND categories AS id RETURN id ORDER BY id } AS categories
 ORDER BY partner

@@ -75,7 +75,7 @@ def notice_omits_recipient(facts: Facts, flow: Flow) -> Result | None:
     source, target = facts.name(flow.source), facts.name(flow.target)
     if facts.rule.bodies.same_controller(flow.source, flow.target):
         return not_asked("The data stays with one controller.")
-    named = [notice for notice in facts.notices[flow.source] if notice.recipients]
+    named = [notice for notice in facts.notices[facts.rule.bodies.controller(flow.source)] if notice.recipients]
     if not named:
         return unknown(f"No privacy notice of {source} that names recipients is recorded.")
     for notice in sorted(named, key=lambda notice: notice.id):
@@ -124,7 +124,7 @@ CARE = (
     Check(
         "notice-omits-recipient",
         "advice",
-        "UK GDPR Art. 13(1)(e) and 14(1)(e); DPA 2018 s. 44(1)(d)",
+        "UK GDPR Art. 13(1)(e) and 14(1)(e); DPA 2018 s. 44(2)(c)",
         flow=notice_omits_recipient,
     ),
     Check("asset-without-owner", "advice", "UK GDPR Art. 5(2) and 24(1)", asset=asset_without_owner),

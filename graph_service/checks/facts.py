@@ -66,10 +66,10 @@ class Facts:
 
     @cached_property
     def notices(self) -> dict[str, list[Notice]]:
-        """Each partner's privacy notices."""
+        """Each controller's privacy notices, whichever part of it published them."""
         found: dict[str, list[Notice]] = defaultdict(list)
         for notice in self.register.notices.values():
-            found[notice.partner].append(notice)
+            found[self.rule.bodies.controller(notice.partner)].append(notice)
         return found
 
     def _line(self, scheme: Scheme, key: str) -> tuple[Term, ...]:

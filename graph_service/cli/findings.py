@@ -113,7 +113,7 @@ def check_lines(findings: Iterable[Finding], every: bool) -> Iterator[str]:
     for severity, check, source in sorted(by_check, key=lambda key: (key[0] != "serious", key[1])):
         found = by_check[severity, check, source]
         count = Counter(finding.state for finding in found)
-        said = ", ".join(f"{count[state]} {state}" for state in STATES if count[state])
+        said = ", ".join(f"{state.replace('-', ' ')} {count[state]}" for state in STATES if count[state])
         yield _head(f"{check} ({severity}): {said}")
         yield plain(f"  {source}")
         for finding in found:

@@ -1,0 +1,219 @@
+"""The questions for Neo4j Browser answer as the service does: on the example county, and on many small odd registers."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import neo4j
+import pytest
+from neo4j import NotificationMinimumSeverity
+
+from graph_service import Register
+from graph_service.checks import checks
+from graph_service.coverage.answer import VERDICTS, Answer
+from graph_service.coverage.duplicates import duplicates
+from graph_service.coverage.in_force import months_later
+from graph_service.coverage.rule import Rule
+from graph_service.lineage import onward, received
+from graph_service.settings import Settings
+from graph_service.snapshot import Snapshot
+from graph_service.store.cypher import names, statement
+from tests.conftest import empty
+from tests.neo4j_server import Neo4jServer
+from tests.odd_registers import CATEGORIES, ON, register, side_by_side
+
+ROOT = Path(__file__).resolve().parent.parent
+GRACES = (3, 0, None)
+NUMBERED = re.compile(r"r\d+-")
+"""How the ids of the odd registers begin."""
+Ask = Callable[..., list[dict[str, Any]]]
+
+QUESTIONS = {
+    "questions/coverage",
+    "questions/duplicates",
+    "questions/flows_without_protocol",
+    "questions/lapsed_reviews",
+    "questions/onward",
+    "questions/recipients",
+}
+
+
+def test_every_question_has_a_header_that_is_true_and_says_how_to_set_its_parameters() -> None:
+    assert set(names("questions")) == QUESTIONS
+    for name in QUESTIONS:
+        found = statement(name)
+        assert found.columns
+        for parameter in found.parameters:
+            assert f"{parameter}: " in found.text.partition("MATCH")[0]
+        assert ":param {" in found.text
+
+
+def county(folder: Path) -> Snapshot:
+    """The example county, as its spreadsheets are imported."""
+    with Register.open(str(folder / "county.db"), who="tester") as opened:
+        for workbook in sorted((ROOT / "examples").glob("[0-9]*.xlsx")):
+            opened.apply_import(opened.plan_import(workbook))
+        return opened.snapshot()
+
+
+def odd() -> Snapshot:
+    """Many small registers, side by side; in some each protocol has a twin, so that they have duplicates."""
+    plain = [register(Random(seed), spread=70) for seed in range(16)]
+    return side_by_side(*plain, *(with_twins(register(Random(seed), flows=3)) for seed in range(100, 108)))
+
+
+def with_twins(snapshot: Snapshot) -> Snapshot:
+    twins = {f"isp-5{number}": protocol for number, protocol in enumerate(snapshot.protocols.values())}
+    made = {key: protocol.model_copy(update={"id": key}) for key, protocol in twins.items()}
+    return snapshot.replacing(protocols={**snapshot.protocols, **made})
+
+
+@pytest.fixture(scope="module")
+def stored(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Both in one Neo4j."""
+    both = (county(tmp_path_factory.mktemp("county")), odd())
+    kinds = {
+        kind: {**getattr(both[0], kind), **getattr(both[1], kind)}
+        for kind in Snapshot.__annotations__
+        if kind != "version"
+    }
+    empty(neo4j_server)
+    settings = Settings(store=neo4j_server.address, neo4j_user=neo4j_server.user, neo4j_password=neo4j_server.password)
+    with Register.open(settings=settings, who="tester") as opened:
+        opened.write([record for records in kinds.values() for record in records.values()], why="the test")
+        return opened.snapshot()
+
+
+@pytest.fixture(scope="module")
+def ask(neo4j_server: Neo4jServer, stored: Snapshot) -> Iterator[Ask]:
+    """Puts a question; what the server has to say about it is a failure, but for properties that no record has yet."""
+    with (
+        neo4j.GraphDatabase.driver(
+            neo4j_server.address,
+            auth=(neo4j_server.user, neo4j_server.password),
+            warn_notification_severity=NotificationMinimumSeverity.INFORMATION,
+            notifications_disabled_classifications=["UNRECOGNIZED"],
+        ) as driver,
+        driver.session() as session,
+    ):
+
+        def question(name: str, **parameters: object) -> list[dict[str, Any]]:
+            found = statement(f"questions/{name}")
+            assert set(parameters) == set(found.parameters)
+            rows = session.run(found.text, **parameters)
+            assert tuple(rows.keys()) == found.columns
+            return rows.data()
+
+        yield question
+
+
+def as_rows(answer: Answer) -> list[dict[str, Any]]:
+    """An answer as the question for Neo4j gives it."""
+    alone = {"category": None, "purpose": None, "state": None, "protocols": [], "nearest": []}
+    elements = [
+        {
+            "category": element.category,
+            "purpose": element.purpose,
+            "state": element.state,
+            "protocols": list(element.protocols),
+            "nearest": [
+                {"protocol": near.protocol, "tests": [f"{test.test}: {test.state}" for test in near.tests]}
+                for near in element.nearest
+            ],
+        }
+        for element in answer.elements
+    ]
+    return [{"verdict": answer.verdict, **element} for element in elements or [alone]]
+
+
+def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: (row["category"] or "", row["purpose"] or ""))
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("grace", GRACES)
+def test_coverage_of_every_flow(ask: Ask, stored: Snapshot, grace: int | None) -> None:
+    rule = Rule(stored, ON, grace)
+    verdicts = defaultdict(int)
+    county_flows = sorted(key for key in stored.flows if not NUMBERED.match(key))
+    asked = {key for key in stored.flows if NUMBERED.match(key)} | set(county_flows[::3] if grace == 3 else ())
+    for key, flow in ((key, stored.flows[key]) for key in sorted(asked)):
+        answer = rule.answer(flow)
+        verdicts[answer.verdict] += 1
+        found = ask("coverage", flow=key, on=ON.isoformat(), grace_months=grace)
+        assert in_order(found) == in_order(as_rows(answer)), key
+    if grace == 3:
+        assert set(verdicts) == set(VERDICTS)
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("grace", GRACES)
+def test_flows_without_any_protocol(ask: Ask, stored: Snapshot, grace: int | None) -> None:
+    rule = Rule(stored, ON, grace)
+    found = ask("flows_without_protocol", on=ON.isoformat(), grace_months=grace)
+    assert [row["flow"] for row in found] == sorted(
+        key for key, flow in stored.flows.items() if rule.verdict(flow) == "gap"
+    )
+    flow = stored.flows[found[0]["flow"]]
+    assert found[0]["source"] == stored.partners[flow.source].name
+
+
+@pytest.mark.neo4j
+def test_recipients_of_a_category(ask: Ask, stored: Snapshot) -> None:
+    rule = Rule(stored, ON, 3)
+    some = 0
+    for category in (*CATEGORIES, "health", "identity", "criminal-offence"):
+        expected = [one.to_dict() for one in received(rule, category)]
+        assert ask("recipients", category=category, on=ON.isoformat()) == expected, category
+        some += len(expected)
+    assert some > 50
+
+
+@pytest.mark.neo4j
+def test_onward_paths(ask: Ask, stored: Snapshot) -> None:
+    """The paths end at the flows, and have as many hops at least, that the service finds; and each link is one of its links."""
+    rule = Rule(stored, ON, 3)
+    hops = 0
+    for key in sorted(key for key in stored.flows if NUMBERED.match(key)):
+        service = {hop.flow: hop for hop in onward(rule, "flow", key, 5).hops}
+        least: dict[str, int] = {}
+        for row in ask("onward", flow=key, on=ON.isoformat()):
+            assert row["path"][0] == key
+            assert row["path"][-2] in service[row["flow"]].after
+            least[row["flow"]] = min(row["hop"], least.get(row["flow"], row["hop"]))
+        assert least == {flow: hop.hop for flow, hop in service.items()}, key
+        hops += len(service)
+    assert hops > 100
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("grace", GRACES)
+def test_duplicate_protocols(ask: Ask, stored: Snapshot, grace: int | None) -> None:
+    clusters = duplicates(Rule(stored, ON, grace)).clusters
+    expected = {("contained", one.protocol, one.within) for cluster in clusters for one in cluster.contained}
+    expected |= {("overlapping", *one.protocols) for cluster in clusters for one in cluster.overlapping}
+    found = ask("duplicates", on=ON.isoformat(), grace_months=grace)
+    assert {(row["relation"], row["protocol"], row["other"]) for row in found} == expected
+    assert len(found) == len(expected)
+    assert {relation for relation, _, _ in expected} == {"contained", "overlapping"}
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("grace", GRACES)
+def test_lapsed_reviews(ask: Ask, stored: Snapshot, grace: int | None) -> None:
+    overdue = {
+        found.id
+        for found in checks(Rule(stored, ON, grace))
+        if (found.kind, found.check, found.state) == ("protocol", "review-overdue", "fails")
+    }
+    found = ask("lapsed_reviews", on=ON.isoformat(), grace_months=grace)
+    assert {row["protocol"] for row in found} == overdue
+    for row in found:
+        review_on = stored.protocols[row["protocol"]].review_on
+        assert review_on is not None
+        until = None if grace is None else months_later(review_on, grace)
+        assert row["counts_until"] == (None if until is None else neo4j.time.Date.from_native(until))
+        assert row["lapsed"] == (until is not None and until < ON)
