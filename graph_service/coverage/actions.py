@@ -93,7 +93,7 @@ class _After:
             case "add-party":
                 return _changed(protocol, parties=(*protocol.parties, Party(partner=str(fix.partner), signed_on=on)))
             case "set-role":
-                return self._with_party(protocol, fix.partner, lambda party: _changed(party, role="both"))
+                return _with_role(protocol, fix.partner)
             case "start":
                 start = on if protocol.starts_on is None else min(on, protocol.starts_on)
                 return _changed(protocol, status="active", starts_on=start)
@@ -213,6 +213,18 @@ class _After:
             del self._protocols[protocol.id]
             return
         self._protocols[protocol.id] = changed
+
+
+def _with_role(protocol: Protocol, partner: str | None) -> Protocol:
+    """With a party that may disclose and receive, also one that has left: it may come back."""
+    if not any(party.partner == partner for party in protocol.parties):
+        raise BadData(f"{partner} is not a party to {protocol.id}. Add it as a party instead.")
+    return _changed(
+        protocol,
+        parties=tuple(
+            _changed(party, role="both") if party.partner == partner else party for party in protocol.parties
+        ),
+    )
 
 
 def _scheme(scheme: str | None) -> ScopeTest:
