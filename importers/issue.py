@@ -14,6 +14,8 @@ class Issue:
     message: str
     blocking: bool = False
     suggestions: tuple[str, ...] = ()
+    name: str = ""
+    """The name as written that it is about, where it is about one."""
 
     def to_dict(self) -> dict[str, Any]:
         """The plain form, as in a plan's JSON."""

@@ -344,7 +344,9 @@ class _Planner:
     def _report(self, new: Named, code: str, message: str, blocking: bool, near: tuple[str, ...] | None = None) -> None:
         sheet, row, at = new.cells[0]
         self.issues.append(
-            Issue(sheet, cell_name(row, at), code, message, blocking, new.suggestions if near is None else near)
+            Issue(
+                sheet, cell_name(row, at), code, message, blocking, new.suggestions if near is None else near, new.name
+            )
         )
 
     def _learned(self, changes: list[Change], put: dict[tuple[Kind, str], Record]) -> None:

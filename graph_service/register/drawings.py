@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from graph_service.coverage import Rule
-from graph_service.coverage.answer import Verdict
+from graph_service.coverage.answer import Answer, Verdict
 from graph_service.diagram.draw import Drawing, Format, Style, Subject, draw
 from graph_service.diagram.page import Paper
 from graph_service.diagram.selection import Selection
@@ -43,6 +43,24 @@ class Drawings(Questions):
         selection = Selection(project, partner, tuple(flows), asset, hops, protocol, verdict)
         _, subject, _ = self._subject(selection, on, as_at, title)
         return draw(subject, format, style, page, self.settings)
+
+    def drawn(
+        self,
+        *,
+        project: str | None = None,
+        partner: str | None = None,
+        flows: tuple[str, ...] = (),
+        asset: str | None = None,
+        hops: int = 1,
+        protocol: str | None = None,
+        verdict: Verdict | None = None,
+        on: date | None = None,
+        as_at: AsAt = None,
+    ) -> tuple[Answer, ...]:
+        """The answers of the flows that a diagram of the same choice shows: what a table beside it says."""
+        selection = Selection(project, partner, tuple(flows), asset, hops, protocol, verdict)
+        _, subject, _ = self._subject(selection, on, as_at)
+        return tuple(subject.answers)
 
     def idea_diagram(
         self,

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from graph_service.coverage.answer import VERDICTS, Answer, Verdict
+from graph_service.coverage.reviews import reviews_due
+from graph_service.model import Protocol
 from graph_service.register.base import AsAt
 from graph_service.register.questions import Questions, verdicts
 from graph_service.settings import Settings
@@ -77,6 +79,11 @@ class Overviews(Questions):
             items=tuple(rule.answer(rule.snapshot.flows[key]) for key in shown),
             next=shown[-1] if start + limit < len(keys) else None,
         )
+
+    def reviews(self, on: date | None = None, as_at: AsAt = None, *, months: int = 3) -> tuple[Protocol, ...]:
+        """The protocols whose review was missed or is due within so many months, by review date."""
+        rule = self.rule(on, as_at)
+        return reviews_due(rule.snapshot.protocols, rule.on, months)
 
     def _verdicts(self, on: date, as_at: AsAt, partner: str | None, project: str | None) -> dict[str, Verdict]:
         """The verdict on every flow, kept for the next page."""

@@ -12,7 +12,10 @@ from graph_service.errors import NotFound
 from graph_service.model import Kind, Partner, Protocol, Record
 from graph_service.register.records import Records
 from graph_service.snapshot import Snapshot
+from graph_service.spreadsheet import csv_text
 from graph_service.store.query import Page, Query, page, plan, select
+from importers import template
+from importers.export import export
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Published(Records):
     """The public face of the register, as use cases."""
 
     _face: Face | None = None
+    _layout: tuple[int, str] | None = None
 
     def face(self) -> Face:
         """The public records as they are now."""
@@ -36,13 +40,42 @@ class Published(Records):
             found = self._face = _face(self.snapshot())
         return found
 
+    def published(self, kind: Kind) -> Mapping[str, Record]:
+        """The public records of a kind, by id."""
+        return self.face().records.get(kind, {})
+
     def published_one(self, kind: Kind, key: str) -> Record:
         """One public record. Of any other the answer is that there is none."""
-        found = self.face().records.get(kind, {}).get(key)
+        found = self.published(kind).get(key)
         if found is None:
             what = {"protocol": "published protocol", "partner": "partner that signed the framework"}.get(kind, kind)
             raise NotFound(f"There is no {what} {key!r}.")
         return found
+
+    def parties(self) -> Mapping[str, str]:
+        """The names of the bodies that are parties of a published protocol, or lead one, by id: names and no more."""
+        snapshot = self.snapshot()
+        listed = {
+            key
+            for protocol in self.published("protocol").values()
+            if isinstance(protocol, Protocol)
+            for key in (*(party.partner for party in protocol.parties), protocol.lead)
+        }
+        return {key: partner.name for key, partner in snapshot.partners.items() if key in listed}
+
+    def published_csv(self) -> str:
+        """The published protocols as CSV in the layout of the open register under the Digital Economy Act 2017."""
+        version = self.version()
+        if self._layout is None or self._layout[0] != version:
+            public = Snapshot(
+                version=version,
+                terms=self.snapshot().terms,
+                partners={key: Partner(id=key, name=name) for key, name in self.parties().items()},
+                protocols={k: p for k, p in self.published("protocol").items() if isinstance(p, Protocol)},
+            )
+            sheet = export(template.find("dea-register", template.shipped()), public)
+            self._layout = (version, csv_text(sheet.header, sheet.rows))
+        return self._layout[1]
 
     def published_page(
         self,

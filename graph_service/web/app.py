@@ -27,7 +27,7 @@ from graph_service.web.api import (
     records,
     revisions,
 )
-from graph_service.web.pages import home, share, sign_in
+from graph_service.web.pages.every import PAGES
 from graph_service.web.rule import Ruled
 from graph_service.web.service import Service
 from graph_service.web.shield import Shield
@@ -43,9 +43,7 @@ MODULES = (
     exports,
     access,
     docs,
-    home,
-    share,
-    sign_in,
+    *PAGES,
 )
 """Everything with routes. To add a module, name it here."""
 

@@ -39,11 +39,12 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["day"] = day
+    made.filters.update(day=day, said=words.said, layout=lambda layout: (layout.name, layout.title))
+    made.filters.update(twice=lambda text: (text, text), tagged=lambda pair: (pair[0], pair[1][0]))
     made.globals.update(
         menu=MENU, verdicts=words.VERDICTS, nouns=words.NOUNS, field_name=words.field_name, place=words.place
     )
-    made.globals.update(query=words.query, title_of=words.title)
+    made.globals.update(query=words.query, title_of=words.title, states=words.STATES, kinds=words.KINDS)
     return made
 
 

@@ -81,6 +81,38 @@ FIELDS = {
 """What fields are called, where their own name would not do."""
 
 
+KINDS = {
+    "sharing": "Sharing agreement",
+    "processing": "Processing contract (UK GDPR Art. 28)",
+    "joint": "Joint controllers' arrangement (UK GDPR Art. 26)",
+    "overarching": "Overarching framework",
+    "memorandum": "Memorandum of understanding",
+}
+"""What the kinds of protocol are called."""
+
+STATES = {
+    "planning": "being read",
+    "planned": "read, not applied",
+    "applying": "being written",
+    "applied": "applied",
+    "failed": "not applied",
+}
+"""What an upload's state is called."""
+
+
+def said(value: Any) -> str:
+    """A field's value in words: lists by commas, nothing as what it is, not recorded."""
+    if value is None or value == "" or value == [] or value == {}:
+        return "Not recorded"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, dict):
+        return "; ".join(f"{field_name(str(name))}: {said(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(said(one) for one in value)
+    return str(value)
+
+
 def field_name(name: str) -> str:
     """What a field is called on pages."""
     return FIELDS.get(name, name.replace("_", " ").capitalize())

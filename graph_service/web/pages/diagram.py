@@ -1,0 +1,84 @@
+"""The diagram: filters, the drawing with its flows to be opened, the same as a table, and files to take away."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from markupsafe import Markup
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.coverage.answer import VERDICTS, Answer
+from graph_service.diagram.draw import STYLES
+from graph_service.errors import BadData, NotFound
+from graph_service.web import render
+from graph_service.web.pages.asked import day_asked
+from graph_service.web.pages.plans import partners
+from graph_service.web.pages.words import query, words_of
+from graph_service.web.rule import allow, router
+from graph_service.web.service import reading
+
+SHOWN = 200
+"""How many flows the table beside the drawing has at most. The report has all of them."""
+
+NAMED = ("partner", "project", "protocol", "asset")
+
+
+def routes() -> APIRouter:
+    """The route of the diagram."""
+    made = router()
+
+    @made.get("/diagram", include_in_schema=False)
+    @allow("reader")
+    def diagram(request: Request) -> Response:
+        register, asked = reading(request), request.query_params
+        words = words_of(register.snapshot())
+        wrong: str | None = None
+        drawing: Markup | None = None
+        note: str | None = None
+        answers: tuple[Answer, ...] = ()
+        try:
+            choice, style, on = _choice(asked)
+            answers = register.drawn(**choice, on=on)
+            if answers:
+                drawn = register.diagram("svg", **choice, on=on, style=style)
+                drawing, note = Markup(drawn.content.decode().partition("?>")[2]), drawn.note  # noqa: S704
+        except (NotFound, BadData) as error:
+            wrong = str(error)
+        snapshot = words.snapshot
+        return render.page(
+            request,
+            "diagram.html",
+            status=400 if wrong else 200,
+            wrong=wrong,
+            words=words,
+            asked=asked,
+            drawing=drawing,
+            note=note,
+            answers=[(answer, snapshot.flows[str(answer.flow)]) for answer in answers[:SHOWN]],
+            total=len(answers),
+            partners=partners(words),
+            projects=sorted((p.id, p.name) for p in snapshot.projects.values()),
+            protocols=sorted((p.id, words.of("protocol", p.id)) for p in snapshot.protocols.values()),
+            styles=STYLES,
+            files=query({name: asked.get(name) for name in (*NAMED, "hops", "verdict", "style", "on")}),
+            report=query({name: asked.get(name) for name in ("partner", "project", "on")}),
+        )
+
+    return made
+
+
+def _choice(asked: QueryParams) -> tuple[dict[str, Any], Any, Any]:
+    """Which flows, in which style, on which date. What is none of the offered is `BadData`."""
+    choice: dict[str, Any] = {name: asked.get(name, "").strip()[:200] or None for name in NAMED}
+    choice["flows"] = tuple(flow for flow in asked.getlist("flow")[:500] if flow)
+    for name, offered in (("verdict", VERDICTS), ("style", STYLES)):
+        value = asked.get(name) or None
+        if value is not None and value not in offered:
+            raise BadData(f"{value[:50]!r} is no {name}. Choose one of {', '.join(offered)}.")
+        choice[name] = value
+    hops = asked.get("hops", "") or "1"
+    if not hops.isascii() or not hops.isdigit() or not 1 <= int(hops[:4]) <= 100:
+        raise BadData("Write how many flows away from the asset as a number from 1 to 100.")
+    choice["hops"] = int(hops)
+    return choice, choice.pop("style"), day_asked(asked)

@@ -1,0 +1,76 @@
+"""Gaps and next actions: what a senior person looks at. How many flows are covered, what to do first, what is due."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.coverage.answer import VERDICTS
+from graph_service.errors import BadData, NotFound
+from graph_service.web import render
+from graph_service.web.pages.asked import day_asked
+from graph_service.web.pages.plans import partners
+from graph_service.web.pages.words import query, words_of
+from graph_service.web.rule import allow, router
+from graph_service.web.service import reading, service_of
+
+STEPS = 10
+FLOWS = 25
+"""How many next best actions and how many flows a page shows."""
+
+
+def routes() -> APIRouter:
+    """The route of the dashboard."""
+    made = router()
+
+    @made.get("/gaps", include_in_schema=False)
+    @allow("reader")
+    def gaps(request: Request) -> Response:
+        register, asked = reading(request), request.query_params
+        words = words_of(register.snapshot())
+        chosen: dict[str, Any] = {name: asked.get(name, "").strip()[:200] or None for name in ("partner", "project")}
+        theme = asked.get("theme", "").strip()[:200] or None
+        verdict = asked.get("verdict", "").strip() or "gap,partly,unclear"
+        values: dict[str, Any] = {"wrong": None}
+        try:
+            on = day_asked(asked)
+            whole = register.overview(on, **chosen, theme=theme, limit=1)
+            some = register.overview(on, **chosen, theme=theme, verdict=verdict, after=asked.get("after"), limit=FLOWS)
+            steps = register.fixes(on, **chosen)
+            values |= {
+                "on": whole.on,
+                "revision": whole.revision,
+                "summary": {name: whole.summary.get(name, 0) for name in VERDICTS},
+                "answers": [(answer, words.snapshot.flows[str(answer.flow)]) for answer in some.items],
+                "next": some.next,
+                "found": sum(some.summary.values()),
+                "steps": steps[:STEPS] if asked.get("steps") != "all" else steps[:500],
+                "all_steps": len(steps),
+                "reviews": [p for p in register.reviews(on) if _concerns(p, chosen["partner"])],
+                "readiness": sorted(
+                    register.readiness(on, partner=chosen["partner"]), key=lambda r: (r.score is None, r.score, r.name)
+                ),
+            }
+        except (NotFound, BadData) as error:
+            values["wrong"] = str(error)
+        return render.page(
+            request,
+            "gaps.html",
+            status=400 if values["wrong"] else 200,
+            words=words,
+            asked=asked,
+            verdict=verdict,
+            partners=partners(words),
+            projects=sorted((p.id, p.name) for p in words.snapshot.projects.values()),
+            themes=sorted({p.theme for p in words.snapshot.protocols.values() if p.theme}),
+            report=query({name: asked.get(name) for name in ("partner", "project", "on")}),
+            today=service_of(request).today(),
+            **values,
+        )
+
+    return made
+
+
+def _concerns(protocol: Any, partner: str | None) -> bool:
+    return partner is None or partner == protocol.lead or any(party.partner == partner for party in protocol.parties)

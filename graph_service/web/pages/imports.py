@@ -1,0 +1,157 @@
+"""Uploading a register: what was matched, what it would change, every problem by cell, then one step to apply it."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from graph_service.errors import RegisterError
+from graph_service.web import forms, render
+from graph_service.web.api.drawings import file as as_file
+from graph_service.web.api.imports import PATIENCE, XLSX, Key, read_upload, said_in
+from graph_service.web.desk import Import
+from graph_service.web.pages import plans
+from graph_service.web.pages.words import words_of
+from graph_service.web.problems import Problem
+from graph_service.web.rule import allow, router
+from graph_service.web.service import asker_of, reading, service_of, writing
+
+
+def routes() -> APIRouter:
+    """The routes of uploading."""
+    made = router()
+
+    @made.get("/import", include_in_schema=False)
+    @allow("editor")
+    def start(request: Request) -> Response:
+        return _start(request)
+
+    @made.post("/import", include_in_schema=False)
+    @allow("editor", file=True)
+    async def upload(request: Request) -> Response:
+        try:
+            name, content, said = await read_upload(request)
+        except Problem as problem:
+            return await run_in_threadpool(_start, request, str(problem))
+        if not content:
+            return await run_in_threadpool(_start, request, "Choose a spreadsheet to upload.")
+
+        def take() -> Response:
+            service = service_of(request)
+            desk = service.desk
+            one = desk.take(name, content, said.options(), who=asker_of(request).name, now=service.now())
+            desk.wait(one, PATIENCE)
+            if one.state == "failed":
+                desk.remove(one.id)
+                return _start(request, plans.spoken(one.problem or "This file cannot be read."))
+            return RedirectResponse(f"/import/{one.id}", 303)
+
+        return await run_in_threadpool(take)
+
+    @made.get("/import/blank/{name}", include_in_schema=False)
+    @allow("editor")
+    def blank(request: Request, name: str) -> Response:
+        content = reading(request).blank(name)
+        return _download(as_file(content, XLSX, "blank.xlsx"), "blank.xlsx")
+
+    @made.get("/import/{id}", include_in_schema=False)
+    @allow("editor")
+    def show(request: Request, id: Key) -> Response:
+        return _show(request, service_of(request).desk.get(id))
+
+    @made.post("/import/{id}/plan", include_in_schema=False)
+    @allow("editor")
+    async def again(request: Request, id: Key) -> Response:
+        said = said_in(await forms.fields(request))
+
+        def plan() -> Response:
+            desk = service_of(request).desk
+            one = desk.again(id, said.options())
+            desk.wait(one, PATIENCE)
+            return RedirectResponse(f"/import/{id}", 303)
+
+        return await run_in_threadpool(plan)
+
+    @made.post("/import/{id}/layout", include_in_schema=False)
+    @allow("editor")
+    async def keep_layout(request: Request, id: Key) -> Response:
+        name = str((await forms.fields(request)).get("layout", ""))
+
+        def keep() -> Response:
+            one = service_of(request).desk.get(id)
+            if one.plan is None:
+                raise Problem("conflict", "There is no plan whose columns could be kept.")
+            try:
+                writing(request).save_match(name, one.plan, one.options.columns)
+            except RegisterError as error:
+                return _show(request, one, {"layout": plans.spoken(str(error))}, 400)
+            return RedirectResponse(f"/import/{id}?kept={name[:60]}", 303)
+
+        return await run_in_threadpool(keep)
+
+    @made.post("/import/{id}/apply", include_in_schema=False)
+    @allow("editor")
+    def apply(request: Request, id: Key) -> Response:
+        desk = service_of(request).desk
+        one = desk.apply(id, who=asker_of(request).name)
+        desk.wait(one, PATIENCE)
+        return RedirectResponse(f"/import/{id}", 303)
+
+    @made.post("/import/{id}/forget", include_in_schema=False)
+    @allow("editor")
+    def forget(request: Request, id: Key) -> Response:
+        service_of(request).desk.remove(id)
+        return RedirectResponse("/import", 303)
+
+    @made.get("/import/{id}/marked.xlsx", include_in_schema=False)
+    @allow("editor")
+    def marked(request: Request, id: Key) -> Response:
+        return _download(as_file(service_of(request).desk.marked(id), XLSX, "marked.xlsx"), "marked.xlsx")
+
+    return made
+
+
+def _start(request: Request, wrong: str | None = None) -> Response:
+    register = reading(request)
+    return render.page(
+        request,
+        "import.html",
+        status=400 if wrong else 200,
+        wrong=wrong,
+        partners=plans.partners(words_of(register.snapshot())),
+        layouts=register.templates(),
+        uploads=service_of(request).desk.all(),
+    )
+
+
+def _show(request: Request, one: Import, errors: dict[str, str] | None = None, status: int = 200) -> Response:
+    if one.state in ("planning", "applying"):
+        return render.page(request, "import_working.html", one=one)
+    if one.state != "planned" or one.plan is None:
+        done = _polled(request, one)
+        return done or render.page(request, "import_done.html", one=one, problem=plans.spoken(one.problem or ""))
+    register = reading(request)
+    words = words_of(register.snapshot())
+    values: dict[str, Any] = {
+        "one": one,
+        "words": words,
+        "errors": errors or {},
+        "kept": request.query_params.get("kept"),
+        "partners": plans.partners(words),
+        "layouts": register.templates(),
+        "moved": one.plan.version != register.version(),
+        **plans.shown(one, words, {layout.name: layout for layout in register.templates()}),
+    }
+    return _polled(request, one) or render.page(request, "import_plan.html", status=status, **values)
+
+
+def _polled(request: Request, one: Import) -> Response | None:
+    """To a page that asks from time to time whether it is done: load me again."""
+    return Response(headers={"HX-Refresh": "true"}) if request.headers.get("hx-request") else None
+
+
+def _download(response: Response, name: str) -> Response:
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
