@@ -84,6 +84,7 @@ def test_from_two_spreadsheets_to_reasons_and_a_drawing(store_url: str, data: Pa
     for reference, verdict in VERDICTS.items():
         assert len(re.findall(f'<g id="flow-{flows[reference]}" class="flow {verdict}"', svg)) == 1
     assert (tmp_path / "flows.png").read_bytes().startswith(b"\x89PNG")
+    run("verify", store=store_url)
 
 
 def test_from_an_upload_to_can_we_share_this(store_url: str, site: tuple[str, httpx.Client], data: Path) -> None:
