@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-import xlsxwriter
-
 Cell = str | int | float | bool | date | datetime | time | None
 """What one cell holds. A blank cell is None."""
 
@@ -49,6 +47,8 @@ def workbook_bytes(sheets: Sequence[SheetOut]) -> bytes:
     """An XLSX workbook of these sheets, in order. Names are shortened and made unique where Excel would refuse them."""
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    import xlsxwriter  # loaded when used: it takes longer than most commands
+
     with xlsxwriter.Workbook(target, options) as book:
         book.set_properties({"created": _CREATED})
         styles = _Styles(book)

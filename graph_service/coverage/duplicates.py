@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
 
-import networkx as nx
-
 from graph_service.coverage.answer import Fix, Part
 from graph_service.coverage.in_force import in_force, superseders
 from graph_service.coverage.redundant import Redundant, redundant
@@ -108,6 +106,8 @@ def duplicates(rule: Rule) -> Duplicates:
     scopes = _Scopes(rule)
     contained, overlaps = _contained(scopes), _overlaps(scopes)
     spare = redundant(rule, scopes.protocols.values())
+    import networkx as nx  # loaded when used: it takes longer than most commands
+
     ties: nx.Graph[str] = nx.Graph()
     ties.add_edges_from((one.protocol, one.within) for one in contained)
     ties.add_edges_from(one.protocols for one in overlaps)

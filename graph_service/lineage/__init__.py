@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-import networkx as nx
-
 from graph_service.coverage.rule import Rule
 from graph_service.errors import NotFound
 from graph_service.lineage.forms import Cycle, Hop, Leaving, Onward, Received, StartKind
@@ -104,6 +102,8 @@ class _Hops:
 
 def _cycles(rule: Rule, before: Mapping[str, Mapping[str, bool]]) -> Iterator[Cycle]:
     """Cycles of flows met: shortest ones, so many that each link on a cycle is in one that is named."""
+    import networkx as nx  # loaded when used: it takes longer than most commands
+
     links: nx.DiGraph[str] = nx.DiGraph()
     links.add_edges_from(sorted((other, key) for key, others in before.items() for other in others))
     named: set[tuple[str, str]] = set()

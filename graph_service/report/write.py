@@ -6,11 +6,7 @@ from graph_service.coverage import Rule
 from graph_service.diagram.draw import Subject
 from graph_service.diagram.selection import Selection
 from graph_service.report.content import report
-from graph_service.report.excel import excel
-from graph_service.report.pdf import pdf
 from graph_service.report.pictures import pictures
-from graph_service.report.web_page import web_page
-from graph_service.report.word import word
 from graph_service.settings import Settings
 
 Format = Literal["docx", "pdf", "xlsx", "html"]
@@ -20,7 +16,20 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 def write(rule: Rule, subject: Subject, selection: Selection, kind: Format, settings: Settings) -> bytes:
     """The report on a selection as a file of that kind."""
     said = report(rule, subject, selection)
+    # Each kind's library is loaded when a report of that kind is written: they take longer than most commands.
     if kind == "xlsx":
+        from graph_service.report.excel import excel
+
         return excel(said)
     drawn = pictures(said, subject, settings, selection.partner)
-    return {"docx": word, "pdf": pdf, "html": web_page}[kind](said, drawn)
+    if kind == "docx":
+        from graph_service.report.word import word
+
+        return word(said, drawn)
+    if kind == "pdf":
+        from graph_service.report.pdf import pdf
+
+        return pdf(said, drawn)
+    from graph_service.report.web_page import web_page
+
+    return web_page(said, drawn)
