@@ -91,3 +91,10 @@ def any_site(store_url: str) -> Iterator[Site]:
     """The service with the small county, on each store in turn."""
     with county(store_url) as opened, running(opened) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The service with the small county, for all tests of a module: those that only read."""
+    with county(str(tmp_path_factory.mktemp("shared") / "register.db")) as opened, running(opened) as found:
+        yield found

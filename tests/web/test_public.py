@@ -6,8 +6,8 @@ from tests.web.conftest import Site
 from tests.web.county import SECRET
 
 
-def test_published_protocols_show_their_scope_and_parties_but_nothing_private(site: Site) -> None:
-    with site.client() as client:
+def test_published_protocols_show_their_scope_and_parties_but_nothing_private(shared: Site) -> None:
+    with shared.client() as client:
         listed = client.get("/api/protocols")
         assert listed.status_code == 200
         assert [one["id"] for one in listed.json()["items"]] == ["isp-0001"]
@@ -20,8 +20,8 @@ def test_published_protocols_show_their_scope_and_parties_but_nothing_private(si
         assert SECRET not in listed.text
 
 
-def test_public_partners_are_those_of_the_framework_with_the_date_and_nothing_else(site: Site) -> None:
-    with site.client() as client:
+def test_public_partners_are_those_of_the_framework_with_the_date_and_nothing_else(shared: Site) -> None:
+    with shared.client() as client:
         assert client.get("/api/partners").json()["items"] == [
             {"id": "eastvale-council", "name": "Eastvale Council", "framework_signed_on": "2024-02-01"},
             {"id": "northshire-police", "name": "Northshire Police", "framework_signed_on": "2024-01-15"},
@@ -44,8 +44,8 @@ def test_public_partners_are_those_of_the_framework_with_the_date_and_nothing_el
         "/api/partners?as_at=2030-01-01",
     ],
 )
-def test_no_search_order_filter_error_or_time_travel_tells_the_public_more(site: Site, address: str) -> None:
-    with site.client() as client:
+def test_no_search_order_filter_error_or_time_travel_tells_the_public_more(shared: Site, address: str) -> None:
+    with shared.client() as client:
         text = client.get(address).text
         for private in (SECRET + '"', "Unpublished", 'isp-0002"', "hidden-charity", "Hidden", 'police force"'):
             assert private not in text
@@ -53,14 +53,14 @@ def test_no_search_order_filter_error_or_time_travel_tells_the_public_more(site:
             assert client.get(address).json()["items"] == []
 
 
-def test_a_reader_sees_all_of_it(site: Site) -> None:
-    with site.client("reader") as client:
+def test_a_reader_sees_all_of_it(shared: Site) -> None:
+    with shared.client("reader") as client:
         assert len(client.get("/api/protocols").json()["items"]) == 2
         assert client.get("/api/protocols/isp-0001").json()["contact"] == SECRET
 
 
-def test_a_published_list_is_read_page_by_page(site: Site) -> None:
-    with site.client() as client:
+def test_a_published_list_is_read_page_by_page(shared: Site) -> None:
+    with shared.client() as client:
         first = client.get("/api/partners?limit=1").json()
         second = client.get("/api/partners", params={"limit": 1, "after": first["next"]}).json()
         assert [one["id"] for one in (*first["items"], *second["items"])] == ["eastvale-council", "northshire-police"]

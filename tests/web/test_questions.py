@@ -18,11 +18,11 @@ def answer_form(request: pytest.FixtureRequest) -> dict[str, Any]:
     return form
 
 
-def test_the_coverage_of_a_flow_is_the_registers_answer(site: Site, answer_form: dict[str, Any]) -> None:
-    with site.client("reader") as client:
+def test_the_coverage_of_a_flow_is_the_registers_answer(shared: Site, answer_form: dict[str, Any]) -> None:
+    with shared.client("reader") as client:
         for flow in ("referrals", "gap-flow"):
             answer = client.get(f"/api/flows/{flow}/coverage", params={"on": "2026-01-01"}).json()
-            assert answer == site.register.coverage(flow, on=_day("2026-01-01")).to_dict()
+            assert answer == shared.register.coverage(flow, on=_day("2026-01-01")).to_dict()
             jsonschema.validate(answer, {**answer_form["$defs"]["Answer"], "$defs": answer_form["$defs"]})
         assert client.get("/api/flows/referral/coverage").status_code == 404
 
@@ -44,14 +44,14 @@ def test_an_answer_is_about_the_register_as_it_is_now(site: Site) -> None:
         assert as_it_was == first
 
 
-def test_a_flow_that_is_only_an_idea_is_assessed_without_being_recorded(site: Site) -> None:
+def test_a_flow_that_is_only_an_idea_is_assessed_without_being_recorded(shared: Site) -> None:
     draft = {
         "source": "northshire-police",
         "target": "eastvale-council",
         "categories": ["health"],
         "purposes": ["safeguarding"],
     }
-    with site.client("reader") as client:
+    with shared.client("reader") as client:
         answer = client.post("/api/coverage", params={"on": "2026-01-01"}, json=draft)
         assert answer.status_code == 200
         assert answer.json()["flow"] is None
@@ -62,10 +62,10 @@ def test_a_flow_that_is_only_an_idea_is_assessed_without_being_recorded(site: Si
         assert len(client.get("/api/flows").json()["items"]) == 2
 
 
-def test_the_whole_register_has_the_summary_of_gaps_and_pages(site: Site) -> None:
-    with site.client("reader") as client:
+def test_the_whole_register_has_the_summary_of_gaps_and_pages(shared: Site) -> None:
+    with shared.client("reader") as client:
         whole = client.get("/api/coverage", params={"on": "2026-01-01"}).json()
-        gaps = site.register.gaps(_day("2026-01-01")).to_dict()
+        gaps = shared.register.gaps(_day("2026-01-01")).to_dict()
         assert whole["summary"] == gaps["summary"] == {"covered": 1, "gap": 1}
         assert whole["items"] == gaps["flows"]
         assert whole["next"] is None
@@ -80,7 +80,7 @@ def test_the_whole_register_has_the_summary_of_gaps_and_pages(site: Site) -> Non
             {"theme": "Safeguarding"},
         ):
             page = client.get("/api/coverage", params={"on": "2026-01-01", **narrow}).json()
-            expected = site.register.gaps(_day("2026-01-01"), **narrow).to_dict()  # type: ignore[arg-type]
+            expected = shared.register.gaps(_day("2026-01-01"), **narrow).to_dict()  # type: ignore[arg-type]
             assert (page["summary"], page["items"]) == (expected["summary"], expected["flows"])
 
 
@@ -99,9 +99,9 @@ def test_the_whole_register_has_the_summary_of_gaps_and_pages(site: Site) -> Non
         "/api/readiness",
     ],
 )
-def test_every_question_is_answered_for_a_date_and_as_the_register_stood(site: Site, address: str) -> None:
+def test_every_question_is_answered_for_a_date_and_as_the_register_stood(shared: Site, address: str) -> None:
     sign = "&" if "?" in address else "?"
-    with site.client("reader") as client:
+    with shared.client("reader") as client:
         assert client.get(address).status_code == 200
         assert client.get(f"{address}{sign}on=2026-01-01&as_at=1").status_code == 200
         assert (
@@ -111,9 +111,9 @@ def test_every_question_is_answered_for_a_date_and_as_the_register_stood(site: S
         assert client.get(f"{address}{sign}as_at=99").status_code == 404
 
 
-def test_what_if_takes_the_fixes_of_an_answer(site: Site) -> None:
+def test_what_if_takes_the_fixes_of_an_answer(shared: Site) -> None:
     """What closes a gap, according to its answer, closes it."""
-    with site.client("reader") as client:
+    with shared.client("reader") as client:
         answer = client.get("/api/flows/gap-flow/coverage", params={"on": "2026-01-01"}).json()
         assert answer["fixes"]
         changed = client.post("/api/whatif", params={"on": "2026-01-01"}, json={"actions": answer["fixes"]}).json()[
@@ -136,8 +136,8 @@ def test_what_if_takes_the_fixes_of_an_answer(site: Site) -> None:
         ({"actions": [{"action": "sign", "protocol": "isp-0001"}]}, 409),
     ],
 )
-def test_an_action_that_cannot_be_is_refused(site: Site, body: Any, status: int) -> None:
-    with site.client("reader") as client:
+def test_an_action_that_cannot_be_is_refused(shared: Site, body: Any, status: int) -> None:
+    with shared.client("reader") as client:
         assert client.post("/api/whatif", json=body).status_code == status
 
 
@@ -152,9 +152,9 @@ def test_an_action_that_cannot_be_is_refused(site: Site, body: Any, status: int)
     ],
 )
 def test_a_diagram_is_drawn_in_each_format_and_nothing_in_it_runs(
-    site: Site, format: str, media: str, begins: bytes
+    shared: Site, format: str, media: str, begins: bytes
 ) -> None:
-    with site.client("reader") as client:
+    with shared.client("reader") as client:
         drawn = client.get(
             f"/api/diagrams/flows.{format}", params={"flow": ["referrals", "gap-flow"], "on": "2026-01-01"}
         )
@@ -166,8 +166,8 @@ def test_a_diagram_is_drawn_in_each_format_and_nothing_in_it_runs(
 
 
 @pytest.mark.parametrize(("format", "begins"), [("docx", b"PK"), ("xlsx", b"PK"), ("pdf", b"%PDF"), ("html", b"<!")])
-def test_a_report_is_written_in_each_format(site: Site, format: str, begins: bytes) -> None:
-    with site.client("reader") as client:
+def test_a_report_is_written_in_each_format(shared: Site, format: str, begins: bytes) -> None:
+    with shared.client("reader") as client:
         report = client.get(f"/api/reports/coverage.{format}", params={"on": "2026-01-01", "project": "hub"})
         assert report.status_code == 200, report.text
         assert report.content.lstrip().lower().startswith(begins.lower())

@@ -37,8 +37,8 @@ def ruled(app: FastAPI) -> Iterator[tuple[str, Ruled]]:
             yield f"{method} {route.path}", route
 
 
-def test_every_route_states_its_rule_and_little_is_public(site: Site) -> None:
-    app = create_app(site.service)
+def test_every_route_states_its_rule_and_little_is_public(shared: Site) -> None:
+    app = create_app(shared.service)
     routes = dict(ruled(app))
     assert {name for name, route in routes.items() if route.rule.role == "public" and "/api/" in name} == PUBLIC
     assert len(routes) > 40
@@ -55,11 +55,11 @@ def path(route: Ruled) -> str:
     return re.sub(r"{\w+(:\w+)?}", "nothing-here", route.path)
 
 
-def test_each_role_may_do_exactly_what_its_rule_says(site: Site) -> None:
+def test_each_role_may_do_exactly_what_its_rule_says(shared: Site) -> None:
     """Whoever may not is told so before the body is read; whoever may gets any other answer."""
-    routes = dict(ruled(create_app(site.service)))
+    routes = dict(ruled(create_app(shared.service)))
     with ExitStack() as stack:
-        clients = {role: stack.enter_context(site.client(role)) for role in ROLES}
+        clients = {role: stack.enter_context(shared.client(role)) for role in ROLES}
         for name, route in routes.items():
             if not route.path.startswith("/api/"):
                 continue
@@ -74,9 +74,9 @@ def test_each_role_may_do_exactly_what_its_rule_says(site: Site) -> None:
                     assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_a_change_without_signing_in_is_refused_before_its_body_is_read(site: Site) -> None:
+def test_a_change_without_signing_in_is_refused_before_its_body_is_read(shared: Site) -> None:
     """The body never comes; the answer does."""
-    host, port = site.address.removeprefix("http://").split(":")
+    host, port = shared.address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=5) as raw:
         raw.sendall(b"POST /api/flows HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000\r\n\r\n")
         assert b" 401 " in raw.recv(100)

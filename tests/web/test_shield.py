@@ -8,8 +8,8 @@ from tests.web.conftest import Site
 @pytest.mark.parametrize(
     "address", ["/", "/sign-in", "/nothing", "/api/flows", "/api/protocols", "/static/app.css", "/api/docs"]
 )
-def test_every_answer_carries_the_safety_headers(site: Site, address: str) -> None:
-    with site.client() as client:
+def test_every_answer_carries_the_safety_headers(shared: Site, address: str) -> None:
+    with shared.client() as client:
         headers = client.get(address).headers
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "unsafe" not in headers["content-security-policy"]
@@ -20,14 +20,14 @@ def test_every_answer_carries_the_safety_headers(site: Site, address: str) -> No
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "[::2]"])
-def test_a_name_that_is_not_this_machines_is_not_answered(site: Site, host: str) -> None:
+def test_a_name_that_is_not_this_machines_is_not_answered(shared: Site, host: str) -> None:
     """So a page of elsewhere that points its own name here reads nothing."""
-    with site.client("admin") as client:
+    with shared.client("admin") as client:
         assert client.get("/api/flows", headers={"Host": host}).status_code in (400, 421)
 
 
-def test_a_body_beyond_the_limit_is_refused_however_it_comes(site: Site) -> None:
-    with site.client("editor") as client:
+def test_a_body_beyond_the_limit_is_refused_however_it_comes(shared: Site) -> None:
+    with shared.client("editor") as client:
         kind = {"content-type": "application/json"}
         assert client.post("/api/flows", content=b"[" * 5_000_000, headers=kind).status_code == 413
         chunks = client.post("/api/flows", content=iter([b"[" * 1_000_000] * 5), headers=kind)
@@ -49,9 +49,9 @@ def test_a_body_beyond_the_limit_is_refused_however_it_comes(site: Site) -> None
     ],
 )
 def test_what_cannot_be_done_is_a_problem_with_a_stable_type(
-    site: Site, method: str, address: str, status: int, name: str
+    shared: Site, method: str, address: str, status: int, name: str
 ) -> None:
-    with site.client("editor") as client:
+    with shared.client("editor") as client:
         response = client.request(method, address)
         assert response.status_code == status
         assert response.headers["content-type"] == "application/problem+json"
@@ -62,8 +62,8 @@ def test_what_cannot_be_done_is_a_problem_with_a_stable_type(
         assert problem["detail"]
 
 
-def test_the_types_of_problems_are_explained_where_they_point(site: Site) -> None:
-    with site.client() as client:
+def test_the_types_of_problems_are_explained_where_they_point(shared: Site) -> None:
+    with shared.client() as client:
         page = client.get("/api/docs").text
         assert 'id="not-found"' in page
         assert "<script>" not in page
