@@ -91,7 +91,7 @@ def run(register: Register, host: str, port: int) -> None:
     link = OneTimeLink() if here else None
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
-    service = Service(register, hosts=LOOPBACK if here else None, link=link)
+    service = Service(register, hosts=LOOPBACK | {host} if here else None, link=link)
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(service),

@@ -57,6 +57,8 @@ class Shield:
             await self.app(scope, receive, send)
             return
 
+        if scope["method"] == "HEAD":  # what GET answers, of which the server sends the headers alone
+            scope = {**scope, "method": "GET"}
         started = False
 
         async def guarded(message: Message) -> None:

@@ -62,6 +62,14 @@ def test_what_cannot_be_done_is_a_problem_with_a_stable_type(
         assert problem["detail"]
 
 
+def test_head_answers_as_get_does_without_the_body(shared: Site) -> None:
+    with shared.client("reader") as client:
+        for address in ("/api/health/live", "/api/flows", "/", "/static/app.css"):
+            head, got = client.head(address), client.get(address)
+            assert (head.status_code, head.content) == (200, b"")
+            assert head.headers["content-type"] == got.headers["content-type"]
+
+
 def test_the_types_of_problems_are_explained_where_they_point(shared: Site) -> None:
     with shared.client() as client:
         page = client.get("/api/docs").text
