@@ -37,14 +37,17 @@ def named(what: str, text: str, names: Mapping[str, Iterable[str]]) -> str:
         return found[0]
     if found:
         raise BadData(f"{text!r} names several {what}s: {', '.join(sorted(found)[:10])}. Use an id.")
-    choices = {name: key for key, others in names.items() for name in (key, *others)}
-    near = process.extract(text[:_LONGEST], choices.keys(), scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=_OFFERED * 3)
-    offered = list(dict.fromkeys(choices[name] for name, _, _ in near))[:_OFFERED]
-    raise NotFound(f"There is no {what} {text[:_LONGEST]!r}.{_nearest(offered)}", offered)
+    raise NotFound(f"There is no {what} {text[:_LONGEST]!r}.{_nearest(text, names)}")
 
 
-def _nearest(offered: Iterable[str]) -> str:
-    listed = ", ".join(offered)
+def _nearest(text: str, names: Mapping[str, Iterable[str]]) -> str:
+    """The nearest by name, as a sentence: one at least, where there are any, and more that are near indeed."""
+    choices = {name: key for key, others in names.items() for name in (*others, key)}
+    near = process.extract(text[:_LONGEST], choices.keys(), scorer=fuzz.WRatio, limit=_OFFERED * 3)
+    offered = [choices[name] for name, likeness, _ in near if likeness >= _NEAR] or [
+        choices[near[0][0]] for _ in near[:1]
+    ]
+    listed = ", ".join(list(dict.fromkeys(offered))[:_OFFERED])
     return f" The nearest: {listed}." if listed else ""
 
 
@@ -99,7 +102,6 @@ def term_named(vocabulary: Vocabulary, scheme: Scheme, text: str) -> str:
     """The id of a term by its id, label or alias."""
     found = vocabulary.find(text, scheme)
     if found is None:
-        offered = vocabulary.suggest(text, scheme, _OFFERED)
-        near = _nearest(f"{term.label} ({term.id})" for term in offered)
-        raise NotFound(f"There is no {scheme} {text[:_LONGEST]!r}.{near}", (term.id for term in offered))
+        names = {term.id: (term.label, *term.aliases) for term in vocabulary.terms(scheme)}
+        raise NotFound(f"There is no {scheme} {text[:_LONGEST]!r}.{_nearest(text, names)}")
     return found.id
