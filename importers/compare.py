@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from graph_service.model import NOUNS, Record
 from graph_service.snapshot import Snapshot
 from importers.drafts import Draft
+from importers.identity import reference_key
 from importers.match import likely
 from importers.plan import Change
 from importers.template import Template
@@ -34,6 +35,8 @@ def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_b
     if existing is None:
         return _new(draft, model)
     fields = {name: value for name, value in draft.fields.items() if getattr(existing, name) != value}
+    if "reference" in fields and existing.reference and _same_reference(existing.reference, fields["reference"]):
+        del fields["reference"]  # the first spelling is kept
     if "extra" in model.model_fields:
         extra = _extra(draft, existing, template)
         if extra != existing.extra:
@@ -56,6 +59,10 @@ def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_b
         if name in fields and getattr(existing, name) != getattr(record, name)
     )
     return Outcome(record, False, changes, _contradiction(record), "ends_on")
+
+
+def _same_reference(before: str, after: str | None) -> bool:
+    return after is not None and reference_key(before) == reference_key(after)
 
 
 def _new(draft: Draft, model: type[Record]) -> Outcome:

@@ -17,7 +17,7 @@ SURE = 90
 
 _ASIDE = re.compile(r"\((?:if (?:applicable|possible|known|any)|optional|required|mandatory|please select)\)", re.I)
 _SIGNS = re.compile(r"[^\w]+", re.UNICODE)
-_NUMBER = re.compile(r"\b\d{3,}\b")
+_NUMBER = re.compile(r"\b\d{3,}\b|(?<=agreement )\d+$")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """How the cells of a template's column are read, by the column's `read`: the converters, with the register's names at hand."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from graph_service.model import NOUNS, Scheme
@@ -49,6 +49,8 @@ def reader(column: Column, names: Names) -> Reader:
     if read == "choice":
         permitted = _permitted(column.fields[0])
         known = {words.plain(word): value for word, value in column.words.items()}
+        if column.fields == ("row.internal",):
+            return lambda cell: _internal(cell, known)
         return lambda cell: words.choice(cell, known, _what(column.fields[0]), permitted)
     if read == "terms":
         scheme = scheme_of(column)
@@ -84,6 +86,16 @@ def reader(column: Column, names: Names) -> Reader:
     return plain[read]
 
 
+def _internal(cell: Cell, known: Mapping[str, str]) -> Reading:
+    """Whether a flow is internal. Another word says nothing: then the ends that are named count."""
+    first = words.plain(text_of(cell)).partition(" ")[0]
+    if first in known:
+        return Reading(known[first])
+    read = words.choice(cell, known, "internal or external", ())
+    problems = tuple(replace(problem, blocking=False) for problem in read.problems)
+    return replace(read, problems=problems, leftover=text_of(cell) if problems else "")
+
+
 def scheme_of(column: Column) -> Scheme:
     """The vocabulary that a column's first field of terms holds."""
     return next(SCHEMES[name.partition(".")[2]] for name in column.fields if name.partition(".")[2] in SCHEMES)
@@ -98,7 +110,9 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Readi
     vague: list[str] = []
     for piece in lists.pieces(text, lambda part: known.find(part, scheme) is not None, prose):
         word = words.plain(piece)
-        if word in VAGUE or piece.lower() in UNKNOWN_WORDS:
+        if not any(sign.isalnum() for sign in piece):
+            continue
+        if word in VAGUE or piece.lower() in UNKNOWN_WORDS or words.yes_or_no(piece) is not None:
             vague.append(piece)
         elif piece.lower() in BLANK_WORDS:
             continue

@@ -11,9 +11,9 @@ from importers.convert.reading import Cell, Named, Reading
 from importers.convert.signatures import mark as read_mark
 from importers.drafts import Ambiguous, Draft, Identities
 from importers.flows import Ends, ends_of
-from importers.identity import name_key, reference_key, slug
+from importers.identity import name_key, slug
 from importers.readers import Names, all_bodies
-from importers.resolve import body_key
+from importers.resolve import Bodies, body_key
 from importers.rows import Facts, Rows
 from importers.sheets import Read
 from importers.template import Rule
@@ -238,9 +238,6 @@ class Records:
         parties = agreement.parties(existing, lead_is_party)
         if parties is not None:
             said["parties"] = parties
-        had = existing.reference if existing is not None else None
-        if had and reference_key(said.get("reference", "")) == reference_key(had):
-            said["reference"] = had
         at = rows.at("protocol.reference", "protocol.title")
         return Draft(
             "protocol", id, said, agreement.extra, rows.sheet, first.row, at, {}, _attributes(first, "protocol")
@@ -279,6 +276,9 @@ class Records:
             if id is None:
                 continue
             existing = self.identities.snapshot.partners.get(id)
+            self._not_anothers(facts, rows, id, said)
+            if existing is not None:
+                bodies.know(id, existing.name, _names(said, bodies))
             if existing is not None and "name" in said:
                 name = said.pop("name")
                 if id not in bodies.find(name) and body_key(name) != body_key(existing.name):
@@ -287,6 +287,19 @@ class Records:
                 said["aliases"] = tuple(sorted({*existing.aliases, *said["aliases"]}))
             said["id"] = id
             yield Draft("partner", id, said, facts.extra, rows.sheet, facts.row, at, {}, _attributes(facts, "partner"))
+
+    def _not_anothers(self, facts: Facts, rows: Rows, id: str, said: dict[str, Any]) -> None:
+        """A name or code of a row that is another body's already would leave neither named: it blocks."""
+        for field in ("aliases", "ods_code", "ico_number", "gss_code"):
+            value = said.get(field) or ()
+            for text in (value,) if isinstance(value, str) else value:
+                found = self.names.bodies.find(text)
+                if found and id not in found:
+                    whose = " and ".join(self.names.bodies.label(one) for one in found)
+                    message = (
+                        f"{text[:60]!r} names {whose} already. Take it from one of them, so that it names one body."
+                    )
+                    rows.report(facts.row, rows.at(f"partner.{field}"), "ambiguous-body", message)
 
     def _partner_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any]) -> str | None:
         """The body of a row in a list of partners: by its code, else by its name; a new one otherwise."""
@@ -311,11 +324,7 @@ class Records:
             rows.report(facts.row, at, "missing-name", "The organisation's name is missing. Write it in the cell.")
             return None
         new = bodies.listed(said["name"])
-        others = [
-            *said.get("aliases", ()),
-            *(said[code] for code in ("ods_code", "ico_number", "gss_code") if code in said),
-        ]
-        bodies.know(new, said["name"], others)
+        bodies.know(new, said["name"], _names(said, bodies))
         return new
 
     def _terms(self, read: Read, rows: Rows) -> Iterator[Draft]:
@@ -494,3 +503,9 @@ class Records:
 
 def _attributes(facts: Facts, kind: Kind) -> list[str]:
     return [name.partition(".")[2] for name in facts.blanks if name.startswith(f"{kind}.")]
+
+
+def _names(said: dict[str, Any], bodies: Bodies) -> list[str]:
+    """The further names and the codes of a row in a list of partners, without those that are some body's already."""
+    codes = [said[code] for code in ("ods_code", "ico_number", "gss_code") if code in said]
+    return [text for text in (*said.get("aliases", ()), *codes) if not bodies.find(text)]

@@ -18,7 +18,19 @@ from importers.identity import Ids, digest, slug
 NO_BODY = (
     BLANK_WORDS
     | UNKNOWN_WORDS
-    | {"various", "all", "any", "several", "multiple", "other", "others", "see notes", "internal"}
+    | {
+        "various",
+        "all",
+        "any",
+        "several",
+        "multiple",
+        "other",
+        "others",
+        "see notes",
+        "internal",
+        "in house",
+        "in-house",
+    }
 )
 VAGUE = frozenset(
     {"all", "various", "any", "personal data", "personal information", "all personal data", "all data", "various data"}
