@@ -1,5 +1,6 @@
 """Commands: questions about coverage. They end with 0 whatever the verdict, unless `--fail-on` names it."""
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -89,7 +90,7 @@ def gaps(
     verdict: Annotated[
         str | None, typer.Option("--verdict", metavar="V", help="Only flows with this verdict; several by commas.")
     ] = None,
-    csv: Annotated[Path | None, typer.Option("--csv", metavar="OUT", help="Write a CSV file.")] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="OUT", help="Write a CSV file (- is standard output).")] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="OUT", help="Write an Excel workbook.")] = None,
     on: On = None,
     as_at: AsAtOption = None,
@@ -149,7 +150,11 @@ def end_with(failing: Iterable[str], found: Iterable[str]) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file that the user named."""
+    """Write a file that the user named; - is standard output."""
+    if str(path) == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+        return
     try:
         path.write_bytes(content)
     except OSError as error:
