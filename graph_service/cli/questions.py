@@ -90,7 +90,9 @@ def gaps(
     verdict: Annotated[
         str | None, typer.Option("--verdict", metavar="V", help="Only flows with this verdict; several by commas.")
     ] = None,
-    csv: Annotated[Path | None, typer.Option("--csv", metavar="OUT", help="Write a CSV file (- is standard output).")] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="OUT", help="Write a CSV file (- is standard output).")
+    ] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="OUT", help="Write an Excel workbook.")] = None,
     on: On = None,
     as_at: AsAtOption = None,

@@ -5,6 +5,8 @@ All clauses are counted at once: `within[n]` is the set of those that fail at mo
 
 from collections.abc import Iterator, Sequence
 
+from graph_service.coverage.agreements import Agreements
+from graph_service.coverage.assessment import Near
 from graph_service.coverage.sets import Sets
 
 NEAREST = 3
@@ -26,6 +28,29 @@ def counted(within: Within, tests: Sequence[Sets]) -> Within:
         one = one & may_pass | none
         none &= may_pass
     return none, one, two, three
+
+
+def nearest(agreements: Agreements, within: Within, tests: Sequence[Sets]) -> Iterator[Near]:
+    """The nearest protocols, each by the clause that counts, with what stands in its way."""
+    left = NEAREST
+    seen = 0
+    for clauses in nearest_first(within, tests):
+        clauses &= ~seen
+        while clauses:
+            bit = clauses & -clauses
+            index = bit.bit_length() - 1
+            owner = agreements.owners[index]
+            mine = agreements.bits[owner]
+            if mine != bit:
+                index = counting(clauses & mine, tests)
+                bit = 1 << index
+            findings = tuple([test.finding(index) for test in tests if not test.passes & bit])
+            yield Near(agreements.protocols[owner].id, findings)
+            left -= 1
+            if not left:
+                return
+            seen |= mine
+            clauses &= ~mine
 
 
 def nearest_first(within: Within, tests: Sequence[Sets]) -> Iterator[int]:
@@ -55,3 +80,25 @@ def by_not_recorded(clauses: int, tests: Sequence[Sets]) -> Iterator[int]:
     for met in within:
         yield met & ~before
         before = met
+
+
+def least_hindered(clauses: int, tests: Sequence[Sets]) -> int:
+    """Of one protocol's clauses, those that fail fewest tests, and of these have fewest not recorded."""
+    fewest = len(tests) + 1
+    found = 0
+    while clauses:
+        bit = clauses & -clauses
+        clauses ^= bit
+        fails = sum(not test.may_pass & bit for test in tests)
+        if fails < fewest:
+            fewest, found = fails, 0
+        if fails == fewest:
+            found |= bit
+    return next(group for group in by_not_recorded(found, tests) if group)
+
+
+def counting(clauses: int, tests: Sequence[Sets]) -> int:
+    """Of clauses equally hindered, the index of the one that does better at the first test where they differ."""
+    for test in tests:
+        clauses = clauses & test.passes or clauses & test.not_recorded or clauses
+    return (clauses & -clauses).bit_length() - 1

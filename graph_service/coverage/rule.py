@@ -10,14 +10,14 @@ from datetime import date
 
 from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.answer import TESTS, VERDICTS, Answer, Fix, Gaps, State, Test, Verdict
-from graph_service.coverage.assessment import Assessed, Assessment, ElementState, Near, verdict_of
+from graph_service.coverage.assessment import Assessed, Assessment, ElementState, verdict_of
 from graph_service.coverage.cause import Cause
 from graph_service.coverage.cover_set import smallest
 from graph_service.coverage.explain import Explainer
 from graph_service.coverage.fixes import Fixes
 from graph_service.coverage.in_force import in_force, superseders
 from graph_service.coverage.kinds import wanted
-from graph_service.coverage.nearest import NEAREST, Within, by_not_recorded, counted, nearest_first
+from graph_service.coverage.nearest import Within, counted, counting, least_hindered, nearest
 from graph_service.coverage.need import unneeded
 from graph_service.coverage.sentences import Names
 from graph_service.coverage.sets import Sets
@@ -151,7 +151,9 @@ class Rule:
             unclear += state == "unclear"
             gaps += state == "gap"
             protocols = self.agreements.ids(near_it[0]) if near_it[0] else ()
-            assessed.append(Assessed(category, purpose, state, protocols, tuple(self._nearest(near_it, tests))))
+            assessed.append(
+                Assessed(category, purpose, state, protocols, tuple(nearest(self.agreements, near_it, tests)))
+            )
         chosen = smallest([sum(1 << owner for owner in owners) for owners in covering])
         return Assessment(verdict_of(len(covering), unclear, gaps), None, self._ids(chosen), tuple(assessed))
 
@@ -159,36 +161,12 @@ class Rule:
         protocols = self.agreements.protocols
         return tuple([protocols[owner].id for owner in owners])
 
-    def _nearest(self, within: Within, tests: tuple[Sets, ...]) -> Iterator[Near]:
-        """The nearest protocols, each by the clause that counts."""
-        left = NEAREST
-        seen = 0
-        for clauses in nearest_first(within, tests):
-            clauses &= ~seen
-            while clauses:
-                bit = clauses & -clauses
-                index = bit.bit_length() - 1
-                owner = self.agreements.owners[index]
-                mine = self.agreements.bits[owner]
-                if mine != bit:
-                    index = _counting(clauses & mine, tests)
-                    bit = 1 << index
-                yield Near(
-                    self.agreements.protocols[owner].id,
-                    tuple([test.finding(index) for test in tests if not test.passes & bit]),
-                )
-                left -= 1
-                if not left:
-                    return
-                seen |= mine
-                clauses &= ~mine
-
     def results(self, flow: Flow, category: str | None, purpose: str | None) -> dict[str, dict[Test, State]]:
         """For one element of a flow, what every test finds for every protocol: that of the clause that counts."""
         tests = self.tests(flow, category, purpose)
         found: dict[str, dict[Test, State]] = {}
         for protocol, mine in zip(self.agreements.protocols, self.agreements.bits, strict=True):
-            index = _counting(_least_hindered(mine, tests), tests)
+            index = counting(least_hindered(mine, tests), tests)
             found[protocol.id] = {test: sets.state(index) for test, sets in zip(TESTS, tests, strict=True)}
         return found
 
@@ -222,25 +200,3 @@ def elements(flow: Flow) -> Iterator[tuple[str | None, str | None]]:
     for category in flow.categories or _ABSENT:
         for purpose in flow.purposes or _ABSENT:
             yield category, purpose
-
-
-def _least_hindered(clauses: int, tests: tuple[Sets, ...]) -> int:
-    """Of one protocol's clauses, those that fail fewest tests, and of these have fewest not recorded."""
-    fewest = len(tests) + 1
-    found = 0
-    while clauses:
-        bit = clauses & -clauses
-        clauses ^= bit
-        fails = sum(not test.may_pass & bit for test in tests)
-        if fails < fewest:
-            fewest, found = fails, 0
-        if fails == fewest:
-            found |= bit
-    return next(group for group in by_not_recorded(found, tests) if group)
-
-
-def _counting(clauses: int, tests: tuple[Sets, ...]) -> int:
-    """Of clauses equally near, the index of the one that does better at the first test where they differ."""
-    for test in tests:
-        clauses = clauses & test.passes or clauses & test.not_recorded or clauses
-    return (clauses & -clauses).bit_length() - 1
