@@ -8,7 +8,8 @@ from graph_service.register.records import Records
 from graph_service.revisions import Revision
 from importers import template as templates_
 from importers.annotate import Mark, annotate
-from importers.export import blank, export
+from importers.blank import blank
+from importers.export import export
 from importers.issue import position
 from importers.plan import Plan
 from importers.planning import Options, Progress, plan, without_collecting

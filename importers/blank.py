@@ -1,0 +1,77 @@
+"""An empty workbook in a template's layout, to be filled in."""
+
+from collections.abc import Iterable
+from typing import get_args
+
+from graph_service.model import NOUNS, Term
+from graph_service.vocabulary import Vocabulary
+from importers.readers import SCHEMES
+from importers.template import Column, Template
+from importers.writing import SheetOut
+
+
+def blank(template: Template, local: Iterable[Term] = ()) -> list[SheetOut]:
+    """An empty workbook in this layout, with drop-down lists of the terms, and a sheet of notes."""
+    columns = template.published()
+    choices = {n: offered for n, column in enumerate(columns) if (offered := _choices(column, Vocabulary(local)))}
+    notes = [["Column", "What it holds", "Needed"]]
+    notes += [[column.heading, _explained(column), "yes" if column.required else ""] for column in columns]
+    return [
+        SheetOut(
+            template.sheet, [c.heading for c in columns], (), widths=[float(c.width) for c in columns], choices=choices
+        ),
+        SheetOut("Notes", notes[0], notes[1:], heading=[[template.title], [template.about]], widths=[50.0, 80.0, 10.0]),
+    ]
+
+
+def _choices(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
+    if column.read in ("flag", "fact"):
+        return ("Yes", "No")
+    if column.read in ("terms", "law"):
+        scheme = next(SCHEMES[name.partition(".")[2]] for name in column.fields if name.partition(".")[2] in SCHEMES)
+        return tuple(term.label for term in vocabulary.terms(scheme))
+    if column.read == "choice":
+        kind, _, name = column.fields[0].partition(".")
+        if kind == "row":
+            return tuple(dict.fromkeys(str(value) for value in column.words.values()))
+        annotation = NOUNS[kind].model_fields[name].annotation  # type: ignore[index]
+        values = [value for part in (annotation, *get_args(annotation)) for value in get_args(part)]
+        return tuple(value for value in values if isinstance(value, str))
+    return ()
+
+
+_EXPLAINED = {
+    "text": "Text.",
+    "reference": "The reference in your own register. It makes the row the same record when the file is imported again.",
+    "title": "The title.",
+    "terms": "One or several, with ; between them. Words that are not in the list are taken too, and reported.",
+    "law": "Citations such as Article 6(1)(e) or 9(2)(h), with ; between them.",
+    "body": "One organisation's name.",
+    "bodies": "Organisations' names, with ; between them.",
+    "named": "Organisations' names, with ; between them.",
+    "names": "Organisations' names, with ; between them.",
+    "recipients": "Who receives the data, with ; between them. One that names a partner makes a flow to it.",
+    "signatures": "The parties, with ; between them, each with its signature: Essex Police (12/03/2024); Essex County Council (not signed).",
+    "signed": 'The date of signing, or a tick, or "not signed".',
+    "starts": "A date, DD/MM/YYYY. A month alone is its first day.",
+    "ends": "A date, DD/MM/YYYY: the last day. A month alone is its last day. Blank where there is none.",
+    "review": "A date, DD/MM/YYYY. A month alone is its last day.",
+    "joined": "A date, DD/MM/YYYY.",
+    "flag": "Yes or No; blank where it is not recorded.",
+    "fact": "Yes or No; blank where it is not recorded.",
+    "choice": "One of the list.",
+    "count": "A number; words are kept as they are.",
+    "country": "A country's name or its two letters.",
+    "texts": "One or several, with ; between them.",
+    "protocols": "References of protocols, with ; between them.",
+    "protocol": "The reference of a protocol.",
+    "asset": "The name or reference of an information asset.",
+    "project": "The name of a project.",
+    "id": "The id in the register.",
+    "broader": "The id or label of the broader term.",
+    "extra": "Kept as it is.",
+}
+
+
+def _explained(column: Column) -> str:
+    return _EXPLAINED[column.read]

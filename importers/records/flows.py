@@ -1,0 +1,83 @@
+"""Flows from rows: each row is one, or two where its direction is "Both"."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from importers.drafts import Draft
+from importers.flows import Ends, ends_of
+from importers.records.maker import Maker, attributes
+from importers.rows import Facts, Rows
+from importers.sheets import Read
+
+
+class Flows(Maker):
+    """The flows of a data flow map."""
+
+    def _flows(self, read: Read, rows: Rows) -> Iterator[Draft]:
+        for facts in rows:
+            said = facts.values.get("flow", {})
+            if not said and not facts.ends:
+                continue
+            id = self._given(facts, rows, "flow")
+            existing = self.identities.snapshot.flows.get(id) if id else None
+            body = self._body(
+                facts, rows, read, said.pop("recorded_by", None), None if existing is None else existing.recorded_by
+            )
+            if body is None and existing is not None:
+                body = existing.recorded_by
+            if read.site:
+                facts.extra.setdefault("Site", read.site)
+            items, ends = (
+                facts.values["row"].get("items", ""),
+                ends_of(facts, rows, self.names.bodies, body, read.direction),
+            )
+            for end in ends:
+                if body is None and existing is None:
+                    self._ask_register(rows, read, facts)
+                    continue
+                draft = self._flow(facts, rows, dict(said), end, body, id if len(ends) == 1 else None, items)
+                if draft:
+                    yield draft
+            stated = read.direction or {"internal", "direction"} & facts.values["row"].keys()
+            if not ends and body is None and (stated or not facts.ends):
+                self._ask_register(rows, read, facts)
+
+    def _flow(
+        self, facts: Facts, rows: Rows, said: dict[str, Any], ends: Ends, body: str | None, id: str | None, items: str
+    ) -> Draft | None:
+        name = said.get("name")
+        derived = {} if name else {"name": self._flow_name(ends, items)}
+        said |= {"source": ends.source, "target": ends.target}
+        at = rows.at("flow.reference", "flow.name", "flow.source", "row.other")
+        if id is None:
+            id = self._identity(
+                rows,
+                facts,
+                at,
+                lambda: self.identities.flow(
+                    body, said.get("reference"), ends.source, ends.target, name or derived["name"], ends.direction
+                ),
+            )
+        if id is None:
+            return None
+        said["id"] = id
+        if body is not None and (
+            id not in self.identities.snapshot.flows or self.identities.snapshot.flows[id].recorded_by
+        ):
+            said["recorded_by"] = body
+        for field, holder in (("source_asset", ends.source), ("target_asset", ends.target)):
+            if field in said:
+                said[field] = self._asset_named(facts, rows, rows.at(f"flow.{field}"), holder, said[field])
+                if said[field] is None:
+                    del said[field]
+        if "project" in said:
+            said["project"] = self._project_named(facts, rows, said["project"])
+        return Draft("flow", id, said, facts.extra, rows.sheet, facts.row, at, derived, attributes(facts, "flow"))
+
+    def _flow_name(self, ends: Ends, items: str) -> str:
+        bodies = self.names.bodies
+        first = next(
+            (part.strip() for part in items.replace("\n", ";").replace(",", ";").split(";") if part.strip()), ""
+        )
+        start = f"{bodies.label(ends.source)} to {bodies.label(ends.target)}"
+        return f"{start}: {first}" if first else start

@@ -1,0 +1,104 @@
+"""Terms, projects and notices from rows of a list."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from importers.convert.reading import Named
+from importers.drafts import Draft
+from importers.identity import name_key, slug
+from importers.records.maker import Maker, attributes
+from importers.rows import Rows
+from importers.sheets import Read
+
+
+class Listed(Maker):
+    """The records of plain lists."""
+
+    def _terms(self, read: Read, rows: Rows) -> Iterator[Draft]:
+        terms = self.names.terms
+        for facts in rows:
+            said = facts.values.get("term", {})
+            if "scheme" not in said:
+                if said:
+                    rows.report(
+                        facts.row,
+                        rows.at("term.scheme"),
+                        "missing-kind",
+                        "The scheme is missing. Write which vocabulary the term belongs to.",
+                    )
+                continue
+            scheme, label = said["scheme"], said.get("label")
+            at = rows.at("term.label")
+            if label is None and "id" not in said:
+                rows.report(facts.row, at, "missing-name", "The label is missing. Write the term in the cell.")
+                continue
+            id = said.get("id") or slug(label)
+            known = terms.get(scheme, id)
+            if known is not None and "id" not in said:
+                said.pop("label", None)  # found by its name: the row does not rename it
+            said["id"] = id
+            if "broader" in said:
+                said["broader"] = terms.find(said["broader"], scheme) or said["broader"]
+            if known is not None and "aliases" in said:
+                said["aliases"] = tuple(sorted({*known.aliases, *said["aliases"]}))
+            terms.know(scheme, id, label or (known.label if known else id), said.get("aliases", ()))
+            yield Draft(
+                "term",
+                f"{scheme}/{id}",
+                said,
+                facts.extra,
+                rows.sheet,
+                facts.row,
+                at,
+                {"label": id},
+                attributes(facts, "term"),
+            )
+
+    def _named(self, read: Read, rows: Rows) -> Iterator[Draft]:
+        for facts in rows:
+            said = facts.values.get("project", {})
+            given = self._given(facts, rows, "project")
+            if "name" not in said and given is None:
+                if said:
+                    rows.report(
+                        facts.row,
+                        rows.at("project.name"),
+                        "missing-name",
+                        "The project's name is missing. Write it in the cell.",
+                    )
+                continue
+            at = rows.at("project.name")
+            id = given or self._identity(rows, facts, at, partial(self.identities.project, said["name"]))
+            if id is None:
+                continue
+            if id in self.identities.snapshot.projects and said.get("name") == id:
+                del said["name"]
+            said["id"] = id
+            self.projects[name_key(said.get("name", id))] = Named(said.get("name", id), id, [])
+            yield Draft("project", id, said, facts.extra, rows.sheet, facts.row, at, {}, attributes(facts, "project"))
+
+    def _notices(self, read: Read, rows: Rows) -> Iterator[Draft]:
+        for facts in rows:
+            said = facts.values.get("notice", {})
+            if not said:
+                continue
+            given = self._given(facts, rows, "notice")
+            existing = self.identities.snapshot.notices.get(given) if given else None
+            partner = said.get("partner") or (existing.partner if existing else read.body)
+            at = rows.at("notice.title")
+            if partner is None or ("title" not in said and existing is None):
+                missing = "organisation" if partner is None else "title"
+                column = rows.at("notice.partner" if partner is None else "notice.title")
+                if not rows.told(facts.row, column):
+                    rows.report(
+                        facts.row,
+                        column,
+                        "missing-body" if partner is None else "missing-name",
+                        f"The {missing} is missing. Write it in the cell.",
+                    )
+                continue
+            id = given or self._identity(rows, facts, at, partial(self.identities.notice, partner, said["title"]))
+            if id is None:
+                continue
+            said |= {"id": id, "partner": partner}
+            yield Draft("notice", id, said, facts.extra, rows.sheet, facts.row, at, {}, attributes(facts, "notice"))

@@ -1,0 +1,83 @@
+"""Partners from rows of a list."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from importers.drafts import Draft
+from importers.records.maker import Maker, attributes
+from importers.resolve import Bodies, body_key
+from importers.rows import Facts, Rows
+from importers.sheets import Read
+
+
+class Partners(Maker):
+    """The bodies of a list of partners, which needs no further word to add them."""
+
+    def _partners(self, read: Read, rows: Rows) -> Iterator[Draft]:
+        bodies = self.names.bodies
+        for facts in rows:
+            said = facts.values.get("partner", {})
+            if not said:
+                continue
+            at = rows.at("partner.name")
+            id = self._given(facts, rows, "partner") or self._partner_of(facts, rows, at, said)
+            if id is None:
+                continue
+            existing = self.identities.snapshot.partners.get(id)
+            self._not_anothers(facts, rows, id, said)
+            if existing is not None:
+                bodies.know(id, existing.name, _names(said, bodies))
+            if existing is not None and "name" in said:
+                name = said.pop("name")
+                if id not in bodies.find(name) and body_key(name) != body_key(existing.name):
+                    said["aliases"] = (*said.get("aliases", ()), name)
+            if existing is not None and "aliases" in said:
+                said["aliases"] = tuple(sorted({*existing.aliases, *said["aliases"]}))
+            said["id"] = id
+            yield Draft("partner", id, said, facts.extra, rows.sheet, facts.row, at, {}, attributes(facts, "partner"))
+
+    def _not_anothers(self, facts: Facts, rows: Rows, id: str, said: dict[str, Any]) -> None:
+        """A name or code of a row that is another body's already would leave neither named: it blocks."""
+        for field in ("aliases", "ods_code", "ico_number", "gss_code"):
+            value = said.get(field) or ()
+            for text in (value,) if isinstance(value, str) else value:
+                proposed = self.names.bodies.proposed(text)
+                found = self.names.bodies.find(text) or ((proposed,) if proposed else ())
+                if found and id not in found:
+                    whose = " and ".join(self.names.bodies.label(one) for one in found)
+                    message = (
+                        f"{text[:60]!r} names {whose} already. Take it from one of them, so that it names one body."
+                    )
+                    rows.report(facts.row, rows.at(f"partner.{field}"), "ambiguous-body", message)
+
+    def _partner_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any]) -> str | None:
+        """The body of a row in a list of partners: by its code, else by its name; a new one otherwise."""
+        bodies = self.names.bodies
+        by_code = {
+            id for code in ("ods_code", "ico_number", "gss_code") if said.get(code) for id in bodies.find(said[code])
+        }
+        by_name = set(bodies.find(said["name"])) if "name" in said else set()
+        found = by_code & by_name or by_name or by_code
+        if len(found) > 1 or (by_code and by_name and not by_code & by_name):
+            names = ", ".join(f"{bodies.label(one)} ({one})" for one in sorted(by_code | by_name))
+            rows.report(
+                facts.row,
+                at,
+                "ambiguous-body",
+                f'The row\'s name and codes may mean any of: {names}. Write the id of one in a column "Register id".',
+            )
+            return None
+        if found:
+            return found.pop()
+        if "name" not in said:
+            rows.report(facts.row, at, "missing-name", "The organisation's name is missing. Write it in the cell.")
+            return None
+        new = bodies.listed(said["name"])
+        bodies.know(new, said["name"], _names(said, bodies))
+        return new
+
+
+def _names(said: dict[str, Any], bodies: Bodies) -> list[str]:
+    """The further names and the codes of a row in a list of partners, without those that are some body's already."""
+    codes = [said[code] for code in ("ods_code", "ico_number", "gss_code") if code in said]
+    return [text for text in (*said.get("aliases", ()), *codes) if not bodies.find(text)]

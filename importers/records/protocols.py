@@ -1,0 +1,96 @@
+"""Protocols from rows, put together by their reference."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from importers.agreements import Agreement, title_parts
+from importers.convert.reading import Cell, Reading
+from importers.convert.signatures import mark as read_mark
+from importers.drafts import Draft
+from importers.readers import all_bodies
+from importers.records.maker import Maker, attributes
+from importers.rows import Facts, Rows
+from importers.sheets import Read
+
+
+class Protocols(Maker):
+    """The protocols of a register or a published list."""
+
+    def _protocols(self, read: Read, rows: Rows) -> Iterator[Draft]:
+        agreements: dict[str, Agreement] = {}
+        last: str | None = None
+        for facts in rows:
+            said = facts.values.setdefault("protocol", {})
+            self._matrix(read, rows, facts)
+            if not said and not facts.values["row"]:
+                continue
+            if (
+                read.template.title_reference
+                and "title" in said
+                and said.get("reference", said["title"]) == said["title"]
+            ):
+                whole = said["title"]
+                title, reference, version = title_parts(whole)
+                said["title"] = title
+                for name, part in (("reference", reference), ("version", version)):
+                    if said.get(name, whole) == whole:
+                        said.pop(name, None)
+                        said |= {name: part} if part else {}
+            if read.template.groups and facts.group and "theme" not in said:
+                said["theme"] = facts.group
+            at = rows.at("protocol.reference", "protocol.title")
+            id = self._given(facts, rows, "protocol") or self._protocol_of(facts, rows, at, said, last)
+            if id is None:
+                continue
+            last = id
+            agreements.setdefault(id, Agreement()).take(facts, rows)
+        heading = next((m.heading for m in read.columns if m.column and "protocol.parties" in m.column.fields), "")
+        lead_is_party = bool(read.template.lead_is_party) and read.template.lead_is_party in heading.lower()
+        for key, agreement in agreements.items():
+            yield self._protocol(key, agreement, rows, lead_is_party)
+
+    def _protocol_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any], above: str | None) -> str | None:
+        """The protocol of a row; one with neither reference nor title continues the row above."""
+        if "reference" in said or "title" in said:
+            find = partial(self.identities.protocol, said.get("reference"), said.get("title"))
+            return self._identity(rows, facts, at, find)
+        if above is None:
+            rows.report(facts.row, at, "missing-name", "The reference and the title are missing. Write one of them.")
+        return above
+
+    def _protocol(self, id: str, agreement: Agreement, rows: Rows, lead_is_party: bool) -> Draft:
+        existing = self.identities.snapshot.protocols.get(id)
+        first = agreement.first
+        assert first is not None
+        said = {"id": id, **agreement.fields, **agreement.scope_fields(existing)}
+        parties = agreement.parties(existing, lead_is_party)
+        if parties is not None:
+            said["parties"] = parties
+        at = rows.at("protocol.reference", "protocol.title")
+        return Draft(
+            "protocol", id, said, agreement.extra, rows.sheet, first.row, at, {}, attributes(first, "protocol")
+        )
+
+    def _matrix(self, read: Read, rows: Rows, facts: Facts) -> None:
+        """The parties that a row has a mark for in their own columns."""
+        marks = []
+        for at, name in read.matrix.items():
+            found = self.matrix_mark(read, facts.row, at)
+            rows.tell(facts, at, replace(found, leftover=""))
+            if found.value is None:
+                continue
+            body = all_bodies((name,), self.names.bodies)
+            rows.tell(facts, at, body)
+            marks += [(id, replace(found.value, name=name)) for id in body.value or ()]
+        if marks:
+            facts.values["row"]["matrix"] = tuple(marks)
+
+    @staticmethod
+    def matrix_mark(read: Read, row: int, at: int) -> Reading:
+        """What a cell in a partner's own column says."""
+        cell: Cell = read.sheet.cell(row, at)
+        if isinstance(cell, str) and cell.strip().lower() == "x":
+            return read_mark("✗")
+        return read_mark(cell)
