@@ -51,14 +51,14 @@ CALL (f) {
 // The protocols with a party that stands for an end: it, a body it is part of, or one that these took over from. Results are
 // 0 passes, 1 not recorded, 2 fails; of a row's cells the worst counts, of several parties the best.
 CALL (source, target, on) {
-  UNWIND [{partner: source, unfit: 'recipient', sends: true}, {partner: target, unfit: 'discloser', sends: false}] AS end
-  WITH end, end.partner AS partner
+  UNWIND [{partner: source, unfit: 'recipient', sends: true}, {partner: target, unfit: 'discloser', sends: false}] AS side
+  WITH side, side.partner AS partner
   MATCH (partner)-[:PART_OF*0..]->(whole:Partner)
   MATCH way = (body:Partner)-[:SUCCEEDED_BY*0..]->(whole)
-  WITH end, body, min(CASE WHEN any(b IN nodes(way)[..-1] WHERE size(b.successors) > 1) THEN 1 ELSE 0 END) AS split
+  WITH side, body, min(CASE WHEN any(b IN nodes(way)[..-1] WHERE size(b.successors) > 1) THEN 1 ELSE 0 END) AS split
   MATCH (body)-[party:SIGNED|PARTY_TO]->(protocol:Protocol)
-  WITH protocol, end.sends AS sends, min(CASE
-    WHEN party.left_on <= on OR party.role = end.unfit THEN 2
+  WITH protocol, side.sends AS sends, min(CASE
+    WHEN party.left_on <= on OR party.role = side.unfit THEN 2
     WHEN type(party) = 'SIGNED' THEN CASE WHEN party.on > on THEN 2 WHEN party.on IS NULL THEN 1 ELSE split END
     WHEN party.signed = false OR EXISTS { (:Partner)-[:SIGNED]->(protocol) } THEN 2
     ELSE 1

@@ -14,14 +14,14 @@ WITH on, source, target, collect(f) AS flows
 WHERE NOT EXISTS { (source)-[:PART_OF*0..]->(:Partner)<-[:PART_OF*0..]-(target) }
 // For each pair of partners, the protocols that may be signed for both. Results are 0 passes, 1 not recorded, 2 fails.
 CALL (source, target, on) {
-  UNWIND [{partner: source, unfit: 'recipient', sends: true}, {partner: target, unfit: 'discloser', sends: false}] AS end
-  WITH end, end.partner AS partner
+  UNWIND [{partner: source, unfit: 'recipient', sends: true}, {partner: target, unfit: 'discloser', sends: false}] AS side
+  WITH side, side.partner AS partner
   MATCH (partner)-[:PART_OF*0..]->(whole:Partner)
   MATCH way = (body:Partner)-[:SUCCEEDED_BY*0..]->(whole)
-  WITH end, body, min(CASE WHEN any(b IN nodes(way)[..-1] WHERE size(b.successors) > 1) THEN 1 ELSE 0 END) AS split
+  WITH side, body, min(CASE WHEN any(b IN nodes(way)[..-1] WHERE size(b.successors) > 1) THEN 1 ELSE 0 END) AS split
   MATCH (body)-[party:SIGNED|PARTY_TO]->(p:Protocol)
-  WITH p, end.sends AS sends, min(CASE
-    WHEN party.left_on <= on OR party.role = end.unfit THEN 2
+  WITH p, side.sends AS sends, min(CASE
+    WHEN party.left_on <= on OR party.role = side.unfit THEN 2
     WHEN type(party) = 'SIGNED' THEN CASE WHEN party.on > on THEN 2 WHEN party.on IS NULL THEN 1 ELSE split END
     WHEN party.signed = false OR EXISTS { (:Partner)-[:SIGNED]->(p) } THEN 2
     ELSE 1
