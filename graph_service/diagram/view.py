@@ -4,12 +4,12 @@ Pure: it takes a register and answers and gives values; nothing here knows how t
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from graph_service.coverage.answer import Answer, Near, Verdict
+from graph_service.coverage.answer import Answer, Element, Verdict
 from graph_service.coverage.sentences import day
 from graph_service.diagram.look import LOOKS, ORDER, plural, tally, worst
 from graph_service.diagram.text import clean
@@ -322,18 +322,22 @@ def hindrances(snapshot: Snapshot, answer: Answer) -> list[str]:
     """What stands in the way of the protocol nearest to each element not covered; or why no protocol is asked for."""
     if answer.verdict in ("not-needed", "not-live"):
         return [answer.reason]
-    missing = [_missing(snapshot, element.nearest) for element in answer.elements if element.state != "covered"]
+    missing = [
+        said for element in answer.elements if element.state != "covered" for said in _missing(snapshot, element)
+    ]
     return list(dict.fromkeys(missing)) or ([] if answer.verdict == "covered" else [answer.reason])
 
 
-def _missing(snapshot: Snapshot, nearest: Sequence[Near]) -> str:
-    for near in nearest:
-        name = _protocol_name(snapshot.protocols.get(near.protocol), near.protocol)
-        reasons = [test.reason.rstrip(".") for test in near.tests]
-        if reasons:
-            head = "" if name.casefold() in reasons[0].casefold() else f"{name}: "
-            return head + reasons[0] + (f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else "")
-    return "No protocol comes near"
+def _missing(snapshot: Snapshot, element: Element) -> Iterator[str]:
+    """What stands in the way of the protocol nearest to one element; each sentence names it."""
+    if not element.nearest:
+        yield "No protocol comes near"
+        return
+    near = element.nearest[0]
+    name = _protocol_name(snapshot.protocols.get(near.protocol), near.protocol)
+    for test in near.tests:
+        reason = test.reason.rstrip(".")
+        yield reason if name.casefold() in reason.casefold() else f"{name}: {reason}"
 
 
 def _protocol_name(protocol: Protocol | None, key: str) -> str:
