@@ -113,7 +113,7 @@ def gaps(
             if xlsx is not None:
                 write_file(xlsx, workbook_bytes([SheetOut("Coverage", HEADER, rows)]))
         if as_json:
-            print_json(found.to_dict())
+            typer.echo(found.to_json())
         elif csv is None and xlsx is None:
             show(gaps_lines(found, rule.snapshot, rule.names))
     end_with(failing, found.summary)
