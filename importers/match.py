@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
@@ -14,6 +15,11 @@ LIKELY = 85
 """From this similarity (of 100) two headings are taken for the same; the plan says how sure it is."""
 SURE = 90
 """The same for a column that a verdict may turn on: a body, date, status, kind or reference."""
+
+_MOST_COMPARED = 500
+"""The headings of a row, from the left, that are compared by similarity. The others count where they are exactly known."""
+_MOST_SCORED = 1_000
+"""The headings of a row, from the left, that tell whether it is a header."""
 
 _ASIDE = re.compile(r"\((?:if (?:applicable|possible|known|any)|optional|required|mandatory|please select)\)", re.I)
 _SIGNS = re.compile(r"[^\w]+", re.UNICODE)
@@ -36,10 +42,12 @@ def plain(heading: str) -> str:
     return " ".join(_NUMBER.sub(" ", _SIGNS.sub(" ", text.casefold())).replace("_", " ").split())
 
 
-def columns(headings: Sequence[str], template: Template, said: Mapping[str, str] | None = None) -> list[Matched]:
+def columns(
+    headings: Sequence[str], template: Template, said: Mapping[str, str] | None = None, similar: bool = True
+) -> list[Matched]:
     """What each heading of a sheet is. Every column of the template is given to one heading at most, the likeliest first.
 
-    `said` is what a person said: by heading (or the letter of the column) the field that it fills, or nothing.
+    Without `similar` only exactly and by alias. `said` is what a person said: by heading (or the letter of the column) the field that it fills, or nothing.
     """
     if said:
         template = template.corrected(template.name, {_heading_of(key, headings): value for key, value in said.items()})
@@ -47,7 +55,9 @@ def columns(headings: Sequence[str], template: Template, said: Mapping[str, str]
         (
             (-confidence, position, number)
             for position, heading in enumerate(headings)
-            for number, confidence in _likely(heading, template)
+            for number, confidence in (
+                _likely(heading, template) if similar and position < _MOST_COMPARED else _known(heading, template)
+            )
         ),
     )
     found: dict[int, Matched] = {}
@@ -65,10 +75,10 @@ def score(headings: Sequence[str], template: Template, similar: bool = True) -> 
 
     What counts is first how many of the row's headings the template knows, then how much of the template is there.
     """
-    filled = [heading for heading in headings if plain(heading)]
+    filled = list(islice((heading for heading in headings if plain(heading)), _MOST_SCORED))
     if len(filled) < 2:
         return 0.0
-    matched = [m for m in columns(filled, template) if m.column and (similar or m.confidence >= ALIAS)]
+    matched = [m for m in columns(filled, template, similar=similar) if m.column]
     have = {name for m in matched for name in m.column.fields}  # type: ignore[union-attr]
     if len(matched) < 2 or not _enough(template, have):
         return 0.0
@@ -102,18 +112,19 @@ def _heading_of(key: str, headings: Sequence[str]) -> str:
     return key
 
 
+def _known(heading: str, template: Template) -> list[tuple[int, float]]:
+    """The template's columns that a heading is exactly, or by alias."""
+    return [(number, EXACT if own else ALIAS) for number, own in _names(template).get(plain(heading), ())]
+
+
 @lru_cache(maxsize=16384)
 def _likely(heading: str, template: Template) -> list[tuple[int, float]]:
     """The template's columns that a heading may be, with how sure: exactly, else by alias, else by similarity."""
+    known = _known(heading, template)
     text = plain(heading)
-    if not text or len(heading) > 400:
-        return []
+    if known or len(text) < 5 or len(text) > 160 or len(heading) > 400:
+        return known
     names = _names(template)
-    exact = [(number, EXACT if own else ALIAS) for number, own in names.get(text, ())]
-    if exact:
-        return exact
-    if len(text) < 5 or len(text) > 160:
-        return []
     close = process.extract(text, names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=LIKELY, limit=5)
     telling = _TELLING.intersection(text.split())
     return [

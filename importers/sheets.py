@@ -53,14 +53,16 @@ def read_sheets(
     """
     found: list[Read] = []
     passed: dict[int, str] = {}
-
     tuned = {template: _tuned(template, said) for template in templates}
 
     def best(headings: Sequence[str]) -> float:
         return max(match.score(headings, template) for template in tuned.values())
 
+    def quick(headings: Sequence[str]) -> float:
+        return max(match.score(headings, template, similar=False) for template in tuned.values())
+
     for number, sheet in enumerate(workbook.sheets):
-        table = find_table(sheet, best)
+        table = find_table(sheet, best, quick)
         if isinstance(table, str):
             passed[number] = table
             continue

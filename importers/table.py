@@ -17,7 +17,6 @@ WHAT_IS_WRONG = "What is wrong"
 _DEEPEST_HEADER = 60
 _MOST_MERGED_CELLS = 2_000_000
 _TOTAL = re.compile(r"\s*(grand\s+|sub-?\s*)?totals?\b", re.IGNORECASE)
-_COUNT = re.compile(r"\s*\(\d+\)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +54,28 @@ class Table:
     passed_over: dict[int, str]
 
 
-def find_table(sheet: Sheet, score: Score) -> Table | str:
+def find_table(sheet: Sheet, score: Score, quick: Score | None = None) -> Table | str:
     """The table whose heading row scores best, or the reason why the sheet has none and is passed over.
 
     Looks for headings in the first 60 rows. Headings in two rows count together where that scores better than either.
+    `quick`, a cheaper score, tells which rows are worth scoring: those that have half of what the best has.
     """
     if sheet.hidden:
         return "the sheet is hidden"
     if not any(sheet.rows):
         return "the sheet is empty"
-    found = _best_heading(sheet, score)
+    found = _best_heading(sheet, score, quick or score)
     if found is None:
         return "no row in it has the headings of a register"
     header_row, headings = found
     return _table(sheet, header_row, headings)
 
 
-def _best_heading(sheet: Sheet, score: Score) -> tuple[int, tuple[str, ...]] | None:
+def _best_heading(sheet: Sheet, score: Score, quick: Score) -> tuple[int, tuple[str, ...]] | None:
     texts = _texts(sheet, min(len(sheet.rows), _DEEPEST_HEADER))
-    scores = [score(row) if any(row) else 0.0 for row in texts]
+    cheap = [quick(row) if any(row) else 0.0 for row in texts]
+    enough = max(cheap) / 2
+    scores = [score(row) if any(row) and found >= enough else 0.0 for row, found in zip(texts, cheap, strict=True)]
     best = max(range(len(scores)), key=scores.__getitem__)
     most, found = scores[best], texts[best]
     for upper, (above, below) in enumerate(pairwise(texts)):
@@ -126,7 +128,7 @@ def _table(sheet: Sheet, header_row: int, headings: tuple[str, ...]) -> Table:
         if isinstance(start, str) and _TOTAL.match(start):
             passed_over[number] = "a total"
         elif groups_possible and len(cells) <= first + 1:
-            group = _COUNT.sub("", str(cells[-1]).strip())
+            group = _without_count(str(cells[-1]).strip())
             groups[number] = group
         elif start == again[0] and [str(cell) for cell in cells if cell is not None] == again:
             passed_over[number] = "the headings again"
@@ -169,16 +171,26 @@ def _filled(cells: list[Cell], merged: list[tuple[int, Cell]]) -> list[Cell]:
     return filled
 
 
+def _without_count(text: str) -> str:
+    """The name of a group without the number of its rows: "Health (8)" is Health."""
+    name, bracket, count = text.rpartition("(")
+    return name.rstrip() if bracket and name.strip() and count.rstrip(")").isdigit() else text
+
+
 def _bands(sheet: Sheet, header_row: int, width: int) -> tuple[str, ...]:
     if header_row == 0:
         return ("",) * width
     above = header_row - 1
     bands = [str(cell).strip() if cell is not None else "" for cell in sheet.rows[above][:width]]
     bands += [""] * (width - len(bands))
+    covered: set[int] = set()
     for top, left, bottom, right in _across(sheet.merges):
         if top <= above <= bottom:
             text = sheet.cell(top, left)
             for column in range(left, min(right + 1, width)):
+                if column in covered:
+                    break
+                covered.add(column)
                 bands[column] = str(text).strip() if text is not None else ""
     return tuple(bands)
 
