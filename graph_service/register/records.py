@@ -120,6 +120,10 @@ class Records(Base):
         """All revisions, oldest first."""
         return self.store.revisions()
 
+    def touched(self, number: int) -> Iterator[tuple[Kind, str, str]]:
+        """What a revision did: the kind and id of each record, and whether it created, replaced or deleted it."""
+        return ((change.kind, change.key, change.action) for change in self.store.changes(number))
+
     def history(self, kind: Kind, key: str) -> tuple[Event, ...]:
         """What happened to one record, oldest first. A record that never was is `NotFound`."""
         known(kind)

@@ -1,0 +1,207 @@
+"""Adding, changing and deleting a record by a form. A change made to what somebody else has changed since is refused."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from graph_service.errors import RegisterError
+from graph_service.model import NOUNS, Kind, Record, Term, key_of, plural
+from graph_service.references import TERM_FIELDS as TERM_FIELDS
+from graph_service.register.editing import mark
+from graph_service.web import forms, render
+from graph_service.web.api.place import key_of_path
+from graph_service.web.pages import boxes
+from graph_service.web.pages.words import NOUNS as CALLED
+from graph_service.web.pages.words import Words, field_name, place, title, words_of
+from graph_service.web.rule import allow
+from graph_service.web.service import reading, writing
+from importers.identity import slug
+
+SUGGESTED = 500
+
+
+def add(made: APIRouter, kind: Kind) -> None:
+    """Add the routes that change records of a kind."""
+    Key = Annotated[str, Depends(key_of_path(kind))]
+    one = f"/{plural(kind)}" + ("/{scheme}/{id}" if kind == "term" else "/{id}")
+
+    @made.get(f"/add/{kind}", include_in_schema=False)
+    @allow("editor")
+    def new(request: Request) -> Response:
+        asked = request.query_params
+        typed = boxes.Typed({box.name: asked.get(box.name, "")[:500] for box in boxes.boxes(kind)})
+        return _form(request, kind, None, typed)
+
+    @made.post(f"/add/{kind}", include_in_schema=False)
+    @allow("editor")
+    async def create(request: Request) -> Response:
+        fields = await forms.fields(request)
+        return await run_in_threadpool(_create, request, kind, fields)
+
+    @made.get(f"{one}/edit", include_in_schema=False)
+    @allow("editor")
+    def edit(request: Request, key: Key) -> Response:
+        record = reading(request).get(kind, key)
+        return _form(request, kind, record, boxes.shown(record, _words(request)))
+
+    @made.post(f"{one}/edit", include_in_schema=False)
+    @allow("editor")
+    async def change(request: Request, key: Key) -> Response:
+        fields = await forms.fields(request)
+        return await run_in_threadpool(_change, request, kind, key, fields)
+
+    @made.get(f"{one}/delete", include_in_schema=False)
+    @allow("editor")
+    def ask(request: Request, key: Key) -> Response:
+        return _ask(request, kind, reading(request).get(kind, key))
+
+    @made.post(f"{one}/delete", include_in_schema=False)
+    @allow("editor")
+    async def delete(request: Request, key: Key) -> Response:
+        marks = (str((await forms.fields(request)).get("mark", "")),)
+
+        def remove() -> Response:
+            record = reading(request).get(kind, key)
+            try:
+                writing(request).remove(kind, key, why=f"deleted {kind} {key}", marks=marks)
+            except RegisterError as error:
+                return _ask(request, kind, record, str(error))
+            return RedirectResponse(f"/{plural(kind)}", 303)
+
+        return await run_in_threadpool(remove)
+
+    if kind == "term":
+
+        @made.post(f"{one}/accept", include_in_schema=False)
+        @allow("editor")
+        async def accept(request: Request, key: Key) -> Response:
+            marks = (str((await forms.fields(request)).get("mark", "")),)
+
+            def accepted(old: Record) -> Record:
+                return old.model_copy(update={"unmapped": False})
+
+            def write() -> Response:
+                writing(request).change("term", key, accepted, why=f"accepted the term {key}", marks=marks)
+                return RedirectResponse(place("term", key), 303)
+
+            return await run_in_threadpool(write)
+
+
+def _create(request: Request, kind: Kind, form: FormData) -> Response:
+    words = _words(request)
+    typed, fields = boxes.read(kind, form, words)
+    fields["id"] = str(form.get("id", "")).strip() or slug(_named(kind, fields))[:120]
+    record = _record(kind, fields, typed)
+    if record is not None:
+        try:
+            why = str(form.get("why", "")).strip()[:500]
+            writing(request).create(record, why=why or f"added {kind} {key_of(record)}")
+            return RedirectResponse(place(kind, key_of(record)), 303)
+        except RegisterError as error:
+            typed.errors[""] = str(error)
+    return _form(request, kind, None, typed, id=str(form.get("id", "")))
+
+
+def _change(request: Request, kind: Kind, key: str, form: FormData) -> Response:
+    register, words = reading(request), _words(request)
+    old = register.get(kind, key)
+    typed, fields = boxes.read(kind, form, words)
+    fields |= {"id": old.id} | ({"scheme": old.scheme} if isinstance(old, Term) else {"extra": dict(old.extra)})
+    record = _record(kind, fields, typed)
+    given = str(form.get("mark", ""))
+    if record is not None:
+        why = str(form.get("why", "")).strip()[:500] or f"changed {kind} {key}"
+        try:
+            writing(request).change(kind, key, lambda _: record, why=why, marks=(given,))
+            return RedirectResponse(place(kind, key), 303)
+        except RegisterError as error:
+            typed.errors[""] = str(error)
+    return _form(request, kind, old, typed, given=given)
+
+
+def _record(kind: Kind, fields: Mapping[str, Any], typed: boxes.Typed) -> Record | None:
+    """The record that a form means, or nothing and what is wrong, by box."""
+    if typed.errors:
+        return None
+    try:
+        return NOUNS[kind].model_validate_json(orjson.dumps(fields))
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            at = "-".join(str(part) for part in fault["loc"][:3]) if len(fault["loc"]) > 2 else str(fault["loc"][0])
+            typed.errors.setdefault(at, f"{field_name(str(fault['loc'][-1]))}: {_fault(fault)}")
+        return None
+
+
+def _fault(fault: Any) -> str:
+    said = {
+        "missing": "say what it is.",
+        "string_pattern_mismatch": "use small letters, digits and hyphens, or for a country two capitals.",
+    }
+    return said.get(fault["type"]) or str(fault["msg"]).replace("Value error, ", "") + "."
+
+
+def _named(kind: Kind, fields: Mapping[str, Any]) -> str:
+    return str(fields.get("reference") or fields.get("name") or fields.get("title") or fields.get("label") or kind)
+
+
+def _form(
+    request: Request, kind: Kind, record: Record | None, typed: boxes.Typed, id: str = "", given: str | None = None
+) -> Response:
+    words = _words(request)
+    every = boxes.boxes(kind)
+    fixed = kind == "term" and record is not None
+    return render.page(
+        request,
+        "edit.html",
+        status=400 if typed.errors else 200,
+        kind=kind,
+        noun=CALLED[kind][0],
+        record=record,
+        at=place(kind, key_of(record)) if record else None,
+        name=title(record) if record else None,
+        id=id,
+        mark=given if given is not None else (mark(record) if record else ""),
+        boxes=[box for box in every if not (fixed and box.name == "scheme")],
+        typed=typed,
+        suggested={name: _suggested(name, words) for name in {box.list for box in every if box.list}},
+        parties=typed.rows.get("parties", []),
+        clauses=typed.rows.get("clauses", []),
+        partner_names=_suggested("partner", words) if kind == "protocol" else [],
+    )
+
+
+def _suggested(name: str, words: Words) -> list[str]:
+    if name in CALLED:
+        kind: Kind = name
+        return sorted(title(record) for record in words.snapshot.of(kind).values())[:SUGGESTED]
+    return sorted(term.label for term in words.vocabulary.terms(name))[:SUGGESTED]  # type: ignore[arg-type]
+
+
+def _ask(request: Request, kind: Kind, record: Record, wrong: str | None = None) -> Response:
+    return render.page(
+        request,
+        "delete.html",
+        status=400 if wrong else 200,
+        noun=CALLED[kind][0],
+        at=place(kind, key_of(record)),
+        name=title(record),
+        mark=mark(record),
+        wrong=wrong,
+    )
+
+
+def _words(request: Request) -> Words:
+    return words_of(reading(request).snapshot())
+
+
+def options(kind: Kind, name: str) -> list[tuple[str, str]]:
+    """What a field of a kind can be, where it is one of a few."""
+    found = next((box.options for box in boxes.boxes(kind) if box.name == name), ())
+    return [("", "All"), *((key, label) for key, label in found if key)] if found else []

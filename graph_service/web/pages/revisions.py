@@ -1,0 +1,61 @@
+"""Revisions: what was changed, when, by whom and why; and undo."""
+
+from itertools import islice
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.web import render
+from graph_service.web.pages.words import words_of
+from graph_service.web.problems import Problem
+from graph_service.web.rule import allow, router
+from graph_service.web.service import reading, writing
+
+LIMIT = 50
+SHOWN = 200
+"""How many revisions a page lists, and how many records of one."""
+
+Number = Annotated[int, Path(ge=1, le=999_999_999)]
+
+
+def routes() -> APIRouter:
+    """The routes of revisions."""
+    made = router()
+
+    @made.get("/revisions", include_in_schema=False)
+    @allow("reader")
+    def revisions(request: Request) -> Response:
+        before = request.query_params.get("before", "")
+        last = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+        found = [one for one in reading(request).revisions() if last is None or one.number < last]
+        page = found[: -LIMIT - 1 : -1]
+        following = page[-1].number if len(found) > LIMIT else None
+        return render.page(request, "revisions.html", revisions=page, next=following, last=last)
+
+    @made.get("/revisions/{number}", include_in_schema=False)
+    @allow("reader")
+    def one(request: Request, number: Number) -> Response:
+        return _one(request, number)
+
+    @made.post("/revisions/{number}/undo", include_in_schema=False)
+    @allow("editor")
+    def undo(request: Request, number: Number) -> Response:
+        undone = writing(request).undo(number)
+        register = reading(request)
+        return render.page(
+            request, "undone.html", number=number, undone=undone, shown=SHOWN, words=words_of(register.snapshot())
+        )
+
+    return made
+
+
+def _one(request: Request, number: int) -> Response:
+    register = reading(request)
+    found = next((one for one in register.revisions() if one.number == number), None)
+    if found is None:
+        raise Problem("not-found", f"There is no revision {number}.")
+    words = words_of(register.snapshot())
+    touched = list(islice(register.touched(number), SHOWN))
+    return render.page(request, "revision.html", revision=found, touched=touched, words=words)
