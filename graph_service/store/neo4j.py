@@ -247,7 +247,7 @@ class Neo4jStore:
         for kind, records in groupby(put, key=kind_of):
             while batch := list(islice(records, BATCH)):
                 yield self._put(tx, number, kind, batch)
-        for kind in KINDS:
+        for kind in reversed(KINDS):  # a protocol is read before its parties go
             keys = [key for noun, key in delete if noun == kind]
             for start in range(0, len(keys), BATCH):
                 yield self._delete(tx, number, kind, keys[start : start + BATCH])
