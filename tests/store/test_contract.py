@@ -9,7 +9,7 @@ import pytest
 
 from graph_service import Register
 from graph_service.errors import BadData, Conflict, NotFound, UsageError
-from graph_service.model import Clause, Flow, Kind, Partner, Party, Protocol, Term, key_of
+from graph_service.model import Clause, Flow, Kind, Partner, Party, Protocol, Term, key_of, kind_of
 from graph_service.store.query import Query, plan, select
 from tests.neo4j_server import Neo4jServer
 from tests.store.example import RECORDS, fill
