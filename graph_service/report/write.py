@@ -14,7 +14,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def write(rule: Rule, subject: Subject, selection: Selection, kind: Format, settings: Settings) -> bytes:
-    """The report on a selection as a file of that kind."""
+    """The report on a selection as a file of that kind. What writes it is loaded when it is asked for: it is large."""
     said = report(rule, subject, selection)
     # Each kind's library is loaded when a report of that kind is written: they take longer than most commands.
     if kind == "xlsx":
