@@ -1,5 +1,6 @@
 """Where Graphviz put things: rectangles and the ways of arrows, in points, with y downwards."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -17,6 +18,10 @@ class Rect(NamedTuple):
     top: float
     right: float
     bottom: float
+
+    @property
+    def centre(self) -> float:
+        return (self.left + self.right) / 2
 
     @property
     def middle(self) -> float:
@@ -54,10 +59,29 @@ class Geometry:
     clusters: Mapping[str, Rect]
     written: Mapping[str, str] = field(default_factory=dict)
     top: float = 0.0
+    ranks: tuple[float, ...] = ()
+    spread: float = 0.0
 
     def way(self, key: str) -> Way:
         """The way of an arrow by its id (`flow-x-a`); none where it was lost."""
-        return _way(self.written[key], self.top) if key in self.written else ()
+        if key not in self.written:
+            return ()
+        points = _way(self.written[key], self.top)
+        return tuple(Point(p.x + self._moved(p.x, self.spread), p.y) for p in points)
+
+    def spread_by(self, more: float) -> "Geometry":
+        """The same layout with so much more room, in points, between its ranks: what stands above one another."""
+        nodes = {name: rect.moved(self._moved(rect.centre, more), 0) for name, rect in self.nodes.items()}
+        clusters = {name: rect.moved(self._moved(rect.centre, more), 0) for name, rect in self.clusters.items()}
+        return Geometry(nodes, clusters, self.written, self.top, self.ranks, more)
+
+    def _moved(self, x: float, more: float) -> float:
+        """How far what was at `x` moves when there is so much more room between ranks: as the ranks beside it."""
+        after = bisect_right(self.ranks, x + 0.5)
+        if after == 0 or after == len(self.ranks):
+            return max(after - 1, 0) * more
+        left, right = self.ranks[after - 1], self.ranks[after]
+        return (after - 1 + max(x - left, 0) / (right - left)) * more
 
 
 def read(output: bytes) -> list[Geometry]:
@@ -87,7 +111,8 @@ def _geometry(graph: Mapping[str, Any]) -> Geometry:
             left, low, right, high = map(float, thing["bb"].split(","))
             clusters[name.removeprefix("cluster ")] = Rect(left, top - high, right, top - low)
     written = {str(e["id"]): str(e["pos"]) for e in graph.get("edges", ()) if "pos" in e and "id" in e}
-    return Geometry(nodes, clusters, written, top)
+    ranks = tuple(sorted({round(rect.centre) for rect in nodes.values()}))
+    return Geometry(nodes, clusters, written, top, ranks)
 
 
 def _way(text: str, top: float) -> Way:

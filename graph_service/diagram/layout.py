@@ -15,6 +15,11 @@ from graph_service.errors import ToolFailed
 ROUTED = 6
 """Of how many layouts, those that print largest, the arrows are drawn to be compared."""
 
+SPREADS = (140.0, 100.0, 60.0, 45.0, 30.0, 15.0)
+"""How much more room there may be between ranks, in points; the largest where many arrows climb."""
+FEW = 40
+"""So many arrows need no more room than 60 points."""
+
 Engine = Callable[[str], bytes]
 """Gives DOT graphs their layouts, as Graphviz's JSON."""
 
@@ -65,13 +70,14 @@ def best(view: View, engine: Engine, fit: Fit, trials: int = TRIALS) -> Layout:
     layouts = read(engine("".join(dot(view, plan, rooms[plan.room]) for plan in tried)))
     if len(layouts) != len(tried):
         raise ToolFailed("Graphviz lost a layout")
-    ranked = sorted(zip(layouts, tried, strict=True), key=lambda pair: -_printed(pair[0], fit))
+    ranked = sorted(zip(layouts, tried, strict=True), key=lambda pair: -fit(*_extent(pair[0])))
     found: tuple[float, Layout] | None = None
     for geometry, plan in ranked[:ROUTED]:
         _check(view, geometry)
-        size = _printed(geometry, fit)
+        size = fit(*_extent(geometry))
         if found and size <= found[0]:  # those that follow print smaller still
             break
+        geometry = _spread(geometry, fit)
         routed = route(view, geometry, plan.columns)
         hits = sum(r.hits for r in routed)
         worth = size * 0.8**hits * 0.97 ** _crossings(routed) * 0.99 ** _bends(routed)
@@ -90,13 +96,21 @@ def _check(view: View, geometry: Geometry) -> None:
         raise ToolFailed(f"Graphviz lost {len(lost)} of the things to draw")
 
 
-def _printed(geometry: Geometry, fit: Fit) -> float:
-    rects = [*geometry.nodes.values(), *geometry.clusters.values()]
-    if not rects:
-        return 1.0
+def _extent(geometry: Geometry) -> tuple[float, float]:
+    """How wide and how high a layout is."""
+    rects = [*geometry.nodes.values(), *geometry.clusters.values()] or [Rect(0, 0, 0, 0)]
     wide = max(r.right for r in rects) - min(r.left for r in rects)
-    high = max(r.bottom for r in rects) - min(r.top for r in rects)
-    return fit(wide, high)
+    return wide, max(r.bottom for r in rects) - min(r.top for r in rects)
+
+
+def _spread(geometry: Geometry, fit: Fit) -> Geometry:
+    """A layout with as much more room between its ranks as costs nothing: it prints as large, its arrows climb less."""
+    wide, high = _extent(geometry)
+    size = fit(wide, high)
+    for more in SPREADS[2:] if len(geometry.written) <= 2 * FEW else SPREADS:
+        if fit(wide + more * (len(geometry.ranks) - 1), high) > size - 0.002:
+            return geometry.spread_by(more)
+    return geometry
 
 
 def _bounds(geometry: Geometry, routed: Sequence[Routed]) -> Rect:

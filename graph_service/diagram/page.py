@@ -33,6 +33,8 @@ LEGENDS: tuple[Verdict, ...] = ("covered", "partly", "unclear", "gap", "not-need
 SPREADS = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8)
 """How much wider than its drawing a page is tried."""
 
+ABOUT = 60
+"""What stands around a drawing is foretold for its page's width rounded up to this, in points."""
 LONG_KEY = 100
 """A key table of more flows is not tried in several forms."""
 
@@ -65,7 +67,7 @@ def _spread(view: View, frame: Frame, wide: float, high: float) -> tuple[float, 
     room_x, room_y = (72 * inches for inches in INCHES[frame.paper])
 
     def printed(total: float) -> float:
-        return min(room_x / total, room_y / (high + _around(view, frame, total)), LARGEST)
+        return min(room_x / total, room_y / (high + _around(view, frame, ceil(total / ABOUT) * ABOUT)), LARGEST)
 
     totals = [least * by for by in (SPREADS if frame.key and len(view.rows) <= LONG_KEY else SPREADS[:1])]
     best = max(totals, key=lambda total: (printed(total), -total))
@@ -99,13 +101,14 @@ def page(view: View, frame: Frame, drawn: str, bounds: Rect) -> str:
     )
 
 
+@lru_cache(maxsize=64)
 def _around(view: View, frame: Frame, total: float) -> float:
     y = EDGE
     if frame.title:
         y = _heading(view, total, y)[1]
     y = _legend(view, total, y + GAP)[1]
     if frame.key and view.rows:
-        y += 6 + _key_height(view.rows, ceil(total / 24) * 24)
+        y += 6 + _key_height(view.rows, total)
     return y + EDGE
 
 
@@ -183,7 +186,6 @@ def _cells(row: Row, places: Sequence[tuple[float, float]]) -> list[tuple[str, .
     ]
 
 
-@lru_cache(maxsize=64)
 def _key_height(rows: tuple[Row, ...], total: float) -> float:
     tables, wide = _halves(rows, total)
     return max(_filled(members, wide)[1] for members in tables)

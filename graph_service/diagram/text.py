@@ -28,7 +28,12 @@ def shown_in_arimo(text: str) -> bool:
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """How wide a line is, in the unit of `size`. A sign that Arimo lacks counts as one em."""
-    return size * sum(map(_advances(bold).__getitem__, text))
+    return size * _ems(text, bold)
+
+
+@lru_cache(maxsize=16384)
+def _ems(text: str, bold: bool) -> float:
+    return sum(map(_advances(bold).__getitem__, text))
 
 
 @lru_cache(maxsize=4096)
@@ -37,6 +42,8 @@ def wrap(text: str, size: float, room: float, bold: bool = False, lines: int | N
 
     With `lines`, what does not fit is cut with dots, never before the tenth sign.
     """
+    if width(text, size, bold) <= room:
+        return (text,)
     found: list[str] = []
     line, used = "", 0.0
     for word in re.findall(r"\S+\s*", text):

@@ -123,9 +123,9 @@ class Arrow:
         return f"{self.rows[0].way}. {tally(counts)} Flows: {ids}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
-    """A whole drawing, before it is drawn."""
+    """A whole drawing, before it is drawn. Each is itself alone, as its rows are."""
 
     title: str
     subtitle: str
