@@ -118,3 +118,8 @@ def _sheet(sheet: SheetRead) -> dict[str, Any]:
 
 def _plain(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__slots__}
+
+
+def label(record: Record) -> str:
+    """What a person calls a record: its name, title or label."""
+    return str(getattr(record, "name", None) or getattr(record, "title", None) or getattr(record, "label", None))

@@ -1,7 +1,7 @@
 """From a workbook and the register as it stands to a plan. Nothing here writes."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,14 +10,16 @@ from graph_service.errors import BadData, NotFound
 from graph_service.model import Kind, Record, key_of
 from graph_service.snapshot import Snapshot
 from importers import template as templates_
+from importers.absence import find_absent, import_key, retire
 from importers.compare import Outcome, compare
 from importers.convert import signatures
-from importers.convert.reading import Named
 from importers.drafts import Draft, Identities
 from importers.identity import Ids, reference_key
 from importers.issue import Issue
+from importers.matrix import find_matrix
 from importers.pairs import likely_pairs
-from importers.plan import Absent, Add, Change, ColumnRead, Plan, SheetRead
+from importers.passing import Passing
+from importers.plan import Absent, Add, Change, ColumnRead, Plan, SheetRead, label
 from importers.readers import Names
 from importers.records import Records
 from importers.resolve import Bodies, Terms, body_key
@@ -28,9 +30,6 @@ from importers.workbook import Workbook, cell_name
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
-
-RETIRE_AT_MOST = 0.2
-"""The part of a file's last import that may be retired without a second confirmation."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ class _Planner:
             if read.template.ask_register or read.template.kind == "notice":
                 read.body, found = register_of(read, self.names.bodies, partner)
                 self.issues += found
-            self._matrix(read)
+            find_matrix(read, self.names.bodies, self.options.columns)
             rows = Rows(read, self.names, self.issues, self.options.clear_blanks)
             rows.damaged()
             for number, draft in enumerate(self.records.drafts(read, rows)):
@@ -150,23 +149,6 @@ class _Planner:
                     for mark in signatures.parties(text, lambda part: bool(bodies.find(part))):
                         if "(" not in mark.name:
                             bodies.expected.add(body_key(mark.name))
-
-    def _matrix(self, read: Read) -> None:
-        """Finds the columns that are a partner's: a known body's, or one that reads like a body's and holds only marks."""
-        if not read.template.signatures:
-            return
-        bodies = self.names.bodies
-        for at, heading in extra_headings(read).items():
-            said = self.options.columns.get(heading)
-            if said == "" or not heading or heading.startswith("Column "):
-                continue
-            known = bodies.known(heading)
-            if known or _like_a_body(heading):
-                marks = [self.records.matrix_mark(read, row.number, at) for row in read.table.rows]
-                filled = [m for m in marks if m.value is not None or m.problems]
-                good = sum(1 for m in filled if m.value is not None)
-                if filled and (good == len(filled) or (known and good)):
-                    read.matrix[at] = heading
 
     def _keep(self, draft: Draft, rows: Rows) -> None:
         """Keeps a draft. A second row with the same identity is an issue; one that differs blocks."""
@@ -238,8 +220,10 @@ class _Planner:
             existing = self._shipped(draft) or self.snapshot
             outcome = compare(draft, existing, layout, self.options.clear_blanks)
             unchanged += self._outcome(draft, outcome, adds, changes, put)
-        names = self._names()
-        absent, delete = self._absent(names)
+        names = self._imported()
+        absent, had = find_absent(names, self.remembered, self.snapshot, self.drafts.keys())
+        delete, found = self._retired(absent, had, put)
+        self.issues += found
         self._learned(changes, put)
         self.issues += likely_pairs(self.drafts.values(), put, self.snapshot, self.names.bodies.label)
         issues = self._sorted()
@@ -274,7 +258,7 @@ class _Planner:
         if outcome.record is None:
             return False
         if outcome.new:
-            adds.append(Add(draft.kind, draft.id, _label(outcome.record), draft.sheet, cell))
+            adds.append(Add(draft.kind, draft.id, label(outcome.record), draft.sheet, cell))
         elif not outcome.changes:
             return True
         changes += outcome.changes
@@ -296,58 +280,11 @@ class _Planner:
         return None if shipped is None else self.snapshot.replacing(terms={draft.id: shipped})
 
     def _passing(self) -> list[Draft]:
-        """What the file names and the register does not have: bodies, terms, assets, projects. Each is reported once."""
-        made: list[Draft] = []
-        for new in self.names.bodies.new.values():
-            if new.cells and ("partner", new.id) not in self.drafts:
-                self._report_body(new)
-                made.append(_draft("partner", new.id, {"id": new.id, "name": new.name}, new))
-        for new in self.names.terms.new.values():
-            key = f"{new.scheme}/{new.id}"
-            if new.cells and ("term", key) not in self.drafts:
-                fields = {"scheme": new.scheme, "id": new.id, "label": new.name, "unmapped": True}
-                made.append(_draft("term", key, fields, new))
-                near = f" Near it: {', '.join(new.suggestions)}." if new.suggestions else ""
-                message = f"{new.name[:80]!r} is no {new.scheme} that is known: it becomes a local term, unmapped until a person maps or accepts it.{near} {_cells(new)}"
-                self._report(new, "unmapped-term", message, False)
-        for named, holder in self.records.assets.values():
-            if ("asset", named.id) not in self.drafts:
-                made.append(_draft("asset", named.id, {"id": named.id, "name": named.name, "holder": holder}, named))
-                self._report(
-                    named,
-                    "new-asset",
-                    f"{named.name[:80]!r} is no asset of {self.names.bodies.label(holder)} yet: it will be added. {_cells(named)}",
-                    False,
-                )
-        for named in self.records.projects.values():
-            if named.cells and ("project", named.id) not in self.drafts and named.id not in self.snapshot.projects:
-                made.append(_draft("project", named.id, {"id": named.id, "name": named.name}, named))
-                self._report(
-                    named,
-                    "new-project",
-                    f"{named.name[:80]!r} is no project of the register yet: it will be added. {_cells(named)}",
-                    False,
-                )
+        """What the file only names and the register does not have. Each is reported once."""
+        passing = Passing(self.names, self.records, self.drafts.keys(), self.options.create_partners)
+        made = passing.drafts(self.snapshot)
+        self.issues += passing.issues
         return made
-
-    def _report_body(self, new: Named) -> None:
-        near = [id for id in new.suggestions if id in self.names.bodies.labels]
-        labels = " or ".join(f"{self.names.bodies.label(id)} ({id})" for id in near)
-        mean = f" Did you mean {labels}? Then import with --same {new.name + '=' + near[0]!r}." if near else ""
-        if self.options.create_partners:
-            message = f"{new.name[:80]!r} is new: it will be added as a partner.{mean} {_cells(new)}"
-            self._report(new, "new-partner", message, False, tuple(near))
-            return
-        message = f"{new.name[:80]!r} is no body of the register.{mean} If it is new, import with --create-partners. {_cells(new)}"
-        self._report(new, "unknown-partner", message, True, tuple(near))
-
-    def _report(self, new: Named, code: str, message: str, blocking: bool, near: tuple[str, ...] | None = None) -> None:
-        sheet, row, at = new.cells[0]
-        self.issues.append(
-            Issue(
-                sheet, cell_name(row, at), code, message, blocking, new.suggestions if near is None else near, new.name
-            )
-        )
 
     def _learned(self, changes: list[Change], put: dict[tuple[Kind, str], Record]) -> None:
         """Keeps the names that a person said are the same as aliases."""
@@ -364,34 +301,22 @@ class _Planner:
             )
             put["term", key_of(term)] = term
 
-    def _names(self) -> dict[str, list[list[str]]]:
+    def _imported(self) -> dict[str, list[list[str]]]:
         """What this import has, by file name, template and register: what the next one may find absent."""
         names: dict[str, list[list[str]]] = {}
         for read in self.reads:
-            names.setdefault(self._import_key(read.template.name, read.body or ""), [])
+            names.setdefault(import_key(self.workbook.name, read.template.name, read.body or ""), [])
         for (kind, id), draft in self.drafts.items():
-            names.setdefault(self._import_key(draft.template, draft.register), []).append([kind, id])
+            key = import_key(self.workbook.name, draft.template, draft.register)
+            names.setdefault(key, []).append([kind, id])
         return names
 
-    def _import_key(self, template: str, body: str) -> str:
-        return "\n".join((self.workbook.name, template, body))
-
-    def _absent(self, names: Iterable[str]) -> tuple[tuple[Absent, ...], tuple[tuple[Kind, str], ...]]:
-        absent: list[Absent] = []
-        had = 0
-        for key in names:
-            last = self.remembered.get(key) or {"records": []}
-            had += len(last["records"])
-            for kind, id in last["records"]:
-                record = self.snapshot.of(kind).get(id)
-                if record is not None and (kind, id) not in self.drafts:
-                    absent.append(Absent(kind, id, _label(record)))
+    def _retired(
+        self, absent: Sequence[Absent], had: int, put: Mapping[tuple[Kind, str], Record]
+    ) -> tuple[tuple[tuple[Kind, str], ...], list[Issue]]:
         if not absent or not self.options.retire_absent:
-            return tuple(absent), ()
-        if len(absent) > RETIRE_AT_MOST * had and not self.options.retire_many:
-            message = f"{len(absent)} of the {had} records of this file's last import are absent, more than a fifth. If all of them are to be retired, confirm it with --retire-many."
-            self.issues.append(Issue(self.reads[0].sheet.name, "A1", "retires-many", message, True))
-        return tuple(absent), tuple((a.kind, a.id) for a in absent)
+            return (), []
+        return retire(absent, had, self.options.retire_many, self.snapshot, put, self.reads[0].sheet.name)
 
     def _sheets(self, passed: Mapping[int, str]) -> tuple[SheetRead, ...]:
         reads = iter(self.reads)
@@ -434,37 +359,9 @@ def _sheet_read(read: Read) -> SheetRead:
     )
 
 
-def _draft(kind: Kind, id: str, fields: dict[str, Any], new: Named) -> Draft:
-    sheet, row, at = new.cells[0]
-    return Draft(kind, id, fields, {}, sheet, row, at, passing=True)
-
-
 def _contradict(a: Draft, b: Draft) -> bool:
     return any(a.fields[name] != b.fields[name] for name in a.fields.keys() & b.fields.keys())
 
 
 def _on(before: Draft, draft: Draft) -> str:
     return "" if before.sheet == draft.sheet else f" of the sheet {before.sheet!r}"
-
-
-def _cells(new: Named) -> str:
-    shown = [f"{sheet}!{cell_name(row, at)}" if sheet else cell_name(row, at) for sheet, row, at in new.cells[:20]]
-    more = f" and {len(new.cells) - 20} more" if len(new.cells) > 20 else ""
-    return f"Named in: {', '.join(shown)}{more}."
-
-
-def _label(record: Record) -> str:
-    return str(getattr(record, "name", None) or getattr(record, "title", None) or getattr(record, "label", None))
-
-
-_BODY_WORDS = frozenset(
-    {"council", "police", "nhs", "trust", "borough", "county", "district", "city", "parish", "school"}
-    | {"academy", "hospital", "fire", "rescue", "university", "college", "board", "icb", "ccg", "association"}
-    | {"housing", "ltd", "limited", "charity", "constabulary", "authority", "partnership", "commission"}
-    | {"agency", "cic", "foundation", "surgery", "practice", "ambulance", "probation", "prison", "diocese"}
-    | {"healthwatch", "homes", "care", "mind"}
-)
-
-
-def _like_a_body(heading: str) -> bool:
-    return bool(_BODY_WORDS.intersection(heading.lower().split()))

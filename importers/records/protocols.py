@@ -6,9 +6,8 @@ from functools import partial
 from typing import Any
 
 from importers.agreements import Agreement, title_parts
-from importers.convert.reading import Cell, Reading
-from importers.convert.signatures import mark as read_mark
 from importers.drafts import Draft
+from importers.matrix import mark_in
 from importers.readers import all_bodies
 from importers.records.maker import Maker, attributes
 from importers.rows import Facts, Rows
@@ -77,7 +76,7 @@ class Protocols(Maker):
         """The parties that a row has a mark for in their own columns."""
         marks = []
         for at, name in read.matrix.items():
-            found = self.matrix_mark(read, facts.row, at)
+            found = mark_in(read, facts.row, at)
             rows.tell(facts, at, replace(found, leftover=""))
             if found.value is None:
                 continue
@@ -86,11 +85,3 @@ class Protocols(Maker):
             marks += [(id, replace(found.value, name=name)) for id in body.value or ()]
         if marks:
             facts.values["row"]["matrix"] = tuple(marks)
-
-    @staticmethod
-    def matrix_mark(read: Read, row: int, at: int) -> Reading:
-        """What a cell in a partner's own column says."""
-        cell: Cell = read.sheet.cell(row, at)
-        if isinstance(cell, str) and cell.strip().lower() == "x":
-            return read_mark("✗")
-        return read_mark(cell)
