@@ -25,6 +25,6 @@ class Snapshot:
         records: Mapping[str, Record] = getattr(self, plural(kind))
         return records
 
-    def replacing(self, **changed: Mapping[str, Any]) -> "Snapshot":
+    def replacing(self, **changed: Any) -> "Snapshot":
         """The same register with some kinds' records replaced, as `replacing(protocols={…})`."""
         return Snapshot(**{f.name: changed.get(f.name, getattr(self, f.name)) for f in fields(self)})

@@ -1,10 +1,12 @@
 """What every group of use cases stands on: the open store, the settings, and the register as one snapshot."""
 
 import getpass
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from itertools import islice
 from types import TracebackType
 from typing import Self, TypeVar
 from zoneinfo import ZoneInfo
@@ -12,7 +14,7 @@ from zoneinfo import ZoneInfo
 from graph_service import vocabulary
 from graph_service.errors import Conflict, NotFound, StoreError
 from graph_service.garbage import collector_waits
-from graph_service.model import KINDS, NOUNS, Kind, Term, key_of, plural
+from graph_service.model import KINDS, NOUNS, Kind, Record, Term, key_of, plural
 from graph_service.revisions import Draft, as_it_stood
 from graph_service.settings import Settings, from_environment
 from graph_service.snapshot import Snapshot
@@ -27,6 +29,9 @@ ATTEMPTS = 100
 SNAPSHOTS = 3
 """How many versions are kept in memory: the latest, and some that were asked for as at a date."""
 
+FEW = 500
+"""How many changed records are put into a snapshot that is held already, before it is read anew."""
+
 T = TypeVar("T")
 
 
@@ -38,6 +43,7 @@ class Base:
         self.settings = settings
         self.who = who
         self._snapshots: dict[int, Snapshot] = {}
+        self._reads = threading.RLock()
 
     @classmethod
     def open(cls, store: str | None = None, *, settings: Settings | None = None, who: str | None = None) -> Self:
@@ -74,17 +80,26 @@ class Base:
         """The whole register in memory, cached until its version moves."""
         number = self.revision_at(as_at)
         found = self._snapshots.get(number)
-        if found is None:
-            found = self._steady(lambda: self._read_snapshot(as_at))
-            for old in list(self._snapshots)[: 1 - SNAPSHOTS]:
-                self._snapshots.pop(old, None)
-            self._snapshots[found.version] = found
+        if found is not None:
+            return found
+        with self._reads:  # who comes second waits for the first, and finds what it read
+            found = self._snapshots.get(number)
+            if found is None:
+                found = self._steady(lambda: self._read_snapshot(as_at))
+                for old in list(self._snapshots)[: 1 - SNAPSHOTS]:
+                    self._snapshots.pop(old, None)
+                self._snapshots[found.version] = found
         return found
 
     def _read_snapshot(self, as_at: AsAt) -> Snapshot:
         with self.store.reading(), collector_waits():
             latest = self.store.version()
             number = self.revision_at(as_at)
+            before = max((held for held in self._snapshots if held < number), default=None)
+            if number == latest and before is not None:
+                near = self._brought_on(self._snapshots[before], latest)
+                if near is not None:
+                    return near
             if number == latest:
                 kinds = {plural(k): {key_of(r): r for r in self.store.scan(k)} for k in KINDS}
             else:
@@ -93,6 +108,23 @@ class Base:
                     for k in KINDS
                 }
             return Snapshot(version=number, **kinds)  # type: ignore[arg-type]
+
+    def _brought_on(self, held: Snapshot, latest: int) -> Snapshot | None:
+        """An earlier snapshot with what changed since, or None where that is so much that all is better read again."""
+        changed: set[tuple[Kind, str]] = set()
+        for number in range(held.version + 1, latest + 1):
+            changed.update((change.kind, change.key) for change in islice(self.store.changes(number), FEW + 1))
+            if len(changed) > FEW:
+                return None
+        kinds: dict[str, dict[str, Record]] = {}
+        for kind, key in sorted(changed):
+            records = kinds.setdefault(plural(kind), dict(held.of(kind)))
+            record = self.store.get(kind, key)
+            if record is None:
+                records.pop(key, None)
+            else:
+                records[key] = record
+        return held.replacing(version=latest, **{name: dict(sorted(found.items())) for name, found in kinds.items()})
 
     def bodies(self, kind: Kind, as_at: AsAt = None) -> Iterator[tuple[str, str]]:
         """Keys and JSON forms of a kind's records, by key, streamed: now, or as they stood."""

@@ -4,27 +4,26 @@ It is made as records of its own, and every answer, search, order and error come
 register can show through.
 """
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph_service.errors import NotFound
 from graph_service.model import Kind, Partner, Protocol, Record
+from graph_service.register.held import Held
 from graph_service.register.records import Records
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import csv_text
-from graph_service.store.query import Page, Query, page, plan, select
+from graph_service.store.query import Page, Query
 from importers import template
 from importers.export import export
 
 
 @dataclass(frozen=True)
 class Face:
-    """The public records of one revision, by kind and id, in the order of ids. Kinds that are not in it have none."""
+    """The public records of one revision, by kind: protocols and partners."""
 
     version: int
-    records: Mapping[Kind, Mapping[str, Record]]
-    keys: Mapping[Kind, list[str]]
+    kinds: Mapping[Kind, Held]
 
 
 class Published(Records):
@@ -41,8 +40,8 @@ class Published(Records):
         return found
 
     def published(self, kind: Kind) -> Mapping[str, Record]:
-        """The public records of a kind, by id."""
-        return self.face().records.get(kind, {})
+        """The public records of a kind, by id, in the order of ids."""
+        return self.face().kinds[kind].records
 
     def published_one(self, kind: Kind, key: str) -> Record:
         """One public record. Of any other the answer is that there is none."""
@@ -88,25 +87,18 @@ class Published(Records):
         limit: int = 50,
     ) -> Page:
         """A page of public records; see `Query` for what may be asked."""
-        asked = plan(kind, Query(search, filters or {}, sort, after, limit))
-        face = self.face()
-        records, keys = face.records.get(kind, {}), face.keys.get(kind, [])
-        if asked.sort == "id" and not (asked.words or asked.filters or asked.descending):
-            start = bisect_right(keys, asked.after[1]) if asked.after else 0
-            return page([(None, records[key]) for key in keys[start : start + limit + 1]], asked)
-        return select(records.values(), asked)
+        return self.face().kinds[kind].page(Query(search, filters or {}, sort, after, limit))
 
 
 def _face(snapshot: Snapshot) -> Face:
     shown = frozenset(p.id for p in snapshot.protocols.values() if p.published)
-    protocols: dict[str, Record] = {key: _protocol(snapshot.protocols[key], shown) for key in sorted(shown)}
-    partners: dict[str, Record] = {
-        partner.id: Partner(id=partner.id, name=partner.name, framework_signed_on=partner.framework_signed_on)
+    partners = (
+        Partner(id=partner.id, name=partner.name, framework_signed_on=partner.framework_signed_on)
         for partner in snapshot.partners.values()
         if partner.framework_signed_on is not None
-    }
-    records: dict[Kind, dict[str, Record]] = {"protocol": protocols, "partner": partners}
-    return Face(snapshot.version, records, {kind: sorted(found) for kind, found in records.items()})
+    )
+    protocols = (_protocol(snapshot.protocols[key], shown) for key in shown)
+    return Face(snapshot.version, {"protocol": Held("protocol", protocols), "partner": Held("partner", partners)})
 
 
 def _protocol(protocol: Protocol, shown: frozenset[str]) -> Protocol:

@@ -10,6 +10,7 @@ from rapidfuzz import process
 from graph_service.errors import BadData, BrokenReference, Conflict, NotFound, StoreError
 from graph_service.model import KINDS, NOUNS, Kind, Record, Term
 from graph_service.register.base import ATTEMPTS, AsAt, Base
+from graph_service.register.held import Held
 from graph_service.register.integrity import Named, by_name, dangling, in_order, message, shipped_term
 from graph_service.revisions import Change, Event, Revision, Undone, digest_of
 from graph_service.store import Kept
@@ -22,6 +23,8 @@ PAUSE = 0.01
 
 class Records(Base):
     """Records, their history, and undo."""
+
+    _terms: tuple[int, Held | None] = (0, None)
 
     def get(self, kind: Kind, key: str, as_at: AsAt = None) -> Record:
         """One record; a term's key is `scheme/id`, and shipped terms are found too. `NotFound` names the nearest."""
@@ -55,11 +58,20 @@ class Records(Base):
         known(kind)
         query = Query(search, filters or {}, sort, after, limit)
         if kind == "term":
-            own = Vocabulary(self._own_terms(as_at))
-            return select((t for s in SCHEMES for t in own.terms(s)), plan(kind, query))
+            return self._all_terms(as_at).page(query)
         if as_at is None:
             return self.store.find(kind, query)
         return select(self.snapshot(as_at).of(kind).values(), plan(kind, query))
+
+    def _all_terms(self, as_at: AsAt) -> Held:
+        """The register's own terms and the shipped ones, held until the register moves on."""
+        number = self.revision_at(as_at)
+        version, held = self._terms
+        if held is None or version != number:
+            own = Vocabulary(self._own_terms(number))
+            held = Held("term", (term for scheme in SCHEMES for term in own.terms(scheme)))
+            self._terms = (number, held)
+        return held
 
     def _own_terms(self, as_at: AsAt) -> Iterator[Term]:
         for _, body in self.bodies("term", as_at):

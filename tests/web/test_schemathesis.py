@@ -29,8 +29,9 @@ def hold(store_url: str, folder: Path, *words: str) -> None:
         assert register.verify() == ()
 
 
+@pytest.mark.timeout(900)
 def test_a_first_look_finds_nothing(store_url: str, tmp_path: Path) -> None:
-    hold(store_url, tmp_path, "--phases=examples,fuzzing", "--max-examples=2")
+    hold(store_url, tmp_path, "--phases=examples,fuzzing", "--max-examples=1")
 
 
 @pytest.mark.fuzz
