@@ -12,7 +12,7 @@ from graph_service.errors import RegisterError
 from graph_service.model import NOUNS, Kind, Record, Scheme
 from graph_service.references import CLAUSE_FIELDS, RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import naming
-from graph_service.web.pages.words import KINDS, Words, field_name
+from graph_service.web.pages.words import CHOICES, Words, field_name
 
 LEFT = ("id", "extra", "parties", "clauses")
 """Fields that have no box of their own."""
@@ -29,16 +29,6 @@ HINTS = {
     "public_authority": "Such as a council, a police force or an NHS body.",
     "parent": "Only where both are one controller, as a school and its academy trust.",
 }
-CHOICES: dict[str, dict[str, str]] = {
-    "kind": KINDS,
-    "regime": {"uk-gdpr": "UK GDPR", "law-enforcement": "Law enforcement (DPA 2018 Part 3)"},
-    "relation": {
-        "separate": "Separate controllers",
-        "processor": "Controller to processor",
-        "joint": "Joint controllers",
-    },
-}
-
 Find = Callable[[str], str]
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from graph_service.model import Kind, Protocol, Record, Term, key_of, kind_of
+from graph_service.model import Kind, Record, Term, key_of, kind_of
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS, fields_naming, fields_naming_terms
-from graph_service.web.pages.words import KINDS, Words, field_name, place, said, title
+from graph_service.web.pages.words import CHOICES, Words, field_name, place, said, title
 
 Value = tuple[str, str | None]
 """What is shown, and the address that it leads to, if it leads anywhere."""
@@ -59,15 +59,15 @@ def values(record: Record, name: str, words: Words) -> list[Value]:
     if target is not None:
         keys = [value] if isinstance(value, str) else value
         return [(words.of(target, key), place(target, key)) for key in keys]
-    if isinstance(record, Protocol) and name == "kind":
-        return [(KINDS[value], None)]
+    if isinstance(value, str) and value in CHOICES.get(name, {}):
+        return [(CHOICES[name][value], None)]
     if name in ("url", "iri") and value.lower().startswith(("https://", "http://")):
         return [(value, value)]
     if isinstance(value, tuple):
         return [(said(one), None) for one in value]
     if isinstance(value, int) and not isinstance(value, bool):
         return [(f"{value:,}", None)]
-    return [(said(value).replace("-", " ") if name in ("regime", "sensitivity") else said(value), None)]
+    return [(said(value).replace("-", " ") if name == "sensitivity" else said(value), None)]
 
 
 def fields(record: Record, words: Words) -> Iterator[tuple[str, list[Value]]]:

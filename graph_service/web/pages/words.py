@@ -90,6 +90,17 @@ KINDS = {
 }
 """What the kinds of protocol are called."""
 
+CHOICES: dict[str, dict[str, str]] = {
+    "kind": KINDS,
+    "regime": {"uk-gdpr": "UK GDPR", "law-enforcement": "Law enforcement (DPA 2018 Part 3)"},
+    "relation": {
+        "separate": "Separate controllers",
+        "processor": "Controller to processor",
+        "joint": "Joint controllers",
+    },
+}
+"""What the permitted values of a field are called."""
+
 STATES = {
     "planning": "being read",
     "planned": "read, not applied",

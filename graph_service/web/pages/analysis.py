@@ -1,0 +1,128 @@
+"""Questions about many flows at once, each on a page: what if, the dates ahead, who signed what, duplicates, onward, checks."""
+
+from collections import Counter
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.coverage.answer import Fix
+from graph_service.errors import RegisterError, StoreError
+from graph_service.register import Register
+from graph_service.register.intended import FORMS
+from graph_service.web import render
+from graph_service.web.pages.asked import day_asked
+from graph_service.web.pages.plans import partners
+from graph_service.web.pages.words import Words, words_of
+from graph_service.web.rule import allow, router
+from graph_service.web.service import reading
+
+SHOWN = 200
+"""How many lines of an answer a page shows. The API and the reports have all of them."""
+
+ACTIONS = {
+    "sign": "A partner signs a protocol",
+    "add-party": "A partner joins a protocol and signs it",
+    "renew": "A protocol runs until a date",
+    "review": "A protocol is reviewed, the next review on a date",
+    "permit": "A protocol permits one more kind of data, purpose, group or method",
+    "withdraw": "A protocol is withdrawn",
+    "leave": "A partner leaves a protocol",
+}
+
+Ask = Callable[[Register, QueryParams, Words], dict[str, Any]]
+
+
+def routes() -> APIRouter:
+    """The routes of these questions."""
+    made = router()
+    for name, ask in (
+        ("whatif", _whatif),
+        ("forecast", _forecast),
+        ("matrix", _matrix),
+        ("duplicates", _duplicates),
+        ("onward", _onward),
+        ("checks", _checks),
+    ):
+        _add(made, name, ask)
+    return made
+
+
+def _add(made: APIRouter, name: str, ask: Ask) -> None:
+    @made.get(f"/{name}", include_in_schema=False)
+    @allow("reader")
+    def page(request: Request) -> Response:
+        register, asked = reading(request), request.query_params
+        words = words_of(register.snapshot())
+        values: dict[str, Any] = {"wrong": None}
+        try:
+            values |= ask(register, asked, words)
+        except StoreError:
+            raise
+        except RegisterError as error:
+            values["wrong"] = str(error)
+        status = 400 if values["wrong"] else 200
+        shown = {"words": words, "asked": asked, "partners": partners(words), "most": SHOWN}
+        return render.page(request, f"{name}.html", status=status, actions=ACTIONS.items(), **shown, **values)
+
+
+def _text(asked: QueryParams, name: str) -> str | None:
+    return asked.get(name, "").strip()[:500] or None
+
+
+def _whatif(register: Register, asked: QueryParams, words: Words) -> dict[str, Any]:
+    protocol, action, value = (_text(asked, name) for name in ("protocol", "action", "value"))
+    if action is None or protocol is None:
+        return {"changes": None}
+    if action not in FORMS:
+        action = "sign"
+    typed = protocol if value is None else f"{protocol}={value}"
+    intended = register.intended(action, typed)
+    changes = register.whatif([intended], day_asked(asked))
+    sentence = intended.sentence if isinstance(intended, Fix) else None
+    return {"changes": changes[:SHOWN], "total": len(changes), "sentence": sentence}
+
+
+def _forecast(register: Register, asked: QueryParams, words: Words) -> dict[str, Any]:
+    months = _text(asked, "months") or "12"
+    number = int(months) if months.isascii() and months.isdigit() and len(months) < 5 else 0
+    turns = register.forecast(number, day_asked(asked), partner=_text(asked, "partner"))
+    return {"turns": turns[:SHOWN], "total": len(turns), "months": number}
+
+
+def _matrix(register: Register, asked: QueryParams, words: Words) -> dict[str, Any]:
+    whole = register.matrix(day_asked(asked), partner=_text(asked, "partner"))
+    rows, columns = whole.partners[:100], whole.protocols[:60]
+    cells = {(cell.partner, cell.protocol): cell for cell in whole.cells}
+    return {"rows": rows, "columns": columns, "cells": cells, "whole": whole}
+
+
+def _duplicates(register: Register, asked: QueryParams, words: Words) -> dict[str, Any]:
+    return {"found": register.duplicates(day_asked(asked))}
+
+
+def _onward(register: Register, asked: QueryParams, words: Words) -> dict[str, Any]:
+    start = _text(asked, "start")
+    if start is None:
+        return {"form": None}
+    hops = asked.get("hops", "") or "3"
+    number = int(hops) if hops.isascii() and hops.isdigit() and len(hops) < 4 else 0
+    return {"form": register.onward(start, number, day_asked(asked))}
+
+
+def _checks(register: Register, asked: QueryParams, words: Words) -> dict[str, Any]:
+    only, check = _text(asked, "partner"), _text(asked, "check")
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    failing = []
+    for finding in register.checks(day_asked(asked), partner=only):
+        counts[finding.check, finding.severity, finding.source, finding.state] += 1
+        if finding.state != "passes" and check == finding.check:
+            failing.append(finding)
+    names = sorted({key[:3] for key in counts}, key=lambda key: (key[1] != "serious", key[0]))
+    lines = [(key, {state: counts[(*key, state)] for state in ("passes", "fails", "not-recorded")}) for key in names]
+    worst = sorted(failing, key=lambda one: (one.state != "fails", one.kind, one.id))
+    return {"lines": lines, "findings": list(islice(worst, SHOWN)), "total": len(failing), "check": check}

@@ -1,0 +1,85 @@
+"""Who may use the service: tokens and browser sessions, for admins."""
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from graph_service.errors import RegisterError
+from graph_service.register.access import DEFAULT_DAYS, ROLES, Role
+from graph_service.web import forms, render
+from graph_service.web.rule import allow, router
+from graph_service.web.service import asker_of, reading, service_of
+
+
+def routes() -> APIRouter:
+    """The routes of tokens and sessions."""
+    made = router()
+
+    @made.get("/tokens", include_in_schema=False)
+    @allow("admin")
+    def tokens(request: Request) -> Response:
+        return _tokens(request)
+
+    @made.post("/tokens", include_in_schema=False)
+    @allow("admin")
+    async def create(request: Request) -> Response:
+        fields = await forms.fields(request)
+        typed = {name: str(fields.get(name, "")).strip() for name in ("name", "role", "days")}
+        return await run_in_threadpool(_create, request, typed)
+
+    @made.post("/tokens/revoke", include_in_schema=False)
+    @allow("admin")
+    async def revoke(request: Request) -> Response:
+        name = str((await forms.fields(request)).get("name", ""))
+        await run_in_threadpool(reading(request).revoke_token, name)
+        return RedirectResponse("/tokens", 303)
+
+    @made.post("/sessions/end", include_in_schema=False)
+    @allow("admin")
+    async def end(request: Request) -> Response:
+        key = str((await forms.fields(request)).get("id", ""))
+        await run_in_threadpool(reading(request).end_session, key)
+        return RedirectResponse("/tokens", 303)
+
+    return made
+
+
+def _create(request: Request, typed: dict[str, str]) -> Response:
+    roles: dict[str, Role] = {role: role for role in ROLES[1:]}
+    errors: dict[str, str] = {}
+    if typed["role"] not in roles:
+        errors["role"] = "Choose what the token may do."
+    if not typed["days"].isascii() or not typed["days"].isdigit() or len(typed["days"]) > 4:
+        errors["days"] = "Write the days as a number, such as 90."
+    if errors:
+        return _tokens(request, errors=errors, typed=typed)
+    try:
+        token, secret = reading(request).create_token(
+            typed["name"], roles[typed["role"]], today=service_of(request).today(), days=int(typed["days"])
+        )
+    except RegisterError as error:
+        return _tokens(request, errors={"name": str(error)}, typed=typed)
+    return _tokens(request, made=(token.name, secret))
+
+
+def _tokens(
+    request: Request,
+    made: tuple[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    register, service = reading(request), service_of(request)
+    return render.page(
+        request,
+        "tokens.html",
+        status=400 if errors else 200,
+        tokens=register.tokens(),
+        sessions=register.sessions(now=service.now()),
+        own=asker_of(request).session,
+        today=service.today(),
+        made=made,
+        errors=errors or {},
+        typed=typed or {"name": "", "role": "reader", "days": str(DEFAULT_DAYS)},
+        roles=ROLES[1:],
+    )
