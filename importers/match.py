@@ -49,8 +49,9 @@ def columns(
 
     Without `similar` only exactly and by alias. `said` is what a person said: by heading (or the letter of the column) the field that it fills, or nothing.
     """
-    if said:
-        template = template.corrected(template.name, {_heading_of(key, headings): value for key, value in said.items()})
+    told = {_heading_of(key, headings): value for key, value in (said or {}).items()}
+    if told:
+        template = template.corrected(template.name, told)
     offers = sorted(
         (
             (-confidence, position, number)
@@ -66,7 +67,8 @@ def columns(
         if position in found or number in taken:
             continue
         taken.add(number)
-        found[position] = Matched(headings[position], template.columns[number], round(-minus, 2))
+        sure = EXACT if headings[position] in told else round(-minus, 2)
+        found[position] = Matched(headings[position], template.columns[number], sure)
     return [found.get(i, Matched(heading, None, 0.0)) for i, heading in enumerate(headings)]
 
 

@@ -1,5 +1,6 @@
 """How the cells of a template's column are read, by the column's `read`: the converters, with the register's names at hand."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import get_args
@@ -29,6 +30,10 @@ SCHEMES: dict[str, Scheme] = {
 _PROSE = 6
 """A part of a cell with more words than this between commas is a sentence, not a list."""
 _LONGEST_LABEL = 32_767
+_CONTACT = re.compile(
+    r"\S@\S|^(?:https?:|www\.)|^[\d\s+()-]{7,}$|^(?:tel|telephone|phone|email|e-mail)\b", re.IGNORECASE
+)
+"""An address of mail or of the web, or a telephone number."""
 
 
 @dataclass(frozen=True)
@@ -174,8 +179,11 @@ def body(text: str, known: Bodies) -> Reading:
 
 
 def bodies(text: str, known: Bodies) -> Reading:
-    """The bodies that a cell names; those that are unknown are proposed."""
-    return all_bodies((mark.name for mark in signatures.parties(text, known.known)), known)
+    """The bodies that a cell names; those that are unknown are proposed. Addresses of contacts among them are kept apart."""
+    names = [mark.name for mark in signatures.parties(text, known.known)]
+    contacts = [name for name in names if _CONTACT.search(name) and not known.find(name)]
+    read = all_bodies((name for name in names if name not in contacts), known)
+    return replace(read, leftover="; ".join(contacts))
 
 
 def all_bodies(parts: Iterable[str], known: Bodies) -> Reading:
@@ -271,7 +279,8 @@ def _texts(cell: Cell) -> Reading:
         return NOTHING
     if words.yes_or_no(text) is not None and not text.isdigit():
         return Reading(leftover=text)
-    return Reading(tuple(sorted(set(lists.pieces(text, lambda part: False)))) or None)
+    pieces = {piece for piece in lists.pieces(text, lambda part: False) if piece.lower() not in BLANK_WORDS}
+    return Reading(tuple(sorted(pieces)) or None)
 
 
 def _country(cell: Cell) -> Reading:

@@ -106,16 +106,22 @@ class Template:
         """
         columns = list(self.columns)
         for heading, wanted in headings.items():
-            columns = [replace(c, aliases=tuple(a for a in c.aliases if a != heading)) for c in columns]
-            if not wanted:
-                columns.append(Column(heading, (f"{self.kind}.extra",), "extra", optional=True))
-                continue
-            at = next((i for i, c in enumerate(columns) if wanted in (*c.fields, self.shown(c))), None)
-            if at is None:
+            at = next((i for i, c in enumerate(columns) if wanted and wanted in (*c.fields, self.shown(c))), None)
+            columns = [column if i == at else _without(column, heading) for i, column in enumerate(columns)]
+            if at is not None:
+                columns[at] = replace(columns[at], aliases=(*columns[at].aliases, heading))
+            elif wanted:
                 known = ", ".join(sorted(self.fields()))
                 raise BadData(f"The layout {self.name} has no field {wanted!r}. Its fields are: {known}.")
-            columns[at] = replace(columns[at], aliases=(*columns[at].aliases, heading))
+            else:
+                columns.append(Column(heading, (f"{self.kind}.extra",), "extra", optional=True))
         return replace(self, name=name, base=self.base or self.name, columns=tuple(columns))
+
+
+def _without(column: Column, heading: str) -> Column:
+    """A column that a heading does not name any more."""
+    own = f"{column.heading} (as published)" if column.heading == heading else column.heading
+    return replace(column, heading=own, aliases=tuple(alias for alias in column.aliases if alias != heading))
 
 
 def from_toml(text: str) -> Template:

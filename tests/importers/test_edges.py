@@ -433,3 +433,42 @@ class TestRecipients:
             "suppliers",
         )  # type: ignore[union-attr]
         assert planned(rows, register=after(made), partner="essex-county-council").empty
+
+
+class TestCorrections:
+    ROWS: ClassVar[Rows] = [
+        ["Ref", "Flow name", "Sender", "Recipient", "Comments"],
+        ["1", "A", "Essex Police", "ECC", "Name"],
+    ]
+
+    def test_a_correction_beats_the_layouts_own_heading(self) -> None:
+        (flow,) = flows(planned(self.ROWS, partner="essex-police", columns={"Comments": "flow.categories"}))
+        assert (flow.categories, flow.notes) == (("name",), None)
+
+    def test_a_column_can_be_kept_as_it_is(self) -> None:
+        (flow,) = flows(planned(self.ROWS, partner="essex-police", columns={"Comments": ""}))
+        assert (flow.extra, flow.notes) == ({"Comments": "Name"}, None)
+
+    def test_headings_in_another_language_are_found_when_a_person_says_what_they_are(self) -> None:
+        rows: Rows = [["Von", "Nach", "Was"], ["Essex Police", "ECC", "Name"]]
+        said = {"Von": "flow.source", "Nach": "flow.target", "C": "flow.categories"}
+        made = planned(rows, partner="essex-police", columns=said)
+        assert [(c.field, c.confidence) for c in made.sheets[0].columns[:2]] == [
+            ("flow.source", 1.0),
+            ("flow.target", 1.0),
+        ]
+        assert flows(made)[0].categories == ("name",)
+
+
+class TestRetiring:
+    def test_what_is_still_referred_to_stays(self) -> None:
+        """An asset that a flow uses is not deleted under it; the plan says so."""
+        head: list[Cell] = ["Holder", "Asset Number", "Asset Title"]
+        assets: Rows = [head, *[["ECC", f"A{i}", f"Asset {i}"] for i in range(10)]]
+        made = planned(assets)
+        kept = {key: value for (_, key), value in made.keep.items()}
+        flow: Rows = [["Ref", "Sender", "Recipient", "Source asset"], ["1", "ECC", "Essex Police", "A9"]]
+        register = after(planned(flow, register=after(made), partner="essex-county-council"), after(made))
+        gone = planned(assets[:-2], register=register, remembered=kept, retire_absent=True)
+        assert [key for _, key in gone.delete] == ["essex-county-council-a8"]
+        assert codes(gone) == ["still-used"]
