@@ -8,7 +8,7 @@ from graph_service.coverage.cause import Cause, Finding
 ElementState = Literal["covered", "unclear", "gap"]
 
 
-class Near(NamedTuple):
+class NearAssessed(NamedTuple):
     """A protocol near to covering an element, with the findings that stand in its way, in the order of the tests."""
 
     protocol: str
@@ -22,7 +22,7 @@ class Assessed(NamedTuple):
     purpose: str | None
     state: ElementState
     protocols: tuple[str, ...]
-    nearest: tuple[Near, ...]
+    nearest: tuple[NearAssessed, ...]
 
 
 class Assessment(NamedTuple):

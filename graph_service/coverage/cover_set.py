@@ -12,6 +12,11 @@ def smallest(rows: Sequence[int]) -> tuple[int, ...]:
     left out of account.
     """
     left = [row for row in rows if row]
+    everywhere = -1
+    for row in left:
+        everywhere &= row
+    if left and everywhere:
+        return ((everywhere & -everywhere).bit_length() - 1,)
     chosen: list[int] = []
     while left:
         left = _reduced(left)

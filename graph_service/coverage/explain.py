@@ -1,10 +1,10 @@
 """An assessment in words: the answer that people and programs are given."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from graph_service.coverage.answer import Answer, Element, Fix, TestResult
-from graph_service.coverage.assessment import Assessed, Assessment
+from graph_service.coverage.answer import Answer, Element, Fix, Near, TestResult
+from graph_service.coverage.assessment import Assessed, Assessment, NearAssessed
 from graph_service.coverage.cause import Finding
 from graph_service.coverage.fixes import merged
 from graph_service.coverage.heed import warnings
@@ -28,47 +28,47 @@ class Explainer:
     def __init__(self, rule: "Rule") -> None:
         self._rule = rule
         self._kept: dict[Finding, TestResult] = {}
-        self._patterns: dict[Finding, tuple[TestResult, dict[str, Any]]] = {}
+        self._patterns: dict[Finding, TestResult] = {}
 
     def answer(self, flow: Flow, assessment: Assessment, as_idea: bool) -> Answer:
         """The answer for one flow. That of an idea names no flow."""
         rule = self._rule
         elements = tuple([self._element(flow, element) for element in assessment.elements])
-        return Answer(
-            flow=None if as_idea else flow.id,
-            on=rule.on,
-            revision=rule.snapshot.version,
-            grace_months=rule.grace_months,
-            verdict=assessment.verdict,
-            headline=HEADLINES[assessment.verdict],
-            reason=self._reason(flow, assessment),
-            assumed=tuple(self._assumed(flow, assessment)),
-            protocols=assessment.protocols,
-            elements=elements,
-            fixes=self._fixes(flow, assessment, elements),
-            warnings=warnings(rule, flow, assessment),
+        return Answer.trusted(
+            {
+                "flow": None if as_idea else flow.id,
+                "on": rule.on,
+                "revision": rule.snapshot.version,
+                "grace_months": rule.grace_months,
+                "verdict": assessment.verdict,
+                "headline": HEADLINES[assessment.verdict],
+                "reason": self._reason(flow, assessment),
+                "assumed": tuple(self._assumed(flow, assessment)),
+                "protocols": assessment.protocols,
+                "elements": elements,
+                "fixes": self._fixes(flow, assessment, elements),
+                "warnings": warnings(rule, flow, assessment),
+            }
         )
 
     def _element(self, flow: Flow, element: Assessed) -> Element:
-        nearest = [
-            {
-                "protocol": near.protocol,
-                "tests": [self._result(flow, near.protocol, finding) for finding in near.findings],
-            }
-            for near in element.nearest
-        ]
-        return Element.model_validate(
+        return Element.trusted(
             {
                 "category": element.category,
                 "purpose": element.purpose,
                 "state": element.state,
                 "protocols": element.protocols,
-                "nearest": nearest,
+                "nearest": tuple([self._near(flow, near) for near in element.nearest]),
             }
         )
 
-    def _result(self, flow: Flow, protocol: str, finding: Finding) -> TestResult | dict[str, object]:
-        """A finding for a protocol with its sentence and its fix, as a test result or the values of one."""
+    def _near(self, flow: Flow, near: NearAssessed) -> Near:
+        protocol = near.protocol
+        results = tuple([self._result(flow, protocol, finding) for finding in near.findings])
+        return Near.trusted({"protocol": protocol, "tests": results})
+
+    def _result(self, flow: Flow, protocol: str, finding: Finding) -> TestResult:
+        """A finding for a protocol with its sentence and its fix."""
         if finding.shared:
             return self._shared_result(flow, protocol, finding)
         found = self._kept.get(finding)
@@ -80,22 +80,20 @@ class Explainer:
                 self._kept[finding] = found
         return found
 
-    def _shared_result(self, flow: Flow, protocol: str, finding: Finding) -> dict[str, object]:
-        pattern = self._patterns.get(finding)
-        if pattern is None:
-            made = self._made(flow, protocol, _PROTOCOL, finding)
-            assert made.fix is not None
-            facts = {name: value for name, value in made.fix.__dict__.items() if value}
-            pattern = self._patterns[finding] = (made, facts)
-        made, facts = pattern
+    def _shared_result(self, flow: Flow, protocol: str, finding: Finding) -> TestResult:
+        """One like those of the same finding for other protocols."""
+        like = self._patterns.get(finding)
+        if like is None:
+            like = self._patterns[finding] = self._made(flow, protocol, _PROTOCOL, finding)
+        assert like.fix is not None
         name = self._rule.names.protocol(protocol)
-        return {
-            "test": made.test,
-            "state": made.state,
-            "code": made.code,
-            "reason": made.reason.replace(_PROTOCOL, name),
-            "fix": {**facts, "protocol": protocol, "sentence": facts["sentence"].replace(_PROTOCOL, name)},
-        }
+        fix = like.fix.__dict__.copy()
+        fix["protocol"] = protocol
+        fix["sentence"] = like.fix.sentence.replace(_PROTOCOL, name)
+        result = like.__dict__.copy()
+        result["reason"] = like.reason.replace(_PROTOCOL, name)
+        result["fix"] = Fix.trusted(fix)
+        return TestResult.trusted(result)
 
     def _made(self, flow: Flow, protocol: str, name: str, finding: Finding) -> TestResult:
         rule = self._rule

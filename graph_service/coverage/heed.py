@@ -35,6 +35,13 @@ def _warnings(rule: "Rule", flow: Flow, assessment: Assessment) -> Iterator[Warn
             "recorded as processor: a processing contract may be needed.",
             source=ART_28,
         )
+    if flow.claims:
+        yield from _claims(rule, flow, assessment)
+    for key in assessment.protocols:
+        yield from _covering(rule, flow, rule.snapshot.protocols[key], names)
+
+
+def _claims(rule: "Rule", flow: Flow, assessment: Assessment) -> Iterator[Warning]:
     covering = {key for element in assessment.elements if element.state == "covered" for key in element.protocols}
     for claim, protocols in claimed(flow.claims, rule.agreements.references).items():
         if not covering.intersection(protocols):
@@ -45,8 +52,6 @@ def _warnings(rule: "Rule", flow: Flow, assessment: Assessment) -> Iterator[Warn
                 reason=f"The flow is recorded as relying on {claim}, which {what}.",
                 source=SHARING_CODE,
             )
-    for key in assessment.protocols:
-        yield from _covering(rule, flow, rule.snapshot.protocols[key], names)
 
 
 def _declared(rule: "Rule", flow: Flow, names: Names) -> Iterator[Warning]:

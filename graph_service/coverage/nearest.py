@@ -6,7 +6,7 @@ All clauses are counted at once: `within[n]` is the set of those that fail at mo
 from collections.abc import Iterator, Sequence
 
 from graph_service.coverage.agreements import Agreements
-from graph_service.coverage.assessment import Near
+from graph_service.coverage.assessment import NearAssessed
 from graph_service.coverage.sets import Sets
 
 NEAREST = 3
@@ -30,7 +30,7 @@ def counted(within: Within, tests: Sequence[Sets]) -> Within:
     return none, one, two, three
 
 
-def nearest(agreements: Agreements, within: Within, tests: Sequence[Sets]) -> Iterator[Near]:
+def nearest(agreements: Agreements, within: Within, tests: Sequence[Sets]) -> Iterator[NearAssessed]:
     """The nearest protocols, each by the clause that counts, with what stands in its way."""
     left = NEAREST
     seen = 0
@@ -45,7 +45,7 @@ def nearest(agreements: Agreements, within: Within, tests: Sequence[Sets]) -> It
                 index = counting(clauses & mine, tests)
                 bit = 1 << index
             findings = tuple([test.finding(index) for test in tests if not test.passes & bit])
-            yield Near(agreements.protocols[owner].id, findings)
+            yield NearAssessed(agreements.protocols[owner].id, findings)
             left -= 1
             if not left:
                 return

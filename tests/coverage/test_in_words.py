@@ -74,6 +74,16 @@ def test_every_code_occurs_and_has_a_sentence_and_a_fix() -> None:
     assert met == CODES
 
 
+def test_an_answer_is_as_it_would_be_if_every_part_were_validated() -> None:
+    for seed in range(300):
+        case = make(seed)
+        rule = Rule(snapshot_of(case.register), date.fromisoformat(case.on), case.grace)
+        answer = rule.answer(flow_of(case.flow))
+        validated = Answer.model_validate_json(answer.to_json())
+        assert validated == answer
+        assert validated.to_json() == answer.to_json()
+
+
 def test_headlines_are_fixed_and_grant_and_forbid_nothing() -> None:
     assert HEADLINES == {
         "covered": "A recorded protocol covers this",
