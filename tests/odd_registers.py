@@ -122,6 +122,7 @@ def _protocol(random: Random, number: int, spread: int, protocols: int) -> Proto
         )
         for _ in range(random.choice((0, 0, 0, 1, 2)))
     )
+    status = _mostly(random, "active", "draft", "superseded", "withdrawn", None, None)
     return Protocol(
         id=f"isp-{number}",
         title=f"Protocol {number}",
@@ -133,11 +134,11 @@ def _protocol(random: Random, number: int, spread: int, protocols: int) -> Proto
         subjects=_seldom(random, SUBJECTS),
         methods=_seldom(random, METHODS),
         clauses=clauses,
-        status=_mostly(random, "active", "draft", "superseded", "withdrawn", None, None),
+        status=status,
         starts_on=_past(random, spread, 0.8),
         ends_on=_day(random, spread, 0.2),
         review_on=_day(random, spread, 0.4),
-        withdrawn_on=_day(random, spread, 0.06),
+        withdrawn_on=_day(random, spread, 0.5 if status in ("superseded", "withdrawn") else 0.06),
         supersedes=(f"isp-{random.randrange(protocols)}",) if random.random() < 0.2 else (),
     )
 

@@ -9,14 +9,14 @@
 WITH date($on) AS on
 MATCH (p:Protocol)
 WHERE NOT coalesce(p.status = 'draft' OR p.withdrawn_on <= on, false)
-  AND NOT coalesce(p.status IN ['withdrawn', 'superseded'], false)
+  AND NOT coalesce(p.status IN ['withdrawn', 'superseded'] AND p.withdrawn_on IS NULL, false)
   AND NOT coalesce(p.starts_on > on OR p.ends_on < on, false)
   AND NOT coalesce($grace_months IS NOT NULL AND on > p.review_on + duration({months: coalesce($grace_months, 0)}), false)
   AND NOT (p.status IS NULL AND (p.starts_on IS NULL OR (p.ends_on IS NULL AND p.review_on IS NULL)))
-  AND NOT EXISTS {
+  AND (coalesce(p.status, '') = 'superseded' OR NOT EXISTS {
     (newer:Protocol)-[:SUPERSEDES]->(p)
     WHERE newer <> p AND NOT coalesce(newer.status, '') IN ['draft', 'withdrawn'] AND newer.starts_on <= on
-  }
+  })
 // Who signed it and may send or receive, and each category that it permits for each purpose.
 WITH on, p,
   COLLECT {

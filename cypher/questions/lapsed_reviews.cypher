@@ -10,7 +10,8 @@
 WITH date($on) AS on
 MATCH (p:Protocol)
 WHERE p.review_on < on
-  AND NOT coalesce(p.status IN ['withdrawn', 'superseded'] OR p.withdrawn_on <= on OR p.ends_on < on, false)
+  AND NOT coalesce(p.status IN ['withdrawn', 'superseded'] AND p.withdrawn_on IS NULL, false)
+  AND NOT coalesce(p.withdrawn_on <= on OR p.ends_on < on, false)
 WITH on, p, CASE
   WHEN $grace_months IS NOT NULL THEN p.review_on + duration({months: coalesce($grace_months, 0)})
 END AS counts_until

@@ -9,6 +9,7 @@ from graph_service.checks.check import Check, Result, fails, not_asked, passes, 
 from graph_service.checks.facts import Facts
 from graph_service.checks.grounds import OFFENCES, SPECIAL
 from graph_service.coverage.answer import State
+from graph_service.coverage.in_force import in_force
 from graph_service.coverage.matrix import signature
 from graph_service.coverage.sentences import day
 from graph_service.model import Flow, Protocol
@@ -87,11 +88,8 @@ CONTENTS: tuple[tuple[str, Callable[[Facts, Protocol], Found]], ...] = (
 
 def over(protocol: Protocol, on: date) -> bool:
     """Whether a protocol has ended, or was withdrawn or superseded."""
-    return (
-        protocol.status in ("withdrawn", "superseded")
-        or (protocol.withdrawn_on is not None and protocol.withdrawn_on <= on)
-        or (protocol.ends_on is not None and protocol.ends_on < on)
-    )
+    causes = in_force(protocol, on, None, superseded_by={})
+    return any(cause.code in ("ended", "withdrawn", "superseded") for cause in causes)
 
 
 def protocol_incomplete(facts: Facts, protocol: Protocol) -> Result | None:

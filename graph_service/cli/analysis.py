@@ -1,10 +1,12 @@
 """Commands: questions about many flows at once. They end with 0 whatever is found, unless `--fail-on` names it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from graph_service.checks import Finding
 from graph_service.cli.answers import show
 from graph_service.cli.findings import (
     change_lines,
@@ -16,7 +18,17 @@ from graph_service.cli.findings import (
     received_lines,
     turn_lines,
 )
-from graph_service.cli.options import AsAtOption, Json, On, Store, day, moment, open_register, print_json
+from graph_service.cli.options import (
+    AsAtOption,
+    Json,
+    On,
+    Store,
+    day,
+    moment,
+    open_register,
+    print_json,
+    print_json_list,
+)
 from graph_service.cli.questions import FailOn, end_with, failing_verdicts, write_file
 from graph_service.coverage.matrix import matrix_rows
 from graph_service.errors import UsageError
@@ -210,13 +222,19 @@ def checks(
         )
     date, then = day(on), moment(as_at)
     with open_register(store) as register:
-        found = list(register.checks(date, then, partner=partner))
+        states: set[str] = set()
+
+        def found() -> Iterator[Finding]:
+            for finding in register.checks(date, then, partner=partner):
+                states.add(finding.state)
+                yield finding
+
         if as_json:
-            print_json([finding.to_dict() for finding in found])
+            print_json_list(finding.to_dict() for finding in found())
         else:
-            show(check_lines(found, every))
+            show(check_lines(found(), every))
             show(readiness_lines(register.readiness(date, then, partner=partner)))
-    end_with(failing, {finding.state for finding in found})
+    end_with(failing, states)
 
 
 @app.command()

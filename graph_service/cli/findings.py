@@ -107,18 +107,19 @@ def received_lines(found: Sequence[Received]) -> Iterator[str]:
 
 def check_lines(findings: Iterable[Finding], every: bool) -> Iterator[str]:
     """Each check with the records that do not pass it; with `every`, those that pass too."""
-    by_check: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    shown: dict[tuple[bool, str, str], list[Finding]] = defaultdict(list)
+    count: Counter[tuple[str, State]] = Counter()
     for finding in findings:
-        by_check[finding.severity, finding.check, finding.source].append(finding)
-    for severity, check, source in sorted(by_check, key=lambda key: (key[0] != "serious", key[1])):
-        found = by_check[severity, check, source]
-        count = Counter(finding.state for finding in found)
-        said = ", ".join(f"{state.replace('-', ' ')} {count[state]}" for state in STATES if count[state])
-        yield _head(f"{check} ({severity}): {said}")
+        count[finding.check, finding.state] += 1
+        found = shown[finding.severity != "serious", finding.check, finding.source]
+        if every or finding.state != "passes":
+            found.append(finding)
+    for (advice, check, source), found in sorted(shown.items(), key=lambda item: item[0]):
+        said = ", ".join(f"{state.replace('-', ' ')} {count[check, state]}" for state in STATES if count[check, state])
+        yield _head(f"{check} ({'advice' if advice else 'serious'}): {said}")
         yield plain(f"  {source}")
         for finding in found:
-            if every or finding.state != "passes":
-                yield plain(f"  {STATES[finding.state]} {finding.kind} {finding.id}: {finding.reason}")
+            yield plain(f"  {STATES[finding.state]} {finding.kind} {finding.id}: {finding.reason}")
 
 
 def readiness_lines(found: Sequence[Readiness]) -> Iterator[str]:

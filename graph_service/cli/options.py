@@ -1,6 +1,7 @@
 """The options that commands share, and the way a command opens the register and answers."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -62,6 +63,17 @@ def moment(text: str | None) -> AsAt:
 def print_json(value: Any) -> None:
     """Print one JSON document."""
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.flush()
+
+
+def print_json_list(values: Iterable[Any]) -> None:
+    """Print one JSON list, each value as it comes: a long one is never held as a whole."""
+    write = sys.stdout.buffer.write
+    write(b"[")
+    for number, value in enumerate(values):
+        write(b",\n" if number else b"\n")
+        write(orjson.dumps(value, option=orjson.OPT_INDENT_2))
+    write(b"\n]\n")
     sys.stdout.flush()
 
 
