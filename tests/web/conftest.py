@@ -16,6 +16,7 @@ import uvicorn
 
 from graph_service import Register
 from graph_service.register.access import OneTimeLink, Role
+from graph_service.settings import Settings
 from graph_service.web.app import create_app
 from graph_service.web.service import Service
 from graph_service.web.shield import LOOPBACK
@@ -65,9 +66,9 @@ def running(register: Register) -> Iterator[Site]:
 
 
 @contextmanager
-def county(store_url: str) -> Iterator[Register]:
+def county(store_url: str, settings: Settings | None = None) -> Iterator[Register]:
     """The small county in a store."""
-    with Register.open(store_url, who="the tests") as opened:
+    with Register.open(store_url, settings=settings, who="the tests") as opened:
         opened.load(io.BytesIO(json.dumps(COUNTY).encode()), name="county.json")
         yield opened
 

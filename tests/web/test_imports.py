@@ -2,21 +2,36 @@
 
 import io
 import json
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from test_hostile_files import HOSTILE
 
 from graph_service import Register
+from graph_service.settings import Settings
 from importers.writing import SheetOut, workbook_bytes
-from tests.web.conftest import Site
+from tests.web.conftest import Site, county, running
+
+SMALL = Settings(import_bytes=3_000_000, import_rows=5_000, import_seconds=20, import_memory=600_000_000)
+
+
+@pytest.fixture(scope="module")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A service that takes small files only."""
+    store = str(tmp_path_factory.mktemp("hostile") / "register.db")
+    with county(store, SMALL) as register, running(register) as site:
+        yield site
+
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADER = ("Ref", "Flow name", "Sender", "Recipient", "Personal data items", "Purpose", "Transfer method", "Start date")
@@ -130,6 +145,17 @@ def test_a_file_that_cannot_be_taken_is_refused_with_its_cause(site: Site, name:
         assert refused.json()["type"] == "/api/docs#invalid"
         assert client.get("/api/imports").json()["items"] == []
         assert site.register.version() == before
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_every_hostile_file_is_refused_and_the_service_lives_on(hostile_site: Site, name: str) -> None:
+    make, cause = HOSTILE[name]
+    with hostile_site.client("editor") as client:
+        refused = upload(client, make(), "upload.xlsx")
+        assert refused.status_code in (413, 422), refused.text
+        assert refused.status_code == 413 or re.search(cause, refused.json()["detail"])
+        assert client.get("/api/health/ready").status_code == 200
+        assert hostile_site.register.version() == 1
 
 
 @pytest.mark.parametrize(

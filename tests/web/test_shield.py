@@ -1,5 +1,8 @@
 """What surrounds every answer: safety headers, host names, body limits, problems."""
 
+from pathlib import Path
+
+import jsonschema
 import pytest
 
 from tests.web.conftest import Site
@@ -76,3 +79,36 @@ def test_the_types_of_problems_are_explained_where_they_point(shared: Site) -> N
         assert 'id="not-found"' in page
         assert "<script>" not in page
         assert "http://" not in page.replace("http://www.w3.org", "")
+
+
+def test_the_guide_names_every_question_that_the_api_answers(shared: Site) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    with shared.client() as client:
+        paths = client.get("/api/openapi.json").json()["paths"]
+    asked = {"coverage", "analysis", "imports", "revisions"}
+    for path, methods in paths.items():
+        for operation in methods.values():
+            if operation["tags"][0] in asked:
+                assert path.partition("{number}")[0].removesuffix("/") in guide, path
+
+
+def test_every_operation_says_what_it_does_shows_an_example_and_names_its_errors(shared: Site) -> None:
+    with shared.client() as client:
+        document = client.get("/api/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            name = f"{method} {path}"
+            assert operation["summary"], name
+            assert "422" in operation["responses"], name
+            public = operation.get("security") == [{}, {"token": []}]
+            assert public or {"401", "403"} <= set(operation["responses"]), name
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                assert "example" in content or "multipart" in str(operation["requestBody"]), name
+            for status, answer in operation["responses"].items():
+                if int(status) < 400 and "application/json" in answer.get("content", {}):
+                    shown = answer["content"]["application/json"]
+                    form = {**shown["schema"], "components": document["components"]}
+                    jsonschema.validate(shown["example"], form)
+                if int(status) >= 400:
+                    assert answer["content"]["application/problem+json"]["examples"], name

@@ -79,6 +79,7 @@ def routes() -> APIRouter:
             "analysis",
             "Partners × protocols: signature dates, and which are missing or came after the start",
             "Matrix",
+            example=examples.MATRIX,
             errors=("not-found",),
         ),
     )
@@ -93,6 +94,7 @@ def routes() -> APIRouter:
             "analysis",
             "Protocols in force that do the same work, in clusters, with what one merged protocol would need",
             "Duplicates",
+            example=examples.DUPLICATES,
             errors=("not-found",),
         ),
     )
@@ -107,6 +109,7 @@ def routes() -> APIRouter:
             "analysis",
             "Where data goes next, hop by hop, and which hops leave the protocol that it arrived under",
             "Onward",
+            example=examples.ONWARD,
             errors=("not-found",),
         ),
     )
@@ -134,6 +137,7 @@ def routes() -> APIRouter:
             "analysis",
             "Who receives a category of data, or a narrower one",
             "ReceivedPage",
+            example={"items": [examples.RECEIVED], "next": None},
             errors=("not-found",),
         ),
     )
@@ -187,6 +191,7 @@ def routes() -> APIRouter:
             "analysis",
             "Each partner's readiness: the share of checks that its records pass, with what it is made of",
             "ReadinessPage",
+            example={"items": [examples.READINESS], "next": None},
             errors=("not-found",),
         ),
     )

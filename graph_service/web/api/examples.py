@@ -88,3 +88,54 @@ FINDING = {
     "reason": "No lawful basis is recorded.",
     "source": "UK GDPR Art. 6(1)",
 }
+
+MATRIX = {
+    "on": "2026-11-22",
+    "revision": 7,
+    "partners": [{"id": "northshire-police", "name": "Northshire Police", "missing": 0, "retrospective": 0}],
+    "protocols": [
+        {"id": "isp-0025", "title": "Safeguarding", "starts_on": "2024-01-01", "missing": 0, "retrospective": 0}
+    ],
+    "cells": [
+        {"partner": "northshire-police", "protocol": "isp-0025", "state": "signed", "signed_on": "2023-12-01"},
+    ],
+}
+
+DUPLICATES: dict[str, Any] = {"clusters": [], "redundant": []}
+
+READINESS = {
+    "partner": "northshire-police",
+    "name": "Northshire Police",
+    "score": 80,
+    "passes": 8,
+    "of": 10,
+    "parts": [{"check": "basis-missing", "passes": 8, "fails": 2, "not_recorded": 0}],
+}
+
+PLAN: dict[str, Any] = {
+    "file": "flow-map.xlsx",
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "sheets": [],
+    "adds": [{"kind": "flow", "id": "welfare-checks", "label": "Welfare checks", "sheet": "Flows", "cell": "A2"}],
+    "changes": [],
+    "unchanged": 0,
+    "absent": [],
+    "issues": [],
+}
+
+ONWARD: dict[str, Any] = {
+    "kind": "asset",
+    "id": "casework",
+    "revision": 7,
+    "complete": True,
+    "hops": [],
+    "cycles": [],
+}
+
+RECEIVED = {
+    "partner": "eastvale-district-council",
+    "name": "Eastvale District Council",
+    "flows": ["safeguarding-referrals"],
+    "sources": ["northshire-police"],
+    "categories": ["health"],
+}

@@ -19,6 +19,7 @@ from graph_service.errors import BadData
 from graph_service.web import forms
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.drawings import file as as_file
+from graph_service.web.api.examples import PLAN
 from graph_service.web.api.parameters import JsonBody
 from graph_service.web.desk import Import
 from graph_service.web.problems import Problem, invalid
@@ -141,6 +142,7 @@ def routes() -> APIRouter:
             "imports",
             "An import's plan: columns, adds, changes, what is absent, and every problem by cell",
             "Plan",
+            example=PLAN,
             errors=("not-found", "conflict"),
         ),
     )
