@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.model import Clause, Party, Protocol
+from importers.convert.reading import day_text
 from importers.convert.signatures import Mark
 from importers.identity import reference_key
 from importers.rows import Facts, Rows
@@ -56,6 +57,7 @@ class Agreement:
         self.last = dict(zip(SCOPE, scope, strict=True))
         if any(scope) and scope not in self.scopes:
             self.scopes.append(scope)
+        self._unused_date(facts, rows)
         for heading, text in facts.extra.items():
             before = self.extra.get(heading)
             if before is None:
@@ -64,6 +66,22 @@ class Agreement:
                 self.extra[heading] = f"{before}; {text}"
         for id, mark in _marks(facts):
             self._sign(facts, rows, id, mark)
+
+    def _unused_date(self, facts: Facts, rows: Rows) -> None:
+        """Says that a date of signing could not be given to anybody: no signatory, or some with a mark of their own."""
+        signed: Mark | None = facts.values["row"].get("signed")
+        said = facts.values.get("protocol", {}).get("parties") or ()
+        if signed is None or (said and not any(mark.marked for _, mark in said)):
+            return
+        at = rows.at("row.signed")
+        facts.extra[rows.heading(at)] = (
+            day_text(signed.signed_on) if signed.signed_on else "Yes" if signed.signed else "No"
+        )
+        why = "some signatories have a mark of their own" if said else "no signatory is named"
+        message = (
+            f"Whose signature this is cannot be told, as {why}: kept as it is. Write it behind the signatory's name."
+        )
+        rows.report(facts.row, at, "signature-of-nobody", message, False)
 
     def _contradicts(self, facts: Facts, rows: Rows, name: str, before: Any, value: Any) -> None:
         first = self.first.row + 1 if self.first else 0

@@ -472,3 +472,18 @@ class TestRetiring:
         gone = planned(assets[:-2], register=register, remembered=kept, retire_absent=True)
         assert [key for _, key in gone.delete] == ["essex-county-council-a8"]
         assert codes(gone) == ["still-used"]
+
+
+def test_a_date_of_signing_that_is_nobodys_is_kept_and_told() -> None:
+    """Beside signatories with marks of their own, the column's date is given to none of them."""
+    rows: Rows = [
+        ["Ref", "Title", "Signatories", "Date signed"],
+        ["1", "T", "ECC; Essex Police (not signed)", "01/02/2024"],
+    ]
+    made = planned(rows)
+    assert [(p.partner, p.signed, p.signed_on) for p in protocol(made).parties] == [
+        ("essex-county-council", None, None),
+        ("essex-police", False, None),
+    ]
+    assert protocol(made).extra == {"Date signed": "01/02/2024"}
+    assert codes(made) == ["signature-of-nobody"]
