@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("coverage", "importing", "drawing", "web")
+NAMES = ("store", "coverage", "importing", "drawing", "web")
 
 
 def main(names: list[str]) -> None:

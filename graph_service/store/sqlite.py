@@ -5,11 +5,12 @@ import threading
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 from graph_service.errors import Conflict, StoreError
-from graph_service.model import NOUNS, Kind, Record, key_of, kind_of
+from graph_service.garbage import collector_waits
+from graph_service.model import KINDS, NOUNS, Kind, Record, kind_of
 from graph_service.references import fields_naming, fields_naming_terms
 from graph_service.revisions import (
     MODULUS,
@@ -185,16 +186,18 @@ class SqliteStore:
         self, draft: Draft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
     ) -> Revision | None:
         """Write one revision in one transaction."""
-        with self._writing() as execute:
+        with collector_waits(), self._writing() as execute:
             version, previous = execute("SELECT version, digest FROM register").fetchone()
             if version != draft.expected:
                 raise Conflict(
                     f"The register has moved on from revision {draft.expected} to {version}. Nothing was written; repeat."
                 )
+            find = "SELECT 1 FROM record WHERE kind = ? LIMIT 1"
+            empty = {kind for kind in KINDS if execute(find, (kind,)).fetchone() is None}
             count = total = 0
             records = iter(put)
             while batch := list(islice(records, BATCH)):
-                changes = self._put(batch, version + 1)
+                changes = self._put(batch, version + 1, empty)
                 count += len(changes)
                 total += sum(change_digest(c.kind, c.key, c.before, c.after) for c in changes)
             for kind, key in delete:
@@ -215,7 +218,7 @@ class SqliteStore:
         row = (r.number, r.time, r.who, r.why, r.changes, r.digest)
         self._writer.execute("INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def _put(self, batch: list[Record], number: int) -> list[Change]:
+    def _put(self, batch: list[Record], number: int, empty: Collection[str]) -> list[Change]:
         """Write those of a batch that differ from what is there, and what changed."""
         execute, executemany = self._writer.execute, self._writer.executemany
         rows: list[RecordRow] = []
@@ -223,25 +226,26 @@ class SqliteStore:
         removed: list[EntryRow] = []
         changes: list[Change] = []
         for record in batch:
-            kind, key, body = kind_of(record), key_of(record), record.to_json()
-            old = execute("SELECT body FROM record WHERE kind = ? AND key = ?", (kind, key)).fetchone()
+            body = record.to_json()
+            row = record_row(record, body)
+            kind, key = kind_of(record), row[1]
+            old = None
+            if kind not in empty:
+                old = execute("SELECT body FROM record WHERE kind = ? AND key = ?", (kind, key)).fetchone()
             fresh = entry_rows(record)
             if old is not None:
                 if old[0] == body:
                     continue
                 stale = set(entry_rows(self._record(kind, key, old[0])))
                 removed += stale.difference(fresh)
-                fresh = [row for row in fresh if row not in stale]
+                fresh = [entry for entry in fresh if entry not in stale]
             added += fresh
-            rows.append(record_row(record, body))
+            rows.append(row)
             changes.append(Change(number, kind, key, old[0] if old else None, digest_of(body)))
         executemany("DELETE FROM entry WHERE field = ? AND value = ? AND key = ?", removed)
         executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?)", rows)
-        added.sort()
-        whole = len(added) - len(added) % ENTRIES_AT_ONCE
-        many = (list(chain.from_iterable(added[at : at + ENTRIES_AT_ONCE])) for at in range(0, whole, ENTRIES_AT_ONCE))
-        executemany(ADD_ENTRY + ", (?, ?, ?)" * (ENTRIES_AT_ONCE - 1), many)
-        executemany(ADD_ENTRY, added[whole:])
+        added.sort()  # along the index; a field's values are all numbers or all text
+        executemany("INSERT INTO entry VALUES (?, ?, ?)", added)
         executemany(ADD_CHANGE, [(c.kind, c.key, c.revision, c.before, c.after) for c in changes])
         return changes
 
