@@ -79,11 +79,12 @@ def not_a_party(partner: str) -> Cause:
     return Cause("not-a-party", "fails", partner)
 
 
-def _hindrance(causes: tuple[Cause, ...]) -> tuple[bool, bool, bool, int]:
-    """Orders by result first; among equal results, a whole body before a split one, then the fewest causes."""
+def _hindrance(causes: tuple[Cause, ...]) -> tuple[bool, bool, bool, int, str]:
+    """Orders by result first; among equal results, a whole body before a split one, the fewest causes, then by id."""
     return (
         any(cause.state == "fails" for cause in causes),
         bool(causes),
         any(cause.code == "signatory-split" for cause in causes),
         len(causes),
+        (causes[0].partner or "") if causes else "",
     )

@@ -173,3 +173,14 @@ def test_a_signature_after_the_start_is_a_warning() -> None:
 def test_the_handbook_names_every_code() -> None:
     text = (Path(__file__).parent.parent.parent / "docs" / "answers.md").read_text()
     assert {code for code in CODES if f"`{code}`" not in text} == set()
+
+
+def test_of_two_equally_good_signatories_the_first_by_id_is_named() -> None:
+    old = [{"id": key, "name": key, "successors": ["north", "south"]} for key in ("old-a", "old-b")]
+    parties = [{"partner": key, "signed_on": "2024-01-01"} for key in ("old-b", "old-a", "police")]
+    for partners in (old, old[::-1]):
+        register = {"partners": partners, "terms": TERMS, "protocols": [{**PROTOCOL, "parties": parties}]}
+        answer = Rule(snapshot_of(register), ON, 3).answer(flow_of({**FLOW, "target": "north"}))
+        (result,) = answer.elements[0].nearest[0].tests
+        assert result.code == "signatory-split"
+        assert result.reason.startswith("old-a, which stands for north on ISP-0014")
