@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from graph_service.coverage.answer import Answer
 from graph_service.diagram import image
+from graph_service.diagram.compose import Numbers, Terms, flows_view, pairs_view
 from graph_service.diagram.dot import dot
 from graph_service.diagram.graphviz import lay_out
 from graph_service.diagram.layout import TRIALS, best, first_plan
@@ -15,7 +16,7 @@ from graph_service.diagram.matrix import matrix
 from graph_service.diagram.mermaid import mermaid
 from graph_service.diagram.page import Frame, Paper, fit, page
 from graph_service.diagram.svg import body
-from graph_service.diagram.view import Numbers, Terms, View, flows_view, pairs_view
+from graph_service.diagram.view import View
 from graph_service.errors import ToolFailed, UsageError
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot

@@ -8,8 +8,9 @@ import orjson
 import resvg_py
 import typst
 
+from graph_service.diagram.key import HEADS
 from graph_service.diagram.look import LOOKS, WHITE
-from graph_service.diagram.page import HEADS, INCHES, LARGEST, Paper
+from graph_service.diagram.page import INCHES, LARGEST, Paper
 from graph_service.diagram.text import FONTS, shown_in_arimo
 from graph_service.diagram.view import View
 from graph_service.errors import ToolFailed

@@ -1,6 +1,5 @@
 """A drawing's page: the title above it, and the legend and the key table below."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -9,17 +8,17 @@ from typing import Literal
 
 from graph_service.coverage.answer import Verdict
 from graph_service.diagram.geometry import Rect
-from graph_service.diagram.look import FAINT, GREY, INK, LOOKS, WHITE
+from graph_service.diagram.key import LONG_KEY, key_height, key_table
+from graph_service.diagram.look import GREY, LOOKS, WHITE
 from graph_service.diagram.svg import rectangle, tag, text_line, text_lines
 from graph_service.diagram.text import FAMILY, width, wrap
-from graph_service.diagram.view import Row, View
+from graph_service.diagram.view import View
 
 Paper = Literal["A4", "A3", "word"]
 
 EDGE = 12.0
 GAP = 14.0
 HEADING, SUBHEADING = 17.0, 11.0
-KEY, KEY_LINE = 8.5, 10.5
 LEGEND = 10.0
 
 INCHES: dict[str, tuple[float, float]] = {"A4": (10.9, 7.4), "A3": (15.7, 10.9), "word": (6.27, 9.2)}
@@ -35,16 +34,6 @@ SPREADS = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8)
 
 ABOUT = 60
 """What stands around a drawing is foretold for its page's width rounded up to this, in points."""
-LONG_KEY = 100
-"""A key table of more flows is not tried in several forms."""
-
-HEADS = ("No.", "Data", "From and to", "Cover", "Protocol position")
-_SHARES = ((0.30, 0.33, 0.37), (0.36, 0.29, 0.35), (0.27, 0.28, 0.45))
-"""Ways to divide a table's width among data, from and to, and position; the one that needs least height is taken."""
-
-
-Filled = tuple[list[tuple[float, float]], list[list[tuple[str, ...]]]]
-"""A table's columns (left side and width), and every row's cells as lines."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +77,7 @@ def page(view: View, frame: Frame, drawn: str, bounds: Rect) -> str:
     legend, y = _legend(view, total, y)
     parts.append(legend)
     if frame.key and view.rows:
-        table, y = _key(view.rows, total, y + 6)
+        table, y = key_table(view.rows, EDGE, y + 6, total - 2 * EDGE)
         parts.append(table)
     high = y + EDGE
     about = f'<title id="diagram-title">{escape(view.title) or "Data flows"}</title>'
@@ -108,7 +97,7 @@ def _around(view: View, frame: Frame, total: float) -> float:
         y = _heading(view, total, y)[1]
     y = _legend(view, total, y + GAP)[1]
     if frame.key and view.rows:
-        y += 6 + _key_height(view.rows, total)
+        y += 6 + key_height(view.rows, total - 2 * EDGE)
     return y + EDGE
 
 
@@ -157,84 +146,3 @@ def _legend_line(verdict: Verdict) -> tuple[str, float]:
 def _legend_tag(text: str, word: str) -> tuple[str, float]:
     drawn, wide = tag(0, 1.5, text)
     return drawn + text_line(wide + 5, 11.3, word, LEGEND), wide + 5 + width(word, LEGEND)
-
-
-def _halves(rows: tuple[Row, ...], total: float) -> tuple[list[tuple[Row, ...]], float]:
-    """The key's tables, side by side where there is room, and how wide each is."""
-    if total < 780 or len(rows) < 4:
-        return [rows], total - 2 * EDGE
-    middle = (len(rows) + 1) // 2
-    return [rows[:middle], rows[middle:]], (total - 2 * EDGE - 20) / 2
-
-
-def _columns(wide: float, rows: Sequence[Row], shares: Sequence[float]) -> list[tuple[float, float]]:
-    """Each column's left side and width. Numbers and cover are as wide as they need."""
-    first = max(28.0, max(width(row.sign, KEY, True) for row in rows) + 10)
-    cover = max(width(word, KEY, True) for word in (HEADS[3], *(LOOKS[row.verdict].brief for row in rows))) + 8
-    data, way, position = ((wide - first - cover) * share for share in shares)
-    found, x = [], 0.0
-    for room in (first, data, way, cover, position):
-        found.append((x, room))
-        x += room
-    return found
-
-
-def _cells(row: Row, places: Sequence[tuple[float, float]]) -> list[tuple[str, ...]]:
-    texts = (row.sign, row.name, row.way, LOOKS[row.verdict].brief, row.position)
-    return [
-        wrap(text, KEY, place[1] - 6, i in (0, 3)) for i, (text, place) in enumerate(zip(texts, places, strict=True))
-    ]
-
-
-def _key_height(rows: tuple[Row, ...], total: float) -> float:
-    tables, wide = _halves(rows, total)
-    return max(_filled(members, wide)[1] for members in tables)
-
-
-def _filled(rows: Sequence[Row], wide: float) -> tuple[Filled, float]:
-    """A table's columns and the lines in its cells, divided so that it is least high; and its height."""
-    best: tuple[Filled, float] | None = None
-    for shares in _SHARES if len(rows) <= LONG_KEY else _SHARES[:1]:
-        places = _columns(wide, rows, shares)
-        cells = [_cells(row, places) for row in rows]
-        high = 13 + sum(_high(row) for row in cells)
-        if best is None or high < best[1]:
-            best = (places, cells), high
-    assert best is not None
-    return best
-
-
-def _high(cells: Sequence[Sequence[str]]) -> float:
-    return max(map(len, cells)) * KEY_LINE + 3.5
-
-
-def _key(rows: tuple[Row, ...], total: float, y: float) -> tuple[str, float]:
-    """The key table: every flow in full."""
-    tables, wide = _halves(rows, total)
-    drawn, bottoms = [], []
-    for n, members in enumerate(tables):
-        table, bottom = _table(members, EDGE + n * (wide + 20), y, wide)
-        drawn.append(table)
-        bottoms.append(bottom)
-    return f'<g class="key">{"".join(drawn)}</g>', max(bottoms)
-
-
-def _table(rows: Sequence[Row], left: float, y: float, wide: float) -> tuple[str, float]:
-    (places, filled), _ = _filled(rows, wide)
-    parts = [text_line(left + x + 3, y + 9, head, KEY, bold=True) for head, (x, _) in zip(HEADS, places, strict=True)]
-    y += 13
-    parts.append(rectangle(Rect(left, y - 0.5, left + wide, y + 0.5), GREY))
-    for row, cells in zip(rows, filled, strict=True):
-        high = _high(cells)
-        look = LOOKS[row.verdict]
-        parts.append(rectangle(Rect(left, y + 0.5, left + places[0][1], y + high), look.colour))
-        for i, (lines, (x, room)) in enumerate(zip(cells, places, strict=True)):
-            if i == 0:
-                middle = left + room / 2
-                parts.append(text_line(middle, y + 9.6, row.sign, KEY, bold=True, colour=WHITE, anchor="middle"))
-            else:
-                colour = look.colour if i == 3 else INK
-                parts.append(text_lines(left + x + 3, y + 9.6, lines, KEY, KEY_LINE, bold=i == 3, colour=colour))
-        y += high
-        parts.append(rectangle(Rect(left, y, left + wide, y + 0.5), FAINT))
-    return "".join(parts), y

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 from graph_service.coverage import Rule
 from graph_service.diagram.draw import Subject
 from graph_service.diagram.selection import Selection
-from graph_service.report.content import report
+from graph_service.report.assemble import report
 from graph_service.report.pictures import pictures
 from graph_service.settings import Settings
 

@@ -11,6 +11,7 @@ import resvg_py
 from lxml import etree
 
 from graph_service.diagram import image
+from graph_service.diagram.compose import flows_view, pairs_view
 from graph_service.diagram.draw import Style, Subject, draw, style_for
 from graph_service.diagram.graphviz import lay_out
 from graph_service.diagram.layout import best
@@ -18,7 +19,6 @@ from graph_service.diagram.page import Frame, fit
 from graph_service.diagram.route import samples
 from graph_service.diagram.selection import Selection
 from graph_service.diagram.text import clean
-from graph_service.diagram.view import flows_view, pairs_view
 from graph_service.settings import Settings
 from tests.diagram.registers import NAMES, many, northshire, random_register, subject
 

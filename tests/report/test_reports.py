@@ -20,7 +20,8 @@ from lxml import etree, html
 from graph_service.coverage import Rule
 from graph_service.diagram.draw import Subject
 from graph_service.diagram.selection import Selection
-from graph_service.report.content import Report, numbers, report
+from graph_service.report.assemble import report
+from graph_service.report.content import Report, numbers
 from graph_service.report.write import FORMATS, Format, write
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot

@@ -1,0 +1,160 @@
+"""From a register and its answers to what is on a drawing. Pure."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+
+from graph_service.coverage.answer import Answer
+from graph_service.coverage.sentences import day
+from graph_service.diagram.look import ORDER, tally, worst
+from graph_service.diagram.position import position
+from graph_service.diagram.text import clean
+from graph_service.diagram.view import Arrow, Box, Row, Store, View
+from graph_service.model import Asset, Partner, Scheme, Term
+from graph_service.snapshot import Snapshot
+
+Terms = Callable[[Scheme, str], Term | None]
+"""How a term is found: `terms("category", "health")`."""
+
+Numbers = Mapping[str, int]
+"""Flows' numbers, where a document has given them already."""
+
+
+def numbered(
+    snapshot: Snapshot, answers: Iterable[Answer], terms: Terms, numbers: Numbers | None = None
+) -> tuple[Row, ...]:
+    """The flows' rows, numbered from 1: the worst verdict first, then by sender, recipient and name."""
+
+    def place(answer: Answer) -> tuple[int, str, str, str, str]:
+        flow = snapshot.flows[str(answer.flow)]
+        name = _partner_name(snapshot, flow.source).casefold(), _partner_name(snapshot, flow.target).casefold()
+        return ORDER.index(answer.verdict), *name, flow.name.casefold(), flow.id
+
+    ordered = sorted(answers, key=place)
+    numbers = numbers or {str(answer.flow): n for n, answer in enumerate(ordered, 1)}
+    return tuple(_row(snapshot, numbers[str(answer.flow)], answer, terms) for answer in ordered)
+
+
+def flows_view(
+    snapshot: Snapshot, answers: Sequence[Answer], terms: Terms, title: str, on: date, numbers: Numbers | None = None
+) -> View:
+    """One arrow a flow, between assets where they are recorded."""
+    rows = numbered(snapshot, answers, terms, numbers)
+    flows = [snapshot.flows[row.flow] for row in rows]
+    stored: dict[str, dict[str, Store]] = {}
+    for flow in flows:
+        for partner, asset in ((flow.source, flow.source_asset), (flow.target, flow.target_asset)):
+            stores = stored.setdefault(partner, {})
+            if asset is not None:
+                store = _store(snapshot, partner, asset, terms)
+                stores[store.node] = store
+    for flow in flows:  # a box with stores has one more for what names none
+        for partner, asset in ((flow.source, flow.source_asset), (flow.target, flow.target_asset)):
+            if asset is None and stored[partner]:
+                nowhere = Store(f"asset {partner}", "Asset not recorded", False, None, False)
+                stored[partner][nowhere.node] = nowhere
+    boxes = tuple(_box(snapshot, partner, tuple(stores.values())) for partner, stores in sorted(stored.items()))
+    nodes = {box.partner: box for box in boxes}
+
+    def end(partner: str, asset: str | None) -> str:
+        box = nodes[partner]
+        return _asset_node(partner, asset) if box.stores else box.node
+
+    arrows = tuple(
+        Arrow(
+            f"flow {row.flow}",
+            end(flow.source, flow.source_asset),
+            end(flow.target, flow.target_asset),
+            flow.source,
+            flow.target,
+            row.verdict,
+            (row,),
+            False,
+        )
+        for row, flow in zip(rows, flows, strict=True)
+    )
+    return View(clean(title), _subtitle(snapshot, rows, on), on, snapshot.version, boxes, arrows, rows)
+
+
+def pairs_view(
+    snapshot: Snapshot, answers: Sequence[Answer], terms: Terms, title: str, on: date, numbers: Numbers | None = None
+) -> View:
+    """One arrow for all flows from one partner to another. The worst verdict decides how it looks."""
+    rows = numbered(snapshot, answers, terms, numbers)
+    together: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        flow = snapshot.flows[row.flow]
+        together.setdefault((flow.source, flow.target), []).append(row)
+    partners = sorted({partner for pair in together for partner in pair})
+    boxes = tuple(_box(snapshot, partner, ()) for partner in partners)
+    nodes = {box.partner: box.node for box in boxes}
+    arrows = tuple(
+        Arrow(
+            f"pair {source} {target}",
+            nodes[source],
+            nodes[target],
+            source,
+            target,
+            worst(row.verdict for row in members),
+            tuple(members),
+            True,
+        )
+        for (source, target), members in sorted(together.items())
+    )
+    return View(clean(title), _subtitle(snapshot, rows, on), on, snapshot.version, boxes, arrows, rows)
+
+
+def _subtitle(snapshot: Snapshot, rows: Iterable[Row], on: date) -> str:
+    counts = Counter(row.verdict for row in rows)
+    return f"As at {day(on)}. {tally(counts)} Revision {snapshot.version} of the register."
+
+
+def _partner_name(snapshot: Snapshot, partner: str) -> str:
+    found = snapshot.partners.get(partner)
+    return (clean(found.name) if found else "") or partner
+
+
+def _box(snapshot: Snapshot, partner: str, stores: tuple[Store, ...]) -> Box:
+    found: Partner | None = snapshot.partners.get(partner)
+    kind = clean(found.sector or "") if found else ""
+    kind = kind[:1].upper() + kind[1:]
+    abroad = found.country if found and found.country != "GB" else None
+    ordered = tuple(sorted(stores, key=lambda s: (s.name.casefold(), s.node)))
+    return Box(partner, _partner_name(snapshot, partner), kind, abroad, ordered)
+
+
+def _asset_node(partner: str, asset: str | None) -> str:
+    return f"asset {partner} {asset}" if asset else f"asset {partner}"
+
+
+def _store(snapshot: Snapshot, partner: str, asset: str, terms: Terms) -> Store:
+    found: Asset | None = snapshot.assets.get(asset)
+    node = _asset_node(partner, asset)
+    if found is None:
+        return Store(node, asset, False, None)
+    held = (terms("category", category) for category in found.categories)
+    special = any(term is not None and term.sensitivity == "special-category" for term in held)
+    abroad = found.country if found.country not in (None, "GB") else None
+    return Store(node, clean(found.name) or asset, special, abroad)
+
+
+def _row(snapshot: Snapshot, number: int, answer: Answer, terms: Terms) -> Row:
+    flow = snapshot.flows[str(answer.flow)]
+    methods = []
+    for method in flow.methods:
+        term = terms("method", method)
+        methods.append(clean(term.label) if term else method)
+    ends = [
+        snapshot.assets[a].name if a in snapshot.assets else "" for a in (flow.source_asset, flow.target_asset) if a
+    ]
+    return Row(
+        number,
+        flow.id,
+        clean(flow.name) or flow.id,
+        _partner_name(snapshot, flow.source),
+        _partner_name(snapshot, flow.target),
+        " to ".join(clean(name) for name in ends if name),
+        ", ".join(methods),
+        answer.verdict,
+        clean(position(snapshot, answer)),
+    )

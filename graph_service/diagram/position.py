@@ -1,0 +1,58 @@
+"""Where a flow stands with protocols, in phrases short enough for a table. Pure."""
+
+from collections.abc import Iterator
+
+from graph_service.coverage.answer import Answer, Element
+from graph_service.coverage.sentences import day
+from graph_service.diagram.text import clean
+from graph_service.model import Protocol
+from graph_service.snapshot import Snapshot
+
+
+def position(snapshot: Snapshot, answer: Answer) -> str:
+    """Where a flow stands with protocols, in a phrase: which cover it, or what stands in the way of the nearest."""
+    covered = covering(snapshot, answer)
+    if answer.verdict == "covered":
+        return "; ".join(covered) or answer.reason
+    said = hindrances(snapshot, answer)
+    if covered:
+        said.insert(0, f"Part: {'; '.join(covered)}")
+    return ". ".join(part.rstrip(".") for part in said[:2]) + (f" (and {len(said) - 2} more)" if len(said) > 2 else "")
+
+
+def covering(snapshot: Snapshot, answer: Answer) -> list[str]:
+    """The smallest set of protocols that covers what is covered, each with its title and end."""
+    return [_protocol_phrase(snapshot.protocols.get(key), key) for key in answer.protocols]
+
+
+def hindrances(snapshot: Snapshot, answer: Answer) -> list[str]:
+    """What stands in the way of the protocol nearest to each element not covered; or why no protocol is asked for."""
+    if answer.verdict in ("not-needed", "not-live"):
+        return [answer.reason]
+    missing = [
+        said for element in answer.elements if element.state != "covered" for said in _missing(snapshot, element)
+    ]
+    return list(dict.fromkeys(missing)) or ([] if answer.verdict == "covered" else [answer.reason])
+
+
+def _missing(snapshot: Snapshot, element: Element) -> Iterator[str]:
+    """What stands in the way of the protocol nearest to one element; each sentence names it."""
+    if not element.nearest:
+        yield "No protocol comes near"
+        return
+    near = element.nearest[0]
+    name = _protocol_name(snapshot.protocols.get(near.protocol), near.protocol)
+    for test in near.tests:
+        reason = test.reason.rstrip(".")
+        yield reason if name.casefold() in reason.casefold() else f"{name}: {reason}"
+
+
+def _protocol_name(protocol: Protocol | None, key: str) -> str:
+    return clean(protocol.reference or "") or key.upper() if protocol else key
+
+
+def _protocol_phrase(protocol: Protocol | None, key: str) -> str:
+    if protocol is None:
+        return key
+    until = f", to {day(protocol.ends_on)}" if protocol.ends_on else ""
+    return f"{_protocol_name(protocol, key)} {clean(protocol.title)}{until}"

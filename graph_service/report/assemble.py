@@ -1,0 +1,214 @@
+"""From the rule and a selection of flows to what a report on them says. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from graph_service.checks import Finding, checks
+from graph_service.coverage import Rule
+from graph_service.coverage.answer import Answer, Verdict
+from graph_service.coverage.in_force import months_later
+from graph_service.coverage.matrix import Matrix, matrix
+from graph_service.coverage.next_best import next_best
+from graph_service.coverage.sentences import CAVEAT, HEADLINES
+from graph_service.diagram.compose import numbered
+from graph_service.diagram.draw import Subject
+from graph_service.diagram.look import plural, tally
+from graph_service.diagram.position import covering, hindrances
+from graph_service.diagram.selection import Selection
+from graph_service.diagram.text import clean
+from graph_service.model import Protocol
+from graph_service.report.content import Action, Group, Report, Review, Row, numbers
+
+WINDOW = 3
+"""How many months ahead, and how many overdue, a review is reported."""
+SAID = 3
+"""How many reasons or fixes a row says in full."""
+FIRST = 3
+"""How many of the next best actions the summary names."""
+
+
+def report(rule: Rule, subject: Subject, selection: Selection) -> Report:
+    """The report on a selection of flows: the gaps first, and what would close them."""
+    snapshot = subject.snapshot
+    answers = {str(answer.flow): answer for answer in subject.answers}
+    rows = tuple(
+        Row(
+            row.number,
+            row.flow,
+            row.name,
+            row.way,
+            row.method,
+            row.verdict,
+            "; ".join(clean(p) for p in covering(snapshot, answers[row.flow])),
+            _few([clean(reason) for reason in hindrances(snapshot, answers[row.flow])], "reasons"),
+            _few([clean(fix.sentence) for fix in answers[row.flow].fixes], "steps"),
+        )
+        for row in numbered(snapshot, subject.answers, subject.terms)
+    )
+    number = {row.flow: row.number for row in rows}
+    flows = [snapshot.flows[row.flow] for row in rows]
+    steps = next_best(rule, flows)
+    concerned = _concerned(subject, selection)
+    findings = tuple(f for f in checks(rule, selection.partner) if concerned is None or (f.kind, f.id) in concerned)
+    protocols = [p for p in snapshot.protocols.values() if concerned is None or ("protocol", p.id) in concerned]
+    counts = Counter(row.verdict for row in rows)
+    return Report(
+        title=f"Coverage report: {clean(subject.title)}",
+        on=subject.on,
+        revision=snapshot.version,
+        summary=_summary(rows, counts, [clean(step.fix.sentence) for step in steps[:FIRST]]),
+        counts=counts,
+        rows=rows,
+        actions=tuple(
+            Action(clean(step.fix.sentence), tuple(sorted(number[flow] for flow in step.flows))) for step in steps
+        ),
+        failing=_groups(f for f in findings if f.state == "fails"),
+        findings=tuple(f for f in findings if f.state != "passes"),
+        not_recorded=_groups(f for f in findings if f.state == "not-recorded"),
+        assumed=_assumed(subject.answers, number),
+        reviews=_reviews(subject, protocols),
+        signatures=_signatures(subject, selection, {p.id for p in protocols}),
+        method=_method(rule),
+    )
+
+
+def _few(sentences: Sequence[str], noun: str) -> str:
+    said = " ".join(sentence.rstrip(".") + "." for sentence in sentences[:SAID])
+    return said + (f" And {len(sentences) - SAID} more {noun}." if len(sentences) > SAID else "")
+
+
+def _summary(rows: Sequence[Row], counts: Mapping[Verdict, int], first: Sequence[str]) -> tuple[str, ...]:
+    if not rows:
+        return ("No flows are recorded for this selection.",)
+    said = [tally(counts)]
+    for verdict in ("gap", "partly", "unclear"):
+        if counts.get(verdict):
+            which = numbers([row.number for row in rows if row.verdict == verdict])
+            said.append(f"{HEADLINES[verdict]}: {plural(counts[verdict], 'flow')} (number {which}).")
+    if not any(counts.get(v) for v in ("gap", "partly", "unclear")):
+        said.append("Every flow that needs a protocol is covered by one that the register records.")
+    if first:
+        said.append(f"What would help most: {' '.join(sentence.rstrip('.') + '.' for sentence in first)}")
+    return tuple(said)
+
+
+def _concerned(subject: Subject, selection: Selection) -> set[tuple[str, str]] | None:
+    """The records that a project's report is about: its flows, their assets, and protocols that cover or come near.
+
+    None where the report is not of a project: then the checks choose by partner, or all.
+    """
+    if selection.project is None:
+        if selection.partner is None:
+            return None
+        parties = subject.snapshot.protocols.values()
+        mine = {("protocol", p.id) for p in parties if any(q.partner == selection.partner for q in p.parties)}
+        assets = {("asset", a.id) for a in subject.snapshot.assets.values() if a.holder == selection.partner}
+        return mine | assets | {("flow", str(answer.flow)) for answer in subject.answers}
+    found: set[tuple[str, str]] = set()
+    for answer in subject.answers:
+        flow = subject.snapshot.flows[str(answer.flow)]
+        found.add(("flow", flow.id))
+        found |= {("asset", asset) for asset in (flow.source_asset, flow.target_asset) if asset}
+        for element in answer.elements:
+            found |= {("protocol", key) for key in element.protocols}
+            found |= {("protocol", near.protocol) for near in element.nearest[:1]}
+    return found
+
+
+def _groups(findings: Iterable[Finding]) -> tuple[Group, ...]:
+    """Findings by check, the serious first."""
+    together: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        together[finding.check].append(finding)
+    groups = [
+        Group(
+            _check_name(check),
+            members[0].severity,
+            members[0].source,
+            clean(members[0].reason),
+            tuple(f"{f.kind} {f.id}" for f in members),
+        )
+        for check, members in together.items()
+    ]
+    return tuple(sorted(groups, key=lambda g: (g.severity != "serious", -len(g.records), g.check)))
+
+
+_ABBREVIATIONS = {"art9": "Art. 9", "art10": "Art. 10", "dpia": "DPIA", "part3": "Part 3", "f": "(f)", "ea": "(ea)"}
+
+
+def _check_name(code: str) -> str:
+    """A check's code as words: `special-without-art9` is Special without Art. 9."""
+    words = " ".join(_ABBREVIATIONS.get(word, word) for word in code.split("-"))
+    return words[:1].upper() + words[1:]
+
+
+def _assumed(answers: Iterable[Answer], number: Mapping[str, int]) -> tuple[str, ...]:
+    """What the answers took for granted, with the flows."""
+    together: dict[str, list[int]] = defaultdict(list)
+    for answer in answers:
+        for sentence in answer.assumed:
+            together[sentence].append(number[str(answer.flow)])
+    found = sorted(together.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(
+        f"{clean(sentence[:1].upper() + sentence[1:]).rstrip('.')} (flow {numbers(sorted(which))})."
+        for sentence, which in found
+    )
+
+
+def _reviews(subject: Subject, protocols: Iterable[Protocol]) -> tuple[Review, ...]:
+    """Protocols that stand, whose review falls within three months before or after the date."""
+    first, last = months_later(subject.on, -WINDOW), months_later(subject.on, WINDOW)
+    found = []
+    for protocol in protocols:
+        due = protocol.review_on
+        if due is None or not first <= due <= last or _over(protocol, subject.on):
+            continue
+        lead = subject.snapshot.partners.get(protocol.lead or "")
+        found.append(
+            Review(
+                clean(protocol.reference or protocol.id.upper()),
+                clean(protocol.title),
+                due,
+                due < subject.on,
+                clean(lead.name) if lead else protocol.lead or "",
+                clean(protocol.contact or ""),
+            )
+        )
+    return tuple(sorted(found, key=lambda review: (review.review_on, review.protocol)))
+
+
+def _over(protocol: Protocol, on: date) -> bool:
+    """Whether a protocol stands no more: nobody reviews it."""
+    if protocol.status in ("withdrawn", "superseded"):
+        return True
+    return (protocol.withdrawn_on or date.max) <= on or (protocol.ends_on or date.max) < on
+
+
+def _signatures(subject: Subject, selection: Selection, protocols: set[str]) -> Matrix:
+    whole = matrix(subject.snapshot, subject.on, selection.partner)
+    columns = tuple(column for column in whole.protocols if column.id in protocols)
+    cells = tuple(cell for cell in whole.cells if cell.protocol in protocols)
+    listed = {cell.partner for cell in cells}
+    return whole.model_copy(
+        update={
+            "protocols": columns,
+            "cells": cells,
+            "partners": tuple(row for row in whole.partners if row.id in listed),
+        }
+    )
+
+
+def _method(rule: Rule) -> tuple[str, ...]:
+    grace = (
+        "A protocol whose review was missed still counts"
+        if rule.grace_months is None
+        else f"A protocol counts for {plural(rule.grace_months, 'month')} after a missed review"
+    )
+    return (
+        CAVEAT,
+        "Each flow is tested against every protocol in the register: whether its kind fits, whether it was in force on the "
+        "date, whether sender and recipient had signed it, and whether it lists the purpose, the categories of data, the "
+        "people and the method. What the register does not record counts as not recorded, never as no.",
+        f"{grace}. References that a register claims are never taken as evidence: they are checked.",
+    )
