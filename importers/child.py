@@ -5,7 +5,6 @@ back on its standard output, as data that is parsed and never run. It writes, if
 """
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,8 @@ from pathlib import Path
 
 from graph_service.settings import Settings
 
+_SIGXCPU = 24
+"""The signal that ends a process at its limit of time."""
 _UNPACKED = 10
 """How many times its greatest size a file may have unpacked."""
 
@@ -46,6 +47,7 @@ class Child:
 
     def __init__(self, module: str, data: bytes, limits: Limits) -> None:
         self.refusal = ""
+        self._late = False
         self._module = module
         self._data = data
         self._seconds = limits.seconds
@@ -66,7 +68,7 @@ class Child:
                 env={"PYTHONPATH": str(_ROOT), "PATH": os.defpath, "TMPDIR": scratch},
             ) as process,
         ):
-            clock = threading.Timer(self._seconds, process.kill)
+            clock = threading.Timer(self._seconds, self._stop, (process,))
             clock.daemon = True
             clock.start()
             try:
@@ -75,6 +77,10 @@ class Child:
                 clock.cancel()
                 process.kill()
                 process.wait()
+
+    def _stop(self, process: "subprocess.Popen[bytes]") -> None:
+        self._late = True
+        process.kill()
 
     def _exchange(self, process: subprocess.Popen[bytes]) -> Iterator[bytes]:
         assert process.stdin is not None
@@ -94,7 +100,7 @@ class Child:
             self.refusal = self._why(code)
 
     def _why(self, code: int) -> str:
-        if code in (-signal.SIGKILL, -getattr(signal, "SIGXCPU", 24)):
+        if self._late or code == -_SIGXCPU:
             return (
                 f"could not be read within {self._seconds} seconds (GRAPH_SERVICE_IMPORT_SECONDS): "
                 "split it, or save it again as .xlsx or .csv."
