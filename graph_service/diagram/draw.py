@@ -100,6 +100,7 @@ def drawn_svg(
             note = f"{_DRAWN[trial]} instead of {_DRAWN[style].lower()}: {why}."
             view = replace(view, subtitle=f"{view.subtitle} {note}")
         if trial == "matrix":
+            view = replace(view, boxes=tuple(replace(box, abroad=None) for box in view.boxes))  # it has no tags
             drawn, bounds = matrix(view)
             return view, page(view, frame, drawn, bounds), note
         try:

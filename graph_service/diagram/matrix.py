@@ -2,6 +2,7 @@
 
 from html import escape
 
+from graph_service.coverage.answer import Verdict
 from graph_service.diagram.geometry import Rect
 from graph_service.diagram.look import FAINT, GREY, LOOKS, WHITE
 from graph_service.diagram.svg import rectangle, text_line
@@ -11,7 +12,8 @@ from graph_service.diagram.view import Arrow, View
 NAME, SIGN = 9.5, 9.0
 ROOM = 170.0
 """How wide a partner's name may be, in points."""
-HIGH = 19.0
+CHIP = 16.0
+"""How high a line of a cell is, in points."""
 
 
 def matrix(view: View) -> tuple[str, Rect]:
@@ -22,10 +24,17 @@ def matrix(view: View) -> tuple[str, Rect]:
     cut = {p: wrap(names[p], NAME, ROOM, lines=1)[0].strip() for p in names}
     left = max([width(cut[p], NAME) for p in senders], default=0) + 12
     top = max([width(cut[p], NAME) for p in recipients], default=0) + 14
-    wide = max([26.0, *(_chips(arrow) + 4 for arrow in view.arrows)])
-    rows = {partner: top + i * HIGH for i, partner in enumerate(senders)}
+    wide = max([26.0, *(sum(map(_room, line)) + 4 for arrow in view.arrows for line in _lines(arrow))])
+    lines: dict[str, int] = {}
+    for arrow in view.arrows:
+        lines[arrow.home] = max(lines.get(arrow.home, 0), len(_lines(arrow)))
+    rows: dict[str, float] = {}
+    bottom = top
+    for partner in senders:
+        rows[partner] = bottom
+        bottom += lines[partner] * CHIP + 4
     columns = {partner: left + i * wide for i, partner in enumerate(recipients)}
-    right, bottom = left + wide * len(recipients), top + HIGH * len(senders)
+    right = left + wide * len(recipients)
     parts = []
     for partner, y in rows.items():
         parts.append(text_line(left - 6, y + 13, cut[partner], NAME, anchor="end"))
@@ -43,22 +52,25 @@ def matrix(view: View) -> tuple[str, Rect]:
     return "".join(parts), Rect(start, 0, right, bottom)
 
 
-def _room(text: str) -> float:
-    return width(text, SIGN, True) + 7
+def _room(chip: tuple[Verdict, str]) -> float:
+    return width(chip[1], SIGN, True) + 7
 
 
-def _chips(arrow: Arrow) -> float:
-    return sum(_room(text) for _, text in arrow.chips)
+def _lines(arrow: Arrow) -> list[tuple[tuple[Verdict, str], ...]]:
+    """A cell's chips, two beside each other."""
+    return [arrow.chips[i : i + 2] for i in range(0, len(arrow.chips), 2)]
 
 
 def _cell(arrow: Arrow, x: float, y: float, wide: float) -> str:
-    spread = (wide - 4) / _chips(arrow)
     parts = []
-    at = x + 2
-    for verdict, text in arrow.chips:
-        room = _room(text) * spread
-        parts.append(rectangle(Rect(at, y + 2, at + room, y + HIGH - 2), LOOKS[verdict].colour))
-        parts.append(text_line(at + room / 2, y + 12.9, text, SIGN, bold=True, colour=WHITE, anchor="middle"))
-        at += room
+    for line in _lines(arrow):
+        spread = (wide - 4) / sum(map(_room, line))
+        at = x + 2
+        for verdict, text in line:
+            room = _room((verdict, text)) * spread
+            parts.append(rectangle(Rect(at, y + 2, at + room, y + 1 + CHIP), LOOKS[verdict].colour))
+            parts.append(text_line(at + room / 2, y + 12.9, text, SIGN, bold=True, colour=WHITE, anchor="middle"))
+            at += room
+        y += CHIP
     title = f"<title>{escape(arrow.sentence)}</title>"
     return f'<g id="{arrow.key}" class="pair {arrow.verdict}">{title}{"".join(parts)}</g>'

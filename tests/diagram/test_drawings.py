@@ -83,7 +83,7 @@ def check_safe(root: etree._Element) -> None:
                 assert re.fullmatch(r"/flows/[a-z0-9-]+", str(value))
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", range(10))
 def test_every_flow_is_drawn_once_and_every_gap_marked(seed: int) -> None:
     asked = subject(random_register(seed, 45))
     for style in ("flows", "partners", "matrix"):
@@ -91,14 +91,14 @@ def test_every_flow_is_drawn_once_and_every_gap_marked(seed: int) -> None:
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("seed", range(16, 300))
+@pytest.mark.parametrize("seed", range(10, 300))
 def test_every_flow_is_drawn_once_in_many_more_registers(seed: int) -> None:
     asked = subject(random_register(seed, 120))
     for style in ("flows", "partners", "matrix"):
         check_every_flow(asked, style)
 
 
-@pytest.mark.parametrize("seed", range(100, 108))
+@pytest.mark.parametrize("seed", range(100, 104))
 def test_no_arrow_runs_through_a_title_or_another_box(seed: int) -> None:
     asked = subject(random_register(seed, 30))
     for make in (flows_view, pairs_view):
