@@ -1,0 +1,239 @@
+"""Every page in a real browser: by axe, at 320 pixels, by keyboard alone, without JavaScript, and with hostile data."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from graph_service import Register
+from tests.web.browser import chromium, signed_in
+from tests.web.conftest import Site, running
+from tests.web.county import COUNTY
+
+pytestmark = pytest.mark.browser
+
+ASKED = "from=northshire-police&to=hidden-charity&category=health&purpose=safeguarding"
+PAGES = (
+    "/",
+    "/share",
+    f"/share?{ASKED}",
+    "/share?from=nobody&to=noone",
+    "/import",
+    "/diagram",
+    "/diagram?partner=nobody",
+    "/gaps",
+    "/flows",
+    "/protocols",
+    "/assets",
+    "/partners",
+    "/projects",
+    "/notices",
+    "/terms",
+    "/flows/gap-flow",
+    "/flows/gap-flow/edit",
+    "/flows/gap-flow/delete",
+    "/protocols/isp-0001",
+    "/protocols/isp-0001/edit",
+    "/partners/northshire-police",
+    "/assets/casework",
+    "/terms/category/health",
+    "/add/flow",
+    "/revisions",
+    "/revisions/1",
+    "/tokens",
+    "/whatif?action=sign&protocol=isp-0001&value=hidden-charity",
+    "/forecast",
+    "/matrix",
+    "/duplicates",
+    "/onward?start=partner/northshire-police",
+    "/checks?check=basis-missing",
+    "/published",
+    "/published/isp-0001",
+    "/no-such-page",
+)
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def test_every_page_meets_wcag_and_fits_320_pixels(site: Site, browser: Browser) -> None:
+    found = []
+    with signed_in(browser, site) as page:
+        for path in PAGES:
+            page.set_viewport_size({"width": 1100, "height": 800})
+            page.goto(site.address + path)
+            for violation in Axe().run(page, options=RULES).response["violations"]:
+                found += [f"{path}: {violation['id']}: {node['html'][:150]}" for node in violation["nodes"][:3]]
+            page.set_viewport_size({"width": 320, "height": 800})
+            wide = page.evaluate("document.scrollingElement.scrollWidth")
+            if wide > 320:
+                found.append(f"{path} is {wide} pixels wide on a screen of 320")
+    assert not found, "\n".join(found)
+
+
+def test_plain_links_from_the_first_page_reach_every_page(site: Site) -> None:
+    """Followed as a browser without scripts would; nothing on the way fails."""
+    import re
+
+    seen: set[str] = set()
+    with site.client("admin") as client:
+        waiting = ["/"]
+        while waiting and len(seen) < 300:
+            path = waiting.pop().partition("#")[0].replace("&amp;", "&")
+            if path in seen:
+                continue
+            seen.add(path)
+            answer = client.get(path, follow_redirects=True)
+            assert answer.status_code < 400, f"{path}: {answer.status_code}"
+            if answer.headers["content-type"].startswith("text/html") and "/api/" not in path:
+                waiting += re.findall(r'<a [^>]*?href="(/[^"/][^"]*)"', answer.text)
+    assert {
+        *("/share", "/import", "/diagram", "/gaps", "/flows", "/protocols", "/assets", "/partners", "/projects"),
+        *("/notices", "/terms", "/revisions", "/tokens", "/whatif", "/forecast", "/matrix", "/duplicates", "/onward"),
+        *("/checks", "/published", "/published.csv", "/flows/gap-flow", "/protocols/isp-0001", "/published/isp-0001"),
+    } <= seen
+
+
+def test_the_question_is_asked_and_a_flow_opened_by_keyboard_alone(site: Site, browser: Browser) -> None:
+    with signed_in(browser, site) as page:
+        page.goto(f"{site.address}/share")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.id") == "from":
+                break
+        page.keyboard.type("Northshire Police")
+        page.keyboard.press("Tab")
+        page.keyboard.type("Hidden Charity")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".app-answer")
+        assert "from=Northshire+Police" in page.url
+
+        page.goto(f"{site.address}/diagram")
+        page.focus("#drawing")
+        wide = page.locator("#drawing svg").bounding_box()
+        page.keyboard.press("+")
+        wider = page.locator("#drawing svg").bounding_box()
+        assert wide
+        assert wider
+        assert wider["width"] > wide["width"]
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/flows/*")
+
+
+def test_all_of_it_works_without_scripts(site: Site, browser: Browser, data: Path) -> None:
+    with signed_in(browser, site, scripts=False) as page:
+        page.goto(f"{site.address}/share?{ASKED}")
+        assert page.locator("h1").inner_text() == "No protocol in the register covers this"
+        page.goto(f"{site.address}/diagram")
+        page.locator("#drawing a").first.click()
+        assert "/flows/" in page.url
+        page.goto(f"{site.address}/import")
+        page.set_input_files("#file", str(data / "protocol-register.xlsx"))
+        page.click("text=Upload and look")
+        page.check("#create_partners")
+        page.click("text=Work it out again")
+        page.click("text=Apply to the register")
+        assert "Applied as revision" in page.inner_text("h1")
+
+
+def test_a_record_is_added_changed_and_deleted_and_a_stale_change_is_refused(site: Site, browser: Browser) -> None:
+    with signed_in(browser, site) as page:
+        page.goto(f"{site.address}/add/flow")
+        page.fill("#name", "Weekly list")
+        page.fill("#source", "Eastvale Council")
+        page.fill("#target", "Northshire Polise")
+        page.click("text=Save")
+        assert "There is no partner" in page.inner_text("main")
+        page.fill("#target", "Northshire Police")
+        page.fill("#categories", "Health\nContact details")
+        page.click("text=Save")
+        page.wait_for_url("**/flows/weekly-list")
+        page.goto(f"{site.address}/flows/weekly-list/edit")
+        assert page.input_value("#target") == "Northshire Police"
+        held = site.register.get("flow", "weekly-list")
+        site.register.write([held.model_copy(update={"notes": "first"})], why="somebody else")
+        page.fill("#notes", "second")
+        page.click("text=Save")
+        assert "has changed since you read it" in page.inner_text("main")
+        assert "first" in site.register.get("flow", "weekly-list").to_json()
+        page.goto(f"{site.address}/flows/weekly-list/edit")
+        page.fill("#notes", "third")
+        page.click("text=Save")
+        page.wait_for_url("**/flows/weekly-list")
+        assert "third" in page.inner_text("main")
+        page.goto(f"{site.address}/flows/weekly-list/delete")
+        page.click("#delete")
+        page.wait_for_url("**/flows")
+        assert "weekly-list" not in site.register.snapshot().flows
+
+
+EVIL = "\"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}'</title></textarea></svg>"
+
+
+def hostile(value: Any, key: str = "") -> Any:
+    """A register's document with markup in every text that may hold any."""
+    free = {
+        "name",
+        "title",
+        "label",
+        "summary",
+        "description",
+        "theme",
+        "sector",
+        "reference",
+        "owner",
+        "notes",
+        "address",
+    }
+    free |= {
+        "contact",
+        "dpo_contact",
+        "security",
+        "retention",
+        "signatory",
+        "frequency",
+        "version",
+        "url",
+        "dpia",
+        "iri",
+    }
+    if isinstance(value, dict):
+        return {name: hostile(one, name) for name, one in value.items()} | (
+            {"extra": {EVIL: EVIL}} if "id" in value and "scheme" not in value else {}
+        )
+    if isinstance(value, list):
+        return [EVIL] if key in ("aliases", "claims", "recipients") else [hostile(one, key) for one in value]
+    return f"{value}{EVIL}" if key in free else value
+
+
+def test_a_register_full_of_markup_runs_nothing_on_any_page(tmp_path: Path, browser: Browser) -> None:
+    document = json.loads(json.dumps(COUNTY))
+    for flow in document["flows"]:
+        flow |= {"notes": "", "reference": "F", "frequency": "f", "claims": ["x"], "retention": "r", "security": "s"}
+    for partner in document["partners"]:
+        partner |= {"aliases": ["x"], "address": "a", "sector": "s"}
+    for protocol in document["protocols"]:
+        protocol |= {"summary": "s", "theme": "t", "url": "javascript:alert(3)//", "version": "1", "published": True}
+    document["terms"] = [{"scheme": "category", "id": "odd", "label": "Odd", "aliases": ["x"], "unmapped": True}]
+    with Register.open(str(tmp_path / "hostile.db"), who=EVIL) as register:
+        register.load(io.BytesIO(json.dumps(hostile(document)).encode()), name=f"{EVIL}.json")
+        with running(register) as site, signed_in(browser, site) as page:
+            for path in (*PAGES, "/terms?unmapped=true", f"/flows?search={EVIL}", f"/share?from={EVIL}&to={EVIL}"):
+                page.goto(site.address + path)
+                assert page.locator("script:not([src^='/static/'])").count() == 0, path
+                assert page.locator("[onerror], [onload], [onclick], a[href^='javascript:' i]").count() == 0, path
