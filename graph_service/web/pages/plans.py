@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from graph_service.web.desk import Import, counts
 from graph_service.web.pages.words import NOUNS, Words, field_name
+from importers.issue import Issue
 from importers.plan import ColumnRead
 from importers.template import Template
 
@@ -16,11 +18,14 @@ SHOWN = 100
 ASKED = 200
 """How many new names are asked about on one page."""
 
+ASKS = ("unknown-partner", "new-partner", "ambiguous-body", "unmapped-term")
+"""The codes of what a person can answer by saying which body or term a name means."""
+
 _SPOKEN = (
     (r"Then import with --same '[^']*'\.?", "Then choose it under “Names that are new”."),
     (r"If it is new, import with --create-partners\.?", "If it is new, say so under “Names that are new”."),
     (r"Add it first, or import with --create-partners\.?", "Add it first."),
-    (r"or import with --same '[^']*'", "or say which it is under “Another name”"),
+    (r"or import with --same '[^']*'", "or say which it is under “Names that are new”"),
     (r"no --partner, no column", "nobody said, no column"),
     (r"Import it with --partner ID\.?", "Choose the body under “Whose register is it?”."),
     (r"Import it with the right --partner", "Choose the right body under “Whose register is it?”"),
@@ -49,7 +54,7 @@ def shown(one: Import, words: Words, layouts: Mapping[str, Template]) -> dict[st
     plan = one.plan
     assert plan is not None
     issues = sorted(plan.issues, key=lambda issue: not issue.blocking)
-    new = [issue for issue in plan.issues if issue.code in ("unknown-partner", "new-partner", "unmapped-term")]
+    new = [issue for issue in map(_with_name, plan.issues) if issue.code in ASKS and issue.name]
     kinds = Counter(add.kind for add in plan.adds)
     return {
         "plan": plan,
@@ -66,9 +71,15 @@ def shown(one: Import, words: Words, layouts: Mapping[str, Template]) -> dict[st
         "absent": plan.absent[:SHOWN],
         "bodies": [(i, candidates(i.suggestions, words)) for i in new if i.code != "unmapped-term"][:ASKED],
         "terms": [(i, terms(i.suggestions, i.message, words)) for i in new if i.code == "unmapped-term"][:ASKED],
-        "new_bodies": sum(issue.code != "unmapped-term" for issue in new),
+        "new_bodies": sum(issue.code in ("unknown-partner", "new-partner") for issue in new),
         "asks_register": any(issue.code.startswith("register-") for issue in plan.issues),
     }
+
+
+def _with_name(issue: Issue) -> Issue:
+    """An issue about a name that several bodies have says so in its sentence alone."""
+    found = re.match(r"'(.+)' may be any of: ", issue.message) if issue.code == "ambiguous-body" else None
+    return replace(issue, name=found[1]) if found and not issue.name else issue
 
 
 def candidates(suggestions: tuple[str, ...], words: Words) -> list[tuple[str, str]]:
