@@ -103,12 +103,10 @@ def _slot() -> Iterator[None]:
     if fcntl is None:
         yield
         return
-    folder = Path(tempfile.gettempdir()) / f"graph-service-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
     places = PER_CORE * (os.cpu_count() or 1)
     while True:
         for place in range(places):
-            handle = os.open(folder / f"graphviz-{place}", os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+            handle = _place(place)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -120,3 +118,13 @@ def _slot() -> Iterator[None]:
                 os.close(handle)
             return
         time.sleep(0.01)
+
+
+def _place(number: int) -> int:
+    """One place's file, opened. Its folder is this user's own."""
+    try:
+        folder = Path(tempfile.gettempdir()) / f"graph-service-{os.getuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return os.open(folder / f"graphviz-{number}", os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise ToolFailed(f"Graphviz needs a folder for temporary files that can be written: {error}") from error

@@ -107,6 +107,12 @@ def test_fifty_requests_at_once_queue_and_none_is_lost(tmp_path: Path) -> None:
     assert most <= graphviz.PER_CORE * (os.cpu_count() or 1)
 
 
+def test_no_folder_for_temporary_files_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/no/such/folder")
+    with pytest.raises(ToolFailed, match="/no/such/folder"):
+        run(None)
+
+
 def test_a_process_that_dies_leaves_its_place_free() -> None:
     code = (
         "import os\nfrom graph_service.diagram import graphviz\n"
