@@ -54,7 +54,7 @@ def test_importing_an_export_plans_nothing(template: Template) -> None:
 def test_importing_an_exported_file_plans_nothing(template: Template) -> None:
     """The same through a real workbook, for the whole register and for one body's."""
 
-    @settings(quiet, max_examples=150)
+    @settings(quiet, max_examples=int(os.environ.get("FILE_EXAMPLES", "60")))
     @given(registers())
     def holds(snapshot: Snapshot) -> None:
         for partner in (None, "p-one"):
