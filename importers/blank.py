@@ -47,6 +47,7 @@ _EXPLAINED = {
     "terms": "One or several, with ; between them. Words that are not in the list are taken too, and reported.",
     "law": "Citations such as Article 6(1)(e) or 9(2)(h), with ; between them.",
     "body": "One organisation's name.",
+    "processor": "One organisation's name.",
     "bodies": "Organisations' names, with ; between them.",
     "named": "Organisations' names, with ; between them.",
     "names": "Organisations' names, with ; between them.",

@@ -28,6 +28,7 @@ class Layout:
             "terms": self._terms,
             "law": self._terms,
             "body": lambda id, column, record: self._body(id),
+            "processor": lambda id, column, record: self._body(id),
             "bodies": self._bodies,
             "named": self._bodies,
             "names": lambda parties, column, record: "; ".join(self._body(party.partner) for party in parties),

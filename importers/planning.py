@@ -137,13 +137,13 @@ class _Planner:
         for read in reads:
             for at, m in enumerate(read.columns):
                 kind = m.column.read if m.column else ""
-                if kind not in ("body", "bodies", "signatures", "names") and not (
+                if kind not in ("body", "processor", "bodies", "signatures", "names") and not (
                     m.column and m.column.fields[0] in ("partner.name", "partner.aliases")
                 ):
                     continue
                 cells = {cell for row in read.table.rows if isinstance(cell := row.get(at), str)}
                 for text in cells:
-                    if kind == "body" or kind == "text":
+                    if kind in ("body", "processor", "text"):
                         bodies.expected.add(body_key(text))
                         continue
                     for mark in signatures.parties(text, lambda part: bool(bodies.find(part))):

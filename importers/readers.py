@@ -64,6 +64,7 @@ def reader(column: Column, names: Names) -> Reader:
         return lambda cell: _law(text_of(cell), scheme_of(column), names.terms)
     by_names: dict[str, Callable[[str, Bodies], Reading]] = {
         "body": body,
+        "processor": _processor,
         "bodies": bodies,
         "named": _named_bodies,
         "recipients": _recipients,
@@ -176,6 +177,14 @@ def body(text: str, known: Bodies) -> Reading:
         return Reading(None, (Problem("several-bodies", message, True),))
     new = known.propose(text)
     return Reading(new.id, named=(new,))
+
+
+def _processor(text: str, known: Bodies) -> Reading:
+    """The processor that a cell names. A record holds one: several are kept as they are, which changes no verdict."""
+    read = body(text, known)
+    if any(problem.code == "several-bodies" for problem in read.problems):
+        return replace(read, problems=(replace(read.problems[0], blocking=False),), leftover=text)
+    return read
 
 
 def bodies(text: str, known: Bodies) -> Reading:

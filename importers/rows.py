@@ -16,6 +16,7 @@ BLOCKING_READS = frozenset(
     {
         "body",
         "bodies",
+        "processor",
         "signatures",
         "names",
         "signed",

@@ -7,7 +7,7 @@ from importers.convert.reading import Named
 from importers.drafts import Draft
 from importers.identity import name_key, slug
 from importers.records.maker import Maker, attributes
-from importers.rows import Rows
+from importers.rows import Facts, Rows
 from importers.sheets import Read
 
 
@@ -15,33 +15,16 @@ class Listed(Maker):
     """The records of plain lists."""
 
     def _terms(self, read: Read, rows: Rows) -> Iterator[Draft]:
-        terms = self.names.terms
-        for facts in rows:
-            said = facts.values.get("term", {})
-            if "scheme" not in said:
-                if said:
-                    rows.report(
-                        facts.row,
-                        rows.at("term.scheme"),
-                        "missing-kind",
-                        "The scheme is missing. Write which vocabulary the term belongs to.",
-                    )
-                continue
-            scheme, label = said["scheme"], said.get("label")
-            at = rows.at("term.label")
-            if label is None and "id" not in said:
-                rows.report(facts.row, at, "missing-name", "The label is missing. Write the term in the cell.")
-                continue
-            id = said.get("id") or slug(label)
-            known = terms.get(scheme, id)
-            if known is not None and "id" not in said:
-                said.pop("label", None)  # found by its name: the row does not rename it
-            said["id"] = id
-            if "broader" in said:
-                said["broader"] = terms.find(said["broader"], scheme) or said["broader"]
-            if known is not None and "aliases" in said:
-                said["aliases"] = tuple(sorted({*known.aliases, *said["aliases"]}))
-            terms.know(scheme, id, label or (known.label if known else id), said.get("aliases", ()))
+        """Terms by scheme and id, else by label. All rows are read first, as one may be broader than another above it."""
+        for facts in [facts for facts in rows if self._term_known(facts, rows)]:
+            said = facts.values["term"]
+            scheme, id = said["scheme"], said["id"]
+            broader = said.get("broader")
+            if broader is not None:
+                said["broader"] = self.names.terms.find(broader, scheme)
+                if said["broader"] is None:
+                    message = f"{broader[:60]!r} is no {scheme} that is known. Write the id or label of one, or clear the cell."
+                    rows.report(facts.row, rows.at("term.broader"), "unknown-term", message)
             yield Draft(
                 "term",
                 f"{scheme}/{id}",
@@ -49,10 +32,33 @@ class Listed(Maker):
                 facts.extra,
                 rows.sheet,
                 facts.row,
-                at,
+                rows.at("term.label"),
                 {"label": id},
                 attributes(facts, "term"),
             )
+
+    def _term_known(self, facts: Facts, rows: Rows) -> bool:
+        """Gives a row its id and makes its words known to the rest of the file; says what is missing."""
+        terms, said = self.names.terms, facts.values.get("term", {})
+        if "scheme" not in said:
+            if said and not rows.told(facts.row, rows.at("term.scheme")):
+                message = "The scheme is missing. Write which vocabulary the term belongs to."
+                rows.report(facts.row, rows.at("term.scheme"), "missing-kind", message)
+            return False
+        scheme, label = said["scheme"], said.get("label")
+        if label is None and "id" not in said:
+            message = "The label is missing. Write the term in the cell."
+            rows.report(facts.row, rows.at("term.label"), "missing-name", message)
+            return False
+        id = said.get("id") or slug(label)
+        known = terms.get(scheme, id)
+        if known is not None and "id" not in said:
+            said.pop("label", None)  # found by its name: the row does not rename it
+        said["id"] = id
+        if known is not None and "aliases" in said:
+            said["aliases"] = tuple(sorted({*known.aliases, *said["aliases"]}))
+        terms.know(scheme, id, label or (known.label if known else id), said.get("aliases", ()))
+        return True
 
     def _named(self, read: Read, rows: Rows) -> Iterator[Draft]:
         for facts in rows:
