@@ -42,7 +42,9 @@ class Partners(Maker):
             value = said.get(field) or ()
             for text in (value,) if isinstance(value, str) else value:
                 proposed = self.names.bodies.proposed(text)
-                found = self.names.bodies.find(text) or ((proposed,) if proposed else ())
+                found = self.names.bodies.find(text)
+                if proposed not in (None, id):
+                    found = (str(proposed),)
                 if found and id not in found:
                     whose = " and ".join(self.names.bodies.label(one) for one in found)
                     message = (
