@@ -26,6 +26,21 @@ _SIGNS = re.compile(r"[^\w]+", re.UNICODE)
 _NUMBER = re.compile(r"\b\d{3,}\b|(?<=agreement )\d+$")
 
 
+_SHORT = {
+    "org": "organisation",
+    "orgs": "organisations",
+    "organization": "organisation",
+    "organizations": "organisations",
+    "no": "number",
+    "num": "number",
+    "nr": "number",
+    "ref": "reference",
+    "refs": "reference",
+    "info": "information",
+}
+"""Words that people shorten, or spell as others do."""
+
+
 @dataclass(frozen=True)
 class Matched:
     """One column of the sheet: its heading, the template's column that it is (None: none) and how sure that is, 0 to 1."""
@@ -39,7 +54,8 @@ class Matched:
 def plain(heading: str) -> str:
     """A heading without case, punctuation, running numbers and asides such as "(if applicable)"."""
     text = _ASIDE.sub(" ", heading.replace("&", " and "))
-    return " ".join(_NUMBER.sub(" ", _SIGNS.sub(" ", text.casefold())).replace("_", " ").split())
+    words = _NUMBER.sub(" ", _SIGNS.sub(" ", text.casefold())).replace("_", " ").split()
+    return " ".join(_SHORT.get(word, word) for word in words if word != "the")
 
 
 def columns(
