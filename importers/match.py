@@ -131,8 +131,12 @@ def _heading_of(key: str, headings: Sequence[str]) -> str:
 
 
 def _known(heading: str, template: Template) -> list[tuple[int, float]]:
-    """The template's columns that a heading is exactly, or by alias."""
-    return [(number, EXACT if own else ALIAS) for number, own in _names(template).get(plain(heading), ())]
+    """The template's columns that a heading is exactly, or by alias. A question means the one that is answered yes or no."""
+    known = [(number, EXACT if own else ALIAS) for number, own in _names(template).get(plain(heading), ())]
+    if len(known) > 1 and heading.rstrip().endswith(("?", "Y/N", "(Y/N)")):
+        asked = [(n, sure) for n, sure in known if template.columns[n].read in ("flag", "fact")]
+        return asked or known
+    return known
 
 
 @lru_cache(maxsize=16384)

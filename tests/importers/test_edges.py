@@ -435,6 +435,16 @@ class TestRecipients:
         assert planned(rows, register=after(made), partner="essex-county-council").empty
 
 
+def test_a_question_about_personal_data_is_answered_yes_or_no() -> None:
+    """It does not take the place of the column that lists the data."""
+    rows: Rows = [
+        ["Ref", "Personal data?", "Sender", "Recipient", "Data items"],
+        ["1", "Y", "Essex Police", "ECC", "Name"],
+    ]
+    (flow,) = flows(planned(rows, partner="essex-police"))
+    assert (flow.personal, flow.categories) == (True, ("name",))
+
+
 class TestCorrections:
     ROWS: ClassVar[Rows] = [
         ["Ref", "Flow name", "Sender", "Recipient", "Comments"],
