@@ -11,6 +11,7 @@ from graph_service.register.access import Asker, OneTimeLink
 from graph_service.settings import Settings, today
 from graph_service.web.answers import Answers
 from graph_service.web.desk import Desk
+from graph_service.web.held import Held
 
 
 def _now() -> datetime:
@@ -31,10 +32,12 @@ class Service:
     now: Callable[[], datetime] = _now
     answers: Answers = field(init=False)
     desk: Desk = field(init=False)
+    held: Held = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "answers", Answers(self.register))
         object.__setattr__(self, "desk", Desk(self.register))
+        object.__setattr__(self, "held", Held(self.register))
 
     @property
     def settings(self) -> Settings:

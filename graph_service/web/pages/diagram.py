@@ -21,6 +21,9 @@ from graph_service.web.service import reading
 SHOWN = 200
 """How many flows the table beside the drawing has at most. The report has all of them."""
 
+DRAWN = 2000
+"""How many flows are drawn on a page at most: a drawing that names more of them is too large to look at in a browser."""
+
 NAMED = ("partner", "project", "protocol", "asset")
 
 
@@ -36,11 +39,15 @@ def routes() -> APIRouter:
         wrong: str | None = None
         drawing: Markup | None = None
         note: str | None = None
+        many = 0
         answers: tuple[Answer, ...] = ()
         try:
             choice, style, on = _choice(asked)
-            answers = register.drawn(**choice, on=on)
-            if answers:
+            narrowed = any(choice[name] for name in (*NAMED, "flows"))
+            many = 0 if narrowed else len(words.snapshot.flows)
+            answers = register.drawn(**choice, on=on) if many <= DRAWN else ()
+            many = max(many, len(answers))
+            if answers and many <= DRAWN:
                 drawn = register.diagram("svg", **choice, on=on, style=style)
                 drawing, note = Markup(drawn.content.decode().partition("?>")[2]), drawn.note  # noqa: S704
         except (NotFound, BadData) as error:
@@ -57,6 +64,8 @@ def routes() -> APIRouter:
             note=note,
             answers=[(answer, snapshot.flows[str(answer.flow)]) for answer in answers[:SHOWN]],
             total=len(answers),
+            many=many if many > DRAWN else 0,
+            most=DRAWN,
             partners=partners(words),
             projects=sorted((p.id, p.name) for p in snapshot.projects.values()),
             protocols=sorted((p.id, words.of("protocol", p.id)) for p in snapshot.protocols.values()),

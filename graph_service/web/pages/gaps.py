@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from graph_service.coverage.answer import VERDICTS
 from graph_service.errors import BadData, NotFound
+from graph_service.register.naming import partner_named
 from graph_service.web import render
 from graph_service.web.pages.asked import day_asked
 from graph_service.web.pages.plans import partners
@@ -35,9 +36,13 @@ def routes() -> APIRouter:
         values: dict[str, Any] = {"wrong": None}
         try:
             on = day_asked(asked)
+            if chosen["partner"]:
+                chosen["partner"] = partner_named(words.snapshot, chosen["partner"])
             whole = register.overview(on, **chosen, theme=theme, limit=1)
             some = register.overview(on, **chosen, theme=theme, verdict=verdict, after=asked.get("after"), limit=FLOWS)
-            steps = register.fixes(on, **chosen)
+            held, asks = service_of(request).held, (on, chosen["partner"], chosen["project"])
+            steps = held.of(("fixes", *asks), lambda: register.fixes(on, **chosen))
+            readiness = held.of(("readiness", *asks[:2]), lambda: register.readiness(on, partner=chosen["partner"]))
             values |= {
                 "on": whole.on,
                 "revision": whole.revision,
@@ -48,9 +53,7 @@ def routes() -> APIRouter:
                 "steps": steps[:STEPS] if asked.get("steps") != "all" else steps[:500],
                 "all_steps": len(steps),
                 "reviews": [p for p in register.reviews(on) if _concerns(p, chosen["partner"])],
-                "readiness": sorted(
-                    register.readiness(on, partner=chosen["partner"]), key=lambda r: (r.score is None, r.score, r.name)
-                ),
+                "readiness": sorted(readiness, key=lambda r: (r.score is None, r.score, r.name)),
             }
         except (NotFound, BadData) as error:
             values["wrong"] = str(error)

@@ -1,0 +1,52 @@
+"""The dashboard and the diagram: what they count is what the register says, also where it is large."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from graph_service.web.pages import diagram
+from tests.web.conftest import TODAY, Site
+
+
+def test_the_dashboard_counts_names_the_next_best_action_and_reviews(site: Site) -> None:
+    protocol = site.register.get("protocol", "isp-0001")
+    due = protocol.model_copy(update={"review_on": TODAY + timedelta(days=30)})
+    site.register.write([due], why="a review date")
+    with site.client("reader") as reader:
+        page = reader.get("/gaps").text
+    counts = dict(re.findall(r'app-count--([\w-]+)"><span class="app-count__number">(\d+)', page))
+    assert counts == {"covered": "1", "gap": "1", "partly": "0", "unclear": "0", "not-needed": "0", "not-live": "0"}
+    assert site.register.fixes()[0].fix.sentence in page
+    reviews = page.partition("Reviews due</h2>")[2].partition("<h2")[0]
+    assert 'href="/protocols/isp-0001"' in reviews
+
+
+def test_the_dashboard_follows_a_change_at_once(site: Site) -> None:
+    with site.client("reader") as reader:
+        before = reader.get("/gaps").text
+        site.register.write(delete=[("flow", "gap-flow")], why="it stopped")
+        after = reader.get("/gaps").text
+    assert 'href="/flows/gap-flow"' in before
+    assert 'href="/flows/gap-flow"' not in after
+    assert "Nothing is to be done" in after
+
+
+def test_more_flows_than_a_page_can_show_are_not_drawn_but_narrowed(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diagram, "DRAWN", 1)
+    with site.client("reader") as reader:
+        whole = reader.get("/diagram").text
+        some = reader.get("/diagram", params={"flow": "gap-flow"}).text
+    assert "These are 2 flows" in whole
+    assert "<svg xmlns" not in whole
+    assert 'class="flow gap"' in some
+
+
+def test_an_unknown_partner_is_answered_with_the_nearest(site: Site) -> None:
+    with site.client("reader") as reader:
+        for path in ("/gaps", "/diagram", "/checks", "/forecast", "/matrix"):
+            answer = reader.get(path, params={"partner": "northshire polise"})
+            assert answer.status_code == 400, path
+            assert "northshire-police" in answer.text

@@ -1,0 +1,46 @@
+"""The published protocols: a list by theme, a page each, and CSV in the open register's layout; nothing that is private."""
+
+import csv
+import io
+
+from tests.web.conftest import Site
+from tests.web.county import SECRET
+
+
+def test_everybody_may_search_the_list_and_read_each_protocol(site: Site) -> None:
+    with site.client() as public:
+        page = public.get("/published").text
+        assert "Safeguarding" in page
+        assert 'href="/published/isp-0001"' in page
+        assert "1 of 1 protocol" in page
+        assert "No published protocol matches" in public.get("/published", params={"search": "housing"}).text
+        one = public.get("/published/isp-0001").text
+        assert "Northshire Police" in one
+        assert "1 January 2024" in one
+
+
+def test_no_public_page_has_contacts_security_extra_or_what_is_not_published(site: Site) -> None:
+    with site.client() as public:
+        for path in ("/", "/published", "/published.csv", "/published/isp-0001", "/published?theme=Safeguarding"):
+            answer = public.get(path)
+            assert answer.status_code == 200
+            assert SECRET not in answer.text, path
+        assert public.get("/published/isp-0002").status_code == 404
+
+
+def test_the_csv_has_the_open_registers_layout(site: Site) -> None:
+    with site.client() as public:
+        answer = public.get("/published.csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    template = site.register.template("dea-register")
+    assert set(rows[0]) >= {column.heading for column in template.published()}
+    assert [row["Information sharing agreement"] for row in rows] == ["ISP-0001"]
+
+
+def test_other_pages_lead_the_public_to_sign_in_and_back(site: Site) -> None:
+    with site.client() as public:
+        for path in ("/share", "/flows", "/gaps", "/import", "/diagram", "/tokens", "/revisions"):
+            answer = public.get(path)
+            assert answer.status_code == 303
+            assert answer.headers["location"] == f"/sign-in?next={path}"
