@@ -9,7 +9,6 @@ import json
 import random
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
@@ -24,6 +23,7 @@ import uvicorn
 from starlette.responses import Response
 
 from graph_service import Register
+from graph_service.cli.service import listen
 from graph_service.model import KINDS, plural
 from graph_service.settings import today
 from graph_service.web.app import create_app
@@ -81,7 +81,7 @@ def served(register: Register) -> Iterator[str]:
         return Response(b"{}", headers=ANSWER)
 
     app.router.routes.extend(extra.routes)
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listen("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -86,7 +86,7 @@ def run(register: Register, host: str, port: int) -> None:
             f"{host} can be reached from other machines, and nobody could sign in. Make a token first: "
             "graph-service token create NAME --role admin"
         )
-    listener = _listen(host, port)
+    listener = listen(host, port)
     port = listener.getsockname()[1]
     link = OneTimeLink() if here else None
     shown = f"[{host}]" if ":" in host else host
@@ -113,8 +113,11 @@ def run(register: Register, host: str, port: int) -> None:
     server.run(sockets=[listener])
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A socket that listens, before anything is printed: an address that is taken is said at once."""
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens, before anything is printed: an address that is taken is said at once.
+
+    It knows that it speaks TCP, without which asyncio lets each answer wait 40 ms for the one before to be acknowledged.
+    """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)

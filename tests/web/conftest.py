@@ -2,7 +2,6 @@
 
 import io
 import json
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import pytest
 import uvicorn
 
 from graph_service import Register
+from graph_service.cli.service import listen
 from graph_service.register.access import OneTimeLink, Role
 from graph_service.settings import Settings
 from graph_service.web.app import create_app
@@ -43,7 +43,7 @@ class Site:
 @contextmanager
 def serving(service: Service) -> Iterator[str]:
     """The address of a server that runs this service, until the block ends."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listen("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(create_app(service), log_level="warning", server_header=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
