@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from graph_service import Register
+from graph_service.model import Term
 from tests.web.browser import chromium, signed_in
 from tests.web.conftest import Site, running
 from tests.web.county import COUNTY
@@ -237,3 +238,17 @@ def test_a_register_full_of_markup_runs_nothing_on_any_page(tmp_path: Path, brow
                 page.goto(site.address + path)
                 assert page.locator("script:not([src^='/static/'])").count() == 0, path
                 assert page.locator("[onerror], [onload], [onclick], a[href^='javascript:' i]").count() == 0, path
+
+
+def test_a_word_that_nobody_mapped_is_said_to_be_a_kind_of_a_term(site: Site, browser: Browser) -> None:
+    odd = Term(scheme="category", id="odd-word", label="Odd word", unmapped=True)
+    site.register.write([odd], why="an import")
+    with signed_in(browser, site) as page:
+        page.goto(f"{site.address}/terms?unmapped=true")
+        page.click("text=Odd word")
+        page.fill("#broader", "Health")
+        page.click("button:text-is('Accept')")
+        page.wait_for_selector("#broader", state="detached")
+    assert site.register.get("term", "category/odd-word") == odd.model_copy(
+        update={"unmapped": False, "broader": "health"}
+    )

@@ -15,6 +15,7 @@ from graph_service.errors import RegisterError
 from graph_service.model import NOUNS, Kind, Record, Term, key_of, plural
 from graph_service.references import TERM_FIELDS as TERM_FIELDS
 from graph_service.register.editing import mark
+from graph_service.register.naming import term_named
 from graph_service.web import forms, render
 from graph_service.web.api.place import key_of_path
 from graph_service.web.pages import boxes
@@ -82,10 +83,12 @@ def add(made: APIRouter, kind: Kind) -> None:
         @made.post(f"{one}/accept", include_in_schema=False)
         @allow("editor")
         async def accept(request: Request, key: Key) -> Response:
-            marks = (str((await forms.fields(request)).get("mark", "")),)
+            fields = await forms.fields(request)
+            marks, broader = (str(fields.get("mark", "")),), str(fields.get("broader", "")).strip()
 
             def accepted(old: Record) -> Record:
-                return old.model_copy(update={"unmapped": False})
+                meant = term_named(_words(request).vocabulary, old.scheme, broader) if broader else None  # type: ignore[union-attr]
+                return old.model_copy(update={"unmapped": False, "broader": meant})
 
             def write() -> Response:
                 writing(request).change("term", key, accepted, why=f"accepted the term {key}", marks=marks)

@@ -33,6 +33,9 @@ FILTERS: dict[Kind, tuple[str, ...]] = {
 }
 """What each kind's list can be narrowed by, of all that the register can."""
 
+CODED = ("sensitivity", "status", "identifiability", "scheme")
+"""Fields whose values are codes, which read as words."""
+
 HIDDEN = ("id", "extra", "parties", "clauses")
 
 
@@ -67,7 +70,7 @@ def values(record: Record, name: str, words: Words) -> list[Value]:
         return [(said(one), None) for one in value]
     if isinstance(value, int) and not isinstance(value, bool):
         return [(f"{value:,}", None)]
-    return [(said(value).replace("-", " ") if name == "sensitivity" else said(value), None)]
+    return [(said(value).replace("-", " ").capitalize() if name in CODED else said(value), None)]
 
 
 def fields(record: Record, words: Words) -> Iterator[tuple[str, list[Value]]]:
