@@ -80,7 +80,8 @@ async def answer(request: Request, error: Exception) -> Response:
         return problems.response(problems.problem_of(error))
     problem = problems.problem_of(error)
     if problem.name == "not-signed-in" and request.method == "GET":
-        return RedirectResponse("/sign-in?next=" + quote(request.url.path, safe="/"), 303)
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse("/sign-in?next=" + quote(asked, safe="/"), 303)
     said = problems.body(problem)
     return render.page(request, "problem.html", status=said["status"], problem=said)
 

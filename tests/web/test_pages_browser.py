@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 
 from graph_service import Register
 from graph_service.model import Term
+from graph_service.web.pages import imports
 from tests.web.browser import chromium, signed_in
 from tests.web.conftest import Site, running
 from tests.web.county import COUNTY
@@ -252,3 +253,20 @@ def test_a_word_that_nobody_mapped_is_said_to_be_a_kind_of_a_term(site: Site, br
     assert site.register.get("term", "category/odd-word") == odd.model_copy(
         update={"unmapped": False, "broader": "health"}
     )
+
+
+def test_a_long_upload_says_how_far_it_is_and_shows_its_plan_by_itself(
+    site: Site, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "PATIENCE", 0)
+    rows = "".join(f"P{n},Body {n},council\n" for n in range(4000))
+    file = {"name": "bodies.csv", "mimeType": "text/csv", "buffer": f"Ref,Name,Sector\n{rows}".encode()}
+    with signed_in(browser, site) as page:
+        page.goto(f"{site.address}/import")
+        page.set_input_files("input[type=file]", file)
+        page.click("text=Upload and look")
+        assert page.inner_text("h1") == "Reading bodies.csv"
+        assert page.locator("progress").is_visible()
+        assert not Axe().run(page, options=RULES).response["violations"]
+        page.wait_for_selector("text=It can be applied")
+        assert "4,000" in page.inner_text(".app-counts")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from tests.web.conftest import Site
 from tests.web.county import SECRET
@@ -44,3 +45,17 @@ def test_other_pages_lead_the_public_to_sign_in_and_back(site: Site) -> None:
             answer = public.get(path)
             assert answer.status_code == 303
             assert answer.headers["location"] == f"/sign-in?next={path}"
+
+
+def test_a_question_that_was_sent_on_is_answered_after_signing_in(site: Site) -> None:
+    asked = "/share?from=northshire-police&to=hidden-charity&category=health"
+    with site.client() as client:
+        to = client.get(asked).headers["location"]
+        shown = client.get(to).text
+        fields = {
+            name: re.findall(rf'name="{name}" value="([^"]*)"', shown)[-1].replace("&amp;", "&")
+            for name in ("csrf", "next")
+        }
+        answer = client.post("/sign-in", data={**fields, "token": site.tokens["reader"]})
+        assert answer.headers["location"] == asked
+        assert "No protocol in the register covers this" in client.get(asked).text
