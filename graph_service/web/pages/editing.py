@@ -87,7 +87,8 @@ def add(made: APIRouter, kind: Kind) -> None:
             marks, broader = (str(fields.get("mark", "")),), str(fields.get("broader", "")).strip()
 
             def accepted(old: Record) -> Record:
-                meant = term_named(_words(request).vocabulary, old.scheme, broader) if broader else None  # type: ignore[union-attr]
+                known = _words(request).vocabulary
+                meant = term_named(known, old.scheme, broader) if broader and isinstance(old, Term) else None
                 return old.model_copy(update={"unmapped": False, "broader": meant})
 
             def write() -> Response:
@@ -119,6 +120,8 @@ def _change(request: Request, kind: Kind, key: str, form: FormData) -> Response:
     fields |= {"id": old.id} | ({"scheme": old.scheme} if isinstance(old, Term) else {"extra": dict(old.extra)})
     record = _record(kind, fields, typed)
     given = str(form.get("mark", ""))
+    if record == old:
+        return RedirectResponse(place(kind, key), 303)
     if record is not None:
         why = str(form.get("why", "")).strip()[:500] or f"changed {kind} {key}"
         try:
