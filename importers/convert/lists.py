@@ -22,14 +22,14 @@ def pieces(text: str, known: Callable[[str], bool], prose: int = 0) -> tuple[str
         if known(part):
             found[part] = None
             continue
-        split = [piece for whole in commas(part) for piece in _joined(whole, known)]
+        split = [piece for whole in commas(part) for piece in joined(whole, known)]
         if prose and any(len(piece.split()) > prose and not known(piece) for piece in split):
             split = [part]
         found.update(dict.fromkeys(split))
     return tuple(found)
 
 
-def _joined(piece: str, known: Callable[[str], bool]) -> list[str]:
+def joined(piece: str, known: Callable[[str], bool]) -> list[str]:
     """A piece cut at "and", "&" and "/" where everything between them is a name that is known; else as it is."""
     if not known(piece):
         parts = [part for part in _JOINS.split(piece) if part]

@@ -9,7 +9,29 @@ from importers.convert import dates, lists, words
 from importers.convert.reading import NOTHING, Cell, Problem, Reading, text_of
 
 NOT_SIGNED = frozenset(
-    {"not signed", "unsigned", "not yet signed", "no", "n", "awaiting signature", "awaiting", "to sign", "not yet"}
+    [
+        "no",
+        "n",
+        "not signed",
+        "unsigned",
+        "not yet",
+        "not yet signed",
+        "not signed yet",
+        "has not signed",
+        "did not sign",
+        "to sign",
+        "yet to sign",
+        "to be signed",
+        "no signature",
+        "awaiting",
+        "awaiting signature",
+        "signature pending",
+        "pending signature",
+        "declined",
+        "declined to sign",
+        "refused",
+        "refused to sign",
+    ]
 )
 SIGNED = frozenset(
     {"signed", "yes", "y", "has signed", "date not recorded", "signed, date not recorded", "signed date not recorded"}
@@ -27,6 +49,13 @@ _ROLES = {
 }
 _CROSSES = frozenset({"x", "✗", "✘", "×", "❌", "☒"})
 _SIGN = re.compile(r"[✓✔☑√✅✗✘×❌☒]")
+_TICKED = re.compile(r"^[✓✔☑√✅]\ufe0f?\s*(?=\d)")
+_SIGNED_BY = re.compile(r"^signed by\s+([^\d?]+)$", re.I)
+_DOUBTFUL = re.compile(
+    r"[?✓✔☑√✅✗✘×❌☒]|\b(?:\w*sign(?:ed|ing|ature|s)?|left|leaving|withdr\w+|former\w*|no longer|pending|declin\w+|refus\w+)\b",
+    re.I,
+)
+"""Words that say something of a signature or of leaving: what is not understood of them is never taken for a signatory."""
 _LABELLED = re.compile(r"^(signed(?: on)?|date signed|left(?: on)?|joined|signatory|role)\b[:\s]\s*(.+)$", re.I | re.S)
 _BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<said>[^()]*(?:\([^()]*\)[^()]*)*)\)$", re.S)
 _GAP = re.compile(r"(?P<said>\s*[-–—:]\s+|:\s*)|\s+")
@@ -58,7 +87,7 @@ class Mark:
 
 def mark(cell: Cell) -> Reading:
     """A cell that says only whether and when somebody signed: a date, a tick or a cross, "not signed"."""
-    day = dates.as_day(cell, last=True)
+    day = dates.as_day(_TICKED.sub("", cell) if isinstance(cell, str) else cell, last=True)
     if day is not None:
         return Reading(Mark(signed_on=day))
     said = words.yes_or_no(cell)
@@ -103,8 +132,21 @@ def parties(text: str, known: Callable[[str], bool]) -> tuple[Mark, ...]:
         if whole.says() and not whole.problems and (known(whole.name) or "," not in whole.name):
             found.append(whole)
         else:
-            found += [party(piece, known) for piece in lists.commas(part)]
+            found += _apart(part, known)
     return tuple(found)
+
+
+def _apart(part: str, known: Callable[[str], bool]) -> list[Mark]:
+    """The parties between the commas of a part. What says only whether or when somebody signed is said of the one before."""
+    found: list[Mark] = []
+    for piece in (joined for whole in lists.commas(part) for joined in lists.joined(whole, known)):
+        word = " ".join(piece.lower().split())
+        of_last = _detail(found[-1], piece, word) if found and word not in _WEAK and not known(piece) else None
+        if of_last is not None and of_last != found[-1]:
+            found[-1] = of_last
+        else:
+            found.append(party(piece, known))
+    return found
 
 
 def party(part: str, known: Callable[[str], bool]) -> Mark:
@@ -117,6 +159,8 @@ def party(part: str, known: Callable[[str], bool]) -> Mark:
         read = _said(name, said, known(name))
         if read is not None:
             inner = party(name, known) if not known(name) else Mark(name)
+            if inner.problems:
+                return inner
             return replace(read, name=inner.name) if not inner.says() else read
     return _behind(part, known) or Mark(part)
 
@@ -150,6 +194,8 @@ def _said(name: str, said: str, sure: bool) -> Mark | None:
         read = _detail(mark_, detail, word)
         if read is not None:
             mark_, understood = read, True
+        elif sure and (_DOUBTFUL.search(detail) or _dateish(detail)):
+            return Mark(name, problems=(_unreadable(detail),))
         elif sure and not any(sign.isdigit() for sign in detail):
             mark_ = replace(mark_, signatory=detail if mark_.signatory is None else f"{mark_.signatory}, {detail}")
             understood = True
@@ -157,7 +203,7 @@ def _said(name: str, said: str, sure: bool) -> Mark | None:
             return Mark(name, problems=(_unreadable(detail),))
         else:
             return None
-    return mark_ if understood else None
+    return mark_ if understood or sure else None
 
 
 def _detail(mark_: Mark, detail: str, word: str) -> Mark | None:
@@ -167,11 +213,13 @@ def _detail(mark_: Mark, detail: str, word: str) -> Mark | None:
         return replace(mark_, signed=True)
     if word in _ROLES:
         return replace(mark_, role=_ROLES[word])
-    day = dates.as_day(detail, last=True)
+    day = dates.as_day(_TICKED.sub("", detail), last=True)
     if day is not None:
         return replace(mark_, signed_on=day)
     if word in dates.UNKNOWN_WORDS:
         return mark_
+    if found := _SIGNED_BY.match(detail):
+        return replace(mark_, signed=True, signatory=found[1].strip())
     if found := _LABELLED.match(detail):
         label, value = found[1].lower(), found[2].strip()
         if label == "signatory":

@@ -196,6 +196,13 @@ SIGNED = [
     ("ECC ✗", [("ECC", False, None)]),
     ("ECC (signed)", [("ECC", True, None)]),
     ("Trust (North)", [("Trust (North)", None, None)]),
+    ("ECC (declined)", [("ECC", False, None)]),
+    ("ECC has not signed", [("ECC", False, None)]),
+    ("ECC (N/A)", [("ECC", None, None)]),
+    ("ECC (signed by A Clerk)", [("ECC", True, None)]),
+    ("ECC ✓ 12/03/2024", [("ECC", None, D(2024, 3, 12))]),
+    ("Essex Police and ECC", [("Essex Police", None, None), ("ECC", None, None)]),
+    ("Essex Police, 12/03/2024; ECC, not signed", [("Essex Police", None, D(2024, 3, 12)), ("ECC", False, None)]),
     ("Other Trust (South); ECC", [("Other Trust (South)", None, None), ("ECC", None, None)]),
 ]
 
@@ -206,7 +213,21 @@ def test_signatories_in_one_cell(typed: str, parties: list[tuple[str, bool | Non
     assert [(mark.name, mark.signed, mark.signed_on) for mark in found] == parties
 
 
-@pytest.mark.parametrize("typed", ["ECC (31/02/2024)", "ECC (12/13/2024)", "ECC 31/02/2024", "ECC (signed in 2024)"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ECC (31/02/2024)",
+        "ECC (12/13/2024)",
+        "ECC 31/02/2024",
+        "ECC (signed in 2024)",
+        "ECC (12/03/2024) Essex Police (13/03/2024)",
+        "ECC (left)",
+        "ECC (withdrawn)",
+        "ECC (signed?)",
+        "ECC (✗ - see letter)",
+        "ECC (no longer a party)",
+    ],
+)
 def test_a_signature_that_cannot_be_read_blocks(typed: str) -> None:
     """It never becomes "no signature recorded" silently, nor a part of the name."""
     (found,) = signatures.parties(typed, known("ECC"))
