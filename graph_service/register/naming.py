@@ -37,18 +37,19 @@ def named(what: str, text: str, names: Mapping[str, Iterable[str]]) -> str:
         return found[0]
     if found:
         raise BadData(f"{text!r} names several {what}s: {', '.join(sorted(found)[:10])}. Use an id.")
-    raise NotFound(f"There is no {what} {text[:_LONGEST]!r}.{_nearest(text, names)}")
+    raise not_found(what, text, names)
 
 
-def _nearest(text: str, names: Mapping[str, Iterable[str]]) -> str:
-    """The nearest by name, as a sentence: one at least, where there are any, and more that are near indeed."""
+def not_found(what: str, text: str, names: Mapping[str, Iterable[str]]) -> NotFound:
+    """That nothing has this name, with the nearest: one at least, where there are any, and more that are near indeed."""
     choices = {name: key for key, others in names.items() for name in (*others, key)}
     near = process.extract(text[:_LONGEST], choices.keys(), scorer=fuzz.WRatio, limit=_OFFERED * 3)
     offered = [choices[name] for name, likeness, _ in near if likeness >= _NEAR] or [
         choices[near[0][0]] for _ in near[:1]
     ]
-    listed = ", ".join(list(dict.fromkeys(offered))[:_OFFERED])
-    return f" The nearest: {listed}." if listed else ""
+    nearest = list(dict.fromkeys(offered))[:_OFFERED]
+    listed = f" The nearest: {', '.join(nearest)}." if nearest else ""
+    return NotFound(f"There is no {what} {text[:_LONGEST]!r}.{listed}", nearest)
 
 
 def partner_named(snapshot: Snapshot, text: str) -> str:
@@ -103,5 +104,5 @@ def term_named(vocabulary: Vocabulary, scheme: Scheme, text: str) -> str:
     found = vocabulary.find(text, scheme)
     if found is None:
         names = {term.id: (term.label, *term.aliases) for term in vocabulary.terms(scheme)}
-        raise NotFound(f"There is no {scheme} {text[:_LONGEST]!r}.{_nearest(text, names)}")
+        raise not_found(scheme, text, names)
     return found.id
