@@ -50,3 +50,12 @@ def test_an_unknown_partner_is_answered_with_the_nearest(site: Site) -> None:
             answer = reader.get(path, params={"partner": "northshire polise"})
             assert answer.status_code == 400, path
             assert "northshire-police" in answer.text
+
+
+def test_both_show_the_register_as_it_stood(site: Site) -> None:
+    site.register.write(delete=[("flow", "gap-flow")], why="it stopped")
+    with site.client("reader") as reader:
+        for path in ("/gaps", "/diagram"):
+            assert "/flows/gap-flow" not in reader.get(path).text
+            assert "/flows/gap-flow" in reader.get(path, params={"as_at": "1"}).text
+            assert reader.get(path, params={"as_at": "yesterday"}).status_code == 400

@@ -5,6 +5,7 @@ from datetime import date
 from starlette.datastructures import QueryParams
 
 from graph_service.errors import BadData
+from graph_service.register.base import AsAt
 
 
 def day_asked(asked: QueryParams) -> date | None:
@@ -16,3 +17,14 @@ def day_asked(asked: QueryParams) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise BadData(f"{text[:40]!r} is no date. Write it as YYYY-MM-DD, such as 2026-11-22.") from None
+
+
+def moment_asked(asked: QueryParams) -> AsAt:
+    """The register as it stood at a revision or at the end of a day, if one is asked about."""
+    text = asked.get("as_at", "").strip()
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadData(f"{text[:40]!r} is no revision's number and no date as YYYY-MM-DD.") from None

@@ -12,7 +12,7 @@ from graph_service.coverage.answer import VERDICTS, Answer
 from graph_service.diagram.draw import STYLES
 from graph_service.errors import BadData, NotFound
 from graph_service.web import render
-from graph_service.web.pages.asked import day_asked
+from graph_service.web.pages.asked import day_asked, moment_asked
 from graph_service.web.pages.plans import partners
 from graph_service.web.pages.words import query, words_of
 from graph_service.web.rule import allow, router
@@ -43,12 +43,14 @@ def routes() -> APIRouter:
         answers: tuple[Answer, ...] = ()
         try:
             choice, style, on = _choice(asked)
+            as_at = moment_asked(asked)
+            words = words_of(register.snapshot(as_at))
             narrowed = any(choice[name] for name in (*NAMED, "flows"))
             many = 0 if narrowed else len(words.snapshot.flows)
-            answers = register.drawn(**choice, on=on) if many <= DRAWN else ()
+            answers = register.drawn(**choice, on=on, as_at=as_at) if many <= DRAWN else ()
             many = max(many, len(answers))
             if answers and many <= DRAWN:
-                drawn = register.diagram("svg", **choice, on=on, style=style)
+                drawn = register.diagram("svg", **choice, on=on, as_at=as_at, style=style)
                 drawing, note = Markup(drawn.content.decode().partition("?>")[2]), drawn.note  # noqa: S704
         except (NotFound, BadData) as error:
             wrong = str(error)
@@ -70,8 +72,8 @@ def routes() -> APIRouter:
             projects=sorted((p.id, p.name) for p in snapshot.projects.values()),
             protocols=sorted((p.id, words.of("protocol", p.id)) for p in snapshot.protocols.values()),
             styles=STYLES,
-            files=query({name: asked.get(name) for name in (*NAMED, "hops", "verdict", "style", "on")}),
-            report=query({name: asked.get(name) for name in ("partner", "project", "on")}),
+            files=query({name: asked.get(name) for name in (*NAMED, "hops", "verdict", "style", "on", "as_at")}),
+            report=query({name: asked.get(name) for name in ("partner", "project", "on", "as_at")}),
         )
 
     return made

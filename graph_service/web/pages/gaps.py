@@ -10,7 +10,7 @@ from graph_service.coverage.answer import VERDICTS
 from graph_service.errors import BadData, NotFound
 from graph_service.register.naming import partner_named
 from graph_service.web import render
-from graph_service.web.pages.asked import day_asked
+from graph_service.web.pages.asked import day_asked, moment_asked
 from graph_service.web.pages.plans import partners
 from graph_service.web.pages.words import query, words_of
 from graph_service.web.rule import allow, router
@@ -35,14 +35,19 @@ def routes() -> APIRouter:
         verdict = asked.get("verdict", "").strip() or "gap,partly,unclear"
         values: dict[str, Any] = {"wrong": None}
         try:
-            on = day_asked(asked)
+            on, as_at = day_asked(asked), moment_asked(asked)
+            words = words_of(register.snapshot(as_at))
             if chosen["partner"]:
                 chosen["partner"] = partner_named(words.snapshot, chosen["partner"])
-            whole = register.overview(on, **chosen, theme=theme, limit=1)
-            some = register.overview(on, **chosen, theme=theme, verdict=verdict, after=asked.get("after"), limit=FLOWS)
-            held, asks = service_of(request).held, (on, chosen["partner"], chosen["project"])
-            steps = held.of(("fixes", *asks), lambda: register.fixes(on, **chosen))
-            readiness = held.of(("readiness", *asks[:2]), lambda: register.readiness(on, partner=chosen["partner"]))
+            whole = register.overview(on, as_at, **chosen, theme=theme, limit=1)
+            some = register.overview(
+                on, as_at, **chosen, theme=theme, verdict=verdict, after=asked.get("after"), limit=FLOWS
+            )
+            held, asks = service_of(request).held, (on, as_at, chosen["partner"], chosen["project"])
+            steps = held.of(("fixes", *asks), lambda: register.fixes(on, as_at, **chosen))
+            readiness = held.of(
+                ("readiness", *asks[:3]), lambda: register.readiness(on, as_at, partner=chosen["partner"])
+            )
             values |= {
                 "on": whole.on,
                 "revision": whole.revision,
@@ -52,7 +57,7 @@ def routes() -> APIRouter:
                 "found": sum(some.summary.values()),
                 "steps": steps[:STEPS] if asked.get("steps") != "all" else steps[:500],
                 "all_steps": len(steps),
-                "reviews": [p for p in register.reviews(on) if _concerns(p, chosen["partner"])],
+                "reviews": [p for p in register.reviews(on, as_at) if _concerns(p, chosen["partner"])],
                 "readiness": sorted(readiness, key=lambda r: (r.score is None, r.score, r.name)),
             }
         except (NotFound, BadData) as error:
@@ -67,7 +72,7 @@ def routes() -> APIRouter:
             partners=partners(words),
             projects=sorted((p.id, p.name) for p in words.snapshot.projects.values()),
             themes=sorted({p.theme for p in words.snapshot.protocols.values() if p.theme}),
-            report=query({name: asked.get(name) for name in ("partner", "project", "on")}),
+            report=query({name: asked.get(name) for name in ("partner", "project", "on", "as_at")}),
             today=service_of(request).today(),
             **values,
         )
