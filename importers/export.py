@@ -60,6 +60,7 @@ class _Export:
             numbers, extras = self._columns()
             if not self.rows or not self._repair(numbers, extras, self._planned(numbers, extras)):
                 break
+            self.rows = self._telling()
         else:
             self._leave_out()
         numbers, extras = self._columns()
@@ -69,6 +70,15 @@ class _Export:
             self._grid(numbers, extras),
             widths=[self.template.columns[number].width for number in numbers] + [24.0] * len(extras),
         )
+
+    def _telling(self) -> list[_Row]:
+        """The rows without those, blanked meanwhile, that say nothing more than the first row of their record."""
+        first: dict[str, _Row] = {}
+        for row in self.rows:
+            first.setdefault(row.id, row)
+        return [
+            row for row in self.rows if row is first[row.id] or not row.cells.items() <= first[row.id].cells.items()
+        ]
 
     def _records(self) -> list[Record]:
         chosen = [record for record in self.snapshot.of(self.template.kind).values() if self._wanted(record)]

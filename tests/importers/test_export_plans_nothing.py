@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from made_up_registers import registers
 
 from graph_service.errors import BadData
+from graph_service.model import Clause, Protocol
 from graph_service.snapshot import Snapshot
 from importers.export import export
 from importers.planning import Options, plan
@@ -63,3 +64,18 @@ def test_importing_an_exported_file_plans_nothing(template: Template) -> None:
                 check(template, snapshot, out, read(workbook_bytes([out]), "x.xlsx", Limits()), partner)
 
     holds()
+
+
+def test_clauses_that_a_layout_cannot_tell_apart_leave_no_row_that_reads_as_a_group() -> None:
+    """A published list has no data items: a second row with the title alone would be the next protocol's theme."""
+    clauses = (Clause(purposes=("safeguarding",)), Clause(purposes=("research",), categories=("name",)))
+    protocols = (
+        Protocol(id="p1", reference="ISP-1", title="One", theme="Crime", clauses=clauses),
+        Protocol(id="p2", reference="ISP-2", title="Two"),
+    )
+    snapshot = Snapshot(version=1, protocols={one.id: one for one in protocols})
+    weisf = next(one for one in shipped() if one.name == "weisf-protocols")
+    out = export(weisf, snapshot)
+    grid = [list(out.header), *(list(row) for row in out.rows)]
+    check(weisf, snapshot, out, Workbook("x", "", (Sheet("S", rows=grid),)), None)
+    assert len(out.rows) == 2
