@@ -54,7 +54,16 @@ def _directed(facts: Facts, rows: Rows, body: str | None, direction: str) -> lis
         return []
     if source and target and not other:
         return _stated(facts, rows, body, direction, source, target)
-    end = other or (source if direction == "in" else target) or source or target
+    far, near = (target, source) if direction == "out" else (source, target)
+    end = other or far or (near if direction == "both" else None)
+    if (not end and near and near != body) or (not other and end and end == body):
+        rows.report(
+            facts.row,
+            rows.at("flow.target" if direction == "in" else "flow.source", "row.direction"),
+            "direction-contradicts",
+            "The direction and the one end that is named do not agree. Correct one of them, or name the body at the other end.",
+        )
+        return []
     if not end:
         rows.report(
             facts.row,

@@ -65,7 +65,7 @@ def columns(
 
     Without `similar` only exactly and by alias. `said` is what a person said: by heading (or the letter of the column) the field that it fills, or nothing.
     """
-    told = {_heading_of(key, headings): value for key, value in (said or {}).items()}
+    told = {heading_of(key, headings): value for key, value in (said or {}).items()}
     if told:
         template = template.corrected(template.name, told)
     offers = sorted(
@@ -120,7 +120,8 @@ def _enough(template: Template, have: set[str]) -> bool:
     return all(wanted.values())
 
 
-def _heading_of(key: str, headings: Sequence[str]) -> str:
+def heading_of(key: str, headings: Sequence[str]) -> str:
+    """The heading that a person means: by its text, else by the letter of its column."""
     if key not in headings and key.isalpha() and key.isupper() and len(key) <= 3:
         number = 0
         for letter in key:

@@ -77,6 +77,10 @@ def read_sheets(
             f"{workbook.name} holds no table that any template knows ({why}). Its headings have to stand in one row; "
             "see `graph-service templates`, or name the layout with --as."
         )
+    for heading in said or {}:
+        if not any(match.heading_of(heading, read.table.headings) in read.table.headings for read in found):
+            have = ", ".join(text for read in found for text in read.table.headings if text)
+            raise BadData(f"No column has the heading {heading[:60]!r}. The headings are: {have[:600]}.")
     several = len(found) > 1
     for read in found:
         if read.template.direction:

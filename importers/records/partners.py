@@ -15,6 +15,12 @@ class Partners(Maker):
 
     def _partners(self, read: Read, rows: Rows) -> Iterator[Draft]:
         bodies = self.names.bodies
+        for row, name in read.table.groups.items():
+            message = (
+                f"{name[:60]!r} stands alone in its row: read as the heading of a group, and no partner is added. "
+                "If it is a partner, fill one more cell of its row, such as its sector."
+            )
+            rows.report(row, rows.at("partner.name"), "row-of-one-cell", message, False)
         for facts in rows:
             said = facts.values.get("partner", {})
             if not said:

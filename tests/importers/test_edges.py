@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import pytest
 from layouts import REGISTER
 
+from graph_service.errors import BadData
 from graph_service.model import Flow, Protocol, key_of, kind_of, plural
 from graph_service.snapshot import Snapshot
 from importers.plan import Plan
@@ -146,6 +147,19 @@ class TestDirection:
         rows: Rows = [["Ref", "Source / Destination", "Data items"], ["1", "ECC", "Name"]]
         made = planned((tab, rows), partner="essex-police")
         assert flows(made)[0].source == source
+
+    @pytest.mark.parametrize(
+        ("tab", "sender", "recipient"),
+        [("Inbound", None, "ECC"), ("Outbound", "ECC", None), ("Inbound", "Essex Police", None)],
+    )
+    def test_one_end_that_contradicts_the_direction_blocks(
+        self, tab: str, sender: str | None, recipient: str | None
+    ) -> None:
+        """The flow is never turned round, nor one within the register's own body, which would need no protocol."""
+        rows: Rows = [["Ref", "Sender", "Recipient", "Data items"], ["1", sender, recipient, "Name"]]
+        made = planned((tab, rows), partner="essex-police")
+        assert [(issue.code, issue.blocking) for issue in made.issues] == [("direction-contradicts", True)]
+        assert flows(made) == []
 
     def test_a_tab_carries_the_site(self) -> None:
         rows: Rows = [["Ref", "Source / Destination", "Data items"], ["1", "ECC", "Name"]]
@@ -497,3 +511,16 @@ def test_a_date_of_signing_that_is_nobodys_is_kept_and_told() -> None:
     ]
     assert protocol(made).extra == {"Date signed": "01/02/2024"}
     assert codes(made) == ["signature-of-nobody"]
+
+
+def test_a_partner_alone_in_its_row_is_said_to_be_left_out() -> None:
+    """A row filled only in its first cell is a group; in a list of partners it may have been meant as one of them."""
+    made = planned([["Organisation", "Also known as", "Sector"], ["New Body"], ["Other", "O", None]])
+    assert [(issue.cell, issue.code, issue.blocking) for issue in made.issues] == [("A2", "row-of-one-cell", False)]
+
+
+def test_a_heading_that_is_nowhere_is_refused() -> None:
+    """What a person says of a column is never passed over in silence."""
+    rows: Rows = [["Ref", "Sender", "Recipient", "Data items"], ["1", "Essex Police", "ECC", "Name"]]
+    with pytest.raises(BadData, match="No column has the heading 'Colour'"):
+        planned(rows, partner="essex-police", columns={"Colour": "flow.notes"})
