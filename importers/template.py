@@ -166,11 +166,17 @@ def shipped() -> tuple[Template, ...]:
 
 
 def find(name: str, templates: Iterable[Template]) -> Template:
-    """The template of a name. `NotFound` lists those that there are."""
+    """The template of a name, or the only one whose name begins with that word, as `dea` does that of `dea-register`.
+
+    `NotFound` lists those that there are.
+    """
     templates = tuple(templates)
     for template in templates:
         if template.name == name:
             return template
+    begun = [template for template in templates if template.name.startswith(f"{name}-")]
+    if len(begun) == 1:
+        return begun[0]
     known = ", ".join(template.name for template in templates)
     raise NotFound(f"There is no template {name!r}. There are: {known}.")
 

@@ -111,7 +111,7 @@ _SOURCE = """
   show table.cell.where(y: 0): strong
   table(
     columns: (auto, 2fr, 2fr, auto, 3fr),
-    inset: 3.5pt,
+    inset: (x: 6pt, y: 3.5pt),
     stroke: (x, y) => (bottom: 0.5pt + rgb(if y == 0 { "#484F54" } else { "#D5DADD" })),
     table.header(..data.heads),
     ..for row in data.rows {

@@ -60,7 +60,7 @@ _SOURCE = """
 #show heading.where(level: 1): set text(size: 17pt)
 #show heading.where(level: 2): set text(size: 13pt)
 #show heading: it => { it; v(3pt) }
-#set table(inset: 3.5pt, stroke: (x, y) => (bottom: 0.5pt + rgb(if y == 0 { "#484F54" } else { "#B1B4B6" })))
+#set table(inset: (x: 6pt, y: 3.5pt), stroke: (x, y) => (bottom: 0.5pt + rgb(if y == 0 { "#484F54" } else { "#B1B4B6" })))
 #set table.cell(breakable: false)
 #show table.cell: set text(size: 8pt)
 #show table.cell.where(y: 0): strong

@@ -103,7 +103,12 @@ def problem_of(error: Exception) -> Problem:
 
 
 def invalid(errors: Any) -> Problem:
-    """422 from the errors that pydantic found, each with its place. What was sent is not repeated."""
+    """422 from the errors that pydantic found, each with its place, or 400 where the body is no JSON at all.
+
+    What was sent is not repeated.
+    """
+    if any(error["type"] == "json_invalid" for error in errors):
+        return Problem("malformed", f"The body is no JSON: {errors[0]['msg']}.")
     found = [{"at": ".".join(str(part) for part in error["loc"]), "detail": error["msg"]} for error in errors]
     shown = "; ".join(f"{one['at']}: {one['detail']}" if one["at"] else one["detail"] for one in found[:3])
     return Problem("invalid", shown + ("; …" if len(found) > 3 else "."), errors=found[:100])

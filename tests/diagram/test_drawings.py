@@ -2,8 +2,11 @@
 
 import io
 import re
+import shutil
 import struct
+import subprocess
 from collections import Counter
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -210,6 +213,23 @@ def test_a_pdf_is_tagged_and_its_text_has_every_flow(style: Style) -> None:
     assert reader.trailer["/Root"]["/Lang"] == "en-GB"  # type: ignore[index]
     assert reader.metadata is not None
     assert reader.metadata.title == asked.title
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_a_name_that_fills_its_column_is_copied_whole_from_a_pdf(tmp_path: Path) -> None:
+    """Where two columns nearly touch, their lines are copied as one, and no name is whole."""
+    register = many(24, 2)
+    flows = {
+        key: flow.model_copy(
+            update={"name": f"Patients to contact {'i' * n}: NHS Northshire ICB to Harbour Medical Group"}
+        )
+        for n, (key, flow) in enumerate(register.flows.items())
+    }
+    drawing = draw(subject(register.replacing(flows=flows)), "pdf", None, "A4", SETTINGS)
+    (tmp_path / "flows.pdf").write_bytes(drawing.content)
+    copied = subprocess.run(["pdftotext", tmp_path / "flows.pdf", "-"], capture_output=True, text=True, check=True)
+    text = " ".join(copied.stdout.split())
+    assert [flow.name for flow in flows.values() if flow.name not in text] == []
 
 
 def test_the_drawing_starts_on_the_first_page_of_a_pdf() -> None:

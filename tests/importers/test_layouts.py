@@ -1,5 +1,6 @@
 """Each layout, as it is published, gives the plan that a person has read and found right."""
 
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 from layouts import LAYOUTS, REGISTER, workbook
 
+from graph_service.errors import NotFound
 from importers.planning import Options, plan
-from importers.template import shipped
+from importers.template import find, shipped
 from importers.workbook import Limits, read
 
 
@@ -34,3 +36,12 @@ def test_a_layout_as_published_gives_the_plan_on_file(name: str, data: Path) -> 
 def test_every_layout_has_a_plan_on_file() -> None:
     """No template without its published workbook."""
     assert set(LAYOUTS) == {template.name for template in shipped()}
+
+
+def test_a_layout_is_found_by_the_first_word_of_its_name() -> None:
+    """As statutory records are asked for: `dea`. A word that begins several names, or none, is refused."""
+    assert find("dea", shipped()).name == "dea-register"
+    several = [*shipped(), dataclasses.replace(find("dea", shipped()), name="dea-other")]
+    for word in ("dea", "de", ""):
+        with pytest.raises(NotFound):
+            find(word, several)

@@ -120,6 +120,19 @@ def test_text_that_is_no_json_is_a_malformed_request(site: Site) -> None:
         kind = {"content-type": "application/json"}
         for text in (b"{", b"", b"\xff", b'{"id": "x", "name": "\\ud800"}'):
             assert client.post("/api/partners", content=text, headers=kind).status_code in (400, 422)
+    with site.client("admin") as client:
+        assert client.post("/api/tokens", content=b"{", headers=kind).status_code == 400
+
+
+def test_the_next_of_a_page_may_be_sent_as_cursor_too(site: Site) -> None:
+    with site.client("reader") as client:
+        for address in ("/api/partners", "/api/coverage", "/api/checks"):
+            first = client.get(address, params={"limit": 1}).json()
+            after, cursor = (
+                client.get(address, params={"limit": 1, name: first["next"]}).json() for name in ("after", "cursor")
+            )
+            assert after == cursor
+            assert after["items"] != first["items"]
 
 
 def test_an_id_cannot_be_changed(site: Site) -> None:

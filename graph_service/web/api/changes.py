@@ -143,8 +143,6 @@ def _read(kind: Kind, body: bytes) -> Record:
     try:
         return NOUNS[kind].model_validate_json(body)
     except ValidationError as error:
-        if error.errors()[0]["type"] == "json_invalid":
-            raise Problem("malformed", f"The body is no JSON: {error.errors()[0]['msg']}.") from None
         raise invalid(error.errors()) from None
     except ValueError as error:
         raise BadData(f"The body cannot be read: {error}.") from None

@@ -73,10 +73,28 @@ Partner = Annotated[
 ]
 
 Limit = Annotated[int, Query(ge=1, le=500, description="How many a page, at most.")]
-Place = Annotated[
-    int | None, Query(ge=0, le=999_999_999, description="The `next` of the page before: how far it went.")
-]
-After = Annotated[str | None, Query(max_length=2000, description="The `next` of the page before.")]
+
+
+def _after(
+    after: Annotated[str | None, Query(max_length=2000, description="The `next` of the page before.")] = None,
+    cursor: Annotated[str | None, Query(max_length=2000, include_in_schema=False)] = None,
+) -> str | None:
+    """`cursor` is what others call it."""
+    return after if after is not None else cursor
+
+
+_COUNT = {"ge": 0, "le": 999_999_999}
+
+
+def _place(
+    after: Annotated[int | None, Query(**_COUNT, description="The `next` of the page before: how far it went.")] = None,
+    cursor: Annotated[int | None, Query(**_COUNT, include_in_schema=False)] = None,
+) -> int | None:
+    return after if after is not None else cursor
+
+
+Place = Annotated[int | None, Depends(_place)]
+After = Annotated[str | None, Depends(_after)]
 
 
 def body(*types: str) -> Callable[[Request], Coroutine[Any, Any, bytes]]:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.web.api.describe import JSON, operation
-from graph_service.web.api.parameters import Limit
+from graph_service.web.api.parameters import Limit, Place
 from graph_service.web.problems import Problem
 from graph_service.web.rule import allow, router
 from graph_service.web.service import reading, writing
@@ -36,9 +36,7 @@ def routes() -> APIRouter:
             Literal["number", "-number"], Query(description="Oldest first, or with - the latest first.")
         ] = "number",
         limit: Limit = 50,
-        after: Annotated[
-            int | None, Query(ge=0, le=999_999_999, description="The `next` of the page before: a revision's number.")
-        ] = None,
+        after: Place = None,
     ) -> Response:
         found = reading(request).revisions()
         if sort == "number":
