@@ -95,7 +95,7 @@ class _Planner:
 
     def plan(self) -> Plan:
         partner = self._partner()
-        self.reads, passed = read_sheets(self.workbook, self.templates, self.options.columns)
+        self.reads, passed = read_sheets(self.workbook, self.templates, self.options.columns, self.names.bodies.known)
         order = sorted(self.reads, key=lambda read: read.template.order)
         self._expect(order)
         done, total = 0, sum(len(read.table.rows) for read in order)

@@ -1,7 +1,7 @@
 """What each sheet of a workbook is: which template, which columns, whose register, which direction."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph_service.errors import BadData
@@ -45,7 +45,7 @@ class Read:
 
 
 def read_sheets(
-    workbook: Workbook, templates: Sequence[Template], said: Mapping[str, str] | None
+    workbook: Workbook, templates: Sequence[Template], said: Mapping[str, str] | None, is_body: Callable[[str], bool]
 ) -> tuple[list[Read], dict[int, str]]:
     """The sheets that hold a table, and by number why the others are passed over.
 
@@ -69,7 +69,14 @@ def read_sheets(
         if not table.rows:
             passed[number] = "the table has headings and no rows"
             continue
-        template = max(templates, key=lambda one: match.score(table.headings, tuned[one]))
+        named = sum(1 for text in table.headings if text and is_body(text)) / len(table.headings)
+
+        def fits(one: Template, headings: Sequence[str] = table.headings, named: float = named) -> float:
+            """How well a layout fits; where several may have columns of their own for bodies, these count as known."""
+            score = match.score(headings, tuned[one])
+            return score + named if score and one.signatures else score
+
+        template = max(templates, key=fits)
         found.append(Read(sheet, table, template, match.columns(table.headings, template, said)))
     if not found:
         why = "; ".join(f"{workbook.sheets[n].name or 'the file'}: {reason}" for n, reason in passed.items())

@@ -141,7 +141,7 @@ def _apart(part: str, known: Callable[[str], bool]) -> list[Mark]:
     found: list[Mark] = []
     for piece in (joined for whole in lists.commas(part) for joined in lists.joined(whole, known)):
         word = " ".join(piece.lower().split())
-        of_last = _detail(found[-1], piece, word) if found and word not in _WEAK and not known(piece) else None
+        of_last = _detail(found[-1], piece, word) if found and word not in _WEAK else None
         if of_last is not None and of_last != found[-1]:
             found[-1] = of_last
         else:

@@ -1,6 +1,7 @@
 """What an import does where a spreadsheet leaves it open, sentence by sentence."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 import pytest
@@ -524,3 +525,21 @@ def test_a_heading_that_is_nowhere_is_refused() -> None:
     rows: Rows = [["Ref", "Sender", "Recipient", "Data items"], ["1", "Essex Police", "ECC", "Name"]]
     with pytest.raises(BadData, match="No column has the heading 'Colour'"):
         planned(rows, partner="essex-police", columns={"Colour": "flow.notes"})
+
+
+def test_columns_named_after_partners_make_a_protocol_register_of_a_table_that_could_be_anything() -> None:
+    """Ref, title and comments are in every layout; a column for each partner is only in a matrix of signatures."""
+    rows: Rows = [["Ref", "Title", "Essex Police", "ECC", "Comments"], ["1", "One", "12/03/2024", "No", "seen"]]
+    made = planned(rows)
+    (protocol,) = [one for one in made.put if isinstance(one, Protocol)]
+    assert [(p.partner, p.signed, p.signed_on) for p in protocol.parties] == [
+        ("essex-county-council", False, None),
+        ("essex-police", None, date(2024, 3, 12)),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Partners involved", "Bodies involved"])
+def test_parties_are_never_lost_under_another_heading(heading: str) -> None:
+    rows: Rows = [["Name of ISP", "Purpose of sharing", heading, "Status"], ["One", "Safeguarding", "ECC", "Live"]]
+    (protocol,) = [one for one in planned(rows).put if isinstance(one, Protocol)]
+    assert [p.partner for p in protocol.parties] == ["essex-county-council"]
