@@ -108,6 +108,7 @@ _SOURCE = """
 #if data.rows.len() > 0 {
   set table.cell(breakable: false)
   show table.cell: set text(size: 8pt)
+  show regex("[^ -]{20}"): word => word + box() // a longer word may be broken, lest it runs off the page
   show table.cell.where(y: 0): strong
   table(
     columns: (auto, 2fr, 2fr, auto, 3fr),

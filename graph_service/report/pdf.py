@@ -63,6 +63,10 @@ _SOURCE = """
 #set table(inset: (x: 6pt, y: 3.5pt), stroke: (x, y) => (bottom: 0.5pt + rgb(if y == 0 { "#484F54" } else { "#B1B4B6" })))
 #set table.cell(breakable: false)
 #show table.cell: set text(size: 8pt)
+#show table.cell: it => {
+  show regex("[^ -]{20}"): word => word + box() // a longer word may be broken, lest it runs off the page
+  it
+}
 #show table.cell.where(y: 0): strong
 #show figure.where(kind: table): set block(breakable: true)
 #let drawing(it) = figure(

@@ -232,6 +232,19 @@ def test_a_name_that_fills_its_column_is_copied_whole_from_a_pdf(tmp_path: Path)
     assert [flow.name for flow in flows.values() if flow.name not in text] == []
 
 
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_a_word_of_300_letters_stays_on_the_page_of_a_pdf(tmp_path: Path) -> None:
+    register = many(4, 2)
+    flows = {key: flow.model_copy(update={"name": "L" * 300}) for key, flow in register.flows.items()}
+    drawing = draw(subject(register.replacing(flows=flows)), "pdf", None, "A4", SETTINGS)
+    (tmp_path / "flows.pdf").write_bytes(drawing.content)
+    command = ["pdftotext", "-bbox", tmp_path / "flows.pdf", "-"]
+    words = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    ends = [float(x) for x in re.findall(r'xMax="([0-9.]+)" yMax="[0-9.]+">L+<', words)]
+    assert len(ends) > 4
+    assert max(ends) < 842  # the width of A4 on its side, in points
+
+
 def test_the_drawing_starts_on_the_first_page_of_a_pdf() -> None:
     reader = pypdf.PdfReader(io.BytesIO(draw(subject(northshire()), "pdf", None, "A4", SETTINGS).content))
     assert "MARAC case files" in reader.pages[0].extract_text()
