@@ -33,7 +33,7 @@ format: install
 	$(BIN)/ruff check --fix .
 
 fuzz: install
-	$(BIN)/python -m pytest -m fuzz --timeout 7200
+	HYPOTHESIS_PROFILE="new cases" $(BIN)/python -m pytest -m fuzz --timeout 7200
 
 bench: install
 	$(BIN)/python -m benchmarks

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import neo4j
 import pytest
 from neo4j import NotificationMinimumSeverity
@@ -19,6 +20,11 @@ from tests.neo4j_server import Neo4jServer, lacking
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("GRAPH_SERVICE_REQUIRE_ALL") == "1"
 _skipped: set[str] = set()
+
+# `make test` tries the same cases every time, so that a change is judged by what it changed; `make fuzz` tries new ones.
+hypothesis.settings.register_profile("repeatable", derandomize=True, database=None)
+hypothesis.settings.register_profile("new cases", database=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture

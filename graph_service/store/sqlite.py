@@ -162,10 +162,10 @@ class SqliteStore:
 
     def referring(self, kind: Kind, key: str) -> Iterator[tuple[Kind, str]]:
         """The records that refer to this one."""
-        scheme, _, name = key.partition("/")
+        scheme, _, name = key.partition("/") if kind == "term" else ("", "", key)
         fields = list(fields_naming_terms(scheme) if kind == "term" else fields_naming(kind))
         for noun, field in fields:
-            rows = self._rows("SELECT key FROM entry WHERE field = ? AND value = ?", f"{noun}.{field}", name or key)
+            rows = self._rows("SELECT key FROM entry WHERE field = ? AND value = ?", f"{noun}.{field}", name)
             for (referrer,) in rows:
                 if (noun, referrer) != (kind, key) and (noun != "term" or referrer.startswith(f"{scheme}/")):
                     yield noun, referrer
