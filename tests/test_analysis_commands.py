@@ -126,10 +126,10 @@ def test_every_action_can_be_typed(run: Run, words: tuple[str, ...], changed: li
     [
         (("--sign", "isp-0026=eastvale"), NotFound, "isp-0025"),
         (("--sign", "isp-0025=eastvail"), NotFound, "eastvale"),
-        (("--sign", "isp-0025"), BadData, "PROTOCOL=PARTNER"),
-        (("--renew", "isp-0025=soon"), BadData, "not a date"),
+        (("--sign", "isp-0025"), UsageError, "PROTOCOL=PARTNER"),
+        (("--renew", "isp-0025=soon"), UsageError, "not a date"),
         (("--sign", "isp-0025=trust"), BadData, "not a party"),
-        (("--set-kind", "isp-0025=contract"), BadData, "The kinds are sharing"),
+        (("--set-kind", "isp-0025=contract"), UsageError, "The kinds are sharing"),
         (("--permit", "isp-0025=helth"), NotFound, "category/health"),
         ((), UsageError, "--sign isp-0025=eastvale"),
     ],

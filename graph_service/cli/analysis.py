@@ -29,9 +29,9 @@ from graph_service.cli.options import (
     print_json,
     print_json_list,
 )
-from graph_service.cli.questions import FailOn, end_with, failing_verdicts, write_file
+from graph_service.cli.questions import FailOn, end_with, named_verdicts, write_file
 from graph_service.coverage.matrix import matrix_rows
-from graph_service.errors import UsageError
+from graph_service.errors import BadData, UsageError
 from graph_service.register.intended import FORMS
 from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
 
@@ -88,10 +88,13 @@ def whatif(
     }
     if not any(typed.values()):
         raise UsageError("Say what would be done, such as --sign isp-0025=eastvale. See --help.")
-    failing = failing_verdicts(fail_on)
+    failing = named_verdicts(fail_on)
     date, then = day(on), moment(as_at)
     with open_register(store) as register:
-        actions = [register.intended(action, text, then) for action in FORMS for text in typed[action] or ()]
+        try:
+            actions = [register.intended(action, text, then) for action in FORMS for text in typed[action] or ()]
+        except BadData as error:
+            raise UsageError(str(error)) from None
         changes = register.whatif(actions, date, then)
     if as_json:
         print_json([change.to_dict() for change in changes])
@@ -111,7 +114,7 @@ def forecast(
     as_json: Json = False,
 ) -> None:
     """The dates ahead on which verdicts change: ends, lapses, starts, signatures."""
-    failing = failing_verdicts(fail_on)
+    failing = named_verdicts(fail_on)
     date, then = day(on), moment(as_at)
     with open_register(store) as register:
         turns = register.forecast(months, date, then, partner=partner)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -40,9 +40,13 @@ def coverage(
     purpose: Annotated[Many, typer.Option("--purpose", metavar="TERM", help="For what. Repeatable.")] = None,
     subject: Annotated[Many, typer.Option("--subject", metavar="TERM", help="About whom. Repeatable.")] = None,
     method: Annotated[Many, typer.Option("--method", metavar="TERM", help="How it is sent. Repeatable.")] = None,
-    relation: Annotated[str | None, typer.Option("--relation", help="separate, processor or joint.")] = None,
+    relation: Annotated[
+        Literal["separate", "processor", "joint"] | None,
+        typer.Option("--relation", help="Whose data it is at the other end."),
+    ] = None,
     identifiability: Annotated[
-        str | None, typer.Option("--identifiability", help="identifiable, pseudonymised or anonymous.")
+        Literal["identifiable", "pseudonymised", "anonymous"] | None,
+        typer.Option("--identifiability", help="Whether people can be told from it."),
     ] = None,
     on: On = None,
     as_at: AsAtOption = None,
@@ -66,7 +70,7 @@ def coverage(
         raise UsageError("Name one FLOW, or describe an idea with --from and --to, not both.")
     if flow is None and not (source and target):
         raise UsageError("Say between whom: give both --from and --to.")
-    failing = failing_verdicts(fail_on)
+    failing = named_verdicts(fail_on)
     date, then = day(on) if on is not None else None, moment(as_at)
     with open_register(store) as register:
         record = register.idea(draft, then) if flow is None else register.flow(flow, then)
@@ -101,7 +105,8 @@ def gaps(
     as_json: Json = False,
 ) -> None:
     """The coverage of the whole register, with a summary."""
-    failing = failing_verdicts(fail_on)
+    failing = named_verdicts(fail_on)
+    named_verdicts(verdict, "--verdict")
     date, then = day(on), moment(as_at)
     with open_register(store) as register:
         found = register.gaps(date, then, partner=partner, project=project, theme=theme, verdict=verdict)
@@ -137,12 +142,12 @@ def fixes(
         show(steps_lines(steps))
 
 
-def failing_verdicts(text: str | None) -> tuple[str, ...]:
-    """The verdicts of `--fail-on`."""
+def named_verdicts(text: str | None, option: str = "--fail-on") -> tuple[str, ...]:
+    """The verdicts that an option names."""
     try:
         return () if text is None else verdicts(text)
     except BadData as error:
-        raise UsageError(f"--fail-on: {error}") from None
+        raise UsageError(f"{option}: {error}") from None
 
 
 def end_with(failing: Iterable[str], found: Iterable[str]) -> None:

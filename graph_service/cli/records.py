@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from graph_service.cli.options import AsAtOption, Json, Store, moment, open_register, print_json, say
+from graph_service.errors import NotFound, UsageError
 from graph_service.model import Kind
 from graph_service.register.records import known
 
@@ -170,4 +171,7 @@ def restore(
 
 
 def _kind(text: str) -> Kind:
-    return known(text)
+    try:
+        return known(text)
+    except NotFound as error:
+        raise UsageError(str(error)) from None

@@ -72,7 +72,7 @@ def dangling(store: Store, put: Mapping[Named, Record], delete: Collection[Named
     for kind, key in sorted(gone):
         if is_shipped(kind, key):
             continue
-        for referrer in store.referring(kind, key):
+        for referrer in sorted(set(store.referring(kind, key))):
             if referrer not in gone and referrer not in put:
                 yield Dangling(referrer, Reference("", kind, key), deleted=True)
 

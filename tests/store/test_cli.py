@@ -125,7 +125,7 @@ def test_bad_data_is_refused_in_one_sentence(given: str, said: str, line: Comman
         (("undo", "9"), 1),
         (("undo", "x"), 2),
         (("show", "partner", "nobody"), 1),
-        (("show", "planet", "a"), 1),
+        (("show", "planet", "a"), 2),
         (("history", "partner", "nobody"), 1),
         (("load", "nowhere.json"), 1),
         (("restore", "nowhere"), 1),

@@ -1,0 +1,46 @@
+"""What is typed wrongly on the command line is wrong usage (2); what the register does not have is for the user to mend (1)."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from graph_service.cli import app
+from graph_service.errors import RegisterError
+
+
+def exit_code(*words: str, store: Path) -> int:
+    """How a command ends, as `main` would end it."""
+    result = CliRunner().invoke(app, [*words, "--store", str(store)])
+    return result.exception.exit_code if isinstance(result.exception, RegisterError) else result.exit_code
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("gaps", "--verdict", "bad"),
+        ("gaps", "--fail-on", "bad"),
+        ("gaps", "--on", "bad"),
+        ("coverage", "--from", "a", "--to", "b", "--relation", "weird"),
+        ("coverage", "--from", "a", "--to", "b", "--identifiability", "weird"),
+        ("history", "widget", "x"),
+        ("show", "widget", "x"),
+        ("whatif", "--dance", "p1"),
+    ],
+)
+def test_a_word_that_the_command_does_not_know_is_wrong_usage(words: tuple[str, ...], tmp_path: Path) -> None:
+    assert exit_code(*words, store=tmp_path / "r.db") == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("coverage", "nowhere"),
+        ("show", "flow", "nowhere"),
+        ("gaps", "--partner", "nobody"),
+        ("whatif", "--sign", "isp-1=a"),
+        ("undo", "7"),
+    ],
+)
+def test_a_name_that_nothing_has_is_for_the_user_to_mend(words: tuple[str, ...], tmp_path: Path) -> None:
+    assert exit_code(*words, store=tmp_path / "r.db") == 1
