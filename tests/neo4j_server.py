@@ -93,7 +93,7 @@ class Neo4jServer:
         self.jars = f"{fetch()}/*"
         self.home = Path(tempfile.mkdtemp(prefix="neo4j-"))
         self.port = _free_port()
-        self.password = secrets.token_urlsafe(12)
+        self.password = secrets.token_hex(12)
         self.memory = memory
         for folder in ("conf", "data", "logs"):
             (self.home / folder).mkdir()
