@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graph_service.model import Clause, Party, Protocol
@@ -94,26 +94,18 @@ class Agreement:
 
     def _sign(self, facts: Facts, rows: Rows, id: str, mark: Mark) -> None:
         self.named_parties = True
-        before = self.marks.get(id)
-        if before is None or not before.says():
-            self.marks[id] = mark
-        elif mark.says() and _said(mark) != _said(before):
-            if mark.marked and before.marked and (mark.signed, mark.signed_on) != (before.signed, before.signed_on):
-                rows.report(
-                    facts.row,
-                    rows.at("protocol.parties", "row.signed"),
-                    "two-rows-one-identity",
-                    "Two rows of this protocol say different things about one party's signature. Let them agree.",
-                )
-                return
-            self.marks[id] = Mark(
-                before.name,
-                before.signed if before.marked else mark.signed,
-                before.signed_on if before.marked else mark.signed_on,
-                before.role or mark.role,
-                before.left_on or mark.left_on,
-                before.signatory or mark.signatory,
+        both = self.marks.get(id, Mark()).joined(mark)
+        if both is None:
+            rows.report(
+                facts.row,
+                rows.at("protocol.parties", "row.signed"),
+                "two-rows-one-identity",
+                f"This protocol has two different things about the signature of {mark.name[:60]!r}. Let them agree.",
             )
+            return
+        self.marks[id] = both
+        if mark.lead and self.fields.setdefault("lead", id) != id:
+            self._contradicts(facts, rows, "lead", self.fields["lead"], id)
 
     def scope_fields(self, existing: Protocol | None) -> dict[str, Any]:
         """The four lists, or the clauses, as the file says them; what the register has already is not said again."""
@@ -150,14 +142,10 @@ def _marks(facts: Facts) -> Iterable[tuple[str, Mark]]:
     row = facts.values["row"]
     signed: Mark | None = row.get("signed")
     if signed is not None and not any(mark.marked for _, mark in said):
-        said = tuple(
-            (id, Mark(m.name, signed.signed, signed.signed_on, m.role, m.left_on, m.signatory)) for id, m in said
-        )
+        said = tuple((id, replace(m, signed=signed.signed, signed_on=signed.signed_on)) for id, m in said)
     role = row.get("role")
     if role is not None:
-        said = tuple(
-            (id, Mark(m.name, m.signed, m.signed_on, m.role or role, m.left_on, m.signatory)) for id, m in said
-        )
+        said = tuple((id, replace(m, role=m.role or role)) for id, m in said)
     return (*said, *row.get("matrix", ()))
 
 
@@ -187,10 +175,6 @@ def _by_partner(parties: Iterable[Party]) -> dict[str, list[Party]]:
 def _within(scope: tuple[tuple[str, ...], ...], other: tuple[tuple[str, ...], ...]) -> bool:
     """Whether a scope only repeats another with some of its cells left blank."""
     return scope != other and all(not mine or mine == theirs for mine, theirs in zip(scope, other, strict=True))
-
-
-def _said(mark: Mark) -> tuple[Any, ...]:
-    return (mark.signed, mark.signed_on, mark.role, mark.left_on, mark.signatory)
 
 
 def _shown(value: Any) -> str:

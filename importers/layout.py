@@ -8,9 +8,9 @@ from graph_service.model import Asset, Flow, Party, Protocol, Record, Scheme
 from graph_service.snapshot import Snapshot
 from importers.agreements import SCOPE, title_parts
 from importers.convert.reading import Cell, day_text
+from importers.convert.signatures import signatory_text
 from importers.drafts import Identities
 from importers.readers import SCHEMES, Names, terms
-from importers.resolve import NO_BODY
 from importers.template import Column, Template
 
 Cells = dict[int, Cell]
@@ -100,7 +100,7 @@ class Layout:
 
     def _body(self, id: str) -> str:
         name = self.names.bodies.label(id)
-        sure = self.names.bodies.find(name) == (id,) and " ".join(name.lower().split()) not in NO_BODY
+        sure = self.names.bodies.find(name) == (id,)
         return name if sure and _listable(name, ";\n(),") else id
 
     def _bodies(self, ids: tuple[str, ...], column: Column, record: Record) -> str:
@@ -112,7 +112,7 @@ class Layout:
             {True: "signed", False: "not signed", None: ""}[party.signed],
             day_text(party.signed_on) if party.signed_on else "",
             f"left {day_text(party.left_on)}" if party.left_on else "",
-            f"signatory: {party.signatory}" if party.signatory else "",
+            signatory_text(party.signatory) if party.signatory else "",
         ]
         details = ", ".join(part for part in said if part)
         return f"{self._body(party.partner)} ({details})" if details else self._body(party.partner)

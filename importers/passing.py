@@ -62,6 +62,7 @@ class Passing:
         near = [id for id in new.suggestions if id in self._names.bodies.labels]
         labels = " or ".join(f"{self._names.bodies.label(id)} ({id})" for id in near)
         mean = f" Did you mean {labels}? Then import with --same {new.name + '=' + near[0]!r}." if near else ""
+        mean += f" {new.hint}" if new.hint else ""
         if self._create:
             message = f"{new.name[:80]!r} is new: it will be added as a partner.{mean} {_cells(new)}"
             self._report(new, "new-partner", message, False, tuple(near))

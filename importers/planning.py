@@ -103,7 +103,7 @@ class _Planner:
             if read.template.ask_register or read.template.kind == "notice":
                 read.body, found = register_of(read, self.names.bodies, partner)
                 self.issues += found
-            find_matrix(read, self.names.bodies, self.options.columns)
+            self.issues += find_matrix(read, self.names.bodies, self.options.columns)
             rows = Rows(read, self.names, self.issues, self.options.clear_blanks)
             rows.damaged()
             for number, draft in enumerate(self.records.drafts(read, rows)):

@@ -10,7 +10,7 @@ from importers import countries
 from importers.convert import dates, law, lists, numbers, signatures, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.reading import NOTHING, Cell, Named, Problem, Reading, text_of
-from importers.resolve import NO_BODY, VAGUE, Bodies, Terms
+from importers.resolve import VAGUE, Bodies, Terms, names_no_body
 from importers.template import Column
 
 Reader = Callable[[Cell], Reading]
@@ -164,9 +164,9 @@ def _law(text: str, scheme: Scheme, known: Terms) -> Reading:
 
 def body(text: str, known: Bodies) -> Reading:
     """The body that a cell names. One that is unknown is proposed; a homonym, or several bodies in the cell, block."""
-    if " ".join(text.lower().split()) in NO_BODY:
-        return NOTHING if text.lower() in BLANK_WORDS else Reading(None, (_no_body(text),), text)
     found = known.find(text)
+    if not found and names_no_body(text):
+        return NOTHING if text.lower() in BLANK_WORDS else Reading(None, (_no_body(text),), text)
     if len(found) == 1:
         return Reading(found[0])
     if found:
@@ -192,7 +192,8 @@ def bodies(text: str, known: Bodies) -> Reading:
     names = [mark.name for mark in signatures.parties(text, known.known)]
     contacts = [name for name in names if _CONTACT.search(name) and not known.find(name)]
     read = all_bodies((name for name in names if name not in contacts), known)
-    return replace(read, leftover="; ".join(contacts))
+    nobody = any(problem.code == "names-no-body" for problem in read.problems)
+    return replace(read, leftover=text if nobody else "; ".join(contacts))
 
 
 def all_bodies(parts: Iterable[str], known: Bodies) -> Reading:
@@ -201,9 +202,11 @@ def all_bodies(parts: Iterable[str], known: Bodies) -> Reading:
     problems: list[Problem] = []
     named: list[Named] = []
     for part in parts:
-        if " ".join(part.lower().split()) in NO_BODY:
-            continue
         found = known.find(part)
+        if not found and names_no_body(part):
+            if part.lower() not in BLANK_WORDS:
+                problems.append(_no_body(part))
+            continue
         if len(found) > 1:
             problems.append(_homonym(part, found, known, True))
         elif found:
@@ -244,8 +247,8 @@ def _recipients(text: str, known: Bodies) -> Reading:
 
 def _signatures(text: str, known: Bodies) -> Reading:
     """The parties that a cell names with their signatures, as a tuple of (id, mark)."""
-    if " ".join(text.lower().split()) in NO_BODY:
-        return NOTHING if text.lower() in BLANK_WORDS else Reading(None, (_no_body(text),), text)
+    if text.lower() in BLANK_WORDS:
+        return NOTHING
     marks: list[tuple[str, signatures.Mark]] = []
     problems: list[Problem] = []
     named: list[Named] = []
@@ -255,11 +258,12 @@ def _signatures(text: str, known: Bodies) -> Reading:
         problems += read.problems
         named += read.named
         marks += [(id, mark) for id in read.value or ()]
-    return Reading(tuple(marks) or None, tuple(problems), "", tuple(named))
+    nobody = any(problem.code == "names-no-body" for problem in problems)
+    return Reading(tuple(marks) or None, tuple(problems), text if nobody else "", tuple(named))
 
 
 def _no_body(text: str) -> Problem:
-    return Problem("names-no-body", f"{text!r} names no body: read as not recorded.")
+    return Problem("names-no-body", f"{text[:60]!r} names no body: read as not recorded. Write the names.")
 
 
 def _homonym(text: str, found: tuple[str, ...], known: Bodies, blocking: bool) -> Problem:

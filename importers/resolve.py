@@ -1,5 +1,6 @@
 """From names to records: bodies and terms by id, code, name or alias. Similarity only suggests; a homonym always asks."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -32,6 +33,43 @@ NO_BODY = (
         "in-house",
     }
 )
+_SOME = frozenset(
+    {"all", "any", "various", "several", "multiple", "other", "others", "both", "each", "every", "most", "some", "many"}
+    | {"numerous", "different", "relevant"}
+)
+_SORTS = frozenset(
+    {"above", "below", "partners", "parties", "signatories", "organisations", "organizations", "agencies", "bodies"}
+    | {"members", "stakeholders", "councils", "authorities", "trusts", "schools", "academies", "colleges", "practices"}
+    | {"gps", "providers", "suppliers", "services", "departments", "teams", "controllers", "processors", "recipients"}
+    | {
+        "forces",
+        "charities",
+        "districts",
+        "boroughs",
+        "landlords",
+        "hospitals",
+        "universities",
+        "commissioners",
+        "icbs",
+    }
+    | {
+        "partner",
+        "party",
+        "signatory",
+        "agency",
+        "organisation",
+        "body",
+        "member",
+        "listed",
+        "them",
+        "others",
+        "involved",
+    }
+)
+_ELSEWHERE = re.compile(
+    r"^(?:ditto|do|see\b.*|as (?:above|below|per|listed|before|previous(?:ly)?|row|line)\b.*|same(?: as\b.*)?|refer to\b.*"
+    r"|(?:the )?(?:partners?|partner (?:agenc(?:y|ies)|organisations?)|signatories|parties|members|stakeholders)(?: to .*| above| below| listed.*)?)$"
+)
 VAGUE = frozenset(
     {"all", "various", "any", "personal data", "personal information", "all personal data", "all data", "various data"}
     | {
@@ -47,6 +85,16 @@ VAGUE = frozenset(
 )
 """Words that name no term: a register that says only this has not recorded which."""
 _NEAR = 74
+
+
+def names_no_body(text: str) -> bool:
+    """Whether a text names none: "TBC", "various", "all Essex councils", "as above", a mark of repetition."""
+    if " ".join(text.lower().split()) in NO_BODY:
+        return True
+    words = plain(text).split()
+    if not words:
+        return not any(sign.isalnum() for sign in text)
+    return (words[0] in _SOME and words[-1] in _SORTS) or bool(_ELSEWHERE.match(" ".join(words)))
 
 
 @lru_cache(maxsize=65536)

@@ -27,6 +27,8 @@ class Named:
     """Sheet, row, column."""
     suggestions: tuple[str, ...] = ()
     scheme: str = ""
+    hint: str = ""
+    """What else to do where it is none of these."""
 
 
 @dataclass(frozen=True, slots=True)

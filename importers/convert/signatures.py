@@ -27,6 +27,9 @@ NOT_SIGNED = frozenset(
         "awaiting signature",
         "signature pending",
         "pending signature",
+        "pending",
+        "outstanding",
+        "still to sign",
         "declined",
         "declined to sign",
         "refused",
@@ -47,16 +50,32 @@ _ROLES = {
     "both": "both",
     "discloser and recipient": "both",
 }
+_LEADS = frozenset(
+    {
+        "lead",
+        "the lead",
+        "lead organisation",
+        "lead partner",
+        "lead body",
+        "lead agency",
+        "lead authority",
+        "lead signatory",
+    }
+)
 _CROSSES = frozenset({"x", "✗", "✘", "×", "❌", "☒"})
 _SIGN = re.compile(r"[✓✔☑√✅✗✘×❌☒]")
 _TICKED = re.compile(r"^[✓✔☑√✅]\ufe0f?\s*(?=\d)")
 _SIGNED_BY = re.compile(r"^signed by\s+([^\d?]+)$", re.I)
 _DOUBTFUL = re.compile(
-    r"[?✓✔☑√✅✗✘×❌☒]|\b(?:\w*sign(?:ed|ing|ature|s)?|left|leaving|withdr\w+|former\w*|no longer|pending|declin\w+|refus\w+)\b",
+    r"[?✓✔☑√✅✗✘×❌☒]|\b(?:\w*sign(?:ed|ing|ature|s)?|left|leaving|withdr\w+|former\w*|no longer|pending|declin\w+|refus\w+"
+    r"|verbal\w*|oral\w*|part(?:ial\w*|ly)?|principle|provision\w+|conditional\w*|tentative\w*|agreed|agree[sd]? to|approv\w+|interim"
+    r"|lapsed|expired|suspended|paused|on hold|outstanding|chas(?:ed|ing)|tbc|tbd|lead|observer|draft|e-?mail\w*|consult\w+|informed)\b",
     re.I,
 )
-"""Words that say something of a signature or of leaving: what is not understood of them is never taken for a signatory."""
+"""Words that say something of a signature or of leaving: what is not understood of them is taken for no signatory and no name."""
 _LABELLED = re.compile(r"^(signed(?: on)?|date signed|left(?: on)?|joined|signatory|role)\b[:\s]\s*(.+)$", re.I | re.S)
+_QUOTED = re.compile(r'\bsignatory: "((?:[^"]|"")*)"')
+_HIDDEN = re.compile("\ue000(\\d+)\ue000")
 _BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<said>[^()]*(?:\([^()]*\)[^()]*)*)\)$", re.S)
 _GAP = re.compile(r"(?P<said>\s*[-–—:]\s+|:\s*)|\s+")
 _WEAK = frozenset({"y", "yes", "n", "no", "x", "both", "to sign", "awaiting", "not yet"})
@@ -73,6 +92,7 @@ class Mark:
     role: str | None = None
     left_on: date | None = None
     signatory: str | None = None
+    lead: bool = False
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -82,7 +102,23 @@ class Mark:
 
     def says(self) -> bool:
         """Whether anything is said beyond the name."""
-        return self.marked or any((self.role, self.left_on, self.signatory))
+        return self.marked or any((self.role, self.left_on, self.signatory, self.lead))
+
+    def joined(self, other: "Mark") -> "Mark | None":
+        """What two marks of one party say together; None where they contradict each other about its signature."""
+        days = {day for day in (self.signed_on, other.signed_on) if day}
+        said = {m.signed for m in (self, other) if m.signed is not None} | ({True} if days else set())
+        if len(days) > 1 or len(said) > 1:
+            return None
+        return Mark(
+            self.name,
+            None if days else next(iter(said), None),
+            next(iter(days), None),
+            self.role or other.role,
+            self.left_on or other.left_on,
+            self.signatory or other.signatory,
+            self.lead or other.lead,
+        )
 
 
 def mark(cell: Cell) -> Reading:
@@ -123,17 +159,49 @@ def parties(text: str, known: Callable[[str], bool]) -> tuple[Mark, ...]:
     known = lambda part: not _SIGN.search(part) and bare(part)  # noqa: E731
     if known(text.strip()):
         return (Mark(text.strip()),)
+    hidden: list[str] = []
+    text = _QUOTED.sub(lambda found: _hide(found[1].replace('""', '"'), hidden), text)
+    found = _parties(text, known)
+    return tuple(_shown(mark_, hidden) for mark_ in found) if hidden else tuple(found)
+
+
+def signatory_text(name: str) -> str:
+    """Who signed for a party, as `parties` reads it back: in quotes where it has a sign that takes lists apart."""
+    apart = set(',;()"\n\r') & set(name)
+    return f"signatory: {chr(34)}{name.replace(chr(34), chr(34) * 2)}{chr(34)}" if apart else f"signatory: {name}"
+
+
+def _hide(name: str, hidden: list[str]) -> str:
+    hidden.append(name)
+    return f"signatory: \ue000{len(hidden) - 1}\ue000"
+
+
+def _shown(mark_: Mark, hidden: list[str]) -> Mark:
+    """The mark with the quoted name in it again."""
+
+    def name_of(found: re.Match[str]) -> str:
+        return hidden[int(found[1])] if int(found[1]) < len(hidden) else found[0]
+
+    said = mark_.signatory and _HIDDEN.sub(name_of, mark_.signatory)
+    return replace(mark_, name=_HIDDEN.sub(name_of, mark_.name), signatory=said)
+
+
+def _parties(text: str, known: Callable[[str], bool]) -> list[Mark]:
     found: list[Mark] = []
     for part in lists.lines(text):
         if known(part):
             found.append(Mark(part))
             continue
         whole = party(part, known)
-        if whole.says() and not whole.problems and (known(whole.name) or "," not in whole.name):
+        if whole.says() and not _blocks(whole) and (known(whole.name) or "," not in whole.name):
             found.append(whole)
         else:
             found += _apart(part, known)
-    return tuple(found)
+    return found
+
+
+def _blocks(mark_: Mark) -> bool:
+    return any(problem.blocking for problem in mark_.problems)
 
 
 def _apart(part: str, known: Callable[[str], bool]) -> list[Mark]:
@@ -159,9 +227,11 @@ def party(part: str, known: Callable[[str], bool]) -> Mark:
         read = _said(name, said, known(name))
         if read is not None:
             inner = party(name, known) if not known(name) else Mark(name)
-            if inner.problems:
+            if _blocks(inner):
                 return inner
-            return replace(read, name=inner.name) if not inner.says() else read
+            both = inner.joined(read)
+            problems = (*inner.problems, *read.problems)
+            return Mark(name, problems=(_unreadable(said),)) if both is None else replace(both, problems=problems)
     return _behind(part, known) or Mark(part)
 
 
@@ -194,10 +264,11 @@ def _said(name: str, said: str, sure: bool) -> Mark | None:
         read = _detail(mark_, detail, word)
         if read is not None:
             mark_, understood = read, True
-        elif sure and (_DOUBTFUL.search(detail) or _dateish(detail)):
+        elif _DOUBTFUL.search(detail) or (sure and _dateish(detail)):
             return Mark(name, problems=(_unreadable(detail),))
         elif sure and not any(sign.isdigit() for sign in detail):
-            mark_ = replace(mark_, signatory=detail if mark_.signatory is None else f"{mark_.signatory}, {detail}")
+            person = detail if mark_.signatory is None else f"{mark_.signatory}, {detail}"
+            mark_ = replace(mark_, signatory=person, problems=mark_.problems + _doubted(detail))
             understood = True
         elif sure or understood or _dateish(detail):
             return Mark(name, problems=(_unreadable(detail),))
@@ -213,6 +284,8 @@ def _detail(mark_: Mark, detail: str, word: str) -> Mark | None:
         return replace(mark_, signed=True)
     if word in _ROLES:
         return replace(mark_, role=_ROLES[word])
+    if word in _LEADS:
+        return replace(mark_, lead=True)
     day = dates.as_day(_TICKED.sub("", detail), last=True)
     if day is not None:
         return replace(mark_, signed_on=day)
@@ -233,6 +306,17 @@ def _detail(mark_: Mark, detail: str, word: str) -> Mark | None:
         if day is not None and label != "joined":
             return replace(mark_, signed_on=day)
     return None
+
+
+def _doubted(detail: str) -> tuple[Problem, ...]:
+    """Names and offices are written with capitals: what is not may be no signatory."""
+    if not detail[:1].islower():
+        return ()
+    message = (
+        f"{detail[:60]!r} behind a party's name is read as who signed for it. If it says something else, correct it: "
+        "(DD/MM/YYYY), (signed), (not signed), (lead) and (left DD/MM/YYYY) are understood."
+    )
+    return (Problem("read-as-signatory", message),)
 
 
 def _dateish(text: str) -> bool:

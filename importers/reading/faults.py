@@ -39,3 +39,4 @@ def early(what: str) -> str:
 
 NUL = "The cell holds a NUL character, which was left out: type the text again."
 NO_NUMBER = "The cell holds something that is not a number: type it again."
+NO_DATE = "The cell holds a date that there is not, or one beyond the year 9999: correct the date."

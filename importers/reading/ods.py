@@ -1,13 +1,18 @@
-"""Errors and merged ranges in the sheets of an ODS workbook, found in its XML: calamine gives neither."""
+"""ODS workbooks: errors, impossible dates and merged ranges, found in the XML as calamine gives none; and XML that it cannot read."""
 
+import io
 import re
+import zipfile
+from datetime import date
 from xml.parsers import expat
 
 from importers.reading import Refused
 from importers.reading.archive import DAMAGED, Archive
-from importers.reading.faults import Faults, error
+from importers.reading.faults import NO_DATE, Faults, error
 
-_MARKS = re.compile(rb"value-type=[\"']error[\"']|-spanned=")
+_MARKS = re.compile(rb"value-type=[\"']error[\"']|-spanned=|date-value=[\"'](?!\d{4}-\d\d-\d\d)")
+_LAID_OUT = re.compile(rb"<table:table-row[^<>]*>\s")
+_SPACE = re.compile(rb">\s+(?=</?table:|<text:p[\s/>])")
 _ERROR = re.compile(r"(#[A-Z/0!?]+|Err:\d+)")
 
 
@@ -24,6 +29,18 @@ def faults(archive: Archive) -> dict[str, Faults]:
     except (expat.ExpatError, ValueError) as problem:
         raise Refused(DAMAGED) from problem
     return scan.found
+
+
+def without_layout(data: bytes, archive: Archive) -> bytes:
+    """The workbook without line ends and indents between its elements, which calamine takes for damage; itself where it has none."""
+    content = archive.read("content.xml")
+    if not _LAID_OUT.search(content):
+        return data
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as out:
+        for name in archive.names():
+            out.writestr(name, _SPACE.sub(b">", content) if name == "content.xml" else archive.read(name))
+    return target.getvalue()
 
 
 class _Scan:
@@ -65,9 +82,19 @@ class _Scan:
         if about.get("calcext:value-type") == "error":
             known = _ERROR.search(self._text)
             self._sheet.errors[self._row, self._column] = error(known[1] if known else "of a formula")
+        if about.get("office:value-type") == "date" and not _a_day(about.get("office:date-value", "")):
+            self._sheet.errors[self._row, self._column] = NO_DATE
         down, across = _whole(about, "table:number-rows-spanned"), _whole(about, "table:number-columns-spanned")
         if down > 1 or across > 1:
             self._sheet.merges.append((self._row, self._column, self._row + down - 1, self._column + across - 1))
+
+
+def _a_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return False
+    return len(text) == 10 or text[10] == "T"
 
 
 def _whole(about: dict[str, str], name: str) -> int:

@@ -32,7 +32,7 @@ def read_zip(data: bytes, output: Output, size: int) -> None:
     ):
         if b"encryption-data" in archive.read("META-INF/manifest.xml"):
             raise Refused(ENCRYPTED)
-        _read("ods", data, output, ods.faults(archive))
+        _read("ods", ods.without_layout(data, archive), output, ods.faults(archive))
     else:
         what = next((what for name, what in _OTHERS.items() if name in names), "a zip archive without a workbook")
         raise Refused(f"is {what}: import the spreadsheet itself, as .xlsx.")

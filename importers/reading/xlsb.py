@@ -1,4 +1,4 @@
-"""Errors in the sheets of an XLSB workbook, found in its records (MS-XLSB 2.1.4)."""
+"""Errors and merged ranges in the sheets of an XLSB workbook, found in its records (MS-XLSB 2.1.4)."""
 
 import posixpath
 import re
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importers.reading.archive import Archive
 from importers.reading.faults import ERRORS, Faults, error
 
-_ROW, _CELL_ERROR, _FORMULA_ERROR, _SHEET = 0, 3, 11, 156
+_ROW, _CELL_ERROR, _FORMULA_ERROR, _SHEET, _MERGED = 0, 3, 11, 156, 176
 _LINK = re.compile(rb"<Relationship\s[^>]*>")
 
 
@@ -23,7 +23,10 @@ def faults(archive: Archive) -> dict[str, Faults]:
             elif kind in (_CELL_ERROR, _FORMULA_ERROR) and len(body) >= 9:
                 column = int.from_bytes(body[:4], "little")
                 errors.errors[row, column] = error(ERRORS.get(body[8], "of a formula"))
-        if errors.errors:
+            elif kind == _MERGED and len(body) >= 16:
+                top, bottom, left, right = (int.from_bytes(body[at : at + 4], "little") for at in range(0, 16, 4))
+                errors.merges.append((top, left, bottom, right))
+        if errors.errors or errors.merges:
             found[sheet] = errors
     return found
 

@@ -1,11 +1,12 @@
 """Protocols from rows, put together by their reference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from importers.agreements import Agreement, title_parts
+from importers.convert.signatures import Mark
 from importers.drafts import Draft
 from importers.matrix import mark_in
 from importers.readers import all_bodies
@@ -20,9 +21,10 @@ class Protocols(Maker):
     def _protocols(self, read: Read, rows: Rows) -> Iterator[Draft]:
         agreements: dict[str, Agreement] = {}
         last: str | None = None
+        partners = self._partners_of_columns(read, rows)
         for facts in rows:
             said = facts.values.setdefault("protocol", {})
-            self._matrix(read, rows, facts)
+            self._matrix(read, rows, facts, partners)
             if not said and not facts.values["row"]:
                 continue
             if (
@@ -72,16 +74,31 @@ class Protocols(Maker):
             "protocol", id, said, agreement.extra, rows.sheet, first.row, at, {}, attributes(first, "protocol")
         )
 
-    def _matrix(self, read: Read, rows: Rows, facts: Facts) -> None:
-        """The parties that a row has a mark for in their own columns."""
-        marks = []
+    def _partners_of_columns(self, read: Read, rows: Rows) -> dict[int, tuple[str, ...]]:
+        """The bodies whose own columns the sheet has. One that the register does not have is proposed at its heading."""
+        found = {}
         for at, name in read.matrix.items():
+            body = all_bodies((name,), self.names.bodies)
+            for new in body.named:
+                new.hint = f"If the column is no partner's, import with --column {name + '='!r}."
+            rows.tell(Facts(read.table.header_row, {}, {}), at, body)
+            found[at] = body.value or ()
+        return found
+
+    def _matrix(self, read: Read, rows: Rows, facts: Facts, partners: Mapping[int, tuple[str, ...]]) -> None:
+        """The parties that a row has a mark for in their own columns."""
+        marks: dict[str, Mark] = {}
+        for at, ids in partners.items():
             found = mark_in(read, facts.row, at)
             rows.tell(facts, at, replace(found, leftover=""))
             if found.value is None:
                 continue
-            body = all_bodies((name,), self.names.bodies)
-            rows.tell(facts, at, body)
-            marks += [(id, replace(found.value, name=name)) for id in body.value or ()]
+            for id in ids:
+                both = found.value if id not in marks else marks[id].joined(found.value)
+                if both is None:
+                    message = "Two columns of this party say different things about its signature. Let them agree."
+                    rows.report(facts.row, at, "unreadable-signature", message)
+                    continue
+                marks[id] = replace(both, name=read.matrix[at])
         if marks:
-            facts.values["row"]["matrix"] = tuple(marks)
+            facts.values["row"]["matrix"] = tuple(marks.items())

@@ -203,6 +203,9 @@ SIGNED = [
     ("ECC ✓ 12/03/2024", [("ECC", None, D(2024, 3, 12))]),
     ("Essex Police and ECC", [("Essex Police", None, None), ("ECC", None, None)]),
     ("Essex Police, 12/03/2024; ECC, not signed", [("Essex Police", None, D(2024, 3, 12)), ("ECC", False, None)]),
+    ("ECC - 12/03/2024 (left 1/1/2025)", [("ECC", None, D(2024, 3, 12))]),
+    ("ECC (pending); Trust (North)", [("ECC", False, None), ("Trust (North)", None, None)]),
+    ("New Body (lead); ECC (lead, 12/03/2024)", [("New Body", None, None), ("ECC", None, D(2024, 3, 12))]),
     ("Other Trust (South); ECC", [("Other Trust (South)", None, None), ("ECC", None, None)]),
 ]
 
@@ -226,12 +229,37 @@ def test_signatories_in_one_cell(typed: str, parties: list[tuple[str, bool | Non
         "ECC (signed?)",
         "ECC (✗ - see letter)",
         "ECC (no longer a party)",
+        "ECC (verbal)",
+        "ECC (Partially)",
+        "ECC (in principle)",
+        "New Body (verbally agreed)",
+        "ECC - 12/03/2024 (signed 13/03/2024)",
     ],
 )
 def test_a_signature_that_cannot_be_read_blocks(typed: str) -> None:
     """It never becomes "no signature recorded" silently, nor a part of the name."""
     (found,) = signatures.parties(typed, known("ECC"))
     assert [problem.blocking for problem in found.problems] == [True]
+
+
+def test_what_else_stands_behind_a_party() -> None:
+    """Who left, who leads, and who signed for it: what may be no name is told, and does not block."""
+    (left,) = signatures.parties("ECC - 12/03/2024 (left 1/1/2025)", known("ECC"))
+    assert left.left_on == D(2025, 1, 1)
+    (lead,) = signatures.parties("ECC (lead)", known("ECC"))
+    assert lead.lead
+    assert lead.signatory is None
+    (person,) = signatures.parties("ECC (Jane Smith, 12/03/2024)", known("ECC"))
+    assert (person.signatory, person.problems) == ("Jane Smith", ())
+    (doubted,) = signatures.parties("ECC (by hand)", known("ECC"))
+    assert [(problem.code, problem.blocking) for problem in doubted.problems] == [("read-as-signatory", False)]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Co"]), min_size=1, max_size=30).map(str.strip).filter(bool))
+def test_whoever_signed_is_read_back_from_its_cell(name: str) -> None:
+    """Whatever signs a name has."""
+    (found,) = signatures.parties(f"ECC (12/03/2024, {signatures.signatory_text(name)})", known("ECC"))
+    assert (found.signed_on, found.signatory, found.problems) == (D(2024, 3, 12), name, ())
 
 
 @given(st.text(max_size=60))

@@ -379,6 +379,61 @@ class TestProtocols:
         assert [(p.partner, p.signed) for p in made.parties] == [("essex-county-council", True), ("essex-police", None)]
         assert made.extra == {"DPIA done": "Y"}
 
+    MATRIX: ClassVar[list[Cell]] = ["Ref", "Title", "Essex Police", "Zebra Widgets", "Status"]
+
+    def test_a_column_of_marks_beside_partners_is_an_unknown_partners(self) -> None:
+        """By where it stands and what it holds, whatever its heading: a signature is never lost in `extra`."""
+        rows: Rows = [self.MATRIX, ["1", "A", "12/03/2024", "Y", "Live"], ["2", "B", "Y", "pending", "Live"]]
+        made = planned(rows)
+        (issue,) = [issue for issue in made.issues if issue.blocking]
+        assert (issue.code, issue.cell) == ("unknown-partner", "D1")
+        assert "--column 'Zebra Widgets='" in issue.message
+        accepted = [one for one in planned(rows, create_partners=True).put if isinstance(one, Protocol)]
+        assert [p.signed for one in accepted for p in one.parties if p.partner == "zebra-widgets"] == [True, False]
+        assert not planned(rows, columns={"Zebra Widgets": ""}).blocked
+
+    def test_a_column_of_marks_offers_the_near_names(self) -> None:
+        rows: Rows = [["Ref", "Title", "Essex Police", "Esex County Council"], ["1", "A", "12/03/2024", "Y"]]
+        (issue,) = [issue for issue in planned(rows).issues if issue.blocking]
+        assert issue.suggestions == ("essex-county-council",)
+
+    def test_a_matrix_of_bodies_that_are_all_unknown_is_one(self) -> None:
+        rows: Rows = [["Ref", "Title", "Zebra", "Yak"], ["1", "A", "12/03/2024", "Y"]]
+        assert codes(planned(rows), True) == ["unknown-partner", "unknown-partner"]
+
+    def test_a_column_about_the_protocol_is_told_and_kept(self) -> None:
+        rows: Rows = [["Ref", "Title", "Essex Police", "Board date"], ["1", "A", "12/03/2024", "01/02/2024"]]
+        made = planned(rows)
+        assert [(i.code, i.cell, i.blocking) for i in made.issues] == [("column-of-marks", "D1", False)]
+        assert protocol(made).extra == {"Board date": "01/02/2024"}
+
+    def test_two_columns_of_one_partner_under_its_name(self) -> None:
+        """Signed and Date below a band with the partner's name: together they say when it signed."""
+        rows: Rows = [
+            [None, None, "Essex Police", None, "ECC", None],
+            ["Ref", "Title", "Signed", "Date", "Signed", "Date"],
+            ["1", "A", "Y", "12/03/2024", "N", None],
+        ]
+        assert [(p.partner, p.signed, p.signed_on) for p in protocol(planned(rows)).parties] == [
+            ("essex-county-council", False, None),
+            ("essex-police", None, date(2024, 3, 12)),
+        ]
+        rows[2][5] = "13/03/2024"
+        assert codes(planned(rows), True) == ["unreadable-signature"]
+
+    def test_the_signatory_that_leads_is_the_lead(self) -> None:
+        assert protocol(planned([HEAD, ["ISP-1", "T", "Essex Police (lead); ECC"]])).lead == "essex-police"
+
+    @pytest.mark.parametrize(
+        "cell", ["All partners", "various", "All signatories", "All Essex councils", "as above", "see list", "ditto"]
+    )
+    def test_what_names_no_body_is_told_and_makes_none(self, cell: str) -> None:
+        made = planned([HEAD, ["ISP-1", "T", f"{cell}; ECC"]], create_partners=True)
+        assert codes(made) == ["names-no-body"]
+        assert [add.kind for add in made.adds] == ["protocol"]
+        assert [p.partner for p in protocol(made).parties] == ["essex-county-council"]
+        assert protocol(made).extra == {"Signatories": f"{cell}; ECC"}
+
     @pytest.mark.parametrize(
         ("column", "cell"), [(6, "when it ends"), (7, "Under review"), (2, "Essex Police (31/02/2024)")]
     )

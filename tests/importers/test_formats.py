@@ -177,7 +177,28 @@ def test_dates_of_the_1904_calendar_are_read_as_the_dates_they_are() -> None:
     assert [row[0] for row in sheet(saved(book)).rows] == [date(2024, 1, 2), datetime(2024, 1, 2, 3, 4)]  # noqa: DTZ001
 
 
-def test_merged_ranges_are_known_in_xlsx_xls_and_ods() -> None:
+def test_a_date_that_there_is_not_is_a_problem_in_ods() -> None:
+    """LibreOffice counts beyond the year 9999, which no other program does."""
+    date_cell = '<table:table-cell office:value-type="date" office:date-value="{}"/>'
+    days = "".join(date_cell.format(day) for day in ("12024-01-01", "2024-02-29", "2024-02-29T10:00:00", "2023-02-29"))
+    found = sheet(files.ods(f"<table:table-row>{days}</table:table-row>"))
+    assert set(found.problems) == {(0, 0), (0, 3)}
+    assert "beyond the year 9999" in found.problems[0, 0]
+
+
+def test_an_ods_whose_xml_is_laid_out_in_lines_is_read() -> None:
+    """Some programs write an element a line; spaces within a text stay."""
+    cell = '<table:table-cell office:value-type="string"><text:p><text:span>a</text:span> <text:span>b</text:span></text:p></table:table-cell>'
+    plain = files.ods(f"<table:table-row>{cell}{cell}</table:table-row>")
+    laid_out = files.changed(
+        plain,
+        "content.xml",
+        lambda old: re.sub(rb"(?=</?(table|office:body|office:spreadsheet)|<text:p)", b"\n\t", old),
+    )
+    assert sheet(laid_out).rows == sheet(plain).rows == [["a b", "a b"]]
+
+
+def test_merged_ranges_are_known_in_every_format() -> None:
     book = openpyxl.Workbook()
     book.active["B2"] = "x"  # type: ignore[index]
     book.active.merge_cells("B2:C4")  # type: ignore[union-attr]
@@ -185,6 +206,7 @@ def test_merged_ranges_are_known_in_xlsx_xls_and_ods() -> None:
     old = xlwt.Workbook()
     old.add_sheet("S").write_merge(1, 3, 1, 2, "x")
     assert sheet(saved(old)).merges == ((1, 1, 3, 2),)
+    assert sheet(files.xlsb()).merges == ((0, 2, 1, 3),)
     merged = '<table:table-cell table:number-rows-spanned="3" table:number-columns-spanned="2" office:value-type="string"><text:p>x</text:p></table:table-cell>'
     rows = f"<table:table-row><table:table-cell/></table:table-row><table:table-row><table:table-cell/>{merged}<table:covered-table-cell/></table:table-row>"
     assert sheet(files.ods(rows)).merges == ((1, 1, 3, 2),)

@@ -96,7 +96,7 @@ def ods(*sheets: str) -> bytes:
 
 
 def xlsb() -> bytes:
-    """An XLSB workbook: A1 is the text "Ref", B1 the number 7, A2 the error #REF!, B2 a formula that came to #N/A."""
+    """An XLSB workbook: A1 is the text "Ref", B1 the number 7, A2 the error #REF!, B2 a formula that came to #N/A; C1:D2 is merged."""
 
     def record(kind: int, body: bytes = b"") -> bytes:
         number = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
@@ -121,7 +121,10 @@ def xlsb() -> bytes:
     sheet = record(129) + record(148, struct.pack("<IIII", 0, 1, 0, 1)) + record(145)
     sheet += row(0) + record(6, cell(0) + text("Ref")) + record(5, cell(1) + struct.pack("<d", 7))
     sheet += row(1) + record(3, cell(0) + b"\x17") + record(11, cell(1) + b"\x2a" + b"\0" * 10)
-    sheet += record(146) + record(130)
+    sheet += (
+        record(146) + record(177, struct.pack("<I", 1)) + record(176, struct.pack("<IIII", 0, 1, 2, 3)) + record(178)
+    )
+    sheet += record(130)
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006/"
     return zip_from(
