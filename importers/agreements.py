@@ -43,6 +43,9 @@ class Agreement:
         if self.first is None:
             self.first = facts
         values = facts.values.get("protocol", {})
+        if values.get("version", self.fields.get("version")) != self.fields.get("version", values.get("version")):
+            self._two_versions(facts, rows, values["version"])
+            return
         for name, value in values.items():
             if name in SCOPE or name == "parties":
                 continue
@@ -90,6 +93,20 @@ class Agreement:
             rows.at(f"protocol.{name}"),
             "two-rows-one-identity",
             f"Row {first} of this protocol says {_shown(before)} here, this row {_shown(value)}. Let the rows of one protocol agree, or give each its own reference.",
+        )
+
+    def _two_versions(self, facts: Facts, rows: Rows, version: str) -> None:
+        """Versions are protocols of their own: one supersedes the other. Which reference the older has, a person says."""
+        first, before = self.first.row + 1 if self.first else 0, self.fields["version"]
+        older = min(before, version, key=lambda text: [int(number) for number in re.findall(r"\d+", text)])
+        example = f", such as '{self.fields['reference']}-V{older}'," if "reference" in self.fields else ""
+        rows.report(
+            facts.row,
+            rows.at("protocol.version", "protocol.reference", "protocol.title"),
+            "two-rows-one-identity",
+            f"Row {first} is version {before} of this protocol, this row version {version}. Keep the row of the version in force and "
+            f"delete the other; or give the older one a reference of its own{example} "
+            "and then record that the newer one supersedes it.",
         )
 
     def _sign(self, facts: Facts, rows: Rows, id: str, mark: Mark) -> None:

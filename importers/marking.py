@@ -18,6 +18,7 @@ from importers.reading.archive import Archive
 from importers.reading.prison import confine
 
 _SHADE = "FFFFC7CE"
+_NO_MACROS = "This copy has no macros: correct your own workbook by it, rather than this one."
 _LAST_COLUMN = 16_384
 _LONGEST = 32_767
 
@@ -29,11 +30,11 @@ def main() -> None:
     instructions = orjson.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
     try:
-        Archive(data, size)
+        macros = "xl/vbaProject.bin" in Archive(data, size).names()
     except Refused as refusal:
         refuse(str(refusal))
     book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
-    _Marker(book, instructions).mark()
+    _Marker(book, instructions, [("", _NO_MACROS)] if macros else []).mark()
     target = io.BytesIO()
     book.save(target)
     sys.stdout.buffer.write(base64.b64encode(target.getvalue()) + b"\n")
@@ -42,10 +43,10 @@ def main() -> None:
 class _Marker:
     """Puts marks on the sheets of an open workbook."""
 
-    def __init__(self, book: Any, instructions: dict[str, Any]) -> None:
+    def __init__(self, book: Any, instructions: dict[str, Any], notes: list[tuple[str, str]]) -> None:
         self._book = book
         self._instructions = instructions
-        self._elsewhere: list[tuple[str, str]] = []
+        self._elsewhere = notes
 
     def mark(self) -> None:
         sheets = {sheet.title: sheet for sheet in self._book.worksheets}

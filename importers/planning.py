@@ -164,11 +164,7 @@ class _Planner:
             message = f"This row repeats row {before.row + 1}{_on(before, draft)}. Delete one of them."
             rows.report(draft.row, draft.at, "repeated-row", message, False)
             return
-        message = (
-            f"Row {before.row + 1}{_on(before, draft)} is the same {draft.kind} and says something else. "
-            "Give each its own reference, or let one row say all."
-        )
-        rows.report(draft.row, draft.at, "two-rows-one-identity", message)
+        rows.report(draft.row, draft.at, "two-rows-one-identity", _two_rows(before, draft, rows))
 
     def _protocol_references(self) -> None:
         """Turns references to protocols into ids, now that the whole file is known."""
@@ -361,6 +357,24 @@ def _sheet_read(read: Read) -> SheetRead:
 
 def _contradict(a: Draft, b: Draft) -> bool:
     return any(a.fields[name] != b.fields[name] for name in a.fields.keys() & b.fields.keys())
+
+
+def _two_rows(before: Draft, draft: Draft, rows: Rows) -> str:
+    """What to do about two rows that are one record by their reference or name, and say different things."""
+    names = (*draft.fields.keys(), *before.fields.keys())
+    differ = [name for name in dict.fromkeys(names) if before.fields.get(name) != draft.fields.get(name)]
+    differ += [f"{h!r}" for h in {**draft.extra, **before.extra} if before.extra.get(h) != draft.extra.get(h)]
+    what = ", ".join(name.replace("_", " ") for name in differ[:5])
+    reference = draft.fields.get("reference")
+    by = f"by its reference {reference!r}" if reference else "by its names"
+    said = f"Row {before.row + 1}{_on(before, draft)} is the same {draft.kind} {by}, and says something else ({what})."
+    if not reference or before.sheet == draft.sheet:
+        return f"{said} If they are two, give each its own {'reference' if reference else 'name'}; else let one row say all."
+    heading = rows.heading(rows.at(f"{draft.kind}.reference"))
+    return (
+        f"{said} If each sheet numbers its own rows, write the sheet before the number, as in '{draft.sheet} {reference}'; or import "
+        f"with --column {heading + '='!r}, and each {draft.kind} is known by its names. If it is one, let one row say all."
+    )
 
 
 def _on(before: Draft, draft: Draft) -> str:

@@ -83,7 +83,8 @@ def import_(
         revision = None
         if annotate is not None:
             _write(annotate, register.annotate_import(file, planned))
-            say(f"{annotate} has the problem cells marked.")
+            without = " It has no macros." if file.suffix.lower() == ".xlsm" else ""
+            say(f"{annotate} has the problem cells marked.{without}")
         if save_as is not None:
             register.save_match(save_as, planned, _pairs(column, "--column"))
             say(f"The template {save_as} is kept in the register.")

@@ -1,6 +1,7 @@
 """The user's own workbook comes back with what is wrong marked, and says nothing that they did not write as a formula."""
 
 import io
+import zipfile
 from datetime import date
 from typing import Any
 
@@ -110,6 +111,15 @@ def test_a_cell_within_a_merged_range_is_marked_at_its_first_cell() -> None:
         '<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>',
     )
     assert marked(data, Mark("Flows", 2, 0, "Wrong."))["Flows"]["A2"].comment.text == "Wrong."
+
+
+def test_a_workbook_with_macros_comes_back_without_them_and_says_so() -> None:
+    data = files.changed(files.plain(), "[Content_Types].xml", lambda old: old)
+    with zipfile.ZipFile(target := io.BytesIO(data), "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"macros")
+    book = marked(target.getvalue(), Mark("Flows", 1, 0, "Wrong."), name="mine.xlsm")
+    assert book["Flows"]["A2"].comment.text == "Wrong."
+    assert "no macros" in book[WHAT_IS_WRONG]["B2"].value
 
 
 def test_a_hostile_workbook_is_refused_here_too() -> None:

@@ -232,6 +232,28 @@ class TestIdentity:
             "two-rows-one-identity"
         ]
 
+    def test_tabs_that_number_their_own_rows_block_and_say_what_to_do(self) -> None:
+        other: Rows = [FLOW, ["1", "B", "Essex Police", "Mid Essex NHS Trust", "Address", "Research"]]
+        made = planned(("North", ONE), ("South", other), partner="essex-police")
+        (issue,) = [issue for issue in made.issues if issue.blocking]
+        assert (issue.code, issue.sheet, issue.cell) == ("two-rows-one-identity", "South", "A2")
+        assert "the sheet 'North'" in issue.message
+        assert "'South 1'" in issue.message
+        assert "--column 'Ref='" in issue.message
+        by_names = planned(("North", ONE), ("South", other), partner="essex-police", columns={"Ref": ""})
+        assert len(flows(by_names)) == 2
+        assert not by_names.blocked
+
+    def test_two_versions_of_a_protocol_block_once_and_say_what_to_do(self) -> None:
+        rows: Rows = [
+            ["Title", "Purpose", "Lead Organisation", "Other Organisations Involved", "Review date"],
+            ["0012 - SELEP DSA V9.0", "Safeguarding", "Essex Police", "ECC", "Mar-2024"],
+            ["0012 - SELEP DSA V10.0", "Research", "Essex Police", "ECC", "Mar-2026"],
+        ]
+        (issue,) = [issue for issue in planned(rows).issues if issue.blocking]
+        assert (issue.code, issue.cell) == ("two-rows-one-identity", "A3")
+        assert "'0012-V9.0'" in issue.message
+
     def test_a_reordered_file_is_the_same_records(self) -> None:
         rows: Rows = [
             FLOW,
