@@ -4,7 +4,7 @@ That is made sure of by planning it: a cell that would be read as something else
 be found by its reference or name gets the record's id in a column of its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from graph_service.errors import BadData, NotFound
@@ -38,17 +38,32 @@ class _Row:
     extra: dict[str, Cell] = field(default_factory=dict)
 
 
-def export(template: Template, snapshot: Snapshot, partner: str | None = None, project: str | None = None) -> SheetOut:
-    """The register, or one body's, or one project's part of it, as a sheet in this layout. `NotFound`: no such body or project."""
-    return _Export(template, snapshot, partner, project).sheet()
+def export(
+    template: Template,
+    snapshot: Snapshot,
+    partner: str | None = None,
+    project: str | None = None,
+    only: Collection[str] | None = None,
+) -> SheetOut:
+    """The register, or one body's, or one project's part of it, as a sheet in this layout; of that, where `only` is given,
+    the records of these keys. `NotFound`: no such body or project."""
+    return _Export(template, snapshot, partner, project, only).sheet()
 
 
 class _Export:
-    def __init__(self, template: Template, snapshot: Snapshot, partner: str | None, project: str | None) -> None:
+    def __init__(
+        self,
+        template: Template,
+        snapshot: Snapshot,
+        partner: str | None,
+        project: str | None,
+        only: Collection[str] | None,
+    ) -> None:
         for id, known, what in ((partner, snapshot.partners, "partner"), (project, snapshot.projects, "project")):
             if id is not None and id not in known:
                 raise NotFound(f"There is no {what} {id!r} in the register.")
         self.template, self.snapshot, self.partner, self.project = template, snapshot, partner, project
+        self.only = only
         ids = Ids(snapshot)
         self.names = Names(Bodies(snapshot.partners, ids, {}), Terms(snapshot, {}))
         self.layout = Layout(template, snapshot, self.names, Identities(snapshot, ids))
@@ -85,7 +100,8 @@ class _Export:
         return sorted(chosen, key=lambda r: (reference_key(getattr(r, "reference", None) or "~"), key_of(r)))
 
     def _wanted(self, record: Record) -> bool:
-        return self._of_partner(record) and self._of_project(record)
+        chosen = self.only is None or key_of(record) in self.only
+        return chosen and self._of_partner(record) and self._of_project(record)
 
     def _of_partner(self, record: Record) -> bool:
         if self.partner is None:

@@ -1,6 +1,6 @@
 """Importing spreadsheets: a plan, then one revision; and the templates that say how they are laid out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from graph_service.errors import BadData
@@ -91,9 +91,16 @@ class Imports(Records):
         """
         return workbook_bytes([self.export_sheet(template, partner=partner, project=project)])
 
-    def export_sheet(self, template: str, *, partner: str | None = None, project: str | None = None) -> SheetOut:
-        """The sheet of an export, to be written in any format."""
-        return export(self.template(template), self.snapshot(), partner, project)
+    def export_sheet(
+        self,
+        template: str,
+        *,
+        partner: str | None = None,
+        project: str | None = None,
+        only: Collection[str] | None = None,
+    ) -> SheetOut:
+        """The sheet of an export, to be written in any format; `only` narrows it to the records of these keys."""
+        return export(self.template(template), self.snapshot(), partner, project, only)
 
     def blank(self, name: str) -> bytes:
         """An empty workbook in a template's layout, as XLSX, with drop-down lists of the terms and a sheet of notes."""

@@ -30,6 +30,9 @@ class Store(Protocol):
     def get(self, kind: Kind, key: str) -> Record | None:
         """One record, or none."""
 
+    def several(self, kind: Kind, keys: Collection[str]) -> dict[str, Record]:
+        """The records of these keys, by key, as far as they are there."""
+
     def existing(self, kind: Kind, keys: Collection[str]) -> set[str]:
         """Those of the keys that the register has a record for."""
 

@@ -169,7 +169,11 @@ class Neo4jStore:
 
     def get(self, kind: Kind, key: str) -> Record | None:
         """One record, or none."""
-        return next((self._record(kind, found) for found in self._read(f"{kind}/get", keys=[key])), None)
+        return self.several(kind, [key]).get(key)
+
+    def several(self, kind: Kind, keys: Collection[str]) -> dict[str, Record]:
+        """The records of these keys, as far as they are there."""
+        return {found["key"]: self._record(kind, found) for found in self._read(f"{kind}/get", keys=list(keys))}
 
     def _record(self, kind: Kind, found: Row) -> Record:
         try:

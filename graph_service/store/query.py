@@ -205,18 +205,20 @@ def sort_value(record: Record, sort: str) -> Value | None:
     return next((value for name, value in entries(record) if name == sort), None)
 
 
-def select(records: Iterable[Record], asked: Plan) -> Page:
-    """Answer a query from records in memory: the meaning that every store keeps to."""
-    chosen = []
+def matching(records: Iterable[Record], asked: Plan) -> Iterator[Record]:
+    """Those of the records that a query selects, on whatever page."""
     for record in records:
         text = search_text(record) if asked.words else ""
         if not all(word in text for word in asked.words):
             continue
-        if asked.filters:
-            has = set(entries(record))
-            if not all(any((name, value) in has for name in names) for names, value in asked.filters):
-                continue
-        chosen.append((sort_value(record, asked.sort), key_of(record), record))
+        has = set(entries(record)) if asked.filters else ()
+        if all(any((name, value) in has for name in names) for names, value in asked.filters):
+            yield record
+
+
+def select(records: Iterable[Record], asked: Plan) -> Page:
+    """Answer a query from records in memory: the meaning that every store keeps to."""
+    chosen = [(sort_value(record, asked.sort), key_of(record), record) for record in matching(records, asked)]
     present = sorted((c for c in chosen if c[0] is not None), key=lambda c: c[:2], reverse=asked.descending)
     absent = sorted((c for c in chosen if c[0] is None), key=lambda c: c[1], reverse=asked.descending)
     ordered = present + absent

@@ -135,6 +135,10 @@ class SqliteStore:
                 f"The {kind} {key} in {self.path} cannot be read. Run verify, or restore a backup."
             ) from error
 
+    def several(self, kind: Kind, keys: Collection[str]) -> dict[str, Record]:
+        """The records of these keys, as far as they are there."""
+        return {key: found for key in keys if (found := self.get(kind, key)) is not None}
+
     def existing(self, kind: Kind, keys: Collection[str]) -> set[str]:
         """Those of the keys that the register has a record for."""
         with self._failures():

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from graph_service.register.access import PUBLIC, Role
 from graph_service.web import forms
@@ -52,6 +52,11 @@ def day(value: Any) -> str:
     """A date as people write it: 22 November 2026."""
     value = date.fromisoformat(value[:10]) if isinstance(value, str) and value else value
     return f"{value.day} {value:%B %Y}" if value else ""
+
+
+def download(content: bytes, media: str, name: str) -> Response:
+    """A file to be kept: the browser saves it and opens nothing."""
+    return Response(content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

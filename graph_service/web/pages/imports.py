@@ -9,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 
 from graph_service.errors import RegisterError
 from graph_service.web import forms, render
-from graph_service.web.api.drawings import file as as_file
 from graph_service.web.api.imports import PATIENCE, XLSX, Key, read_upload, said_in
 from graph_service.web.desk import Import
 from graph_service.web.pages import plans
@@ -54,7 +53,7 @@ def routes() -> APIRouter:
     @allow("editor")
     def blank(request: Request, name: str) -> Response:
         content = reading(request).blank(name)
-        return _download(as_file(content, XLSX, "blank.xlsx"), "blank.xlsx")
+        return render.download(content, XLSX, "blank.xlsx")
 
     @made.get("/import/{id}", include_in_schema=False)
     @allow("editor")
@@ -108,7 +107,7 @@ def routes() -> APIRouter:
     @made.get("/import/{id}/marked.xlsx", include_in_schema=False)
     @allow("editor")
     def marked(request: Request, id: Key) -> Response:
-        return _download(as_file(service_of(request).desk.marked(id), XLSX, "marked.xlsx"), "marked.xlsx")
+        return render.download(service_of(request).desk.marked(id), XLSX, "marked.xlsx")
 
     return made
 
@@ -150,8 +149,3 @@ def _show(request: Request, one: Import, errors: dict[str, str] | None = None, s
 def _polled(request: Request, one: Import) -> Response | None:
     """To a page that asks from time to time whether it is done: load me again."""
     return Response(headers={"HX-Refresh": "true"}) if request.headers.get("hx-request") else None
-
-
-def _download(response: Response, name: str) -> Response:
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -1,0 +1,160 @@
+"""The list of one kind of record: searched, filtered, in an order, a page at a time; and the same as a workbook.
+
+A list reads its own page and what is named on it, never the whole register; only a filter by verdict asks about every flow.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graph_service.coverage.answer import VERDICTS
+from graph_service.errors import BadData, NotFound
+from graph_service.model import Flow, Kind, Record, Scheme
+from graph_service.register import Register
+from graph_service.register.base import AsAt
+from graph_service.register.lists import filters_of
+from graph_service.register.naming import spelt
+from graph_service.vocabulary import Vocabulary
+from graph_service.web import render
+from graph_service.web.pages import editing, showing
+from graph_service.web.pages.asked import day_asked, moment_asked
+from graph_service.web.pages.words import VERDICTS as CALLED
+from graph_service.web.pages.words import Words, query, title
+from graph_service.web.service import reading, service_of
+
+LIMIT = 50
+OFFERED = 400
+"""How many records a filter offers to choose from. Where there are more, it is typed."""
+
+NAMING: dict[str, Kind] = {"partner": "partner", "holder": "partner", "lead": "partner", "project": "project"}
+"""The filters that name a record."""
+
+WORDS: dict[str, Kind] = {"theme": "protocol", "sector": "partner"}
+"""The filters that offer the words which records of a kind have."""
+
+
+@dataclass
+class Asked:
+    """What a list is asked for. `filters` are the register's own, by id; `typed` are they as they were typed."""
+
+    kind: Kind
+    search: str = ""
+    sort: str = "name"
+    typed: dict[str, str] = field(default_factory=dict)
+    filters: dict[str, str] = field(default_factory=dict)
+    verdict: str | None = None
+    on: date | None = None
+    as_at: AsAt = None
+
+
+def page(request: Request, kind: Kind) -> Response:
+    """The page of a list."""
+    register, given = reading(request), request.query_params
+    asked = Asked(kind)
+    wrong: str | None = None
+    items: tuple[Record, ...] = ()
+    following: str | None = None
+    try:
+        asked = read(register, kind, given)
+        items, following = _found(register, asked, given.get("after"))
+    except (BadData, NotFound) as error:
+        wrong = str(error)
+    words = Words(register.around(items, asked.as_at))
+    flows = [record for record in items if isinstance(record, Flow)]
+    verdicts = register.verdicts_on(flows, asked.on, asked.as_at) if flows else {}
+    columns = showing.COLUMNS[kind]
+    return render.page(
+        request,
+        "records.html",
+        status=400 if wrong else 200,
+        wrong=wrong,
+        kind=kind,
+        asked=given,
+        search=asked.search,
+        sort=asked.sort,
+        columns=columns,
+        rows=[
+            ([(name, showing.cell(record, name, words)) for name in columns], verdicts.get(record.id))
+            for record in items
+        ],
+        current=asked.typed | asked.filters,
+        filters=[(name, _options(request, register, kind, name)) for name in showing.FILTERS[kind]],
+        others={name: text for name, text in asked.typed.items() if name not in showing.FILTERS[kind]},
+        narrowed=bool(asked.search or asked.typed or asked.verdict or given.get("after")),
+        verdict_options=[("", "All"), *((one, CALLED[one][0]) for one in VERDICTS)] if kind == "flow" else [],
+        next=following,
+        layouts=[layout for layout in register.templates() if layout.kind == kind] if asked.as_at is None else [],
+        chosen=query(given, after=None, sort=None),
+    )
+
+
+def workbook(request: Request, kind: Kind, layout: str) -> tuple[str, bytes]:
+    """All records that a list shows, page by page, in a layout: its name and the XLSX."""
+    register = reading(request)
+    name = register.template(layout).name
+    asked = read(register, kind, request.query_params)
+    chosen = register.chosen(kind, search=asked.search, filters=asked.filters, verdict=asked.verdict, on=asked.on)
+    return name, register.export_chosen(name, chosen)
+
+
+def read(register: Register, kind: Kind, given: QueryParams) -> Asked:
+    """What a list is asked for. What cannot be asked is `BadData`."""
+    names = {*showing.FILTERS[kind], *filters_of(kind)}
+    typed = {name: text for name in sorted(names) if (text := given.get(name, "").strip()[:200])}
+    return Asked(
+        kind,
+        given.get("search", "").strip()[:200],
+        given.get("sort", "name")[:60],
+        typed,
+        {name: _meant(register, name, text) for name, text in typed.items()},
+        (given.get("verdict", "").strip()[:200] or None) if kind == "flow" else None,
+        day_asked(given),
+        moment_asked(given),
+    )
+
+
+def _found(register: Register, asked: Asked, after: str | None) -> tuple[tuple[Record, ...], str | None]:
+    wanted: dict[str, Any] = {"search": asked.search, "filters": asked.filters, "sort": asked.sort, "after": after}
+    if asked.verdict is None:
+        page = register.list(asked.kind, **wanted, limit=LIMIT, as_at=asked.as_at)
+    else:
+        page = register.flows_with(asked.verdict, **wanted, limit=LIMIT, on=asked.on, as_at=asked.as_at)
+    return page.items, page.next
+
+
+def _options(request: Request, register: Register, kind: Kind, name: str) -> list[tuple[str, str]]:
+    """What a filter offers to choose from; nothing where it is typed."""
+    if name in NAMING:
+        offered = register.list(NAMING[name], sort="name", limit=OFFERED)
+        return [] if offered.next else [("", "All"), *((one.id, title(one)) for one in offered.items)]
+    if name in WORDS:
+        held = service_of(request).held
+        return [("", "All"), *((word, word) for word in held.of((name,), lambda: _words(register, WORDS[name], name)))]
+    if name == "unmapped":
+        return [("", "All"), ("true", "Not mapped or accepted yet"), ("false", "Mapped or accepted")]
+    return editing.options(kind, name) or []
+
+
+def _words(register: Register, kind: Kind, name: str) -> list[str]:
+    return sorted({word for record in register.snapshot().of(kind).values() if (word := getattr(record, name))})
+
+
+def _meant(register: Register, name: str, text: str) -> str:
+    """A filter's value: a record or a term by its id or a name that it has; else as it was typed."""
+    scheme: Scheme | None = editing.TERM_FIELDS.get(name)
+    if scheme is not None:
+        own = register.list("term", filters={"scheme": scheme}, search=text, limit=OFFERED).items
+        found = Vocabulary(own).find(text, scheme)  # type: ignore[arg-type]
+        return found.id if found else text
+    if name in NAMING:
+        try:
+            return register.get(NAMING[name], text).id
+        except NotFound:
+            near = register.list(NAMING[name], search=text, limit=OFFERED).items
+            named: list[Record] = [one for one in near if spelt(title(one)) == spelt(text)]
+            return named[0].id if len(named) == 1 else text
+    return text
