@@ -72,5 +72,6 @@ def _cell(arrow: Arrow, x: float, y: float, wide: float) -> str:
             parts.append(text_line(at + room / 2, y + 12.9, text, SIGN, bold=True, colour=WHITE, anchor="middle"))
             at += room
         y += CHIP
-    title = f"<title>{escape(arrow.sentence)}</title>"
-    return f'<g id="{arrow.key}" class="pair {arrow.verdict}">{title}{"".join(parts)}</g>'
+    sentence = escape(arrow.sentence)
+    link = f'<a href="{arrow.address}" aria-label="{sentence}">{"".join(parts)}</a>'
+    return f'<g id="{arrow.key}" class="pair {arrow.verdict}"><title>{sentence}</title>{link}</g>'

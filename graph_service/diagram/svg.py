@@ -163,7 +163,5 @@ def _badge(layout: Layout, arrow: Arrow) -> str:
         parts.append(text_line((rect.left + rect.right) / 2, y, line.strip(), CAPTION, anchor="middle"))
         y += CAPTION_LINE
     drawn = "".join(parts)
-    if arrow.pair:
-        return f'<g id="{arrow.key}" class="pair {arrow.verdict}"><title>{sentence}</title>{drawn}</g>'
-    link = f'<a href="/flows/{arrow.rows[0].flow}" aria-label="{sentence}">{drawn}</a>'
-    return f'<g id="{arrow.key}" class="flow {arrow.verdict}"><title>{sentence}</title>{link}</g>'
+    link = f'<a href="{arrow.address}" aria-label="{sentence}">{drawn}</a>'
+    return f'<g id="{arrow.key}" class="{"pair" if arrow.pair else "flow"} {arrow.verdict}"><title>{sentence}</title>{link}</g>'

@@ -89,6 +89,13 @@ class Arrow:
         """The id that the arrow has in drawings."""
         return f"pair-{self.home}--{self.away}" if self.pair else f"flow-{self.rows[0].flow}"
 
+    @property
+    def address(self) -> str:
+        """Where the arrow leads to in a drawing for the web: the flow's page, or the list of the flows between two partners."""
+        if self.pair:
+            return f"/flows?source={self.home}&amp;target={self.away}"
+        return f"/flows/{self.rows[0].flow}"
+
     @cached_property
     def chips(self) -> tuple[tuple[Verdict, str], ...]:
         """What the badge says, by verdict: the number of the flow, or how many flows, worst first."""

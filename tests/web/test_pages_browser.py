@@ -133,8 +133,50 @@ def test_the_question_is_asked_and_a_flow_opened_by_keyboard_alone(site: Site, b
         assert wider
         assert wider["width"] > wide["width"]
         page.keyboard.press("Tab")
+        flow = page.evaluate("document.activeElement.getAttribute('href')")
         page.keyboard.press("Enter")
-        page.wait_for_url("**/flows/*")
+        page.wait_for_selector("#panel:not([hidden])")
+        assert page.evaluate("document.activeElement.tagName") == "H2"
+        assert "No protocol in the register covers this" in page.inner_text("#panel")
+        assert page.get_attribute("#panel [data-whole]", "href") == flow
+        page.keyboard.press("Escape")
+        assert not page.is_visible("#panel")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == flow
+
+
+def test_each_flow_of_a_diagram_is_one_tab_stop_in_the_order_of_its_number(site: Site, browser: Browser) -> None:
+    with signed_in(browser, site) as page:
+        page.goto(f"{site.address}/diagram")
+        page.focus("#drawing")
+        stops = []
+        for _ in range(3):
+            page.keyboard.press("Tab")
+            stops.append(
+                page.evaluate(
+                    "document.activeElement.closest('#drawing svg') && document.activeElement.getAttribute('href')"
+                )
+            )
+        assert [str(stop).rpartition("/")[2] for stop in stops[:2]] == ["gap-flow", "referrals"]
+        assert not stops[2]
+
+
+def test_between_two_partners_the_diagram_leads_to_the_list_of_their_flows(site: Site, browser: Browser) -> None:
+    """With scripts beside the drawing, on the dates that the drawing has; without, as a page."""
+    address = f"{site.address}/diagram?style=partners&on=2023-01-01"
+    pair = "#pair-northshire-police--eastvale-council a"
+    with signed_in(browser, site) as page:
+        page.goto(address)
+        page.click(pair)
+        page.wait_for_selector("#panel:not([hidden])")
+        assert page.inner_text("#panel h2") == "Northshire Police to Eastvale Council"
+        assert "Gap" in page.inner_text("#panel table")
+        page.click("#panel >> text=Close")
+        assert not page.is_visible("#panel")
+    with signed_in(browser, site, scripts=False) as page:
+        page.goto(address)
+        page.click(pair)
+        assert page.url.endswith("/flows?source=northshire-police&target=eastvale-council")
+        assert page.locator("tbody tr").count() == 1
 
 
 def test_all_of_it_works_without_scripts(site: Site, browser: Browser, data: Path) -> None:

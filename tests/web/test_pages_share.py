@@ -69,3 +69,45 @@ def test_markup_in_a_question_stays_text(reader: httpx.Client) -> None:
     page = reader.get("/share", params={"from": "<script>alert(1)</script>", "to": '"><img src=x onerror=alert(1)>'})
     assert "<script>alert" not in page.text
     assert "<img src=x" not in page.text
+
+
+def test_the_question_takes_both_dates(site: Site, reader: httpx.Client) -> None:
+    """The date asked about, and the register as it stood then: before a protocol was recorded, nothing covered the flow."""
+    site.register.write(delete=[("protocol", "isp-0001")], why="a slip")
+    now = reader.get("/share", params=COVERED).text
+    then = reader.get("/share", params={**COVERED, "as_at": "1"}).text
+    before = reader.get("/share", params={**COVERED, "as_at": "1", "on": "2023-01-01"}).text
+    assert first_heading(now) == "No protocol in the register covers this"
+    assert first_heading(then) == "A recorded protocol covers this"
+    assert "revision 1" in then
+    assert first_heading(before) == "No protocol in the register covers this"
+    assert "1 January 2023" in before
+    drawn = reader.get("/share/diagram.svg", params={**COVERED, "as_at": "1"}).text
+    assert 'class="flow covered"' in drawn
+
+
+def test_a_moment_that_never_was_is_said_by_its_box(reader: httpx.Client) -> None:
+    for wrong in ("99", "the other day"):
+        page = reader.get("/share", params={**COVERED, "as_at": wrong})
+        assert page.status_code == 400
+        assert 'id="as_at-error"' in page.text
+        assert 'href="#as_at"' in page.text
+
+
+def test_the_draft_can_be_changed_where_it_stands_and_says_whom_it_goes_to(site: Site, reader: httpx.Client) -> None:
+    protocol = site.register.get("protocol", "isp-0001")
+    led = protocol.model_copy(update={"lead": "eastvale-council", "contact": "sharing@eastvale.example"})
+    site.register.write([led], why="who leads")
+    page = reader.get("/share", params=GAP).text
+    request = page.partition("A draft request to the lead of ISP-0001")[2]
+    assert "sharing@eastvale.example" in request.partition("<textarea")[0]
+    assert "readonly" not in request
+    assert "(Eastvale Council)" in request
+
+
+def test_every_field_has_its_guidance_with_the_source(reader: httpx.Client) -> None:
+    page = reader.get("/share").text
+    fields = ("to", "category", "purpose", "subject", "method", "relation", "on")
+    parts = re.split(r'id="(\w+)-hint"', page)
+    guidance = dict(zip(parts[1::2], parts[2::2], strict=True))
+    assert [field for field in fields if "Source: " not in guidance[field]] == []

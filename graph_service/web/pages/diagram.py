@@ -1,5 +1,6 @@
 """The diagram: filters, the drawing with its flows to be opened, the same as a table, and files to take away."""
 
+from collections import Counter
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from graph_service.coverage.answer import VERDICTS, Answer
 from graph_service.diagram.draw import STYLES
+from graph_service.diagram.look import tally
 from graph_service.errors import BadData, NotFound
 from graph_service.web import render
 from graph_service.web.pages.asked import day_asked, moment_asked
@@ -66,6 +68,9 @@ def routes() -> APIRouter:
             note=note,
             answers=[(answer, snapshot.flows[str(answer.flow)]) for answer in answers[:SHOWN]],
             total=len(answers),
+            tally=tally(Counter(answer.verdict for answer in answers)),
+            pairs=drawing is not None and 'class="pair ' in drawing,
+            dates=query({name: asked.get(name) for name in ("on", "as_at")}),
             many=many if many > DRAWN else 0,
             most=DRAWN,
             partners=partners(words),

@@ -8,6 +8,7 @@ from starlette.datastructures import QueryParams
 
 from graph_service.errors import BadData, NotFound, RegisterError
 from graph_service.model import Scheme
+from graph_service.register.base import AsAt
 from graph_service.register.naming import partner_named, term_named
 from graph_service.web.pages.words import Words
 
@@ -45,6 +46,7 @@ class Draft:
     errors: dict[str, str] = field(default_factory=dict)
     nearest: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
     on: date | None = None
+    as_at: AsAt = None
 
     @property
     def asked(self) -> bool:

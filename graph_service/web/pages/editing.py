@@ -13,7 +13,6 @@ from starlette.responses import RedirectResponse, Response
 
 from graph_service.errors import RegisterError
 from graph_service.model import NOUNS, Kind, Record, Term, key_of, plural
-from graph_service.references import TERM_FIELDS as TERM_FIELDS
 from graph_service.register.editing import mark
 from graph_service.register.naming import term_named
 from graph_service.web import forms, render

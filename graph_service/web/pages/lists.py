@@ -14,6 +14,7 @@ from starlette.responses import Response
 from graph_service.coverage.answer import VERDICTS
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Flow, Kind, Record, Scheme
+from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import Register
 from graph_service.register.base import AsAt
 from graph_service.register.lists import filters_of
@@ -83,7 +84,11 @@ def page(request: Request, kind: Kind) -> Response:
         ],
         current=asked.typed | asked.filters,
         filters=[(name, _options(request, register, kind, name)) for name in showing.FILTERS[kind]],
-        others={name: text for name, text in asked.typed.items() if name not in showing.FILTERS[kind]},
+        others={
+            name: _called(register, kind, name, asked.filters[name])
+            for name in asked.typed
+            if name not in showing.FILTERS[kind]
+        },
         narrowed=bool(asked.search or asked.typed or asked.verdict or given.get("after")),
         verdict_options=[("", "All"), *((one, CALLED[one][0]) for one in VERDICTS)] if kind == "flow" else [],
         next=following,
@@ -143,9 +148,20 @@ def _words(register: Register, kind: Kind, name: str) -> list[str]:
     return sorted({word for record in register.snapshot().of(kind).values() if (word := getattr(record, name))})
 
 
+def _called(register: Register, kind: Kind, name: str, value: str) -> str:
+    """What a filter's value is called, where it is a record's or a term's id."""
+    target: Kind | None = RECORD_FIELDS[kind].get(name)
+    if name in TERM_FIELDS:
+        target, value = "term", f"{TERM_FIELDS[name]}/{value}"
+    try:
+        return title(register.get(target, value)) if target else value
+    except NotFound:
+        return value
+
+
 def _meant(register: Register, name: str, text: str) -> str:
     """A filter's value: a record or a term by its id or a name that it has; else as it was typed."""
-    scheme: Scheme | None = editing.TERM_FIELDS.get(name)
+    scheme: Scheme | None = TERM_FIELDS.get(name)
     if scheme is not None:
         own = register.list("term", filters={"scheme": scheme}, search=text, limit=OFFERED).items
         found = Vocabulary(own).find(text, scheme)  # type: ignore[arg-type]

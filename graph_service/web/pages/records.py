@@ -13,9 +13,9 @@ from graph_service.register.integrity import is_shipped
 from graph_service.register.lists import filters_of
 from graph_service.web import render
 from graph_service.web.api.imports import XLSX
-from graph_service.web.api.parameters import AsAtParameter, On
 from graph_service.web.api.place import key_of_path
 from graph_service.web.pages import editing, lists, showing
+from graph_service.web.pages.asked import day_asked, moment_asked
 from graph_service.web.pages.share import about
 from graph_service.web.pages.words import NOUNS, query, words_of
 from graph_service.web.rule import allow, router
@@ -53,8 +53,9 @@ def _add(made: APIRouter, kind: Kind) -> None:
 
     @made.get(one, include_in_schema=False)
     @allow("reader")
-    def show(request: Request, key: Key, on: On, as_at: AsAtParameter) -> Response:
+    def show(request: Request, key: Key) -> Response:
         register = reading(request)
+        on, as_at = day_asked(request.query_params), moment_asked(request.query_params)
         record = register.get(kind, key, as_at)
         words = words_of(register.snapshot(as_at))
         history = register.history(kind, key)
@@ -77,7 +78,7 @@ def _add(made: APIRouter, kind: Kind) -> None:
         }
         if isinstance(record, Flow):
             answer = register.assess(record, on, as_at)
-            values |= {"flow": record, **about(register, words, record, answer)}
+            values |= {"flow": record, **about(register, words, record, answer, as_at)}
         values["covers"] = isinstance(record, Protocol)
         return render.page(request, "record.html", **values)
 

@@ -7,11 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.coverage.answer import Answer
+from graph_service.errors import BadData, NotFound
 from graph_service.model import Flow, Scheme
 from graph_service.register import Register
+from graph_service.register.base import AsAt
 from graph_service.web import render
 from graph_service.web.api.drawings import file
 from graph_service.web.pages import draft as drafts
+from graph_service.web.pages.asked import moment_asked
 from graph_service.web.pages.words import Words, words_of
 from graph_service.web.problems import Problem
 from graph_service.web.rule import allow, router
@@ -29,13 +32,12 @@ def routes() -> APIRouter:
     @allow("reader")
     def share(request: Request) -> Response:
         register = reading(request)
-        words = words_of(register.snapshot())
-        draft = drafts.read(request.query_params, words)
+        draft, words = _draft(request)
         answered: dict[str, Any] = {"answer": None}
         if draft.asked and not draft.errors:
-            flow = register.idea(draft.fields)
-            answer = register.assess(flow, draft.on, as_idea=True)
-            answered = about(register, words, flow, answer)
+            flow = register.idea(draft.fields, draft.as_at)
+            answer = register.assess(flow, draft.on, draft.as_at, as_idea=True)
+            answered = about(register, words, flow, answer, draft.as_at)
         return render.page(
             request,
             "share.html",
@@ -54,16 +56,32 @@ def routes() -> APIRouter:
     @allow("reader")
     def diagram(request: Request) -> Response:
         register = reading(request)
-        draft = drafts.read(request.query_params, words_of(register.snapshot()))
+        draft, _ = _draft(request)
         if draft.errors or not draft.asked:
             raise Problem("invalid", " ".join(draft.errors.values()) or "Say who sends the data, and who receives it.")
-        drawing = register.idea_diagram("svg", draft.fields, on=draft.on, page="word")
+        drawing = register.idea_diagram("svg", draft.fields, on=draft.on, as_at=draft.as_at, page="word")
         return file(drawing.content, "image/svg+xml", "flow.svg")
 
     return made
 
 
-def about(register: Register, words: Words, flow: Flow, answer: Answer) -> dict[str, Any]:
+def _draft(request: Request) -> tuple[drafts.Draft, Words]:
+    """What is asked, read with the names of the register as it stood then. A moment that cannot be is said by its box."""
+    register, asked = reading(request), request.query_params
+    try:
+        as_at = moment_asked(asked)
+        words = words_of(register.snapshot(as_at))
+    except (BadData, NotFound) as error:
+        words = words_of(register.snapshot())
+        draft = drafts.read(asked, words)
+        draft.errors["as_at"] = str(error)
+        return draft, words
+    draft = drafts.read(asked, words)
+    draft.as_at = as_at
+    return draft, words
+
+
+def about(register: Register, words: Words, flow: Flow, answer: Answer, as_at: AsAt = None) -> dict[str, Any]:
     """What a page says beside an answer: who must do what, whom to ask, and the lead to write to."""
     nearest = [near.protocol for element in answer.elements for near in element.nearest[:1]]
     near = words.snapshot.protocols.get(nearest[0]) if nearest else None
@@ -73,7 +91,7 @@ def about(register: Register, words: Words, flow: Flow, answer: Answer) -> dict[
         "flow": flow,
         "serious": [one for one in answer.warnings if one.severity == "serious"],
         "advice": [one for one in answer.warnings if one.severity != "serious"],
-        "whom": register.whom_to_ask(flow, answer),
+        "whom": register.whom_to_ask(flow, answer, as_at),
         "near": near,
         "lead": lead,
         "mailbox": (near and near.contact) or (lead and (lead.contact or lead.dpo_contact)) or None,

@@ -33,3 +33,51 @@ for (const bar of document.querySelectorAll("[data-zoom]")) {
     window.addEventListener("pointerup", () => region.removeEventListener("pointermove", move), { once: true });
   });
 }
+
+// A text to be sent can be copied at once.
+for (const bar of document.querySelectorAll("[data-copy]")) {
+  const text = document.getElementById(bar.dataset.copy);
+  bar.classList.remove("app-hidden");
+  bar.querySelector("button").addEventListener("click", async () => {
+    text.select();
+    await navigator.clipboard?.writeText(text.value).catch(() => document.execCommand("copy"));
+    bar.querySelector("[role=status]").textContent = "Copied.";
+  });
+}
+
+// What is chosen in a diagram opens beside it. Its link leads to its own page where that cannot be.
+const panel = document.getElementById("panel");
+if (panel) {
+  const [body, heading, whole] = ["body", "heading", "whole"].map((name) => panel.querySelector(`[data-${name}]`));
+  let chosen = null;
+  const choose = (link) => {
+    chosen?.classList.remove("app-chosen");
+    chosen = link;
+    chosen?.classList.add("app-chosen");
+  };
+  const close = () => {
+    if (panel.hidden) return;
+    panel.hidden = true;
+    chosen?.focus();
+    choose(null);
+  };
+  document.getElementById("drawing").addEventListener("click", async (event) => {
+    const link = event.target.closest("a");
+    if (!link || !window.htmx || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const dates = panel.dataset.dates.slice(1);
+    const address = link.getAttribute("href") + (dates && (link.getAttribute("href").includes("?") ? "&" : "?") + dates);
+    body.replaceChildren();
+    await window.htmx.ajax("GET", address, { target: body, select: "#glance", swap: "innerHTML" });
+    const found = body.querySelector("#glance");
+    if (!found) return window.location.assign(address);
+    heading.textContent = found.dataset.title;
+    whole.href = address;
+    found.removeAttribute("id");
+    panel.hidden = false;
+    choose(link);
+    heading.focus();
+  });
+  panel.querySelector("[data-close]").addEventListener("click", close);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && close());
+}
