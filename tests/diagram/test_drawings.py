@@ -83,7 +83,7 @@ def check_safe(root: etree._Element) -> None:
         for name, value in element.attrib.items():
             assert not str(name).lower().startswith("on")
             if etree.QName(str(name)).localname == "href":
-                assert re.fullmatch(r"/flows/[a-z0-9-]+", str(value))
+                assert re.fullmatch(r"/flows(/[a-z0-9-]+|\?source=[a-z0-9-]+&target=[a-z0-9-]+)", str(value))
 
 
 @pytest.mark.parametrize("seed", range(10))
