@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from graph_service.model import Kind, Protocol, Record, Scheme, Term, kind_of
@@ -69,14 +70,12 @@ def references(record: Record) -> Iterator[Reference]:
         return
     for field, target in RECORD_FIELDS[kind].items():
         value = values[field]
-        if isinstance(value, str):
-            yield Reference(field, target, value)
-        elif value:
-            for key in value:
-                yield Reference(field, target, key)
+        if value:
+            yield from _mentions(field, target, value)
     for field in _TERMS_OF[kind]:
-        for key in values[field]:
-            yield Reference(field, "term", f"{TERM_FIELDS[field]}/{key}")
+        value = values[field]
+        if value:
+            yield from _terms(field, value)
     if isinstance(record, Protocol):
         for party in record.parties:
             yield Reference("parties", "partner", party.partner)
@@ -84,6 +83,17 @@ def references(record: Record) -> Iterator[Reference]:
             for field in CLAUSE_FIELDS:
                 for key in getattr(clause, field):
                     yield Reference(f"clauses.{field}", "term", f"{TERM_FIELDS[field]}/{key}")
+
+
+@lru_cache(maxsize=65_536)
+def _mentions(field: str, target: Kind, value: str | tuple[str, ...]) -> tuple[Reference, ...]:
+    """What a field mentions. Kept, as the records of a register mention the same again and again."""
+    return tuple(Reference(field, target, key) for key in ((value,) if isinstance(value, str) else value))
+
+
+@lru_cache(maxsize=65_536)
+def _terms(field: str, ids: tuple[str, ...]) -> tuple[Reference, ...]:
+    return tuple(Reference(field, "term", f"{TERM_FIELDS[field]}/{id}") for id in ids)
 
 
 def fields_naming(kind: Kind) -> Iterator[tuple[Kind, str]]:

@@ -17,7 +17,7 @@ from importers.reading.__main__ import refuse
 from importers.reading.archive import Archive
 from importers.reading.prison import confine
 
-_SHADE = "FFFFC7CE"
+_FILL = PatternFill("solid", fgColor="FFFFC7CE")
 _NO_MACROS = "This copy has no macros: correct your own workbook by it, rather than this one."
 _LAST_COLUMN = 16_384
 _LONGEST = 32_767
@@ -105,7 +105,7 @@ def _merged(sheet: Any) -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def _shade(cell: Any, message: str) -> None:
-    cell.fill = PatternFill("solid", fgColor=_SHADE)
+    cell.fill = _FILL
     before = f"{cell.comment.text}\n\n" if cell.comment else ""
     cell.comment = Comment(_clean(before + message), "Register of information sharing", height=120, width=320)
 
