@@ -13,13 +13,14 @@ from importers.rows import Facts, Rows
 
 SCOPE = ("categories", "purposes", "subjects", "methods")
 _TITLE = re.compile(r"^(?P<reference>[A-Za-z]{0,8}[-/ ]?\d{2,8}[A-Za-z]?)\s*[-–—:]\s+(?P<title>.+)$", re.S)
+_NUMBERED = re.compile(r"^(?P<reference>0\d{3,7})\s+(?P<title>[A-Za-z].+)$", re.S)
 _VERSION = re.compile(r"[\s,(-]+(?:v|ver\.?|version)\.?\s*(?P<version>\d+(?:\.\d+)*[a-z]?)\)?$", re.I)
 
 
 def title_parts(text: str) -> tuple[str, str | None, str | None]:
     """A title without the reference and the version that it embeds, with both: `0012 - SELEP DSA V2.0`."""
     reference = version = None
-    if found := _TITLE.match(text):
+    if found := _TITLE.match(text) or _NUMBERED.match(text):
         reference, text = found["reference"].strip(), found["title"].strip()
     if (found := _VERSION.search(text)) and found.start() > 0:
         version, text = found["version"], text[: found.start()].strip()

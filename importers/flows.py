@@ -35,7 +35,7 @@ def ends_of(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, tab: str
             "The other end is named, and neither the tab nor a column says whether the data comes in or goes out. Add a column Direction with Inbound, Outbound or Both.",
         )
         return []
-    source, target = (_use(facts, rows, name) for name in ("flow.source", "flow.target"))
+    source, target = (_use(facts, rows, name, needed=True) for name in ("flow.source", "flow.target"))
     missing = [
         what
         for what, end, name in (("sender", source, "flow.source"), ("recipient", target, "flow.target"))
@@ -44,7 +44,9 @@ def ends_of(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, tab: str
     for what in missing:
         name = "flow.source" if what == "sender" else "flow.target"
         at = facts.ends[name][0] if name in facts.ends else rows.at(name)
-        rows.report(facts.row, at, "missing-body", f"The {what} is missing. Write the body's name in the cell.")
+        written = f": {text_of(facts.ends[name][1])[:60]!r} names no body" if name in facts.ends else ""
+        message = f"The {what} is missing{written}. Write the body's name in the cell."
+        rows.report(facts.row, at, "missing-body", message)
     return [Ends(source, target)] if source and target else []
 
 
@@ -114,9 +116,11 @@ def _internal(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, direct
     return [Ends(body, body, direction)] if body is not None else []
 
 
-def _use(facts: Facts, rows: Rows, name: str) -> str | None:
-    """What the cell of an end says; its problems and new names count from now on."""
+def _use(facts: Facts, rows: Rows, name: str, needed: bool = False) -> str | None:
+    """What the cell of an end says; its problems and new names count from now on. That a needed one is missing is told apart."""
     at, _, found = facts.ends.get(name, (0, None, NOTHING))
+    if needed and found.value is None and not any(problem.blocking for problem in found.problems):
+        return None
     if found.problems or found.leftover or found.named:
         rows.tell(facts, at, found)
     return found.value if isinstance(found.value, str) else None

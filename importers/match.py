@@ -37,6 +37,13 @@ _SHORT = {
     "ref": "reference",
     "refs": "reference",
     "info": "information",
+    "art": "article",
+    "arts": "article",
+    "articles": "article",
+    "freq": "frequency",
+    "desc": "description",
+    "dept": "department",
+    "mgmt": "management",
 }
 """Words that people shorten, or spell as others do."""
 

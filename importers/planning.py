@@ -11,6 +11,7 @@ from graph_service.model import Kind, Record, key_of
 from graph_service.snapshot import Snapshot
 from importers import template as templates_
 from importers.absence import find_absent, import_key, retire
+from importers.below import pass_over_below
 from importers.compare import Outcome, compare
 from importers.convert import signatures
 from importers.drafts import Draft, Identities
@@ -100,6 +101,7 @@ class _Planner:
         self._expect(order)
         done, total = 0, sum(len(read.table.rows) for read in order)
         for read in order:
+            self.issues += pass_over_below(read)
             if read.template.ask_register or read.template.kind == "notice":
                 read.body, found = register_of(read, self.names.bodies, partner)
                 self.issues += found

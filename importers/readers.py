@@ -29,6 +29,7 @@ SCHEMES: dict[str, Scheme] = {
 
 _PROSE = 6
 """A part of a cell with more words than this between commas is a sentence, not a list."""
+_REPEATS = frozenset({"as above", "same as above", "ditto", "as before", "as previous"})
 _LONGEST_LABEL = 32_767
 _CONTACT = re.compile(
     r"\S@\S|^(?:https?:|www\.)|^[\d\s+()-]{7,}$|^(?:tel|telephone|phone|email|e-mail)\b", re.IGNORECASE
@@ -278,6 +279,9 @@ def _homonym(text: str, found: tuple[str, ...], known: Bodies, blocking: bool) -
 
 def _text(cell: Cell) -> Reading:
     text = text_of(cell)
+    if words.plain(text) in _REPEATS:
+        message = f"{text!r} is kept as it is written, and says nothing once rows are sorted. Write what it stands for."
+        return Reading(text, (Problem("says-as-above", message),))
     return Reading(text[:_LONGEST_LABEL]) if text and text not in ("-", "–", "—") else NOTHING
 
 

@@ -66,6 +66,8 @@ _SORTS = frozenset(
         "involved",
     }
 )
+_NAMED_ALL = (["saints"], ["souls"], ["hallows"])
+"""Names that begin with "All"."""
 _ELSEWHERE = re.compile(
     r"^(?:ditto|do|see\b.*|as (?:above|below|per|listed|before|previous(?:ly)?|row|line)\b.*|same(?: as\b.*)?|refer to\b.*"
     r"|(?:the )?(?:partners?|partner (?:agenc(?:y|ies)|organisations?)|signatories|parties|members|stakeholders)(?: to .*| above| below| listed.*)?)$"
@@ -85,6 +87,32 @@ VAGUE = frozenset(
 )
 """Words that name no term: a register that says only this has not recorded which."""
 _NEAR = 74
+_SPELLED = {
+    "bc": "borough council",
+    "dc": "district council",
+    "cc": "county council",
+    "boro": "borough",
+    "ft": "foundation trust",
+}
+"""What people shorten in names of bodies."""
+_COMMON = frozenset(
+    {"council", "borough", "district", "county", "city", "town", "parish", "nhs", "trust", "foundation", "university"}
+    | {
+        "hospital",
+        "hospitals",
+        "service",
+        "services",
+        "school",
+        "college",
+        "academy",
+        "and",
+        "of",
+        "the",
+        "for",
+        "police",
+    }
+)
+"""Words that tell no body from another."""
 
 
 def names_no_body(text: str) -> bool:
@@ -94,7 +122,8 @@ def names_no_body(text: str) -> bool:
     words = plain(text).split()
     if not words:
         return not any(sign.isalnum() for sign in text)
-    return (words[0] in _SOME and words[-1] in _SORTS) or bool(_ELSEWHERE.match(" ".join(words)))
+    several = words[-1] in _SORTS or (words[-1].endswith("s") and words[1:2] not in _NAMED_ALL)
+    return (words[0] in _SOME and several) or bool(_ELSEWHERE.match(" ".join(words)))
 
 
 @lru_cache(maxsize=65536)
@@ -171,12 +200,13 @@ class Bodies:
 
     def suggest(self, text: str, limit: int = 3) -> tuple[str, ...]:
         """The ids of the bodies whose names are near, the nearest first: to offer, never to take."""
-        key = body_key(text)
-        near = process.extract(
+        key = " ".join(_SPELLED.get(word, word) for word in body_key(text).split())
+        close = process.extract(
             key, list(self._named), scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR, limit=limit * 3
         )
+        near = {name for name, _, _ in close} | {name for name in self._named if _within(key, name)}
         found: dict[str, None] = {}
-        for name, _, _ in sorted(near, key=lambda hit: -fuzz.ratio(key, hit[0])):
+        for name in sorted(near, key=lambda name: (-fuzz.ratio(key, name), name)):
             if len(name) > 3:
                 found.update(dict.fromkeys(sorted(self._named[name])))
         return tuple(found)[:limit]
@@ -200,6 +230,18 @@ class Bodies:
         self.said[body_key(text)] = found[0]
         if found[0] not in self._named.get(body_key(text), ()):
             self.learned.setdefault(found[0], []).append(" ".join(text.split()))
+
+
+def _within(key: str, name: str) -> bool:
+    """Whether all words of one name stand in the other, or one is made of the other's first letters, in their order."""
+    words, others = set(key.split()), set(name.split())
+    both = words & others
+    if both in (words, others) and both - _COMMON:
+        return True
+    if len(words) > 1 or not 3 <= len(key) <= 8 or len(others) < 3:
+        return False
+    letters = iter(word[0] for word in name.split())
+    return all(letter in letters for letter in key)
 
 
 def codes(partner: Partner) -> tuple[str, ...]:

@@ -620,3 +620,57 @@ def test_parties_are_never_lost_under_another_heading(heading: str) -> None:
     rows: Rows = [["Name of ISP", "Purpose of sharing", heading, "Status"], ["One", "Safeguarding", "ECC", "Live"]]
     (protocol,) = [one for one in planned(rows).put if isinstance(one, Protocol)]
     assert [p.partner for p in protocol.parties] == ["essex-county-council"]
+
+
+class TestMessyWorkbooks:
+    """What people's own workbooks have beside the table, and in it."""
+
+    def test_a_second_table_below_is_passed_over_and_told(self) -> None:
+        rows: Rows = [*ONE, [], ["Key"], ["Code", "Meaning"], ["EP", "Essex Police"]]
+        made = planned(rows, partner="essex-police")
+        assert [(i.code, i.cell, i.blocking) for i in made.issues] == [("below-the-table", "A5", False)]
+        assert len(flows(made)) == 1
+
+    def test_a_row_below_a_blank_one_is_a_record_where_it_names_a_body(self) -> None:
+        made = planned([*ONE, [], ["2", "B", "Essex Police", None, "Name"]], partner="essex-police")
+        assert codes(made, True) == ["missing-body"]
+
+    def test_a_mark_of_repetition_in_a_text_is_told(self) -> None:
+        rows: Rows = [["Holder", "Asset Number", "Asset Title", "Lead Officer"], ["ECC", "1", "A", "ditto"]]
+        assert [(i.code, i.cell, i.blocking) for i in planned(rows).issues] == [("says-as-above", "D2", False)]
+
+    def test_an_end_that_names_no_body_is_told_once(self) -> None:
+        made = planned([FLOW, ["1", "A", "Ditto", "ECC"]], partner="essex-police")
+        assert [(i.code, i.cell, i.blocking) for i in made.issues] == [("missing-body", "C2", True)]
+        assert "'Ditto' names no body" in made.issues[0].message
+
+    @pytest.mark.parametrize(
+        ("name", "meant"),
+        [
+            ("Esex Police", "essex-police"),
+            ("Mid Essex", "mid-essex-trust"),
+            ("Essex CC", "essex-county-council"),
+            ("Essex County Council / County Hall", "essex-county-council"),
+        ],
+    )
+    def test_names_as_people_shorten_them_are_offered(self, name: str, meant: str) -> None:
+        (issue,) = [i for i in planned([FLOW, ["1", "A", name, "ECC"]], partner="essex-police").issues if i.blocking]
+        assert issue.suggestions[0] == meant
+
+    @pytest.mark.parametrize(
+        ("heading", "field"),
+        [("Lawful Basis (Art 6)", "asset.bases"), ("Art 9", "asset.conditions"), ("Vital?", "vital")],
+    )
+    def test_headings_as_people_shorten_them(self, heading: str, field: str) -> None:
+        made = planned([["Holder", "Asset Number", "Asset Title", heading], ["ECC", "1", "A", "x"]])
+        (found,) = [column.field for column in made.sheets[0].columns if column.heading == heading]
+        assert found is not None
+        assert field in found or field == "vital"
+
+    def test_a_number_with_a_leading_zero_before_a_title_is_its_reference(self) -> None:
+        rows: Rows = [
+            ["Title", "Purpose", "Lead Organisation", "Other Organisations Involved", "Review date"],
+            ["0031 Gangs and county lines", "Safeguarding", "Essex Police", "ECC", "Mar-2026"],
+        ]
+        made = protocol(planned(rows))
+        assert (made.reference, made.title) == ("0031", "Gangs and county lines")
