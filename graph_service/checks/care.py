@@ -5,7 +5,7 @@ from graph_service.checks.facts import Facts, Processing
 from graph_service.checks.grounds import personal
 from graph_service.coverage.sentences import day
 from graph_service.model import Asset, Flow
-from graph_service.vocabulary import adequate_countries
+from graph_service.vocabulary import adequacy
 
 
 def dpia_of_flow(facts: Facts, flow: Flow) -> Result | None:
@@ -38,11 +38,15 @@ def transfer(facts: Facts, record: Processing) -> Result | None:
         return unknown("In which country the data is held is not recorded.")
     if country == "GB":
         return not_asked("The data stays in the United Kingdom.")
-    if country in adequate_countries(facts.on):
-        return passes(f"{country} is under UK adequacy regulations on that date.")
+    regime = record.regime or "uk-gdpr"
+    under = "UK adequacy regulations" + (" for law enforcement" if regime == "law-enforcement" else "")
+    for row in adequacy(facts.on, regime):
+        if row.country == country and not row.by_recipient:
+            what = f" ({row.scope})" if row.scope else ""
+            return passes(f"{country} is under {under}{what} on that date.")
     if record.safeguard:
         return passes(f"Goes to {country}; safeguard recorded: {record.safeguard}.")
-    return fails(f"Goes to {country}, which is not under UK adequacy regulations, and no safeguard is recorded.")
+    return fails(f"Goes to {country}, which is not under {under}, and no safeguard is recorded.")
 
 
 def insecure_method(facts: Facts, flow: Flow) -> Result | None:

@@ -192,9 +192,9 @@ def _on_both(code: str, source: str, function: Callable[[Facts, Processing], Res
 GROUNDS = (
     _on_both("basis-missing", "UK GDPR Art. 6(1) and 5(2)", basis_missing),
     _on_both("special-without-art9", "UK GDPR Art. 9(1) and (2)", special_without_art9),
-    _on_both("offences-without-art10", "UK GDPR Art. 10; DPA 2018 s. 10(4) and (5)", offences_without_art10),
+    _on_both("offences-without-art10", "UK GDPR Art. 10; DPA 2018 ss. 10(4) and (5) and 11(2)", offences_without_art10),
     _on_both("schedule1-missing", "DPA 2018 s. 10(2), (3) and (5), Sch. 1", schedule1_missing),
-    _on_both("part3-basis", "DPA 2018 s. 35 and Sch. 8", part3_basis),
+    _on_both("part3-basis", "DPA 2018 s. 35(1) to (5) and Sch. 8", part3_basis),
     _on_both(
         "public-authority-ea-f",
         "UK GDPR Art. 6(1), last sentence, as amended by the Data (Use and Access) Act 2025 s. 70; DPA 2018 s. 7",

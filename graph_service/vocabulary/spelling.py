@@ -13,6 +13,8 @@ _IRREGULAR = {
     "peoples": "person",
     "diagnoses": "diagnosis",
     "analyses": "analysis",
+    "https": "https",
+    "ftps": "ftps",
     "s": "section",
     "sec": "section",
     "ss": "section",
@@ -26,7 +28,7 @@ _IRREGULAR = {
     "reg": "regulation",
     "regs": "regulation",
 }
-"""Plurals that no rule gives, and how the law is cited: "Sch. 1 Pt 2 para 18" is "Schedule 1, Part 2, paragraph 18"."""
+"""Plurals that no rule gives, what only looks like one, and how the law is cited: "Sch. 1 Pt 2 para 18" is "Schedule 1, Part 2, paragraph 18"."""
 
 _ARTICLES = frozenset(("the", "a", "an"))
 _SIGNS = {"&": " and ", "+": " and ", "\u00b6": " paragraph ", "\u00a7": " section "}

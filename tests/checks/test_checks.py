@@ -224,6 +224,17 @@ def test_where_an_asset_is_held_may_not_be_recorded() -> None:
     assert state("transfer-without-safeguard", asset(country="US")) == "fails"
 
 
+def test_law_enforcement_transfers_have_their_own_list_of_countries() -> None:
+    """DPA 2018 Schedule 21 paragraph 11 lists fewer countries than paragraph 5."""
+    for country, regime, expected in (
+        ("JP", "uk-gdpr", "passes"),
+        ("JP", "law-enforcement", "fails"),
+        ("FR", "law-enforcement", "passes"),
+        ("JE", "law-enforcement", "passes"),
+    ):
+        assert state("transfer-without-safeguard", flow(country=country, regime=regime)) == expected
+
+
 @pytest.mark.parametrize(
     ("methods", "expected"),
     [

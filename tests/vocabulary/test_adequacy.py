@@ -38,4 +38,22 @@ def test_other_countries_are_not_listed(country: str) -> None:
 def test_every_row_cites_its_source_and_names_a_country_once() -> None:
     rows = adequacy(date(2026, 11, 22))
     assert all(row.source for row in rows)
-    assert len({row.country for row in rows}) == len(rows) == 45
+    assert len({row.country for row in rows}) == len(rows) == 46
+
+
+def test_law_enforcement_has_its_own_shorter_list() -> None:
+    """DPA 2018 Schedule 21 paragraph 11: EEA states, Switzerland and Gibraltar; then SI 2023/744 and SI 2023/1221."""
+    on = date(2026, 11, 22)
+    police = adequate_countries(on, "law-enforcement")
+    assert {"FR", "NO", "CH", "GI", "GG", "JE"} <= police
+    assert not {"CA", "JP", "KR", "NZ", "IL", "US", "EU"} & police
+    assert len(police) == 34
+    assert "GG" not in adequate_countries(date(2023, 7, 27), "law-enforcement")
+    assert "GG" in adequate_countries(date(2023, 7, 28), "law-enforcement")
+    assert "JE" not in adequate_countries(date(2023, 12, 12), "law-enforcement")
+    assert all(row.source for row in adequacy(on, "law-enforcement"))
+
+
+@pytest.mark.parametrize("country", ["CA", "FO", "IL", "JP", "KR", "US", "UY"])
+def test_where_not_all_transfers_are_covered_the_row_says_which_are(country: str) -> None:
+    assert next(row for row in adequacy(date(2026, 11, 22)) if row.country == country).scope
