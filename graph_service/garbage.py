@@ -9,7 +9,8 @@ from contextlib import contextmanager
 def collector_waits() -> Iterator[None]:
     """While very many values are made that hold no cycles, the cyclic collector waits.
 
-    It would walk all of them again and again to find nothing: half of the time of a large register.
+    It would walk all of them again and again to find nothing: half of the time of a large register. At the end they are
+    put with the old ones, unwalked.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -17,4 +18,6 @@ def collector_waits() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

@@ -47,10 +47,14 @@ def _by_heading(values: dict[str, str]) -> dict[str, str]:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+# Its default is made: a default of {} would be copied, deeply, for every record that is read.
 Extra = Annotated[
     dict[str, str],
     AfterValidator(_by_heading),
-    Field(description="What an import could not place, by heading; given back by exports; never public."),
+    Field(
+        description="What an import could not place, by heading; given back by exports; never public.",
+        json_schema_extra={"default": {}},
+    ),
 ]
 Scheme = Literal["category", "purpose", "subject", "basis", "condition", "schedule-1", "gateway", "method"]
 Kind = Literal["term", "partner", "asset", "project", "protocol", "notice", "flow"]
@@ -114,7 +118,7 @@ class Partner(Noun):
     ended_on: Day | None = Field(None, description="Its last day.")
     contact: Text | None = Field(None, description="A role mailbox.")
     dpo_contact: Text | None = Field(None, description="A role mailbox of its data protection officer.")
-    extra: Extra = {}
+    extra: Extra = Field(default_factory=dict)
 
 
 class Asset(Noun):
@@ -155,7 +159,7 @@ class Asset(Noun):
     dpia: Text | None = Field(None, description="A link or status.")
     reviewed_on: Day | None = None
     review_on: Day | None = None
-    extra: Extra = {}
+    extra: Extra = Field(default_factory=dict)
 
 
 class Party(Noun):
@@ -226,7 +230,7 @@ class Protocol(Noun):
     contact: Text | None = Field(None, description="A role mailbox.")
     published: bool | None = None
     url: Text | None = None
-    extra: Extra = {}
+    extra: Extra = Field(default_factory=dict)
 
 
 class Flow(Noun):
@@ -270,7 +274,7 @@ class Flow(Noun):
     dpia: Text | None = Field(None, description="A link or status.")
     claims: Texts = Field((), description="References of the protocols that its register says it relies on.")
     notes: Text | None = None
-    extra: Extra = {}
+    extra: Extra = Field(default_factory=dict)
 
 
 class Notice(Noun):
@@ -284,7 +288,7 @@ class Notice(Noun):
     purposes: Slugs = Field((), description="Terms.")
     recipients: Slugs = Field((), description="Partners.")
     reviewed_on: Day | None = None
-    extra: Extra = {}
+    extra: Extra = Field(default_factory=dict)
 
 
 class Project(Noun):
@@ -296,7 +300,7 @@ class Project(Noun):
     description: Text | None = None
     partners: Slugs = ()
     dpia: Text | None = None
-    extra: Extra = {}
+    extra: Extra = Field(default_factory=dict)
 
 
 Record = Term | Partner | Asset | Project | Protocol | Notice | Flow

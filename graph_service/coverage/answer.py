@@ -48,10 +48,10 @@ class Part(BaseModel):
         To validate each part of a county's answers takes longer than to find them.
         """
         made = cls.__new__(cls)
-        object.__setattr__(made, "__dict__", values)
-        object.__setattr__(made, "__pydantic_fields_set__", _all_fields(cls))
-        object.__setattr__(made, "__pydantic_extra__", None)
-        object.__setattr__(made, "__pydantic_private__", None)
+        _set_values(made, values)
+        _set_fields_set(made, _all_fields(cls))
+        _set_extra(made, None)
+        _set_private(made, None)
         return made
 
     def to_json(self) -> str:
@@ -61,6 +61,13 @@ class Part(BaseModel):
     def to_dict(self) -> dict[str, Any]:
         """The JSON form as plain values; dates are ISO text."""
         return self.model_dump(mode="json", exclude_defaults=True)
+
+
+_set_values, _set_fields_set, _set_extra, _set_private = (
+    vars(BaseModel)[name].__set__
+    for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
+"""What pydantic keeps in each model, past the lookup that a frozen one's `__setattr__` makes for every name."""
 
 
 @cache

@@ -15,22 +15,24 @@ from graph_service.model import Flow
 if TYPE_CHECKING:
     from graph_service.coverage.rule import Rule
 
-MOST_KEPT = 20_000
-"""How many findings are kept in words: the same protocols are near to many flows."""
 
 _PROTOCOL = "\0"
 """Stands for a protocol's name in a sentence that is the same for many."""
 
 
 class Explainer:
-    """Puts the assessments of one rule into words."""
+    """Puts the assessments of one rule into words.
+
+    What it has said of a protocol it says again in the same object: the same protocols are near to many flows. So it lives
+    as long as the answers it makes: for one question.
+    """
 
     def __init__(self, rule: "Rule") -> None:
         self._rule = rule
-        self._kept: dict[Finding, TestResult] = {}
+        self._said: dict[tuple[str, Finding], TestResult] = {}
         self._patterns: dict[Finding, TestResult] = {}
 
-    def answer(self, flow: Flow, assessment: Assessment, as_idea: bool) -> Answer:
+    def answer(self, flow: Flow, assessment: Assessment, as_idea: bool = False) -> Answer:
         """The answer for one flow. That of an idea names no flow."""
         rule = self._rule
         elements = tuple([self._element(flow, element) for element in assessment.elements])
@@ -69,41 +71,37 @@ class Explainer:
 
     def _result(self, flow: Flow, protocol: str, finding: Finding) -> TestResult:
         """A finding for a protocol with its sentence and its fix."""
-        if finding.shared:
-            return self._shared_result(flow, protocol, finding)
-        found = self._kept.get(finding)
+        found = self._said.get((protocol, finding))
         if found is None:
-            found = self._made(flow, protocol, self._rule.names.protocol(protocol), finding)
+            found = self._like(flow, protocol, finding) if finding.shared else self._made(flow, protocol, finding)
             if found.fix is None or not (found.fix.field or "").startswith("flow."):
-                if len(self._kept) >= MOST_KEPT:
-                    self._kept.clear()
-                self._kept[finding] = found
+                self._said[protocol, finding] = found
         return found
 
-    def _shared_result(self, flow: Flow, protocol: str, finding: Finding) -> TestResult:
-        """One like those of the same finding for other protocols."""
-        like = self._patterns.get(finding)
-        if like is None:
-            like = self._patterns[finding] = self._made(flow, protocol, _PROTOCOL, finding)
-        assert like.fix is not None
+    def _like(self, flow: Flow, protocol: str, finding: Finding) -> TestResult:
+        """What is the same for many protocols but for the name is put into words once, and named for each."""
+        pattern = self._patterns.get(finding)
+        if pattern is None:
+            pattern = self._patterns[finding] = self._made(flow, protocol, finding, _PROTOCOL)
         name = self._rule.names.protocol(protocol)
-        fix = like.fix.__dict__.copy()
-        fix["protocol"] = protocol
-        fix["sentence"] = like.fix.sentence.replace(_PROTOCOL, name)
-        result = like.__dict__.copy()
-        result["reason"] = like.reason.replace(_PROTOCOL, name)
+        result, fix = vars(pattern).copy(), vars(pattern.fix).copy()
+        result["reason"] = pattern.reason.replace(_PROTOCOL, name)
+        fix["protocol"], fix["sentence"] = protocol, fix["sentence"].replace(_PROTOCOL, name)
         result["fix"] = Fix.trusted(fix)
         return TestResult.trusted(result)
 
-    def _made(self, flow: Flow, protocol: str, name: str, finding: Finding) -> TestResult:
+    def _made(self, flow: Flow, protocol: str, finding: Finding, called: str | None = None) -> TestResult:
+        """A finding in words, which name the protocol or call it something else."""
         rule = self._rule
-        record = rule.snapshot.protocols[protocol]
-        return TestResult(
-            test=finding.test,
-            state=finding.state,
-            code=finding.code,
-            reason=" ".join([sentence(cause, record, name, rule.names) for cause in finding.causes]),
-            fix=rule.fixes.of(finding, protocol, name, flow)[0],
+        record, name = rule.snapshot.protocols[protocol], called or rule.names.protocol(protocol)
+        return TestResult.trusted(
+            {
+                "test": finding.test,
+                "state": finding.state,
+                "code": finding.code,
+                "reason": " ".join([sentence(cause, record, name, rule.names) for cause in finding.causes]),
+                "fix": rule.fixes.of(finding, protocol, name, flow)[0],
+            }
         )
 
     def needed(self, flow: Flow, assessment: Assessment) -> Iterator[tuple[int, tuple[Fix, ...]]]:

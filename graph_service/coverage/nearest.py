@@ -1,9 +1,10 @@
 """The clauses nearest to passing, by how many tests they fail. Design §4.5.
 
-All clauses are counted at once: `within[n]` is the set of those that fail at most n tests.
+All clauses are counted at once: `within[n]` is the set of those that fail at most n of the tests counted so far. Tests are
+counted two at a time, which takes fewest operations.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.assessment import NearAssessed
@@ -18,64 +19,74 @@ MOST_FAILS = 3
 Within = tuple[int, int, int, int]
 
 
-def counted(within: Within, tests: Sequence[Sets]) -> Within:
-    """Counts these tests too."""
-    none, one, two, three = within
-    for test in tests:
-        may_pass = test.may_pass
-        three = three & may_pass | two
-        two = two & may_pass | one
-        one = one & may_pass | none
-        none &= may_pass
-    return none, one, two, three
+def counted(within: Within, one: Sets, other: Sets) -> Within:
+    """Counts two tests more."""
+    both, either = one.may_pass & other.may_pass, one.may_pass | other.may_pass
+    none, first, second, third = within
+    return (
+        none & both,
+        first & both | none & either,
+        second & both | first & either | none,
+        third & both | second & either | first,
+    )
 
 
-def nearest(agreements: Agreements, within: Within, tests: Sequence[Sets]) -> Iterator[NearAssessed]:
-    """The nearest protocols, each by the clause that counts, with what stands in its way."""
-    left = NEAREST
+def by_fails(within: Within, one: Sets, other: Sets) -> Iterator[int]:
+    """The clauses that fail exactly 0, 1, 2 and 3 tests when two more are counted, each set made when it is asked for."""
+    both, either = one.may_pass & other.may_pass, one.may_pass | other.may_pass
+    none, first, second, third = within
+    met = none & both
+    yield met
+    before, met = met, first & both | none & either
+    yield met ^ before
+    before, met = met, second & both | first & either | none
+    yield met ^ before
+    yield (third & both | second & either | first) ^ met
+
+
+def nearest(
+    agreements: Agreements, groups: Iterable[int], unsure: int, tests: Sequence[Sets]
+) -> tuple[NearAssessed, ...]:
+    """The nearest protocols, each by the clause that counts, with what stands in its way.
+
+    `groups` are sets of clauses that fail equally many tests, the nearest first; `unsure` those for which any test is not
+    recorded.
+    """
+    owners, bits, protocols = agreements.owners, agreements.bits, agreements.protocols
+    found: list[NearAssessed] = []
     seen = 0
-    for clauses in nearest_first(within, tests):
-        clauses &= ~seen
-        while clauses:
-            bit = clauses & -clauses
-            index = bit.bit_length() - 1
-            owner = agreements.owners[index]
-            mine = agreements.bits[owner]
-            if mine != bit:
-                index = counting(clauses & mine, tests)
-                bit = 1 << index
-            findings = tuple([test.finding(index) for test in tests if not test.passes & bit])
-            yield NearAssessed(agreements.protocols[owner].id, findings)
-            left -= 1
-            if not left:
-                return
-            seen |= mine
-            clauses &= ~mine
-
-
-def nearest_first(within: Within, tests: Sequence[Sets]) -> Iterator[int]:
-    """Sets of clauses that are equally near: by fails, then by how many tests are not recorded. Some may be empty."""
-    unsure = 0
-    for test in tests:
-        unsure |= test.not_recorded
-    before = 0
-    for clauses in within:
-        group = clauses & ~before
-        before = clauses
-        if group & unsure:
-            yield from by_not_recorded(group, tests)
-        elif group:
-            yield group
+    for group in groups:
+        for clauses in by_not_recorded(group, tests) if group & unsure else (group,):
+            if seen:
+                clauses &= ~seen
+            while clauses:
+                bit = clauses & -clauses
+                clauses ^= bit
+                index = bit.bit_length() - 1
+                owner = owners[index]
+                mine = bits[owner]
+                if mine != bit:
+                    index = counting((clauses | bit) & mine, tests)
+                    bit = 1 << index
+                    seen |= mine
+                    clauses &= ~mine
+                findings = tuple([test.finding(index) for test in tests if not test.passes & bit])
+                found.append(NearAssessed(protocols[owner].id, findings))
+                if len(found) == NEAREST:
+                    return tuple(found)
+    return tuple(found)
 
 
 def by_not_recorded(clauses: int, tests: Sequence[Sets]) -> Iterator[int]:
     """The clauses for which exactly 0, 1, … tests are not recorded."""
-    within = [clauses] * (len(tests) + 1)
+    within = [clauses]
     for test in tests:
-        if test.not_recorded & clauses:
-            for count in range(len(tests), 0, -1):
-                within[count] = within[count] & ~test.not_recorded | within[count - 1]
-            within[0] &= ~test.not_recorded
+        unsure = test.not_recorded & clauses
+        if unsure:
+            within.append(clauses)
+            for count in range(len(within) - 2, 0, -1):
+                within[count] = within[count] & ~unsure | within[count - 1]
+            within[0] &= ~unsure
     before = 0
     for met in within:
         yield met & ~before

@@ -10,14 +10,14 @@ from datetime import date
 
 from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.answer import TESTS, VERDICTS, Answer, Fix, Gaps, State, Test, Verdict
-from graph_service.coverage.assessment import Assessed, Assessment, ElementState, verdict_of
+from graph_service.coverage.assessment import Assessed, Assessment, verdict_of
 from graph_service.coverage.cause import Cause
 from graph_service.coverage.cover_set import smallest
 from graph_service.coverage.explain import Explainer
 from graph_service.coverage.fixes import Fixes
 from graph_service.coverage.in_force import in_force, superseders
 from graph_service.coverage.kinds import wanted
-from graph_service.coverage.nearest import Within, counted, counting, least_hindered, nearest
+from graph_service.coverage.nearest import Within, by_fails, counted, counting, least_hindered, nearest
 from graph_service.coverage.need import unneeded
 from graph_service.coverage.sentences import Names
 from graph_service.coverage.sets import Sets
@@ -45,13 +45,20 @@ class Rule:
         self.terms = self.agreements.terms
         self.names = Names(snapshot, self.terms)
         self.fixes = Fixes(self.names, on)
-        self._explainer = Explainer(self)
         protocols = self.agreements.protocols
         superseded_by = superseders(protocols, on)
         self._in_force = self.agreements.sets(
             "in_force",
             {index: in_force(protocol, on, grace_months, superseded_by) for index, protocol in enumerate(protocols)},
         )
+        every = self.agreements.every
+        self._kind_and_force = {
+            wants: (
+                counted((every, every, every, every), kind, self._in_force),
+                kind.not_recorded | self._in_force.not_recorded,
+            )
+            for wants, kind in self.agreements.kinds.items()
+        }
         self._signs = [records_a_signature(protocol) for protocol in protocols]
         self._signed: dict[Side, dict[str, Sets]] = {"sender_signed": {}, "recipient_signed": {}}
 
@@ -133,7 +140,7 @@ class Rule:
         within: Within | None = None
         assessed = []
         covering: list[tuple[int, ...]] = []
-        unclear = gaps = 0
+        unclear = gaps = unsure = 0
         for category, purpose in elements(flow):
             data, use = categories.of_one(category), purposes.of_one(purpose)
             passes = passing & data.passes & use.passes
@@ -143,19 +150,28 @@ class Rule:
                 assessed.append(Assessed(category, purpose, "covered", self._ids(owners), ()))
                 continue
             if within is None:
-                near = sender.may_pass | recipient.may_pass
-                within = counted((near, near, near, near), of_flow)
+                within, unsure = self._near(flow, sender, recipient, subject, method)
             tests = (kind, force, sender, recipient, use, data, subject, method)
-            near_it = counted(within, (use, data))
-            state: ElementState = "unclear" if near_it[0] else "gap"
-            unclear += state == "unclear"
-            gaps += state == "gap"
-            protocols = self.agreements.ids(near_it[0]) if near_it[0] else ()
-            assessed.append(
-                Assessed(category, purpose, state, protocols, tuple(nearest(self.agreements, near_it, tests)))
-            )
-        chosen = smallest([sum(1 << owner for owner in owners) for owners in covering])
+            groups, open_ = by_fails(within, use, data), unsure | use.not_recorded | data.not_recorded
+            found = nearest(self.agreements, groups, open_, tests)
+            failing_none = within[0] & use.may_pass & data.may_pass
+            if failing_none:
+                unclear += 1
+                assessed.append(Assessed(category, purpose, "unclear", self.agreements.ids(failing_none), found))
+            else:
+                gaps += 1
+                assessed.append(Assessed(category, purpose, "gap", (), found))
+        chosen = smallest([sum([1 << owner for owner in owners]) for owners in covering]) if covering else ()
         return Assessment(verdict_of(len(covering), unclear, gaps), None, self._ids(chosen), tuple(assessed))
+
+    def _near(self, flow: Flow, sender: Sets, recipient: Sets, subject: Sets, method: Sets) -> tuple[Within, int]:
+        """The clauses near to a flow, counted by the tests that are the same for all its elements; and those for which one
+        of these tests is not recorded."""
+        (none, first, _, _), unsure = self._kind_and_force[wanted(flow)]
+        near = sender.may_pass | recipient.may_pass
+        within = counted((none & near, first & near, near, near), sender, recipient)
+        unsure |= sender.not_recorded | recipient.not_recorded | subject.not_recorded | method.not_recorded
+        return counted(within, subject, method), unsure
 
     def _ids(self, owners: tuple[int, ...]) -> tuple[str, ...]:
         protocols = self.agreements.protocols
@@ -172,11 +188,11 @@ class Rule:
 
     def answer(self, flow: Flow, as_idea: bool = False) -> Answer:
         """The answer for one flow, with its sentences. That of an idea names no flow."""
-        return self._explainer.answer(flow, self.assess(flow), as_idea)
+        return Explainer(self).answer(flow, self.assess(flow), as_idea)
 
     def needed(self, flow: Flow) -> Iterator[tuple[int, tuple[Fix, ...]]]:
         """For what is not covered of a flow: how many elements, and the fixes that would together cover them."""
-        return self._explainer.needed(flow, self.assess(flow))
+        return Explainer(self).needed(flow, self.assess(flow))
 
     def assess_all(self, flows: Iterable[Flow]) -> list[Assessment]:
         """The verdicts on many flows, and their reasons as codes with their facts."""
@@ -186,7 +202,8 @@ class Rule:
     def gaps(self, flows: Iterable[Flow]) -> Gaps:
         """The answers for many flows, with how many have each verdict."""
         with collector_waits():
-            answers = tuple([self.answer(flow) for flow in flows])
+            explainer = Explainer(self)
+            answers = tuple([explainer.answer(flow, self.assess(flow)) for flow in flows])
         count = Counter(answer.verdict for answer in answers)
         summary = {verdict: count[verdict] for verdict in VERDICTS if count[verdict]}
         return Gaps(on=self.on, revision=self.snapshot.version, summary=summary, flows=answers)
