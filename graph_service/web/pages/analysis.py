@@ -2,27 +2,32 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage.answer import Fix
+from graph_service.coverage.answer import VERDICTS
 from graph_service.errors import RegisterError, StoreError
 from graph_service.register import Register
+from graph_service.register.base import AsAt
 from graph_service.register.intended import FORMS
 from graph_service.web import render
-from graph_service.web.pages.asked import day_asked
+from graph_service.web.pages.asked import day_asked, moment_asked
 from graph_service.web.pages.plans import partners
-from graph_service.web.pages.words import Words, words_of
+from graph_service.web.pages.words import CHECKS, words_of
 from graph_service.web.rule import allow, router
 from graph_service.web.service import reading
 
 SHOWN = 200
 """How many lines of an answer a page shows. The API and the reports have all of them."""
+
+OFFERED = 500
+"""How many protocols a field offers while one types."""
 
 ACTIONS = {
     "sign": "A partner signs a protocol",
@@ -34,7 +39,15 @@ ACTIONS = {
     "leave": "A partner leaves a protocol",
 }
 
-Ask = Callable[[Register, QueryParams, Words], dict[str, Any]]
+
+class When(NamedTuple):
+    """The two dates of a question: the one asked about, and the register as it stood then."""
+
+    on: date | None
+    as_at: AsAt
+
+
+Ask = Callable[[Register, QueryParams, When], dict[str, Any]]
 
 
 def routes() -> APIRouter:
@@ -60,13 +73,23 @@ def _add(made: APIRouter, name: str, ask: Ask) -> None:
         words = words_of(register.snapshot())
         values: dict[str, Any] = {"wrong": None}
         try:
-            values |= ask(register, asked, words)
+            when = When(day_asked(asked), moment_asked(asked))
+            words = words_of(register.snapshot(when.as_at))
+            values |= ask(register, asked, when)
         except StoreError:
             raise
         except RegisterError as error:
             values["wrong"] = str(error)
         status = 400 if values["wrong"] else 200
-        shown = {"words": words, "asked": asked, "partners": partners(words), "most": SHOWN}
+        named = sorted(one.reference or one.title for one in words.snapshot.protocols.values())
+        shown = {
+            "references": named[:OFFERED],
+            "words": words,
+            "asked": asked,
+            "partners": partners(words),
+            "most": SHOWN,
+            "checks": CHECKS,
+        }
         return render.page(request, f"{name}.html", status=status, actions=ACTIONS.items(), **shown, **values)
 
 
@@ -74,55 +97,69 @@ def _text(asked: QueryParams, name: str) -> str | None:
     return asked.get(name, "").strip()[:500] or None
 
 
-def _whatif(register: Register, asked: QueryParams, words: Words) -> dict[str, Any]:
+def _whatif(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
     protocol, action, value = (_text(asked, name) for name in ("protocol", "action", "value"))
     if action is None or protocol is None:
         return {"changes": None}
     if action not in FORMS:
         action = "sign"
     typed = protocol if value is None else f"{protocol}={value}"
-    intended = register.intended(action, typed)
-    changes = register.whatif([intended], day_asked(asked))
-    sentence = intended.sentence if isinstance(intended, Fix) else None
-    return {"changes": changes[:SHOWN], "total": len(changes), "sentence": sentence}
+    intended = register.intended(action, typed, when.as_at)
+    changes = register.whatif([intended], *when)
+    ranked = VERDICTS[:4]
+    better = sum(one.before in ranked[ranked.index(one.after) + 1 :] for one in changes if one.after in ranked)
+    return {"changes": changes[:SHOWN], "total": len(changes), "better": better, "done": ACTIONS[action], "on": intended.protocol}
 
 
-def _forecast(register: Register, asked: QueryParams, words: Words) -> dict[str, Any]:
+def _forecast(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
     months = _text(asked, "months") or "12"
     number = int(months) if months.isascii() and months.isdigit() and len(months) < 5 else 0
-    turns = register.forecast(number, day_asked(asked), partner=_text(asked, "partner"))
+    turns = register.forecast(number, *when, partner=_text(asked, "partner"))
     return {"turns": turns[:SHOWN], "total": len(turns), "months": number}
 
 
-def _matrix(register: Register, asked: QueryParams, words: Words) -> dict[str, Any]:
-    whole = register.matrix(day_asked(asked), partner=_text(asked, "partner"))
+def _matrix(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
+    whole = register.matrix(*when, partner=_text(asked, "partner"))
     rows, columns = whole.partners[:100], whole.protocols[:60]
     cells = {(cell.partner, cell.protocol): cell for cell in whole.cells}
     return {"rows": rows, "columns": columns, "cells": cells, "whole": whole}
 
 
-def _duplicates(register: Register, asked: QueryParams, words: Words) -> dict[str, Any]:
-    return {"found": register.duplicates(day_asked(asked))}
+def _duplicates(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
+    return {"found": register.duplicates(*when)}
 
 
-def _onward(register: Register, asked: QueryParams, words: Words) -> dict[str, Any]:
+def _onward(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
     start = _text(asked, "start")
     if start is None:
         return {"form": None}
     hops = asked.get("hops", "") or "3"
     number = int(hops) if hops.isascii() and hops.isdigit() and len(hops) < 4 else 0
-    return {"form": register.onward(start, number, day_asked(asked))}
+    form = register.onward(start, number, *when)
+    leaving = sum(bool(hop.leaves) for hop in form.hops)
+    return {"form": form, "leaving": leaving, "returns": list(dict.fromkeys(one.sentence for one in form.cycles))}
 
 
-def _checks(register: Register, asked: QueryParams, words: Words) -> dict[str, Any]:
+def _checks(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
     only, check = _text(asked, "partner"), _text(asked, "check")
     counts: Counter[tuple[str, str, str, str]] = Counter()
     failing = []
-    for finding in register.checks(day_asked(asked), partner=only):
+    for finding in register.checks(*when, partner=only):
         counts[finding.check, finding.severity, finding.source, finding.state] += 1
         if finding.state != "passes" and check == finding.check:
             failing.append(finding)
     names = sorted({key[:3] for key in counts}, key=lambda key: (key[1] != "serious", key[0]))
     lines = [(key, {state: counts[(*key, state)] for state in ("passes", "fails", "not-recorded")}) for key in names]
     worst = sorted(failing, key=lambda one: (one.state != "fails", one.kind, one.id))
-    return {"lines": lines, "findings": list(islice(worst, SHOWN)), "total": len(failing), "check": check}
+    serious, others = (
+        sum(count for key, count in counts.items() if key[3] == "fails" and (key[1] == "serious") is grave)
+        for grave in (True, False)
+    )
+    return {
+        "serious": serious,
+        "others": others,
+        "lines": lines,
+        "findings": list(islice(worst, SHOWN)),
+        "total": len(failing),
+        "check": check,
+    }

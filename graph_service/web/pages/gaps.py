@@ -48,6 +48,7 @@ def routes() -> APIRouter:
             readiness = held.of(
                 ("readiness", *asks[:3]), lambda: register.readiness(on, as_at, partner=chosen["partner"])
             )
+            due = [p for p in register.reviews(on, as_at) if _concerns(p, chosen["partner"])]
             values |= {
                 "on": whole.on,
                 "revision": whole.revision,
@@ -57,7 +58,8 @@ def routes() -> APIRouter:
                 "found": sum(some.summary.values()),
                 "steps": steps[:STEPS] if asked.get("steps") != "all" else steps[:500],
                 "all_steps": len(steps),
-                "reviews": [p for p in register.reviews(on, as_at) if _concerns(p, chosen["partner"])],
+                "reviews": due,
+                "overdue": sum(one.review_on < whole.on for one in due if one.review_on),
                 "readiness": sorted(readiness, key=lambda r: (r.score is None, r.score, r.name)),
             }
         except (NotFound, BadData) as error:

@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 from graph_service.web.desk import Import, counts
+from graph_service.web.pages.alike import alike
 from graph_service.web.pages.words import NOUNS, Words, field_name
 from importers.issue import Issue
 from importers.plan import ColumnRead
@@ -53,7 +53,7 @@ def shown(one: Import, words: Words, layouts: Mapping[str, Template]) -> dict[st
     """What the page of a plan shows."""
     plan = one.plan
     assert plan is not None
-    issues = sorted(plan.issues, key=lambda issue: not issue.blocking)
+    problems = alike(plan.issues)
     new = [issue for issue in map(_with_name, plan.issues) if issue.code in ASKS and issue.name]
     kinds = Counter(add.kind for add in plan.adds)
     return {
@@ -64,7 +64,8 @@ def shown(one: Import, words: Words, layouts: Mapping[str, Template]) -> dict[st
             (sheet, [(column, choices(column, layouts.get(sheet.template or ""), one)) for column in sheet.columns])
             for sheet in plan.sheets
         ],
-        "issues": [(issue, spoken(issue.message)) for issue in islice(issues, SHOWN)],
+        "problems": [(one, spoken(one.message)) for one in problems[:SHOWN]],
+        "kinds_of_problem": len(problems),
         "adds": plan.adds[:SHOWN],
         "added": [(NOUNS[kind][count > 1], count) for kind, count in kinds.items()],
         "changes": plan.changes[:SHOWN],

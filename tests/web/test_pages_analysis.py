@@ -1,0 +1,130 @@
+"""The questions about many flows at once: each page says in its first line what was found, and names what it is about."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import httpx
+import pytest
+
+from graph_service.checks import CHECKS as EVERY
+from graph_service.model import Flow, Protocol
+from graph_service.web.pages.words import CHECKS
+from tests.web.conftest import Site
+
+
+@pytest.fixture
+def reader(site: Site) -> Iterator[httpx.Client]:
+    with site.client("reader") as client:
+        yield client
+
+
+def main(page: httpx.Response) -> str:
+    """What the page says, without its markup."""
+    assert page.status_code == 200, page.text
+    text = page.text.partition("<main")[2].partition("</main>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text))
+
+
+def test_what_if_says_first_how_many_answers_would_change_and_which(reader: httpx.Client) -> None:
+    page = reader.get("/whatif?action=add-party&protocol=ISP-0001&value=Hidden+Charity")
+    assert "1 flow would be answered differently, 1 of them better." in main(page)
+    assert "a partner joins a protocol and signs it: ISP-0001: Safeguarding , Hidden Charity" in main(page)
+    assert 'href="/flows/gap-flow"' in page.text
+    worse = main(reader.get("/whatif?action=withdraw&protocol=ISP-0001"))
+    assert "1 flow would be answered differently." in worse
+    assert "0 flows would be" in main(reader.get("/whatif?action=sign&protocol=ISP-0001&value=Eastvale+Council"))
+
+
+def test_what_if_names_what_it_does_not_know(reader: httpx.Client) -> None:
+    page = reader.get("/whatif?action=sign&protocol=ISP-0001&value=nobody")
+    assert page.status_code == 400
+    assert "There is no partner" in page.text
+
+
+def test_dates_ahead_say_which_answer_turns_when_and_why(site: Site, reader: httpx.Client) -> None:
+    held = site.register.get("protocol", "isp-0001")
+    site.register.write([held.model_copy(update={"ends_on": date(2027, 3, 31)})], why="its last day")
+    page = reader.get("/forecast", params={"months": "12", "on": "2026-11-22"})
+    assert "1 answer changes within 12 months" in main(page)
+    assert 'href="/flows/referrals"' in page.text
+    assert "1 April 2027" in main(page)
+    assert "0 answers change within 2 months" in main(reader.get("/forecast?months=2&on=2026-11-22"))
+    assert reader.get("/forecast?months=0").status_code == 400
+
+
+def test_the_matrix_says_who_signed_what_and_when(site: Site, reader: httpx.Client) -> None:
+    page = reader.get("/matrix")
+    rows = {
+        re.sub(r"<[^>]*>", " ", row).split()[0]: row
+        for row in re.findall(r'<tr class="govuk-table__row">.*?</tr>', page.text, re.S)
+    }
+    assert "1 January 2024" in rows["Northshire"]
+    assert "2 January 2024" in rows["Eastvale"]
+    assert "2024" not in rows["Hidden"]
+
+
+def test_duplicates_name_the_protocol_that_the_others_make_unneeded(site: Site, reader: httpx.Client) -> None:
+    assert "No two protocols in force do the same work" in main(reader.get("/duplicates"))
+    held = site.register.get("protocol", "isp-0001")
+    assert isinstance(held, Protocol)
+    same = held.model_copy(
+        update={"id": "isp-0009", "reference": "ISP-0009", "title": "The same again", "supersedes": ()}
+    )
+    site.register.write([same], why="a second one")
+    page = reader.get("/duplicates")
+    assert "Group 1" in main(page)
+    assert {'href="/protocols/isp-0009"', 'href="/protocols/isp-0001"'} <= set(
+        re.findall(r'href="/protocols/[^"]+"', page.text)
+    )
+    assert "permits too" in main(page)
+
+
+def test_onward_says_first_how_far_and_what_goes_beyond_its_protocols(site: Site, reader: httpx.Client) -> None:
+    on = Flow(
+        id="onwards",
+        name="Passed on",
+        source="eastvale-council",
+        target="hidden-charity",
+        categories=("health",),
+        purposes=("safeguarding",),
+    )
+    back = on.model_copy(update={"id": "back", "name": "Sent back", "target": "northshire-police"})
+    site.register.write([on, back], why="it goes on")
+    page = reader.get("/onward", params={"start": "Northshire Police", "hops": "3"})
+    assert 'href="/flows/onwards"' in page.text
+    assert "flows carry it on; " in main(page)
+    assert "beyond what the protocols it came under permit" in main(page)
+    assert main(page).count("The data comes back") == 1
+    assert main(page).index("Passed on") < main(page).index("The data comes back")
+    assert reader.get("/onward?start=nobody").status_code == 400
+
+
+def test_checks_say_first_how_much_fails_and_each_has_a_name_in_words(reader: httpx.Client) -> None:
+    page = reader.get("/checks")
+    assert re.search(r"\d+ serious failings? of what the law asks", main(page))
+    assert set(CHECKS) == {check.code for check in EVERY}
+    one = reader.get("/checks?check=basis-missing")
+    assert "Has a lawful basis: 3 to look at" in main(one)
+    assert 'href="/flows/gap-flow"' in one.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "whatif?action=withdraw&protocol=ISP-0001",
+        "forecast?",
+        "matrix?",
+        "duplicates?",
+        "onward?start=hub-source",
+        "checks?",
+    ],
+)
+def test_each_takes_both_dates(path: str, site: Site, reader: httpx.Client) -> None:
+    """Asked of the register before its first revision there is nothing to find; a revision that never was is refused."""
+    assert reader.get(f"/{path}&as_at=77").status_code == 400
+    assert reader.get(f"/{path}&on=yesterday").status_code == 400
+    if "start" not in path and "protocol" not in path:
+        then = main(reader.get(f"/{path}&as_at=0&on=2026-01-01"))
+        assert "ISP-0001" not in then
+        assert "Referrals" not in then
