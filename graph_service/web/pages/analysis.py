@@ -108,7 +108,13 @@ def _whatif(register: Register, asked: QueryParams, when: When) -> dict[str, Any
     changes = register.whatif([intended], *when)
     ranked = VERDICTS[:4]
     better = sum(one.before in ranked[ranked.index(one.after) + 1 :] for one in changes if one.after in ranked)
-    return {"changes": changes[:SHOWN], "total": len(changes), "better": better, "done": ACTIONS[action], "on": intended.protocol}
+    return {
+        "changes": changes[:SHOWN],
+        "total": len(changes),
+        "better": better,
+        "done": ACTIONS[action],
+        "on": intended.protocol,
+    }
 
 
 def _forecast(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
