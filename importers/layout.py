@@ -101,7 +101,7 @@ class Layout:
     def _body(self, id: str) -> str:
         name = self.names.bodies.label(id)
         sure = self.names.bodies.find(name) == (id,)
-        return name if sure and _listable(name, ";\n(),") else id
+        return name if sure and _listable(name, ";\n(),[]") else id
 
     def _bodies(self, ids: tuple[str, ...], column: Column, record: Record) -> str:
         return "; ".join(self._body(id) for id in ids)

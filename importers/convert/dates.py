@@ -26,6 +26,7 @@ _NAMED_DAY = re.compile(
     re.I,
 )
 _NAMED_MONTH = re.compile(rf"^{_MONTH}(?:{_SEP}|\s*){_YEAR}$", re.I)
+_END_OF = re.compile(r"^end (?:of )?(.+)$", re.I)
 _MONTH_YEAR = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{4})$")
 _YEAR_MONTH = re.compile(r"^(\d{4})\s*[-/.]\s*(\d{1,2})$")
 
@@ -129,9 +130,12 @@ def _serial(number: int | float) -> date | None:
 
 def _typed(text: str, last: bool) -> date | None:
     text = " ".join(text.replace("\u2013", "-").replace("\u2011", "-").replace("\u2019", "'").split())
-    text = _WEEKDAY.sub("", _TIME.sub("", text))
+    text = text[1:-1].strip() if text.startswith("(") and text.endswith(")") else text
+    text = _WEEKDAY.sub("", _TIME.sub("", text.rstrip(".")))
     if len(text) > 40:
         return None
+    if found := _END_OF.match(text):
+        return _month(found[1], True)
     if text.isascii() and text.isdigit():
         if compact := _COMPACT.match(text):
             return _day(*map(int, compact.groups()))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 _BULLET = re.compile(r"^\s*(?:[-–—•·●▪◦*]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
-_JOINS = re.compile(r"\s+(?:and|&)\s+|\s*/\s*", re.IGNORECASE)
+_JOINS = re.compile(r"\s+(?:and|&|\+)\s+|\s*/\s*", re.IGNORECASE)
 _LINES = re.compile(r"[;\r\n]+")
 
 
@@ -30,7 +30,7 @@ def pieces(text: str, known: Callable[[str], bool], prose: int = 0) -> tuple[str
 
 
 def joined(piece: str, known: Callable[[str], bool]) -> list[str]:
-    """A piece cut at "and", "&" and "/" where everything between them is a name that is known; else as it is."""
+    """A piece cut at "and", "&", "+" and "/" where everything between them is a name that is known; else as it is."""
     if not known(piece):
         parts = [part for part in _JOINS.split(piece) if part]
         if len(parts) > 1 and all(known(part) for part in parts):

@@ -47,6 +47,9 @@ _ROLES = {
     "recipient": "recipient",
     "receiver": "recipient",
     "receiving": "recipient",
+    "recipient only": "recipient",
+    "receiver only": "recipient",
+    "discloser only": "discloser",
     "both": "both",
     "discloser and recipient": "both",
 }
@@ -65,9 +68,10 @@ _LEADS = frozenset(
 _CROSSES = frozenset({"x", "✗", "✘", "×", "❌", "☒"})
 _SIGN = re.compile(r"[✓✔☑√✅✗✘×❌☒]")
 _TICKED = re.compile(r"^[✓✔☑√✅]\ufe0f?\s*(?=\d)")
-_SIGNED_BY = re.compile(r"^signed by\s+([^\d?]+)$", re.I)
+_SIGNED_BY = re.compile(r"^signed by\s+([^\d?]+?)(?:[\s,]+(?:on\s+)?(\d.*))?$", re.I)
+_SOMEHOW = re.compile(r"^(?:e-?|electronically\s+|digitally\s+|docu|wet[- ]?)(?=sign)", re.I)
 _DOUBTFUL = re.compile(
-    r"[?✓✔☑√✅✗✘×❌☒]|\b(?:\w*sign(?:ed|ing|ature|s)?|left|leaving|withdr\w+|former\w*|no longer|pending|declin\w+|refus\w+"
+    r"[?✓✔☑√✅✗✘×❌☒]|\b(?:\w*sign(?:ed|ing|ature|s)?|sig|awaiting|left|leaving|withdr\w+|former\w*|no longer|pending|declin\w+|refus\w+"
     r"|verbal\w*|oral\w*|part(?:ial\w*|ly)?|principle|provision\w+|conditional\w*|tentative\w*|agreed|agree[sd]? to|approv\w+|interim"
     r"|lapsed|expired|suspended|paused|on hold|outstanding|chas(?:ed|ing)|tbc|tbd|lead|observer|draft|e-?mail\w*|consult\w+|informed)\b",
     re.I,
@@ -161,13 +165,14 @@ def parties(text: str, known: Callable[[str], bool]) -> tuple[Mark, ...]:
         return (Mark(text.strip()),)
     hidden: list[str] = []
     text = _QUOTED.sub(lambda found: _hide(found[1].replace('""', '"'), hidden), text)
+    text = text.replace("[", "(").replace("]", ")")
     found = _parties(text, known)
     return tuple(_shown(mark_, hidden) for mark_ in found) if hidden else tuple(found)
 
 
 def signatory_text(name: str) -> str:
     """Who signed for a party, as `parties` reads it back: in quotes where it has a sign that takes lists apart."""
-    apart = set(',;()"\n\r') & set(name)
+    apart = set(',;()[]"\n\r') & set(name)
     return f"signatory: {chr(34)}{name.replace(chr(34), chr(34) * 2)}{chr(34)}" if apart else f"signatory: {name}"
 
 
@@ -191,6 +196,11 @@ def _parties(text: str, known: Callable[[str], bool]) -> list[Mark]:
     for part in lists.lines(text):
         if known(part):
             found.append(Mark(part))
+            continue
+        word = " ".join(part.lower().split())
+        of_last = _detail(found[-1], part, word) if found and word not in _WEAK else None
+        if of_last is not None and of_last != found[-1]:
+            found[-1] = of_last
             continue
         whole = party(part, known)
         if whole.says() and not _blocks(whole) and (known(whole.name) or "," not in whole.name):
@@ -247,7 +257,7 @@ def _behind(part: str, known: Callable[[str], bool]) -> Mark | None:
         read = None if word in _ROLES and not apart else _detail(Mark(name), said, word)
         if read is not None and (read.says() or known(name)):
             return read
-        if known(name) and _dateish(said):
+        if known(name) and (_dateish(said) or (apart and _DOUBTFUL.search(said))):
             unread = Mark(name, problems=(_unreadable(said),))
     return unread
 
@@ -278,6 +288,8 @@ def _said(name: str, said: str, sure: bool) -> Mark | None:
 
 
 def _detail(mark_: Mark, detail: str, word: str) -> Mark | None:
+    """The mark with what a piece of text says of it; None where that is not understood."""
+    detail, word = _SOMEHOW.sub("", detail), _SOMEHOW.sub("", word)
     if word in NOT_SIGNED or word in _CROSSES or words.yes_or_no(detail) is False:
         return replace(mark_, signed=False)
     if word in SIGNED or words.yes_or_no(detail) is True:
@@ -292,7 +304,10 @@ def _detail(mark_: Mark, detail: str, word: str) -> Mark | None:
     if word in dates.UNKNOWN_WORDS:
         return mark_
     if found := _SIGNED_BY.match(detail):
-        return replace(mark_, signed=True, signatory=found[1].strip())
+        day = dates.as_day(found[2].strip(), last=True) if found[2] else None
+        if day is not None:
+            return replace(mark_, signed_on=day, signatory=found[1].strip())
+        return None if found[2] else replace(mark_, signed=True, signatory=found[1].strip())
     if found := _LABELLED.match(detail):
         label, value = found[1].lower(), found[2].strip()
         if label == "signatory":

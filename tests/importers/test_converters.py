@@ -206,6 +206,14 @@ SIGNED = [
     ("ECC - 12/03/2024 (left 1/1/2025)", [("ECC", None, D(2024, 3, 12))]),
     ("ECC (pending); Trust (North)", [("ECC", False, None), ("Trust (North)", None, None)]),
     ("New Body (lead); ECC (lead, 12/03/2024)", [("New Body", None, None), ("ECC", None, D(2024, 3, 12))]),
+    ("ECC\n12/03/2024\nEssex Police\nnot signed", [("ECC", None, D(2024, 3, 12)), ("Essex Police", False, None)]),
+    ("ECC [12/03/2024]; Essex Police [not signed]", [("ECC", None, D(2024, 3, 12)), ("Essex Police", False, None)]),
+    ("ECC – signed by J Smith 12/03/24", [("ECC", None, D(2024, 3, 12))]),
+    (
+        "ECC (e-signed 12/03/2024); Essex Police (electronically signed)",
+        [("ECC", None, D(2024, 3, 12)), ("Essex Police", True, None)],
+    ),
+    ("ECC + Essex Police", [("ECC", None, None), ("Essex Police", None, None)]),
     ("Other Trust (South); ECC", [("Other Trust (South)", None, None), ("ECC", None, None)]),
 ]
 
@@ -230,6 +238,8 @@ def test_signatories_in_one_cell(typed: str, parties: list[tuple[str, bool | Non
         "ECC (✗ - see letter)",
         "ECC (no longer a party)",
         "ECC (verbal)",
+        "ECC – awaiting sig.",
+        "ECC (signed by J Smith in 2024)",
         "ECC (Partially)",
         "ECC (in principle)",
         "New Body (verbally agreed)",
