@@ -18,6 +18,7 @@ from graph_service.coverage.duplicates import duplicates
 from graph_service.coverage.in_force import months_later
 from graph_service.coverage.rule import Rule
 from graph_service.lineage import onward, received
+from graph_service.model import KINDS, plural
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
 from graph_service.store.cypher import names, statement
@@ -56,7 +57,13 @@ def county(folder: Path) -> Snapshot:
     with Register.open(str(folder / "county.db"), who="tester") as opened:
         for workbook in sorted((ROOT / "examples").glob("[0-9]*.xlsx")):
             opened.apply_import(opened.plan_import(workbook))
-        return opened.snapshot()
+        return in_memory(opened)
+
+
+def in_memory(register: Register) -> Snapshot:
+    """All of a register, so that it outlives its store."""
+    snapshot = register.snapshot()
+    return snapshot.replacing(**{plural(kind): dict(snapshot.of(kind)) for kind in KINDS})
 
 
 def odd() -> Snapshot:
@@ -84,7 +91,7 @@ def stored(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) 
     settings = Settings(store=neo4j_server.address, neo4j_user=neo4j_server.user, neo4j_password=neo4j_server.password)
     with Register.open(settings=settings, who="tester") as opened:
         opened.write([record for records in kinds.values() for record in records.values()], why="the test")
-        return opened.snapshot()
+        return in_memory(opened)
 
 
 @pytest.fixture(scope="module")

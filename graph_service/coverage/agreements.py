@@ -1,6 +1,7 @@
 """All protocols of a register as one row of clauses, with what of the tests does not depend on the date."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from graph_service.coverage.answer import Test
 from graph_service.coverage.bodies import Bodies
@@ -18,7 +19,6 @@ class Agreements:
     """The protocols of a snapshot in the order of their ids, and their clauses in one row: the bits of every set."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
         self.terms = Terms(Vocabulary(snapshot.terms.values()))
         self.bodies = Bodies(snapshot.partners)
         self.protocols = tuple(snapshot.protocols[key] for key in sorted(snapshot.protocols))
@@ -36,13 +36,17 @@ class Agreements:
             self.owners.extend([index] * len(clauses))
             for party in protocol.parties:
                 self.parties.setdefault(party.partner, []).append((index, party))
-        self.references = references(self.protocols)
         self.every = (1 << len(self.clauses)) - 1
         self.listings = {test: Listing(test, self.clauses, self.terms) for test in FIELDS}
         self.kinds = {
             wants: self.sets("kind", {index: kind(protocol, wants) for index, protocol in enumerate(self.protocols)})
             for wants in WANTED
         }
+
+    @cached_property
+    def references(self) -> dict[str, tuple[str, ...]]:
+        """Protocol ids by each reference, id or title that names them."""
+        return references(self.protocols)
 
     def sets(self, test: Test, found: Mapping[int, tuple[Cause, ...]], otherwise: Cause | None = None) -> Sets:
         """The sets of clauses of a test that is one for a whole protocol.

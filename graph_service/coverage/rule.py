@@ -6,6 +6,7 @@ recorded. A verdict is a few ANDs of them, and an explanation reads the same set
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import date
 
 from graph_service.coverage.agreements import Agreements
@@ -65,6 +66,20 @@ class Rule:
     def on_date(self, on: date) -> "Rule":
         """The rule for the same snapshot on another date."""
         return Rule(self.snapshot, on, self.grace_months, self.agreements)
+
+    def holds_for(self, snapshot: Snapshot) -> bool:
+        """Whether a snapshot has the very terms, partners and protocols that this rule was compiled from."""
+        mine = self.snapshot
+        kinds = ((mine.terms, snapshot.terms), (mine.partners, snapshot.partners), (mine.protocols, snapshot.protocols))
+        return all(own is other for own, other in kinds)
+
+    def for_snapshot(self, snapshot: Snapshot) -> "Rule":
+        """The rule on the same date for a snapshot that it holds for: nothing is compiled again."""
+        rule = copy(self)
+        rule.snapshot = snapshot
+        rule.names = Names(snapshot, self.terms)
+        rule.fixes = Fixes(rule.names, self.on)
+        return rule
 
     def signed(self, side: Side, partner: str) -> Sets:
         """The clauses of the protocols that a body standing for a partner signed."""

@@ -2,7 +2,7 @@
 
 import getpass
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -11,10 +11,11 @@ from types import TracebackType
 from typing import Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from graph_service import vocabulary
 from graph_service.errors import Conflict, NotFound, StoreError
 from graph_service.garbage import collector_waits
-from graph_service.model import KINDS, NOUNS, Kind, Record, Term, key_of, plural
+from graph_service.model import KINDS, NOUNS, Kind, Record, key_of, plural
+from graph_service.register.integrity import shipped_terms
+from graph_service.register.on_demand import OnDemand
 from graph_service.revisions import Draft, as_it_stood
 from graph_service.settings import Settings, from_environment
 from graph_service.snapshot import Snapshot
@@ -28,6 +29,9 @@ ATTEMPTS = 100
 
 SNAPSHOTS = 3
 """How many versions are kept in memory: the latest, and some that were asked for as at a date."""
+
+ALWAYS: frozenset[Kind] = frozenset({"term", "partner", "protocol"})
+"""The kinds that a snapshot holds in memory from the first: the rule is compiled from them."""
 
 FEW = 500
 """How many changed records are put into a snapshot that is held already, before it is read anew."""
@@ -57,7 +61,7 @@ class Base:
             settings = replace(settings, store=store)
         if not settings.store:
             settings = replace(settings, store=from_environment().store)
-        opened = open_store(settings.store, settings.neo4j_user, settings.neo4j_password, shipped_terms)
+        opened = open_store(settings.store, settings.neo4j_user, settings.neo4j_password, shipped_terms().values)
         return cls(opened, settings, who or _login())
 
     def close(self) -> None:
@@ -77,7 +81,11 @@ class Base:
         return self.store.version()
 
     def snapshot(self, as_at: AsAt = None) -> Snapshot:
-        """The whole register in memory, cached until its version moves."""
+        """The register at one revision, cached until its version moves.
+
+        What every question about coverage needs (terms, partners, protocols) is in memory; other kinds are read when they
+        are asked for, as they stood at that revision, while the register is open.
+        """
         number = self.revision_at(as_at)
         found = self._snapshots.get(number)
         if found is not None:
@@ -100,31 +108,64 @@ class Base:
                 near = self._brought_on(self._snapshots[before], latest)
                 if near is not None:
                     return near
-            if number == latest:
-                kinds = {plural(k): {key_of(r): r for r in self.store.scan(k)} for k in KINDS}
-            else:
-                kinds = {
-                    plural(k): {key: NOUNS[k].model_validate_json(body) for key, body in self.bodies(k, number)}
-                    for k in KINDS
-                }
+            kinds = {plural(k): self._all(k, number) if k in ALWAYS else self._on_demand(k, number) for k in KINDS}
             return Snapshot(version=number, **kinds)  # type: ignore[arg-type]
 
     def _brought_on(self, held: Snapshot, latest: int) -> Snapshot | None:
-        """An earlier snapshot with what changed since, or None where that is so much that all is better read again."""
-        changed: set[tuple[Kind, str]] = set()
+        """An earlier snapshot with what changed since, or None where that is so much that all is better read again.
+
+        Kinds of which nothing changed are the same mappings, so that what was made of them can be kept.
+        """
+        changed: dict[Kind, set[str]] = {}
         for number in range(held.version + 1, latest + 1):
-            changed.update((change.kind, change.key) for change in islice(self.store.changes(number), FEW + 1))
-            if len(changed) > FEW:
+            for change in islice(self.store.changes(number), FEW + 1):
+                changed.setdefault(change.kind, set()).add(change.key)
+            if sum(map(len, changed.values())) > FEW:
                 return None
-        kinds: dict[str, dict[str, Record]] = {}
-        for kind, key in sorted(changed):
-            records = kinds.setdefault(plural(kind), dict(held.of(kind)))
+        kinds = {plural(kind): self._with(held.of(kind), kind, keys, latest) for kind, keys in changed.items()}
+        return held.replacing(version=latest, **kinds)
+
+    def _with(
+        self, held: Mapping[str, Record], kind: Kind, changed: Collection[str], latest: int
+    ) -> Mapping[str, Record]:
+        """A kind's records, some of which changed."""
+        if isinstance(held, OnDemand):
+            if not held.was_read:
+                return self._on_demand(kind, latest)
+            held = held.whole()
+        records = dict(held)
+        for key in changed:
             record = self.store.get(kind, key)
             if record is None:
                 records.pop(key, None)
             else:
                 records[key] = record
-        return held.replacing(version=latest, **{name: dict(sorted(found.items())) for name, found in kinds.items()})
+        return records if records.keys() == held.keys() else dict(sorted(records.items()))
+
+    def _on_demand(self, kind: Kind, number: int) -> OnDemand[Record]:
+        """A kind's records as they stood at a revision, whenever they are read."""
+
+        def whole() -> Mapping[str, Record]:
+            with self._reads, collector_waits():
+                return self._steady(lambda: self._all(kind, number))
+
+        return OnDemand(lambda key: self._steady(lambda: self.one(kind, key, number)), whole)
+
+    def _all(self, kind: Kind, number: int) -> dict[str, Record]:
+        with self.store.reading():
+            if number == self.store.version():
+                return {key_of(record): record for record in self.store.scan(kind)}
+            read = NOUNS[kind].model_validate_json
+            return {key: read(body) for key, body in self.bodies(kind, number)}
+
+    def one(self, kind: Kind, key: str, number: int) -> Record | None:
+        """One of the register's own records as it stood at a revision, or none. `Conflict` when it moves meanwhile."""
+        with self.store.reading():
+            if number < self.store.version():
+                for revision, change in self.store.history(kind, key):
+                    if revision.number > number:
+                        return None if change.before is None else NOUNS[kind].model_validate_json(change.before)
+            return self.store.get(kind, key)
 
     def bodies(self, kind: Kind, as_at: AsAt = None) -> Iterator[tuple[str, str]]:
         """Keys and JSON forms of a kind's records, by key, streamed: now, or as they stood."""
@@ -158,11 +199,6 @@ class Base:
     def _draft(self, why: str, expected: int) -> Draft:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return Draft(now, self.who, why, expected)
-
-
-def shipped_terms() -> tuple[Term, ...]:
-    """All terms that the service ships."""
-    return tuple(term for scheme in vocabulary.SCHEMES for term in vocabulary.shipped().terms(scheme))
 
 
 def _latest(latest: int) -> str:

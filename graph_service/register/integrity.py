@@ -1,6 +1,7 @@
 """What a write must leave true: whatever a record refers to is there. Pure but for the questions it asks of the store."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from graph_service.model import KINDS, Kind, Record, Term, key_of, kind_of
@@ -32,15 +33,15 @@ class Dangling(NamedTuple):
         )
 
 
-def shipped_term(key: str) -> Term | None:
-    """The shipped term of a `scheme/id`, or none."""
-    scheme, _, name = key.partition("/")
-    return next((shipped().get(known, name) for known in SCHEMES if known == scheme), None)
+@cache
+def shipped_terms() -> Mapping[str, Term]:
+    """All terms that the service ships, by `scheme/id`."""
+    return {key_of(term): term for scheme in SCHEMES for term in shipped().terms(scheme)}
 
 
 def is_shipped(kind: Kind, key: str) -> bool:
     """Whether it is a term that the service ships."""
-    return kind == "term" and shipped_term(key) is not None
+    return kind == "term" and key in shipped_terms()
 
 
 def missing(store: Store, wanted: Mapping[Named, tuple[Named, str]], beside: Collection[Named]) -> Iterator[Dangling]:

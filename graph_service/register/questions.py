@@ -13,6 +13,7 @@ from graph_service.coverage.contacts import whom_to_ask
 from graph_service.coverage.next_best import Step, next_best
 from graph_service.coverage.sentences import day
 from graph_service.errors import BadData
+from graph_service.garbage import collector_waits
 from graph_service.model import Flow
 from graph_service.references import TERM_FIELDS
 from graph_service.register.base import AsAt, Base
@@ -42,9 +43,15 @@ class Questions(Base):
         snapshot = self.snapshot(as_at)
         found = self._rules.get((snapshot.version, on))
         if found is None:
-            kept = tuple(self._rules.values())
-            like = next((rule for rule in kept if rule.snapshot.version == snapshot.version), None)
-            found = like.on_date(on) if like else Rule(snapshot, on, self.settings.grace_months)
+            like = [rule for rule in tuple(self._rules.values()) if rule.holds_for(snapshot)]
+            same = next((rule for rule in like if rule.on == on), None)
+            if same is not None:
+                found = same.for_snapshot(snapshot)
+            elif like:
+                found = like[0].for_snapshot(snapshot).on_date(on)
+            else:
+                with collector_waits():
+                    found = Rule(snapshot, on, self.settings.grace_months)
             for old in list(self._rules)[: 1 - RULES]:
                 self._rules.pop(old, None)
             self._rules[snapshot.version, on] = found

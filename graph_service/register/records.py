@@ -2,20 +2,19 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
 from rapidfuzz import process
 
 from graph_service.errors import BadData, BrokenReference, Conflict, NotFound, StoreError
-from graph_service.model import KINDS, NOUNS, Kind, Record, Term
+from graph_service.model import KINDS, NOUNS, Kind, Record
 from graph_service.register.base import ATTEMPTS, AsAt, Base
-from graph_service.register.held import Held
-from graph_service.register.integrity import Named, by_name, dangling, in_order, message, shipped_term
+from graph_service.register.integrity import Named, by_name, dangling, in_order, message, shipped_terms
 from graph_service.revisions import Change, Event, Revision, Undone, digest_of
 from graph_service.store import Kept
 from graph_service.store.query import Page, Query, plan, select
-from graph_service.vocabulary import SCHEMES, Vocabulary, shipped
 
 PAUSE = 0.01
 """Seconds to wait before a write is made again; a little more each time."""
@@ -24,14 +23,13 @@ PAUSE = 0.01
 class Records(Base):
     """Records, their history, and undo."""
 
-    _terms: tuple[int, Held | None] = (0, None)
-
     def get(self, kind: Kind, key: str, as_at: AsAt = None) -> Record:
         """One record; a term's key is `scheme/id`, and shipped terms are found too. `NotFound` names the nearest."""
         known(kind)
-        found: Record | None = self.store.get(kind, key) if as_at is None else self.snapshot(as_at).of(kind).get(key)
+        number = None if as_at is None else self.revision_at(as_at)
+        found = self.store.get(kind, key) if number is None else self._steady(lambda: self.one(kind, key, number))
         if found is None and kind == "term":
-            found = shipped_term(key)
+            found = shipped_terms().get(key)
         if found is None:
             raise NotFound(f"There is no {kind} {key!r}.{self._nearest(kind, key)}")
         return found
@@ -39,7 +37,7 @@ class Records(Base):
     def _nearest(self, kind: Kind, key: str) -> str:
         keys = [k for k, _ in self.store.bodies(kind)]
         if kind == "term":
-            keys += [f"{s}/{t.id}" for s in SCHEMES for t in shipped().terms(s)]
+            keys += shipped_terms()
         near = [name for name, score, _ in process.extract(key[:200], keys, limit=3) if score >= 60]
         return f" The nearest: {', '.join(near)}." if near else ""
 
@@ -57,25 +55,24 @@ class Records(Base):
         """A page of records of a kind; see `Query` for what may be asked. Terms include the shipped ones."""
         known(kind)
         query = Query(search, filters or {}, sort, after, limit)
+        if as_at is not None:
+            return select(self._every(kind, as_at), plan(kind, query))
+        page = self.store.find(kind, query)
+        return self._with_shipped(page, query) if kind == "term" else page
+
+    def _every(self, kind: Kind, as_at: AsAt) -> Iterable[Record]:
+        """All records of a kind as they stood; of terms, the shipped ones too."""
+        own = self.snapshot(as_at).of(kind)
         if kind == "term":
-            return self._all_terms(as_at).page(query)
-        if as_at is None:
-            return self.store.find(kind, query)
-        return select(self.snapshot(as_at).of(kind).values(), plan(kind, query))
+            yield from (term for key, term in shipped_terms().items() if key not in own)
+        yield from own.values()
 
-    def _all_terms(self, as_at: AsAt) -> Held:
-        """The register's own terms and the shipped ones, held until the register moves on."""
-        number = self.revision_at(as_at)
-        version, held = self._terms
-        if held is None or version != number:
-            own = Vocabulary(self._own_terms(number))
-            held = Held("term", (term for scheme in SCHEMES for term in own.terms(scheme)))
-            self._terms = (number, held)
-        return held
-
-    def _own_terms(self, as_at: AsAt) -> Iterator[Term]:
-        for _, body in self.bodies("term", as_at):
-            yield Term.model_validate_json(body)
+    def _with_shipped(self, own: Page, query: Query) -> Page:
+        """A page of the register's own terms with those shipped ones that belong among them: they are few, and in memory."""
+        replaced = self.store.existing("term", shipped_terms().keys())
+        shipped = (term for key, term in shipped_terms().items() if key not in replaced)
+        page = select((*own.items, *shipped), plan("term", query))
+        return replace(page, next=page.next or own.next)
 
     def write(
         self,

@@ -1,11 +1,12 @@
 """The register in memory is brought on by what changed, and is always what a fresh reading finds."""
 
 import random
+from datetime import date
 
 import pytest
 
 from graph_service import Register
-from graph_service.model import KINDS, Flow, Kind, Partner, Protocol, Record, Term, plural
+from graph_service.model import KINDS, Flow, Kind, Partner, Protocol, Record, Term, key_of, plural
 from graph_service.register import base
 
 
@@ -41,9 +42,9 @@ def test_a_snapshot_that_is_brought_on_is_the_one_that_is_read_anew(
             held = register.snapshot()
             with Register.open(store_url, who="another") as other:
                 fresh = other.snapshot()
-            assert held.version == fresh.version
-            for kind in KINDS:
-                assert list(held.of(kind).items()) == list(fresh.of(kind).items()), plural(kind)
+                assert held.version == fresh.version
+                for kind in KINDS:
+                    assert list(held.of(kind).items()) == list(fresh.of(kind).items()), plural(kind)
 
 
 def test_after_a_great_change_the_register_is_read_anew(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,3 +70,60 @@ def test_terms_are_listed_as_they_are_now(register: Register) -> None:
     register.write([Term(scheme="category", id="zebra", label="Zebra")], why="a word")
     assert [t.label for t in register.list("term", search="zebra").items if isinstance(t, Term)] == ["Zebra"]
     assert not register.list("term", search="zebra", as_at=0).items
+
+
+def test_what_is_read_late_is_read_as_it_stood(register: Register) -> None:
+    """A snapshot reads flows when they are asked for: one that was written meanwhile is told as it was, also one by one."""
+    ends = [Partner(id="a", name="A"), Partner(id="b", name="B")]
+    old = Flow(id="old", name="Old", source="a", target="b")
+    register.write([*ends, old, old.model_copy(update={"id": "gone"})], why="one")
+    one_by_one = register.snapshot()
+    register._snapshots.clear()
+    at_once = register.snapshot()
+    new = old.model_copy(update={"id": "new"})
+    register.write([new, old.model_copy(update={"name": "Renamed"})], [("flow", "gone")], why="two")
+    assert one_by_one.flows["old"].name == "Old"
+    assert "gone" in one_by_one.flows
+    assert "new" not in one_by_one.flows
+    assert {key: flow.name for key, flow in at_once.flows.items()} == {"gone": "Old", "old": "Old"}
+    assert {key: flow.name for key, flow in register.snapshot().flows.items()} == {"new": "Old", "old": "Renamed"}
+
+
+def test_a_changed_flow_compiles_no_rule_again_and_a_changed_protocol_does(register: Register) -> None:
+    ends = [Partner(id="a", name="A"), Partner(id="b", name="B")]
+    flow = Flow(id="f", name="F", source="a", target="b")
+    register.write([*ends, flow, Protocol(id="p", title="P")], why="one")
+    on = date(2026, 11, 22)
+    first = register.rule(on)
+    register.write([flow.model_copy(update={"identifiability": "anonymous"})], why="two")
+    second = register.rule(on)
+    assert second.agreements is first.agreements
+    assert second.answer(second.snapshot.flows["f"]).verdict == "not-needed"
+    assert second.answer(second.snapshot.flows["f"]).revision == 2
+    assert register.rule(date(2027, 1, 1)).agreements is first.agreements
+    register.write([Protocol(id="p", title="Another title")], why="three")
+    third = register.rule(on)
+    assert third.agreements is not first.agreements
+    assert third.names.protocol("p") == "Another title"
+
+
+def test_shipped_and_local_terms_are_one_list_in_every_order(register: Register) -> None:
+    """Page by page, whatever the order: each term once, and a local one in the place of the shipped one it replaces."""
+    local = [Term(scheme="category", id=f"local-{n}", label=f"{'zyx'[n % 3]} {n}") for n in range(7)]
+    own = Term(scheme="category", id="health", label="Health, as we say it")
+    register.write([*local, own], why="words")
+    for sort in ("id", "-id", "name", "-name", "sensitivity", "-sensitivity", "broader"):
+        for limit in (1, 3, 400) if sort == "id" else (3, 400):
+            found: list[str] = []
+            after = None
+            while True:
+                page = register.list("term", sort=sort, after=after, limit=limit, search="h")
+                found += [key_of(term) for term in page.items]
+                after = page.next
+                if after is None:
+                    break
+            whole = [key_of(term) for term in register.list("term", sort=sort, limit=500, search="h", as_at=1).items]
+            assert found == whole
+            assert len(found) == len(set(found)) > 20
+    assert register.list("term", search="as we say it").items == (own,)
+    assert register.list("term", filters={"scheme": "category"}, limit=500).next is None
