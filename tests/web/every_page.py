@@ -1,0 +1,86 @@
+"""Every page's address, from the table of routes: a page that is added there and not here fails the tests that walk them."""
+
+import re
+import time
+
+from graph_service.web.app import create_app
+from importers.planning import Options
+from tests.web.conftest import Site
+from tests.web.test_rules import ruled
+
+ASKED = "from=northshire-police&to=hidden-charity&category=health&purpose=safeguarding"
+
+ONE = {
+    "/flows": ("gap-flow",),
+    "/protocols": ("isp-0001",),
+    "/assets": ("casework",),
+    "/partners": ("northshire-police",),
+    "/projects": ("hub",),
+    "/notices": ("notice",),
+    "/terms": ("category", "health"),
+    "/revisions": ("1",),
+    "/published": ("isp-0001",),
+    "/import/blank": ("flow-map",),
+    **dict.fromkeys(
+        (f"/export/{kind}" for kind in ("flow", "protocol", "asset", "partner", "project", "notice", "term")),
+        ("flow-map",),
+    ),
+}
+"""What stands for the parts of an address that name one of several."""
+
+MORE = (
+    f"/share?{ASKED}",
+    f"/share?{ASKED}&as_at=1&on=2026-01-01",
+    "/share?from=nobody&to=noone&as_at=99",
+    "/diagram?partner=nobody",
+    "/diagram?style=partners",
+    "/diagram?style=matrix&on=2026-01-01&as_at=1",
+    "/gaps?verdict=covered&as_at=1",
+    "/flows?verdict=gap&search=nothing",
+    "/flows?source=northshire-police&target=hidden-charity",
+    "/flows?verdict=no-such",
+    "/flows/gap-flow?as_at=1&on=2026-01-01",
+    "/terms?unmapped=true",
+    "/whatif?action=sign&protocol=isp-0001&value=hidden-charity",
+    "/whatif?action=add-party&protocol=isp-0001&value=hidden-charity",
+    "/onward?start=partner/northshire-police",
+    "/checks?check=basis-missing",
+    "/no-such-page",
+)
+"""The same pages, asked for more than their address says."""
+
+FILES = ("/share/diagram.svg", "/published.csv", ".xlsx")
+"""Addresses, or their ends, that are files and no pages."""
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+"""What axe looks for."""
+
+
+def upload(site: Site, name: str, content: bytes) -> str:
+    """The address of an upload that was read."""
+    service = site.service
+    one = service.desk.take(name, content, Options(), who="the tests", now=service.now())
+    while one.state == "planning":
+        time.sleep(0.01)
+    return f"/import/{one.id}"
+
+
+def addresses(site: Site) -> list[str]:
+    """The address of every page, with all that have several names of one kind in them filled in."""
+    problems = upload(site, "flows.csv", b"Ref,From,To,Data,Start date\nF1,Eastvale Council,New Body,Odd words,soon\n")
+    failed = upload(site, "picture.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(60))
+    found = [problems, failed]
+    for name, route in ruled(create_app(site.service)):
+        if not name.startswith("GET ") or route.path.startswith(("/api/", "/import/{id}")) or _is_file(route.path):
+            continue
+        start = re.sub(r"/{.*", "", route.path)
+        names = iter(ONE[start] if "{" in route.path else ())
+        found.append(re.sub(r"{\w+}", lambda _: next(names), route.path))  # noqa: B023
+    return [*found, *MORE]
+
+
+def _is_file(path: str) -> bool:
+    return path.endswith(FILES) or path == "/import/blank/{name}"
