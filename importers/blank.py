@@ -5,8 +5,8 @@ from typing import get_args
 
 from graph_service.model import NOUNS, Term
 from graph_service.vocabulary import Vocabulary
-from importers.readers import SCHEMES
 from importers.template import Column, Template
+from importers.term_cells import SCHEMES
 from importers.writing import SheetOut
 
 

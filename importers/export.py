@@ -11,6 +11,7 @@ from graph_service.errors import BadData, NotFound
 from graph_service.model import Asset, Flow, Notice, Partner, Project, Protocol, Record, Term, key_of
 from graph_service.snapshot import Snapshot
 from importers.agreements import SCOPE
+from importers.bodies import Bodies
 from importers.convert.reading import Cell
 from importers.drafts import Identities
 from importers.identity import Ids, reference_key
@@ -20,8 +21,8 @@ from importers.match import likely
 from importers.plan import Change, Plan
 from importers.planning import Options, plan
 from importers.readers import Names
-from importers.resolve import Bodies, Terms
 from importers.template import Template
+from importers.terms import Terms
 from importers.workbook import Sheet, Workbook
 from importers.writing import SheetOut
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from importers.bodies import Bodies
 from importers.convert.reading import NOTHING, Reading, text_of
-from importers.resolve import Bodies
 from importers.rows import Facts, Rows
 
 _OTHER = ("row.other", "flow.source", "flow.target")

@@ -10,8 +10,9 @@ from importers.agreements import SCOPE, title_parts
 from importers.convert.reading import Cell, day_text
 from importers.convert.signatures import signatory_text
 from importers.drafts import Identities
-from importers.readers import SCHEMES, Names, terms
+from importers.readers import Names
 from importers.template import Column, Template
+from importers.term_cells import SCHEMES, terms
 
 Cells = dict[int, Cell]
 """A row to write: by the number of the template's column."""

@@ -6,11 +6,11 @@ Which columns are partners' is told by where they stand and what they hold. Word
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from importers.bodies import Bodies
 from importers.convert.reading import Cell, Reading
 from importers.convert.signatures import mark
 from importers.issue import Issue
 from importers.match import Matched, plain
-from importers.resolve import Bodies
 from importers.rows import extra_headings
 from importers.sheets import Read
 from importers.workbook import cell_name

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from graph_service.errors import BadData
+from graph_service.garbage import collector_waits
 from graph_service.register.records import Records
 from graph_service.revisions import Revision
 from importers import template as templates_
@@ -12,7 +13,7 @@ from importers.blank import blank
 from importers.export import export
 from importers.issue import position
 from importers.plan import Plan
-from importers.planning import Options, Progress, plan, without_collecting
+from importers.planning import Options, Progress, plan
 from importers.template import Template
 from importers.workbook import Limits, Workbook, read
 from importers.writing import SheetOut, workbook_bytes
@@ -71,7 +72,7 @@ class Imports(Records):
             for (shelf, key), value in planned.keep.items():
                 self.keep(shelf, key, value)
             return None
-        with without_collecting():
+        with collector_waits():
             return self.write(planned.put, planned.delete, why=why, expected=planned.version, keep=planned.keep)
 
     def annotate_import(self, file: Path | bytes, planned: Plan, name: str | None = None) -> bytes:

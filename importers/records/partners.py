@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from importers.bodies import Bodies, body_key
 from importers.drafts import Draft
 from importers.records.maker import Maker, attributes
-from importers.resolve import Bodies, body_key
 from importers.rows import Facts, Rows
 from importers.sheets import Read
 

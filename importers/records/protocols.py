@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 
 from importers.agreements import Agreement, title_parts
+from importers.body_cells import all_bodies
 from importers.convert.signatures import Mark
 from importers.drafts import Draft
 from importers.matrix import mark_in
-from importers.readers import all_bodies
 from importers.records.maker import Maker, attributes
 from importers.rows import Facts, Rows
 from importers.sheets import Read

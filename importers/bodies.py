@@ -1,6 +1,5 @@
-"""From names to records: bodies and terms by id, code, name or alias. Similarity only suggests; a homonym always asks."""
+"""From names to bodies: by id, code, name or alias. Similarity only suggests; a homonym always asks."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -8,84 +7,11 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from graph_service.errors import BadData
-from graph_service.model import Partner, Scheme, Term
-from graph_service.snapshot import Snapshot
-from graph_service.vocabulary import Vocabulary
-from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
+from graph_service.model import Partner
 from importers.convert.reading import Named
 from importers.convert.words import plain
-from importers.identity import Ids, digest, slug
+from importers.identity import Ids
 
-NO_BODY = (
-    BLANK_WORDS
-    | UNKNOWN_WORDS
-    | {
-        "various",
-        "all",
-        "any",
-        "several",
-        "multiple",
-        "other",
-        "others",
-        "see notes",
-        "internal",
-        "in house",
-        "in-house",
-    }
-)
-_SOME = frozenset(
-    {"all", "any", "various", "several", "multiple", "other", "others", "both", "each", "every", "most", "some", "many"}
-    | {"numerous", "different", "relevant"}
-)
-_SORTS = frozenset(
-    {"above", "below", "partners", "parties", "signatories", "organisations", "organizations", "agencies", "bodies"}
-    | {"members", "stakeholders", "councils", "authorities", "trusts", "schools", "academies", "colleges", "practices"}
-    | {"gps", "providers", "suppliers", "services", "departments", "teams", "controllers", "processors", "recipients"}
-    | {
-        "forces",
-        "charities",
-        "districts",
-        "boroughs",
-        "landlords",
-        "hospitals",
-        "universities",
-        "commissioners",
-        "icbs",
-    }
-    | {
-        "partner",
-        "party",
-        "signatory",
-        "agency",
-        "organisation",
-        "body",
-        "member",
-        "listed",
-        "them",
-        "others",
-        "involved",
-    }
-)
-_NAMED_ALL = (["saints"], ["souls"], ["hallows"])
-"""Names that begin with "All"."""
-_ELSEWHERE = re.compile(
-    r"^(?:ditto|do|see\b.*|as (?:above|below|per|listed|before|previous(?:ly)?|row|line)\b.*|same(?: as\b.*)?|refer to\b.*"
-    r"|(?:the )?(?:partners?|partner (?:agenc(?:y|ies)|organisations?)|signatories|parties|members|stakeholders)(?: to .*| above| below| listed.*)?)$"
-)
-VAGUE = frozenset(
-    {"all", "various", "any", "personal data", "personal information", "all personal data", "all data", "various data"}
-    | {
-        "various personal data",
-        "all of the above",
-        "as above",
-        "all of the below",
-        "data",
-        "information",
-        "all information",
-    }
-    | {"all categories", "everything", "personal", "all personal information", "various categories"}
-)
-"""Words that name no term: a register that says only this has not recorded which."""
 _NEAR = 74
 _SPELLED = {
     "bc": "borough council",
@@ -113,17 +39,6 @@ _COMMON = frozenset(
     }
 )
 """Words that tell no body from another."""
-
-
-def names_no_body(text: str) -> bool:
-    """Whether a text names none: "TBC", "various", "all Essex councils", "as above", a mark of repetition."""
-    if " ".join(text.lower().split()) in NO_BODY:
-        return True
-    words = plain(text).split()
-    if not words:
-        return not any(sign.isalnum() for sign in text)
-    several = words[-1] in _SORTS or (words[-1].endswith("s") and words[1:2] not in _NAMED_ALL)
-    return (words[0] in _SOME and several) or bool(_ELSEWHERE.match(" ".join(words)))
 
 
 @lru_cache(maxsize=65536)
@@ -247,64 +162,3 @@ def _within(key: str, name: str) -> bool:
 def codes(partner: Partner) -> tuple[str, ...]:
     """The codes that name a body."""
     return tuple(code for code in (partner.ods_code, partner.ico_number, partner.gss_code) if code)
-
-
-class Terms:
-    """The terms of the vocabularies by everything that names them, and the words of a file that name none."""
-
-    def __init__(self, snapshot: Snapshot, same: Mapping[str, str]) -> None:
-        self._local = dict(snapshot.terms)
-        self._given: set[tuple[str, str]] = set()
-        self.new: dict[tuple[Scheme, str], Named] = {}
-        self.said: dict[tuple[str, str], str] = {}
-        self.learned: list[Term] = []
-        self._vocabulary = Vocabulary(self._local.values())
-        for text, wanted in same.items():
-            self._say(text, wanted)
-
-    def know(self, scheme: Scheme, id: str, label: str, aliases: Iterable[str]) -> None:
-        """Adds a term that the file itself lists, so that its other sheets may use it."""
-        for text in (id, label, *aliases):
-            if self._vocabulary.find(text, scheme) is None:
-                self.said.setdefault((scheme, plain(text)), id)
-
-    def find(self, text: str, scheme: Scheme) -> str | None:
-        """The id of the term that a text names."""
-        said = self.said.get((scheme, plain(text)))
-        if said:
-            return said
-        term = self._vocabulary.find(text, scheme)
-        return term.id if term else None
-
-    def get(self, scheme: Scheme, id: str) -> Term | None:
-        """A term by its id."""
-        return self._vocabulary.get(scheme, id)
-
-    def propose(self, text: str, scheme: Scheme) -> Named:
-        """A local term for a word that names none: unmapped until a person maps or accepts it."""
-        text = " ".join(text.split())
-        key = (scheme, plain(text) or text)
-        if key not in self.new:
-            id = self._free(scheme, text, key)
-            near = tuple(term.id for term in self._vocabulary.suggest(text, scheme))
-            self.new[key] = Named(text, id, [], near, scheme)
-        return self.new[key]
-
-    def _free(self, scheme: Scheme, text: str, key: tuple[Scheme, str]) -> str:
-        id = slug(text)
-        if (scheme, id) in self._given or self._vocabulary.get(scheme, id) is not None:
-            id = slug(f"{id[:100]} {digest(repr(key))}")
-        self._given.add((scheme, id))
-        return id
-
-    def _say(self, text: str, wanted: str) -> None:
-        scheme, _, id = wanted.partition("/")
-        term = self._vocabulary.get(scheme, id)  # type: ignore[arg-type]
-        if term is None:
-            raise BadData(f"--same {text!r}: {wanted!r} is no term. Write it as scheme/id, such as category/health.")
-        self.said[scheme, plain(text)] = id
-        if self._vocabulary.find(text, term.scheme) != term:
-            known = next((learned for learned in self.learned if (learned.scheme, learned.id) == (scheme, id)), term)
-            if known is not term:
-                self.learned.remove(known)
-            self.learned.append(known.model_copy(update={"aliases": tuple(sorted({*known.aliases, text}))}))

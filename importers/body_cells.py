@@ -1,0 +1,130 @@
+"""Cells that name bodies, one or several, with what they say of their signatures."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from importers.bodies import Bodies
+from importers.convert import lists, signatures
+from importers.convert.dates import BLANK_WORDS
+from importers.convert.reading import NOTHING, Named, Problem, Reading
+from importers.no_body import names_no_body
+
+_CONTACT = re.compile(
+    r"\S@\S|^(?:https?:|www\.)|^[\d\s+()-]{7,}$|^(?:tel|telephone|phone|email|e-mail)\b", re.IGNORECASE
+)
+"""An address of mail or of the web, or a telephone number."""
+
+
+def body(text: str, known: Bodies) -> Reading:
+    """The body that a cell names. One that is unknown is proposed; a homonym, or several bodies in the cell, block."""
+    found = known.find(text)
+    if not found and names_no_body(text):
+        return NOTHING if text.lower() in BLANK_WORDS else Reading(None, (_no_body(text),), text)
+    if len(found) == 1:
+        return Reading(found[0])
+    if found:
+        return Reading(None, (_homonym(text, found, known, True),))
+    parts = list(lists.commas(text)) if ";" not in text and "\n" not in text else lists.lines(text)
+    if len(parts) > 1 and (";" in text or "\n" in text or all(known.find(part) for part in parts)):
+        message = f"{text[:80]!r} names {len(parts)} bodies where one is wanted. Give each a row of its own."
+        return Reading(None, (Problem("several-bodies", message, True),))
+    new = known.propose(text)
+    return Reading(new.id, named=(new,))
+
+
+def processor(text: str, known: Bodies) -> Reading:
+    """The processor that a cell names. A record holds one: several are kept as they are, which changes no verdict."""
+    read = body(text, known)
+    if any(problem.code == "several-bodies" for problem in read.problems):
+        return replace(read, problems=(replace(read.problems[0], blocking=False),), leftover=text)
+    return read
+
+
+def bodies(text: str, known: Bodies) -> Reading:
+    """The bodies that a cell names; those that are unknown are proposed. Addresses of contacts among them are kept apart."""
+    names = [mark.name for mark in signatures.parties(text, known.known)]
+    contacts = [name for name in names if _CONTACT.search(name) and not known.find(name)]
+    read = all_bodies((name for name in names if name not in contacts), known)
+    nobody = any(problem.code == "names-no-body" for problem in read.problems)
+    return replace(read, leftover=text if nobody else "; ".join(contacts))
+
+
+def all_bodies(parts: Iterable[str], known: Bodies) -> Reading:
+    """The bodies that some names are; those that are unknown are proposed, homonyms block."""
+    ids: set[str] = set()
+    problems: list[Problem] = []
+    named: list[Named] = []
+    for part in parts:
+        found = known.find(part)
+        if not found and names_no_body(part):
+            if part.lower() not in BLANK_WORDS:
+                problems.append(_no_body(part))
+            continue
+        if len(found) > 1:
+            problems.append(_homonym(part, found, known, True))
+        elif found:
+            ids.add(found[0])
+        else:
+            new = known.propose(part)
+            ids.add(new.id)
+            named.append(new)
+    return Reading(tuple(sorted(ids)) or None, tuple(problems), "", tuple(named))
+
+
+def named_bodies(text: str, known: Bodies) -> Reading:
+    """The bodies of a cell of recipients: what names none is kept in `extra` and never blocks."""
+    read = recipients(text, known)
+    if read.value is None:
+        return read
+    ids, rest = read.value
+    return Reading(ids or None, read.problems, "; ".join(rest))
+
+
+def recipients(text: str, known: Bodies) -> Reading:
+    """The bodies that a cell of recipients names, and the texts in it that name none. It never blocks."""
+    if text.lower() in BLANK_WORDS:
+        return NOTHING
+    ids: set[str] = set()
+    rest: list[str] = []
+    problems: list[Problem] = []
+    for piece in lists.pieces(text, lambda part: bool(known.find(part))):
+        found = known.find(piece)
+        if len(found) == 1:
+            ids.add(found[0])
+            continue
+        rest.append(piece)
+        if found:
+            problems.append(_homonym(piece, found, known, False))
+    return Reading((tuple(sorted(ids)), tuple(sorted(set(rest)))), tuple(problems))
+
+
+def signed_bodies(text: str, known: Bodies) -> Reading:
+    """The parties that a cell names with their signatures, as a tuple of (id, mark)."""
+    if text.lower() in BLANK_WORDS:
+        return NOTHING
+    marks: list[tuple[str, signatures.Mark]] = []
+    problems: list[Problem] = []
+    named: list[Named] = []
+    for mark in signatures.parties(text, known.known):
+        problems += mark.problems
+        read = all_bodies((mark.name,), known)
+        problems += read.problems
+        named += read.named
+        marks += [(id, mark) for id in read.value or ()]
+    nobody = any(problem.code == "names-no-body" for problem in problems)
+    return Reading(tuple(marks) or None, tuple(problems), text if nobody else "", tuple(named))
+
+
+def _no_body(text: str) -> Problem:
+    return Problem("names-no-body", f"{text[:60]!r} names no body: read as not recorded. Write the names.")
+
+
+def _homonym(text: str, found: tuple[str, ...], known: Bodies, blocking: bool) -> Problem:
+    names = "; ".join(f"{known.label(id)} ({id})" for id in found)
+    what = (
+        f"Write one of these ids in the cell, or import with --same {text!r}=ID"
+        if blocking
+        else "It stays as it is written"
+    )
+    return Problem("ambiguous-body", f"{text[:80]!r} may be any of: {names}. {what}.", blocking, found)

@@ -1,0 +1,74 @@
+"""Texts where a body is wanted, that name none: "various", "all partners", "as above"."""
+
+import re
+
+from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
+from importers.convert.words import plain
+
+_WORDS = (
+    BLANK_WORDS
+    | UNKNOWN_WORDS
+    | {
+        "various",
+        "all",
+        "any",
+        "several",
+        "multiple",
+        "other",
+        "others",
+        "see notes",
+        "internal",
+        "in house",
+        "in-house",
+    }
+)
+_SOME = frozenset(
+    {"all", "any", "various", "several", "multiple", "other", "others", "both", "each", "every", "most", "some", "many"}
+    | {"numerous", "different", "relevant"}
+)
+_SORTS = frozenset(
+    {"above", "below", "partners", "parties", "signatories", "organisations", "organizations", "agencies", "bodies"}
+    | {"members", "stakeholders", "councils", "authorities", "trusts", "schools", "academies", "colleges", "practices"}
+    | {"gps", "providers", "suppliers", "services", "departments", "teams", "controllers", "processors", "recipients"}
+    | {
+        "forces",
+        "charities",
+        "districts",
+        "boroughs",
+        "landlords",
+        "hospitals",
+        "universities",
+        "commissioners",
+        "icbs",
+    }
+    | {
+        "partner",
+        "party",
+        "signatory",
+        "agency",
+        "organisation",
+        "body",
+        "member",
+        "listed",
+        "them",
+        "others",
+        "involved",
+    }
+)
+_NAMED_ALL = (["saints"], ["souls"], ["hallows"])
+"""Names that begin with "All"."""
+_ELSEWHERE = re.compile(
+    r"^(?:ditto|do|see\b.*|as (?:above|below|per|listed|before|previous(?:ly)?|row|line)\b.*|same(?: as\b.*)?|refer to\b.*"
+    r"|(?:the )?(?:partners?|partner (?:agenc(?:y|ies)|organisations?)|signatories|parties|members|stakeholders)(?: to .*| above| below| listed.*)?)$"
+)
+
+
+def names_no_body(text: str) -> bool:
+    """Whether a text names none: "TBC", "various", "all Essex councils", "as above", a mark of repetition."""
+    if " ".join(text.lower().split()) in _WORDS:
+        return True
+    words = plain(text).split()
+    if not words:
+        return not any(sign.isalnum() for sign in text)
+    several = words[-1] in _SORTS or (words[-1].endswith("s") and words[1:2] not in _NAMED_ALL)
+    return (words[0] in _SOME and several) or bool(_ELSEWHERE.match(" ".join(words)))

@@ -1,0 +1,83 @@
+"""Cells that name terms: categories, purposes, lawful bases and the like."""
+
+from graph_service.model import Scheme
+from importers.convert import law, lists, words
+from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
+from importers.convert.reading import NOTHING, Named, Problem, Reading
+from importers.template import Column
+from importers.terms import VAGUE, Terms
+
+SCHEMES: dict[str, Scheme] = {
+    "categories": "category",
+    "purposes": "purpose",
+    "subjects": "subject",
+    "methods": "method",
+    "bases": "basis",
+    "conditions": "condition",
+    "schedule_1": "schedule-1",
+    "gateways": "gateway",
+}
+"""The vocabulary of each field that holds terms."""
+
+_PROSE = 6
+"""A part of a cell with more words than this between commas is a sentence, not a list."""
+
+
+def scheme_of(column: Column) -> Scheme:
+    """The vocabulary that a column's first field of terms holds."""
+    return next(SCHEMES[name.partition(".")[2]] for name in column.fields if name.partition(".")[2] in SCHEMES)
+
+
+def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Reading:
+    """The terms that a cell names. A word that names none becomes a local term; "various" and the like are not recorded."""
+    if text.lower() in BLANK_WORDS:
+        return NOTHING
+    ids: set[str] = set()
+    named: list[Named] = []
+    vague: list[str] = []
+    for piece in lists.pieces(text, lambda part: known.find(part, scheme) is not None, prose):
+        word = words.plain(piece)
+        if not any(sign.isalnum() for sign in piece):
+            continue
+        if word in VAGUE or piece.lower() in UNKNOWN_WORDS or words.yes_or_no(piece) is not None:
+            vague.append(piece)
+        elif piece.lower() in BLANK_WORDS:
+            continue
+        elif (found := known.find(piece, scheme)) is not None:
+            ids.add(found)
+        else:
+            new = known.propose(piece, scheme)
+            ids.add(new.id)
+            named.append(new)
+    problems = (_vague(vague, scheme),) if vague else ()
+    return Reading(tuple(sorted(ids)) or None, problems, "" if ids else text if vague else "", tuple(named))
+
+
+def _vague(said: list[str], scheme: str) -> Problem:
+    return Problem("names-no-term", f"{'; '.join(said)[:80]!r} names no {scheme}: read as not recorded. Say which.")
+
+
+def cited(text: str, scheme: Scheme, known: Terms) -> Reading:
+    """The lawful bases and conditions that a cell cites, by vocabulary; what cites none is looked up as a term."""
+    if text.lower() in BLANK_WORDS:
+        return NOTHING
+    values: dict[str, set[str]] = {}
+    problems: list[Problem] = []
+    named: list[Named] = []
+    vague = False
+    for part in [text] if known.find(text, scheme) else lists.lines(text):
+        found, _ = ([], "") if known.find(part, scheme) else law.cited(part)
+        for cited_scheme, cited in found:
+            id = known.find(cited, cited_scheme)  # type: ignore[arg-type]
+            if id is not None:
+                values.setdefault(cited_scheme, set()).add(id)
+            else:
+                problems.append(Problem("unknown-law", f"{cited} is no {cited_scheme} that is known."))
+        if not found:
+            read = terms(part, scheme, known, prose=1 if known.find(part, scheme) is None else _PROSE)
+            values.setdefault(scheme, set()).update(read.value or ())
+            problems += read.problems
+            named += read.named
+            vague = vague or bool(read.leftover)
+    value = {scheme: tuple(sorted(ids)) for scheme, ids in values.items() if ids}
+    return Reading(value or None, tuple(problems), text if vague and not value else "", tuple(named))
