@@ -11,7 +11,7 @@ import typst
 from graph_service.diagram.key import HEADS
 from graph_service.diagram.look import LOOKS, WHITE
 from graph_service.diagram.page import INCHES, LARGEST, Paper
-from graph_service.diagram.text import FONTS, shown_in_arimo
+from graph_service.diagram.text import FONTS, pieces, shown_in_arimo, width
 from graph_service.diagram.view import View
 from graph_service.errors import ToolFailed
 
@@ -76,7 +76,10 @@ def _compiled(documents: Any, plain: bool, moment: datetime, standards: list[Any
 
 def pdf(view: View, svg: str, paper: Paper = "A4") -> bytes:
     """A drawing without a key as a PDF, with the key table as a real table after it."""
-    rows = [[row.sign, row.name, row.way, LOOKS[row.verdict].word, row.position, row.verdict] for row in view.rows]
+    rows = [
+        [row.sign, pieces(row.name), pieces(row.way), LOOKS[row.verdict].brief, pieces(row.position), row.verdict]
+        for row in view.rows
+    ]
     data: dict[str, Any] = {
         "title": view.title,
         "subtitle": view.subtitle,
@@ -89,11 +92,19 @@ def pdf(view: View, svg: str, paper: Paper = "A4") -> bytes:
     data["wide"] = wide * min(across / wide, (down - _HEADING) / high, LARGEST)
     data |= {"paper": "a3" if paper == "A3" else "a4", "flipped": paper != "word"}
     data["colours"] = {verdict: look.colour for verdict, look in LOOKS.items()}
-    return compile_pdf(_SOURCE, view.on, drawing_svg=svg.encode(), data_json=orjson.dumps(data))
+    data["first"] = max([30.0, *(width(row.sign, 8, True) + 14 for row in view.rows)])
+    return compile_pdf(SAID + _SOURCE, view.on, drawing_svg=svg.encode(), data_json=orjson.dumps(data))
 
 
 _HEADING = 56.0
 """How high title and subtitle are above a drawing, in points."""
+
+SAID = """
+#let said(it) = if type(it) == str { it } else {
+  it.enumerate().map(((i, part)) => if calc.odd(i) { box(part) } else { part }).join()
+}
+"""
+"""How Typst sets a text in `pieces`."""
 
 _SOURCE = """
 #let data = json("data.json")
@@ -107,19 +118,17 @@ _SOURCE = """
 #align(center, image("drawing.svg", alt: data.alt, width: data.wide * 1pt))
 #if data.rows.len() > 0 {
   set table.cell(breakable: false)
-  show table.cell: set text(size: 8pt)
-  show regex("[^ -]{20}"): word => word + box() // a longer word may be broken, lest it runs off the page
-  show table.cell.where(y: 0): strong
+  set text(size: 8pt)
   table(
-    columns: (auto, 2fr, 2fr, auto, 3fr),
+    columns: (data.first * 1pt, 2fr, 2fr, 58pt, 3fr),
     inset: (x: 6pt, y: 3.5pt),
     stroke: (x, y) => (bottom: 0.5pt + rgb(if y == 0 { "#484F54" } else { "#D5DADD" })),
-    table.header(..data.heads),
+    table.header(..data.heads.map(strong)),
     ..for row in data.rows {
       let colour = rgb(data.colours.at(row.at(5)))
       (
         table.cell(fill: colour, align: center, text(fill: white, weight: "bold", row.at(0))),
-        row.at(1), row.at(2), text(fill: colour, weight: "bold", row.at(3)), row.at(4),
+        said(row.at(1)), said(row.at(2)), text(fill: colour, weight: "bold", row.at(3)), said(row.at(4)),
       )
     }
   )

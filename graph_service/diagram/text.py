@@ -20,6 +20,31 @@ def clean(text: str) -> str:
     return "".join(c for c in _UNSEEN.sub("", spaced) if unicodedata.category(c) != "Cs").strip()
 
 
+LONG_WORD = 20
+"""A word of more signs may be broken anywhere, lest it runs off its column."""
+
+_UNBREAKABLE = re.compile(r"\S*-\S*|\S{%d,}" % (LONG_WORD + 1))
+
+
+def pieces(text: str) -> str | list[str]:
+    """A text as what may break and what may not, in turn, where it has both: `["see ", "ISP-0014", " for"]`.
+
+    A reader who copies a word that broke at its hyphen would lose the hyphen, and no search would find it. Where a long word
+    may break, something unbreakable and empty stands.
+    """
+    if "-" not in text and len(text) <= LONG_WORD:
+        return text
+    found, end = [], 0
+    for match in _UNBREAKABLE.finditer(text):
+        word = match.group()
+        chunks = [word[i : i + LONG_WORD] for i in range(0, len(word), LONG_WORD)]
+        found += [text[end : match.start()], chunks[0]]
+        for chunk in chunks[1:]:
+            found += ["", chunk]
+        end = match.end()
+    return [*found, text[end:]] if found else text
+
+
 def shown_in_arimo(text: str) -> bool:
     """Whether the font that the project ships has every sign of the text."""
     advances = _advances(False)

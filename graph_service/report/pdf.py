@@ -5,9 +5,10 @@ from typing import Any
 import orjson
 
 from graph_service.coverage.sentences import day
-from graph_service.diagram.image import compile_pdf
+from graph_service.diagram.image import SAID, compile_pdf
 from graph_service.diagram.look import LOOKS
-from graph_service.report.content import MOST_ACTIONS, Group, Report
+from graph_service.diagram.text import pieces, width
+from graph_service.report.content import MOST_ACTIONS, Group, Report, Row
 from graph_service.report.pictures import Picture, Pictures
 
 
@@ -23,19 +24,27 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
         "whole": _picture(pictures.whole, "whole.svg"),
         "partners": [_picture(p, f"partner{n}.svg") for n, p in enumerate(pictures.partners)],
         "note": pictures.note,
-        "rows": [
-            [r.sign, r.name, r.way, r.method, r.word, r.protocol, r.reason, r.fix, LOOKS[r.verdict].colour]
-            for r in report.rows
+        "rows": [_row(row) for row in report.rows],
+        "first": max([30.0, *(width(row.sign, 8, True) + 14 for row in report.rows)]),
+        "actions": [
+            [str(n), pieces(a.sentence), pieces(a.helps)] for n, a in enumerate(report.actions[:MOST_ACTIONS], 1)
         ],
-        "actions": [[str(n), a.sentence, a.helps] for n, a in enumerate(report.actions[:MOST_ACTIONS], 1)],
         "more": report.more_actions,
         "failing": _groups(report.failing),
         "missing": _groups(report.not_recorded),
         "assumed": report.assumed,
-        "reviews": [[r.protocol, r.title, day(r.review_on), r.state, r.lead, r.contact] for r in report.reviews],
+        "reviews": [
+            [*map(pieces, (r.protocol, r.title, day(r.review_on), r.state, r.lead, r.contact))] for r in report.reviews
+        ],
         "method": report.method,
     }
-    return compile_pdf(_SOURCE, report.on, data_json=orjson.dumps(data), **drawings)
+    return compile_pdf(SAID + _SOURCE, report.on, data_json=orjson.dumps(data), **drawings)
+
+
+def _row(row: Row) -> list[str | list[str]]:
+    look = LOOKS[row.verdict]
+    texts = (row.name, row.way, row.method, look.brief, row.protocol, row.reason, row.fix)
+    return [row.sign, look.colour, *map(pieces, texts)]
 
 
 def _picture(picture: Picture, file: str) -> dict[str, Any]:
@@ -48,8 +57,10 @@ def _picture(picture: Picture, file: str) -> dict[str, Any]:
     }
 
 
-def _groups(groups: tuple[Group, ...]) -> list[list[str]]:
-    return [[g.check, g.severity.capitalize(), str(len(g.records)), g.example, g.source] for g in groups]
+def _groups(groups: tuple[Group, ...]) -> list[list[str | list[str]]]:
+    return [
+        [*map(pieces, (g.check, g.severity.capitalize(), str(len(g.records)), g.example, g.source))] for g in groups
+    ]
 
 
 _SOURCE = """
@@ -62,17 +73,14 @@ _SOURCE = """
 #show heading: it => { it; v(3pt) }
 #set table(inset: (x: 6pt, y: 3.5pt), stroke: (x, y) => (bottom: 0.5pt + rgb(if y == 0 { "#484F54" } else { "#B1B4B6" })))
 #set table.cell(breakable: false)
-#show table.cell: set text(size: 8pt)
-#show table.cell: it => {
-  show regex("[^ -]{20}"): word => word + box() // a longer word may be broken, lest it runs off the page
-  it
-}
-#show table.cell.where(y: 0): strong
 #show figure.where(kind: table): set block(breakable: true)
 #let drawing(it) = figure(
   image(it.file, alt: it.alt, width: it.wide * 1pt), caption: it.title + ". " + it.sentence, alt: it.alt,
 )
-#let listing(columns, heads, rows) = table(columns: columns, table.header(..heads), ..rows.flatten())
+#let listing(columns, heads, rows) = {
+  set text(size: 8pt)
+  table(columns: columns, table.header(..heads.map(strong)), ..rows.map(row => row.map(said)).flatten())
+}
 
 = #data.title
 #data.heading
@@ -87,15 +95,18 @@ _SOURCE = """
 #pagebreak(weak: true)
 == Flows
 #if data.rows.len() == 0 [No flows are recorded for this selection.] else {
+  set text(size: 8pt)
   table(
-    columns: (auto, 3fr, 4fr, 2fr, auto, 3fr, 4fr, 4fr),
-    table.header("No.", "Data", "From and to", "Method", "Cover", "Protocol", "Why", "What would close it"),
+    columns: (data.first * 1pt, 2.6fr, 3fr, 1.6fr, 56pt, 2.4fr, 4fr, 4fr),
+    table.header(
+      ..("No.", "Data", "From and to", "Method", "Cover", "Protocol", "Why", "What would close it").map(strong)
+    ),
     ..for row in data.rows {
-      let colour = rgb(row.at(8))
+      let colour = rgb(row.at(1))
       (
         table.cell(fill: colour, align: center, text(fill: white, weight: "bold", row.at(0))),
-        row.at(1), row.at(2), row.at(3), text(fill: colour, weight: "bold", row.at(4)),
-        row.at(5), row.at(6), row.at(7),
+        said(row.at(2)), said(row.at(3)), said(row.at(4)), text(fill: colour, weight: "bold", row.at(5)),
+        said(row.at(6)), said(row.at(7)), said(row.at(8)),
       )
     }
   )

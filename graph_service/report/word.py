@@ -17,6 +17,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
+from docx.oxml.shape import CT_Inline
 from docx.shared import Inches, Mm, Pt, RGBColor
 
 from graph_service.coverage.sentences import day
@@ -95,17 +96,18 @@ def _set_up(document: Any, report: Report) -> None:
 def _add_picture(document: Any, picture: Picture, number: int) -> None:
     content = png(picture.svg, "A4", DOTS["A4"] if number == 1 else FEWER_DOTS)
     paragraph = document.add_paragraph()
-    paragraph.add_run().add_picture(io.BytesIO(content), width=Inches(picture.inches(1.3)))
-    (drawn,) = paragraph._p.xpath(".//wp:docPr")
-    drawn.set("descr", picture.description[:MOST_SIGNS])
-    drawn.set("title", picture.title)
-    drawn.set("name", f"Diagram {number}")
-    drawn.set("id", str(number))
+    relation, image = document.part.get_or_add_image(io.BytesIO(content))
+    wide, high = image.scaled_dimensions(Inches(picture.inches(1.3)))
+    drawn = CT_Inline.new_pic_inline(number, relation, f"diagram{number}.png", wide, high)
+    drawn.docPr.set("descr", picture.description[:MOST_SIGNS])
+    drawn.docPr.set("title", picture.title)
+    drawn.docPr.set("name", f"Diagram {number}")
+    paragraph.add_run()._r.add_drawing(drawn)
     twin = Part(
         PackURI(f"/word/media/diagram{number}.svg"), "image/svg+xml", picture.svg.encode(), document.part.package
     )
     relation = document.part.relate_to(twin, _IMAGE)
-    (blip,) = paragraph._p.xpath(".//a:blip")
+    (blip,) = drawn.iter(qn("a:blip"))
     blip.append(
         parse_xml(
             '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
@@ -176,9 +178,9 @@ def _add_flows(document: Any, rows: Sequence[Row]) -> None:
     lines = []
     for r in rows:
         colour = LOOKS[r.verdict].colour.removeprefix("#")
-        sign, word = Cell(r.sign, "FFFFFF", colour), Cell(r.word, colour)
+        sign, word = Cell(r.sign, "FFFFFF", colour), Cell(LOOKS[r.verdict].brief, colour)
         lines.append((sign, r.name, r.way, r.method, word, r.protocol, r.reason, r.fix))
-    widths = (13, 36, 42, 22, 21, 36, 48, 49)
+    widths = (13, 34, 40, 20, 20, 32, 54, 54)
     _table(document, heads, lines, widths, "Flows, numbered as on the diagram, the gaps first")
 
 

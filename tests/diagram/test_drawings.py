@@ -245,6 +245,21 @@ def test_a_word_of_300_letters_stays_on_the_page_of_a_pdf(tmp_path: Path) -> Non
     assert max(ends) < 842  # the width of A4 on its side, in points
 
 
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="no pdftotext")
+def test_references_can_be_searched_for_in_a_pdf(tmp_path: Path) -> None:
+    """None is broken at its hyphen, which a reader would then leave out."""
+    register = many(40, 4)
+    flows = {
+        key: f.model_copy(update={"name": f"Extract {'of ' * n}EX-{n:04d}-B"})
+        for n, (key, f) in enumerate(register.flows.items())
+    }
+    (tmp_path / "flows.pdf").write_bytes(
+        draw(subject(register.replacing(flows=flows)), "pdf", None, "A4", SETTINGS).content
+    )
+    text = subprocess.run(["pdftotext", tmp_path / "flows.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    assert [n for n in range(40) if f"EX-{n:04d}-B" not in text] == []
+
+
 def test_the_drawing_starts_on_the_first_page_of_a_pdf() -> None:
     reader = pypdf.PdfReader(io.BytesIO(draw(subject(northshire()), "pdf", None, "A4", SETTINGS).content))
     assert "MARAC case files" in reader.pages[0].extract_text()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph_service.diagram.text import clean, shown_in_arimo, width, wrap
+from graph_service.diagram.text import LONG_WORD, clean, pieces, shown_in_arimo, width, wrap
 from tests.diagram.registers import NAMES
 
 
@@ -41,3 +41,16 @@ def test_welsh_is_in_the_shipped_font_and_arabic_is_not() -> None:
     assert shown_in_arimo("Ŵyl ŷd â × !")
     assert not shown_in_arimo("بيانات")
     assert not shown_in_arimo("😀")
+
+
+@pytest.mark.parametrize("name", [*NAMES, "see ISP-0014 for it", "-", "a-b c-d", "x" * 20, ""], ids=repr)
+def test_pieces_are_the_text_again_and_hyphens_stand_in_what_may_not_break(name: str) -> None:
+    found = pieces(name)
+    parts = [found] if isinstance(found, str) else found
+    assert "".join(parts) == name
+    assert not any("-" in part for part in parts[::2])
+    assert max(map(len, parts[1::2]), default=0) <= LONG_WORD
+
+
+def test_a_reference_is_one_piece() -> None:
+    assert pieces("see ISP-0014 for it") == ["see ", "ISP-0014", " for it"]
