@@ -37,18 +37,19 @@ MARGIN = 8.0
 class Plan:
     """One way to lay a view out: how wide lines of names may be, how far apart things are (points), and columns.
 
-    `columns` says in which column, from the left, each partner stands.
+    `columns` says in which column, from the left, each partner stands; `flat` whether badges have their captions beside them.
     """
 
     columns: Mapping[str, int]
     room: float = 110.0
     apart: float = 12.0
     between: float = 20.0
+    flat: bool = False
 
 
 def dot(view: View, plan: Plan, sizes: Sizes | None = None) -> str:
     """The view as DOT. It stands alone: any Graphviz draws it."""
-    sizes = sizes or measure(view, plan.room)
+    sizes = sizes or measure(view, plan.room, plan.flat)
     lines = [
         "digraph flows {",
         f"graph [rankdir=LR nodesep={_inches(plan.apart)} ranksep={_inches(plan.between)} bgcolor=white pad=0.1"
@@ -148,6 +149,10 @@ def _badge(badge: Badge, colour: str) -> str:
         f'<TD BGCOLOR="{LOOKS[v].colour}" WIDTH="{w:.0f}" HEIGHT="{SIGN_LINE:g}">{_font(t, SIGN, WHITE, True)}</TD>'
         for v, t, w in badge.chips
     )
+    if badge.flat:
+        beside = "<BR/>".join(_font(line, CAPTION) for line in badge.caption)
+        chips += f"<TD>{beside}</TD>" if beside else ""
+        return _table(f"<TR>{chips}</TR>", badge.width, badge.height, f'BORDER="1" COLOR="{colour}" BGCOLOR="{WHITE}"')
     rows = f"<TR>{chips}</TR>" + "".join(
         f'<TR><TD COLSPAN="{len(badge.chips)}">{_font(line, CAPTION)}</TD></TR>' for line in badge.caption
     )

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Literal, get_args
 
 from graph_service.coverage.answer import Answer
@@ -11,10 +12,11 @@ from graph_service.diagram import image
 from graph_service.diagram.compose import Numbers, Terms, flows_view, pairs_view
 from graph_service.diagram.dot import dot
 from graph_service.diagram.graphviz import lay_out
-from graph_service.diagram.layout import TRIALS, best, first_plan
+from graph_service.diagram.layout import best
 from graph_service.diagram.matrix import matrix
 from graph_service.diagram.mermaid import mermaid
 from graph_service.diagram.page import Frame, Paper, fit, page
+from graph_service.diagram.plans import TRIALS, first_plan
 from graph_service.diagram.svg import body
 from graph_service.diagram.view import View
 from graph_service.errors import ToolFailed, UsageError
@@ -79,7 +81,7 @@ def draw(subject: Subject, kind: Format, style: Style | None, paper: Paper, sett
     if kind == "png" and len(subject.answers) > KEY_IN_PNG:
         frame = replace(frame, key=False)
         note = f"The key table of {len(subject.answers):,} flows does not fit a picture: ask for PDF or SVG to have it."
-    view, svg, fallen = drawn_svg(subject, style, frame, settings)
+    view, svg, fallen = drawn_svg(subject, style, frame, settings, about=note)
     note = " ".join(filter(None, [fallen, note])) or None
     if kind == "svg":
         return Drawing(svg.encode(), note)
@@ -87,9 +89,12 @@ def draw(subject: Subject, kind: Format, style: Style | None, paper: Paper, sett
 
 
 def drawn_svg(
-    subject: Subject, style: Style, frame: Frame, settings: Settings, trials: int = TRIALS
+    subject: Subject, style: Style, frame: Frame, settings: Settings, trials: int = TRIALS, about: str | None = None
 ) -> tuple[View, str, str | None]:
-    """The view that was drawn, its SVG, and a note if it is not in the style asked for: which instead, and why."""
+    """The view that was drawn, its SVG, and a note if it is not in the style asked for: which instead, and why.
+
+    The drawing says so too, and what else there is to say `about` it.
+    """
     deadline = time.monotonic() + settings.diagram_seconds
     reasons: list[str] = []
     for trial in STYLES[STYLES.index(style) :]:
@@ -98,10 +103,11 @@ def drawn_svg(
         if reasons:
             why = "; ".join(dict.fromkeys(reason.removesuffix(".") for reason in reasons))
             note = f"{_DRAWN[trial]} instead of {_DRAWN[style].lower()}: {why}."
-            view = replace(view, subtitle=f"{view.subtitle} {note}")
+        view = replace(view, subtitle=" ".join(filter(None, [view.subtitle, note, about])))
         if trial == "matrix":
-            view = replace(view, boxes=tuple(replace(box, abroad=None) for box in view.boxes))  # it has no tags
-            drawn, bounds = matrix(view)
+            tagless = tuple(replace(box, abroad=None) for box in view.boxes)
+            view = replace(view, boxes=tagless, lines=False)
+            drawn, bounds = matrix(view, partial(fit, view, frame))
             return view, page(view, frame, drawn, bounds), note
         try:
             return view, _laid_out(view, frame, settings, deadline, trials), note
@@ -126,5 +132,5 @@ def _laid_out(view: View, frame: Frame, settings: Settings, deadline: float, tri
         left = max(deadline - time.monotonic(), 0.5)
         return lay_out(text, configured=settings.graphviz, seconds=left, memory=settings.diagram_memory)
 
-    layout = best(view, engine, lambda wide, high: fit(view, frame, wide, high), trials)
+    layout = best(view, engine, partial(fit, view, frame), trials)
     return page(view, frame, body(view, layout), layout.bounds)

@@ -1,6 +1,9 @@
 """The key table of a drawing: every flow in full, in one table or in two side by side."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
 from graph_service.diagram.geometry import Rect
 from graph_service.diagram.look import FAINT, GREY, INK, LOOKS, WHITE
@@ -11,6 +14,8 @@ from graph_service.diagram.view import Row
 KEY, KEY_LINE = 8.5, 10.5
 TWO = 756.0
 """From this width on a key stands in two tables, side by side."""
+HEAD, BETWEEN = 13.0, 20.0
+"""How high its headings are, and how far apart two tables stand."""
 LONG_KEY = 100
 """A key table of more flows is not tried in several forms."""
 
@@ -18,16 +23,15 @@ HEADS = ("No.", "Data", "From and to", "Cover", "Protocol position")
 _SHARES = ((0.30, 0.33, 0.37), (0.36, 0.29, 0.35), (0.27, 0.28, 0.45))
 """Ways to divide a table's width among data, from and to, and position; the one that needs least height is taken."""
 
-Filled = tuple[list[tuple[float, float]], list[list[tuple[str, ...]]]]
-"""A table's columns (left side and width), and every row's cells as lines."""
 
+@dataclass(frozen=True)
+class _Filled:
+    """A table's columns (left side and width), and every row's cells as lines, in one table or in two side by side."""
 
-def _halves(rows: tuple[Row, ...], total: float) -> tuple[list[tuple[Row, ...]], float]:
-    """The key's tables, side by side where there is room, and how wide each is."""
-    if total < TWO or len(rows) < 4:
-        return [rows], total
-    middle = (len(rows) + 1) // 2
-    return [rows[:middle], rows[middle:]], (total - 20) / 2
+    places: Sequence[tuple[float, float]]
+    cells: Sequence[Sequence[Sequence[str]]]
+    split: int
+    height: float
 
 
 def _columns(wide: float, rows: Sequence[Row], shares: Sequence[float]) -> list[tuple[float, float]]:
@@ -51,21 +55,21 @@ def _cells(row: Row, places: Sequence[tuple[float, float]]) -> list[tuple[str, .
 
 def key_height(rows: tuple[Row, ...], total: float) -> float:
     """How high the key table is when it is so wide."""
-    tables, wide = _halves(rows, total)
-    return max(_filled(members, wide)[1] for members in tables)
+    return _filled(rows, total).height
 
 
-def _filled(rows: Sequence[Row], wide: float) -> tuple[Filled, float]:
-    """A table's columns and the lines in its cells, divided so that it is least high; and its height."""
-    best: tuple[Filled, float] | None = None
+def _filled(rows: Sequence[Row], total: float) -> _Filled:
+    """The table, so wide in all, divided so that it is least high."""
+    two = total >= TWO and len(rows) >= 4
+    wide = (total - BETWEEN) / 2 if two else total
+    tried = []
     for shares in _SHARES if len(rows) <= LONG_KEY else _SHARES[:1]:
         places = _columns(wide, rows, shares)
         cells = [_cells(row, places) for row in rows]
-        high = 13 + sum(_high(row) for row in cells)
-        if best is None or high < best[1]:
-            best = (places, cells), high
-    assert best is not None
-    return best
+        so_far = list(accumulate(map(_high, cells), initial=0.0))
+        split = bisect_left(so_far, so_far[-1] / 2) if two else len(rows)
+        tried.append(_Filled(places, cells, split, HEAD + max(so_far[split], so_far[-1] - so_far[split])))
+    return min(tried, key=lambda filled: filled.height)
 
 
 def _high(cells: Sequence[Sequence[str]]) -> float:
@@ -74,21 +78,26 @@ def _high(cells: Sequence[Sequence[str]]) -> float:
 
 def key_table(rows: tuple[Row, ...], left: float, y: float, total: float) -> tuple[str, float]:
     """The key table, so wide, with its top left corner at a point; and where it ends."""
-    tables, wide = _halves(rows, total)
-    drawn, bottoms = [], []
-    for n, members in enumerate(tables):
-        table, bottom = _table(members, left + n * (wide + 20), y, wide)
-        drawn.append(table)
-        bottoms.append(bottom)
-    return f'<g class="key">{"".join(drawn)}</g>', max(bottoms)
+    filled = _filled(rows, total)
+    parts = _table(rows[: filled.split], filled.cells, filled.places, left, y)
+    if filled.split < len(rows):
+        beside = left + (total + BETWEEN) / 2
+        parts += _table(rows[filled.split :], filled.cells[filled.split :], filled.places, beside, y)
+    return f'<g class="key">{"".join(parts)}</g>', y + filled.height
 
 
-def _table(rows: Sequence[Row], left: float, y: float, wide: float) -> tuple[str, float]:
-    (places, filled), _ = _filled(rows, wide)
+def _table(
+    rows: Sequence[Row],
+    filled: Sequence[Sequence[Sequence[str]]],
+    places: Sequence[tuple[float, float]],
+    left: float,
+    y: float,
+) -> list[str]:
+    right = left + sum(room for _, room in places)
     parts = [text_line(left + x + 3, y + 9, head, KEY, bold=True) for head, (x, _) in zip(HEADS, places, strict=True)]
-    y += 13
-    parts.append(rectangle(Rect(left, y - 0.5, left + wide, y + 0.5), GREY))
-    for row, cells in zip(rows, filled, strict=True):
+    y += HEAD
+    parts.append(rectangle(Rect(left, y - 0.5, right, y + 0.5), GREY))
+    for row, cells in zip(rows, filled, strict=False):
         high = _high(cells)
         look = LOOKS[row.verdict]
         parts.append(rectangle(Rect(left, y + 0.5, left + places[0][1], y + high), look.colour))
@@ -100,5 +109,5 @@ def _table(rows: Sequence[Row], left: float, y: float, wide: float) -> tuple[str
                 colour = look.colour if i == 3 else INK
                 parts.append(text_lines(left + x + 3, y + 9.6, lines, KEY, KEY_LINE, bold=i == 3, colour=colour))
         y += high
-        parts.append(rectangle(Rect(left, y, left + wide, y + 0.5), FAINT))
-    return "".join(parts), y
+        parts.append(rectangle(Rect(left, y, right, y + 0.5), FAINT))
+    return parts

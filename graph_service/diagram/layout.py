@@ -4,9 +4,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from graph_service.diagram.columns import columns
-from graph_service.diagram.dot import Plan, dot
+from graph_service.diagram.dot import dot
 from graph_service.diagram.geometry import Geometry, Point, Rect, read
+from graph_service.diagram.plans import TRIALS, Fit, plans
 from graph_service.diagram.route import Routed, route, samples
 from graph_service.diagram.sizes import Sizes, measure
 from graph_service.diagram.view import View
@@ -20,11 +20,11 @@ SPREADS = (140.0, 100.0, 60.0, 45.0, 30.0, 15.0)
 FEW = 40
 """So many arrows need no more room than 60 points."""
 
+FLAT = 0.95
+"""What flat badges are worth: they read less well than others of their size."""
+
 Engine = Callable[[str], bytes]
 """Gives DOT graphs their layouts, as Graphviz's JSON."""
-
-Fit = Callable[[float, float], float]
-"""How large a drawing of so many points, wide and high, prints: 1 is its own size."""
 
 
 @dataclass(frozen=True)
@@ -37,37 +37,11 @@ class Layout:
     bounds: Rect
 
 
-def first_plan(view: View) -> Plan:
-    """The plan of a view's DOT text."""
-    return Plan(columns(view, 4), 110.0)
-
-
-TRIALS = 24
-"""How many layouts are tried of a drawing of ordinary size."""
-
-
-def plans(view: View, trials: int = TRIALS) -> list[Plan]:
-    """The plans worth trying: fewer the larger a drawing is."""
-    size = len(view.arrows)
-    most = min(trials, TRIALS if size <= 40 else 8 if size <= 120 else 3 if size <= 250 else 1)
-    counts = [3, 4, 2, 5] if size <= 250 else [5]
-    found: list[Plan] = []
-    for room, apart, between in ((105.0, 12.0, 26.0), (88.0, 12.0, 22.0), (135.0, 14.0, 30.0)):
-        seen = []
-        for evenness in (0.6, 2.0):
-            for count in counts:
-                placed = columns(view, min(count, max(len(view.boxes), 1)), evenness)
-                if placed not in seen:
-                    seen.append(placed)
-                    found.append(Plan(placed, room, apart, between))
-    return found[:: max(1, len(found) // most)][:most]
-
-
 def best(view: View, engine: Engine, fit: Fit, trials: int = TRIALS) -> Layout:
     """The best layout of a view. Graphviz's failure is a `ToolFailed`, as is a thing that it lost."""
-    tried = plans(view, trials)
-    rooms = {room: measure(view, room) for room in {plan.room for plan in tried}}
-    layouts = read(engine("".join(dot(view, plan, rooms[plan.room]) for plan in tried)))
+    tried = plans(view, fit, trials)
+    sizes = {form: measure(view, *form) for form in {(plan.room, plan.flat) for plan in tried}}
+    layouts = read(engine("".join(dot(view, plan, sizes[plan.room, plan.flat]) for plan in tried)))
     if len(layouts) != len(tried):
         raise ToolFailed("Graphviz lost a layout")
     ranked = sorted(zip(layouts, tried, strict=True), key=lambda pair: -fit(*_extent(pair[0])))
@@ -80,9 +54,9 @@ def best(view: View, engine: Engine, fit: Fit, trials: int = TRIALS) -> Layout:
         geometry = _spread(geometry, fit)
         routed = route(view, geometry, plan.columns)
         hits = sum(r.hits for r in routed)
-        worth = size * 0.8**hits * 0.97 ** _crossings(routed) * 0.99 ** _bends(routed)
+        worth = size * (FLAT if plan.flat else 1.0) * 0.8**hits * 0.97 ** _crossings(routed) * 0.99 ** _bends(routed)
         if found is None or worth > found[0]:
-            found = worth, Layout(rooms[plan.room], geometry, routed, _bounds(geometry, routed))
+            found = worth, Layout(sizes[plan.room, plan.flat], geometry, routed, _bounds(geometry, routed))
     assert found is not None
     return found[1]
 

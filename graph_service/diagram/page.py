@@ -30,7 +30,10 @@ LARGEST = 1.25
 
 LEGENDS: tuple[Verdict, ...] = ("covered", "partly", "unclear", "gap", "not-needed", "not-live")
 SPREADS = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8)
-"""How much wider than its drawing a page is tried."""
+LONG_SPREADS = (1.0, 1.4, 1.8, 2.4)
+"""How much wider than its drawing a page is tried; and where its key is long."""
+LONGER_KEY = 400
+"""A page with a key of more flows is as wide as its drawing."""
 
 ABOUT = 60
 """What stands around a drawing is foretold for its page's width rounded up to this, in points."""
@@ -58,7 +61,8 @@ def _spread(view: View, frame: Frame, wide: float, high: float) -> tuple[float, 
     def printed(total: float) -> float:
         return min(room_x / total, room_y / (high + _around(view, frame, ceil(total / ABOUT) * ABOUT)), LARGEST)
 
-    totals = [least * by for by in (SPREADS if frame.key and len(view.rows) <= LONG_KEY else SPREADS[:1])]
+    spreads = SPREADS if len(view.rows) <= LONG_KEY else LONG_SPREADS if len(view.rows) <= LONGER_KEY else SPREADS[:1]
+    totals = [least * by for by in (spreads if frame.key else SPREADS[:1])]
     best = max(totals, key=lambda total: (printed(total), -total))
     return printed(best), best
 
@@ -116,7 +120,7 @@ def _legend(view: View, total: float, y: float) -> tuple[str, float]:
     items: list[tuple[str, float]] = []
     for verdict in LEGENDS:
         if view.counts.get(verdict):
-            items.append(_legend_line(verdict))
+            items.append(_legend_line(verdict, view.lines))
     if view.special:
         items.append(_legend_tag("SC", "Special category data"))
     if view.abroad:
@@ -133,14 +137,17 @@ def _legend(view: View, total: float, y: float) -> tuple[str, float]:
     return f'<g class="legend">{"".join(parts)}</g>', y + (20 if items else 0)
 
 
-def _legend_line(verdict: Verdict) -> tuple[str, float]:
+def _legend_line(verdict: Verdict, lined: bool) -> tuple[str, float]:
+    """A verdict's line, where the drawing has any, its mark and its word."""
     look = LOOKS[verdict]
     dash = f' stroke-dasharray="{look.dashes}"' if look.dashes else ""
     cap = ' stroke-linecap="round"' if look.dot_style == "dotted" else ""
     line = f'<path d="M1 7.5H36" stroke="{look.colour}" stroke-width="{look.width:g}" fill="none"{dash}{cap}/>'
-    box = rectangle(Rect(38, 0, 62, 15), look.colour)
-    sign = text_line(50, 11.3, look.sign("n"), LEGEND, bold=True, colour=WHITE, anchor="middle")
-    return line + box + sign + text_line(67, 11.3, look.word, LEGEND), 67 + width(look.word, LEGEND)
+    x = 38 if lined else 0
+    box = rectangle(Rect(x, 0, x + 24, 15), look.colour)
+    sign = text_line(x + 12, 11.3, look.sign("n"), LEGEND, bold=True, colour=WHITE, anchor="middle")
+    word = text_line(x + 29, 11.3, look.word, LEGEND)
+    return (line if lined else "") + box + sign + word, x + 29 + width(look.word, LEGEND)
 
 
 def _legend_tag(text: str, word: str) -> tuple[str, float]:

@@ -43,12 +43,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Badge:
-    """An arrow's badge: its chips (verdict, text, width) above its caption."""
+    """An arrow's badge: its chips (verdict, text, width) above its caption, or to the left of it in a `flat` one."""
 
     chips: tuple[tuple[Verdict, str, float], ...]
     caption: tuple[str, ...]
     width: float
     height: float
+    flat: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,16 @@ class Sizes:
     badges: Mapping[str, Badge]
 
 
-def measure(view: View, room: float) -> Sizes:
-    """The sizes of everything on a view when a line of a name is at most `room` wide."""
+def measure(view: View, room: float, flat: bool = False) -> Sizes:
+    """The sizes of everything on a view when a line of a name is at most `room` wide, and badges are flat or not."""
     labels: dict[str, Label] = {}
     cells: dict[str, Cell] = {}
     for box in view.boxes:
         inner = _inner(box, room)
         labels[box.partner] = _label(box, inner)
         cells.update({store.node: _cell(store, inner) for store in box.stores})
-    return Sizes(labels, cells, {arrow.node: _badge(arrow.chips, arrow.caption) for arrow in view.arrows})
+    badge = _flat_badge if flat else _badge
+    return Sizes(labels, cells, {arrow.node: badge(arrow.chips, arrow.caption) for arrow in view.arrows})
 
 
 def _inner(box: Box, room: float) -> float:
@@ -102,3 +104,11 @@ def _badge(signs: tuple[tuple[Verdict, str], ...], text: str) -> Badge:
     spare = (total - sum(chip[2] for chip in chips)) / len(chips)
     chips = tuple((verdict, text, room + spare) for verdict, text, room in chips)
     return Badge(chips, caption, total, SIGN_LINE + (len(caption) * CAPTION_LINE + 2 if caption else 0))
+
+
+@lru_cache(maxsize=4096)
+def _flat_badge(signs: tuple[tuple[Verdict, str], ...], text: str) -> Badge:
+    chips = tuple((verdict, sign, max(width(sign, SIGN, True) + 9, 24.0)) for verdict, sign in signs)
+    caption = wrap(text, CAPTION, 100.0, False, 2) if text else ()
+    total = sum(chip[2] for chip in chips) + max((width(c.rstrip(), CAPTION) + 8 for c in caption), default=0)
+    return Badge(chips, caption, total, max(SIGN_LINE, len(caption) * CAPTION_LINE + 2), True)

@@ -150,18 +150,19 @@ def _badge(layout: Layout, arrow: Arrow) -> str:
     dashes = "4 2.5" if arrow.verdict == "partly" else look.dashes if arrow.verdict == "unclear" else ""
     parts = [rectangle(rect, WHITE, look.colour, edge, 0, dashes)]
     x = rect.left
-    spread = rect.width / badge.width
-    foot = rect.top + SIGN_LINE if badge.caption else rect.bottom
+    spread = 1.0 if badge.flat else rect.width / badge.width
+    foot = rect.bottom if badge.flat or not badge.caption else rect.top + SIGN_LINE
+    line = (rect.top + foot) / 2 + 4.1
     for verdict, text, room in badge.chips:
         wide = room * spread
         parts.append(rectangle(Rect(x, rect.top, x + wide, foot), LOOKS[verdict].colour))
-        middle = x + wide / 2
-        parts.append(text_line(middle, rect.top + 11.6, text, SIGN, bold=True, colour=WHITE, anchor="middle"))
+        parts.append(text_line(x + wide / 2, line, text, SIGN, bold=True, colour=WHITE, anchor="middle"))
         x += wide
-    y = rect.top + SIGN_LINE + CAPTION - 0.5
-    for line in badge.caption:
-        parts.append(text_line((rect.left + rect.right) / 2, y, line.strip(), CAPTION, anchor="middle"))
-        y += CAPTION_LINE
+    middle = (x + rect.right) / 2 if badge.flat else rect.centre
+    top = rect.middle - len(badge.caption) * CAPTION_LINE / 2 - 0.5 if badge.flat else rect.top + SIGN_LINE
+    for n, caption in enumerate(badge.caption):
+        y = top + CAPTION - 0.5 + n * CAPTION_LINE
+        parts.append(text_line(middle, y, caption.strip(), CAPTION, anchor="middle"))
     drawn = "".join(parts)
     link = f'<a href="{arrow.address}" aria-label="{sentence}">{drawn}</a>'
     return f'<g id="{arrow.key}" class="{"pair" if arrow.pair else "flow"} {arrow.verdict}"><title>{sentence}</title>{link}</g>'

@@ -23,7 +23,7 @@ def clean(text: str) -> str:
 LONG_WORD = 20
 """A word of more signs may be broken anywhere, lest it runs off its column."""
 
-_UNBREAKABLE = re.compile(r"\S*-\S*|\S{%d,}" % (LONG_WORD + 1))
+_UNBREAKABLE = re.compile(rf"\S*-\S*|\S{{{LONG_WORD + 1},}}")
 
 
 def pieces(text: str) -> str | list[str]:

@@ -125,7 +125,7 @@ class Arrow:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A whole drawing, before it is drawn. Each is itself alone, as its rows are."""
+    """A whole drawing, before it is drawn. Each is itself alone, as its rows are. A matrix has no `lines`."""
 
     title: str
     subtitle: str
@@ -134,6 +134,7 @@ class View:
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
     rows: tuple[Row, ...]
+    lines: bool = True
 
     @cached_property
     def counts(self) -> Mapping[Verdict, int]:

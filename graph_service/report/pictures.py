@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from graph_service.diagram.draw import MOST_FLOWS, Subject, drawn_svg, style_for
 from graph_service.diagram.image import extent
-from graph_service.diagram.layout import TRIALS
 from graph_service.diagram.look import tally
 from graph_service.diagram.page import INCHES, LARGEST, Frame
+from graph_service.diagram.plans import TRIALS
 from graph_service.report.content import Report
 from graph_service.settings import Settings
 

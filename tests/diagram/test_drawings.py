@@ -15,9 +15,11 @@ from lxml import etree
 
 from graph_service.diagram import image
 from graph_service.diagram.compose import flows_view, pairs_view
-from graph_service.diagram.draw import Style, Subject, draw, style_for
+from graph_service.diagram.draw import Style, Subject, draw, drawn_svg, style_for
 from graph_service.diagram.graphviz import lay_out
+from graph_service.diagram.key import TWO, key_height
 from graph_service.diagram.layout import best
+from graph_service.diagram.matrix import grid, matrix
 from graph_service.diagram.page import Frame, fit
 from graph_service.diagram.route import samples
 from graph_service.diagram.selection import Selection
@@ -309,3 +311,64 @@ def test_counts_of_the_drawing_are_those_of_the_rule() -> None:
     asked = subject(northshire())
     drawn = Counter(verdict for _, verdict, _ in groups(svg_of(asked, "flows"), "flow"))
     assert drawn == Counter(answer.verdict for answer in asked.answers)
+
+
+def star(others: int) -> Subject:
+    """One partner that sends to many others and hears from some."""
+    register = many(others, others + 1)
+    ends = {f"flow-{i}": (f"partner-{i + 1}", "partner-0")[:: 1 if i % 3 == 0 else -1] for i in range(others)}
+    flows = {
+        key: f.model_copy(update={"source": ends[key][0], "target": ends[key][1]}) for key, f in register.flows.items()
+    }
+    return subject(register.replacing(flows=flows))
+
+
+def test_a_matrix_around_one_partner_is_a_list_that_prints_larger_than_a_grid() -> None:
+    asked = star(60)
+    view = pairs_view(asked.snapshot, asked.answers, asked.terms, asked.title, asked.on)
+    frame = Frame("A4", key=False)
+    _, listed = matrix(view, lambda wide, high: fit(view, frame, wide, high))
+    _, gridded = grid(view)
+    assert fit(view, frame, listed.width, listed.height) > 1.4 * fit(view, frame, gridded.width, gridded.height)
+    drawn = svg_of(asked, "matrix")
+    assert len(groups(drawn, "pair")) == 60
+    assert {"From Partner 0", "To Partner 0"} <= {"".join(text.itertext()) for text in drawn.iter(f"{SVG}text")}
+
+
+def test_a_matrix_has_no_lines_in_its_legend() -> None:
+    for style, lines in (("partners", 1), ("matrix", 0)):
+        (legend,) = (g for g in svg_of(subject(many(3, 3)), style).iter(f"{SVG}g") if g.get("class") == "legend")  # type: ignore[arg-type]
+        assert len(list(legend.iter(f"{SVG}path"))) == lines
+
+
+def test_the_two_halves_of_a_key_are_of_like_height() -> None:
+    """However long some rows are: the higher is at most one row more than the lower."""
+    register = many(20, 4)
+    flows = {
+        key: f.model_copy(update={"name": "A very long name " * (20 if n < 4 else 1)})
+        for n, (key, f) in enumerate(sorted(register.flows.items()))
+    }
+    asked = subject(register.replacing(flows=flows))
+    rows = pairs_view(asked.snapshot, asked.answers, asked.terms, asked.title, asked.on).rows
+    whole, halves = key_height(rows, TWO - 1), key_height(rows, 2 * (TWO - 1) + 20)
+    assert halves < 0.62 * whole
+
+
+def test_twenty_flows_between_two_partners_have_captions_beside_their_numbers() -> None:
+    """So the badges, one above the other, stand closer, and all prints larger."""
+    register = many(20, 2)
+    flows = {key: f.model_copy(update={"methods": ("sftp",)}) for key, f in register.flows.items()}
+    drawn = svg_of(subject(register.replacing(flows=flows)), "flows")
+    badges = [g for g in drawn.iter(f"{SVG}g") if (g.get("class") or "").startswith("flow ")]
+    for badge in badges:
+        sign, caption = (float(text.get("y", "")) for text in badge.iter(f"{SVG}text"))
+        assert abs(sign - caption) < 2
+    assert len(badges) == 20
+
+
+def test_a_picture_without_its_key_says_so_on_itself() -> None:
+    asked = subject(many(401, 5))
+    drawing = draw(asked, "png", None, "A4", SETTINGS)
+    assert drawing.note is not None
+    _, svg, _ = drawn_svg(asked, "partners", Frame(key=False), SETTINGS, about=drawing.note)
+    assert drawing.note in " ".join(" ".join(etree.fromstring(svg.encode()).itertext()).split())
