@@ -9,10 +9,13 @@ from typing import IO
 import orjson
 
 from importers.reading import Refused
+from importers.reading.archive import DAMAGED
 from importers.reading.faults import NO_NUMBER, NUL, Merge, Problems, early, error
 
 _ROWS_A_LINE = 1_000
 _FIRST_YEAR = 1900
+_COLUMNS = 16_384
+"""The most columns that a sheet has in any format."""
 _ERROR = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d{3}")
 """An error of a formula as text files hold it, which spreadsheet programs write in its place."""
 _BOOLEANS = {False: ("boolean", False), True: ("boolean", True)}
@@ -66,6 +69,10 @@ class Output:
                 self._send(batch)
         self._send(batch)
         found |= problems or {}
+        if any(column >= _COLUMNS for _, column in found):
+            raise Refused(DAMAGED)
+        if any(row >= self.limit for row, _ in found):
+            raise self._too_many()
         self._line(
             {"merges": list(merges), "problems": [[row, column, text] for (row, column), text in sorted(found.items())]}
         )
@@ -73,9 +80,12 @@ class Output:
     def _count(self, rows: int) -> None:
         self._rows += rows
         if self._rows > self.limit:
-            raise Refused(
-                f"has more than {self.limit:,} rows, the limit (GRAPH_SERVICE_IMPORT_ROWS): split it and import the parts."
-            )
+            raise self._too_many()
+
+    def _too_many(self) -> Refused:
+        return Refused(
+            f"has more than {self.limit:,} rows, the limit (GRAPH_SERVICE_IMPORT_ROWS): split it and import the parts."
+        )
 
     def _send(self, batch: list[list[int]]) -> None:
         if batch:

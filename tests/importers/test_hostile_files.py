@@ -141,6 +141,11 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         "is damaged",
     ),
+    "an error said to stand beyond the last column": (lambda: files.xlsb((1, 2**32 - 256)), "is damaged"),
+    "an error said to stand beyond the last row": (
+        lambda: files.xlsb((2**32 - 1, 0)),
+        "more than 5,000 rows|is damaged",
+    ),
     "xls whose sectors follow themselves": (looping_xls, "is damaged"),
     "xls whose table of sectors follows itself": (looping_table_of_xls, "is damaged"),
 }

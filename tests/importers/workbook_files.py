@@ -95,8 +95,11 @@ def ods(*sheets: str) -> bytes:
     )
 
 
-def xlsb() -> bytes:
-    """An XLSB workbook: A1 is the text "Ref", B1 the number 7, A2 the error #REF!, B2 a formula that came to #N/A; C1:D2 is merged."""
+def xlsb(error_at: tuple[int, int] = (1, 0)) -> bytes:
+    """An XLSB workbook: A1 is the text "Ref", B1 the number 7, A2 the error #REF!, B2 a formula that came to #N/A; C1:D2 is merged.
+
+    The errors can be moved to another row, and the first to another column.
+    """
 
     def record(kind: int, body: bytes = b"") -> bytes:
         number = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
@@ -120,7 +123,7 @@ def xlsb() -> bytes:
     )
     sheet = record(129) + record(148, struct.pack("<IIII", 0, 1, 0, 1)) + record(145)
     sheet += row(0) + record(6, cell(0) + text("Ref")) + record(5, cell(1) + struct.pack("<d", 7))
-    sheet += row(1) + record(3, cell(0) + b"\x17") + record(11, cell(1) + b"\x2a" + b"\0" * 10)
+    sheet += row(error_at[0]) + record(3, cell(error_at[1]) + b"\x17") + record(11, cell(1) + b"\x2a" + b"\0" * 10)
     sheet += (
         record(146) + record(177, struct.pack("<I", 1)) + record(176, struct.pack("<IIII", 0, 1, 2, 3)) + record(178)
     )
