@@ -92,7 +92,7 @@ def test_a_link_to_sign_in_never_leads_elsewhere(site: Site) -> None:
 def test_the_same_problem_in_many_cells_is_one_line_with_its_cells(editor: httpx.Client) -> None:
     rows = "".join(f"P{n},Body {n},council,{'not a date' if n != 40 else '2024-01-01'}\n" for n in range(500))
     page = settled(editor, send(editor, "partners.csv", f"Ref,Name,Sector,Framework signed on\n{rows}".encode()))
-    line = re.search(r"<tr[^>]*>(?:(?!</tr>).)*D2 to D41, D43 to D501.*?</tr>", page.text, re.S)
+    line = re.search(r"<tr[^>]*>(?:(?!</tr>).)*<td[^>]*>D2 to D41, D43 to D501.*?</tr>", page.text, re.S)
     assert line
     assert "499" in line[0]
     assert page.text.count("not a date") == 1
@@ -105,5 +105,13 @@ def test_problems_that_block_come_first_and_runs_of_cells_are_named_by_their_end
     found = alike(issues)
     assert [one.message for one in found] == ["Other.", "Scattered.", "Same."]
     assert found[2].cells == ("B2 to B4", "B9 to B10", "B12")
-    assert (found[1].count, len(found[1].cells), found[1].more) == (30, 12, 18)
+    assert (found[1].count, len(found[1].cells), found[1].more_cells) == (30, 12, 18)
     assert runs(["B10", "B9", "A1", "B9"]) == ["A1", "B9 to B10"]
+
+
+def test_values_that_have_the_same_problem_are_one_line_that_names_some_of_them() -> None:
+    issues = [Issue("S", f"D{n}", "date", f"'soon {n}' cannot be read as a date.") for n in range(2, 12)]
+    (one,) = alike(issues)
+    assert one.message == "'soon 2' cannot be read as a date."
+    assert one.cells == ("D2 to D11",)
+    assert (one.values, one.more_values) == (("soon 3", "soon 4", "soon 5", "soon 6", "soon 7"), 4)

@@ -1,5 +1,6 @@
 """Problems of an import that are alike, told once with all their cells: 500 of the same are one line."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -8,32 +9,51 @@ from importers.issue import Issue, position
 
 CELLS = 12
 """How many cells, or runs of cells, one line names. The marked workbook has all of them."""
+VALUES = 5
+"""How many other values that have the same problem one line names."""
+
+_VALUE = re.compile(r"'([^']*)' ")
 
 
 @dataclass(frozen=True)
 class Alike:
-    """The same problem in several cells of one sheet: `cells` as A1 names and runs of them (`B2 to B9`), `more` unnamed runs."""
+    """The same problem in several cells of one sheet, in the words of the first: `cells` as A1 names and runs of them (`B2 to
+    B9`), `values` what else was written that has it, and how many more there are of both."""
 
     sheet: str
     message: str
     blocking: bool
     count: int
     cells: tuple[str, ...]
-    more: int
+    more_cells: int
+    values: tuple[str, ...]
+    more_values: int
 
 
 def alike(issues: Iterable[Issue]) -> list[Alike]:
     """The problems, those that block first, else those that are most often."""
-    found: dict[tuple[bool, str, str], list[str]] = {}
+    found: dict[tuple[bool, str, str], list[Issue]] = {}
     for issue in issues:
-        found.setdefault((issue.blocking, issue.sheet, issue.message), []).append(issue.cell)
-    made = [_alike(*same, cells) for same, cells in found.items()]
-    return sorted(made, key=lambda one: (not one.blocking, -one.count))
+        value = _VALUE.match(issue.message)
+        said = issue.message[value.end() :] if value else issue.message
+        found.setdefault((issue.blocking, issue.sheet, said), []).append(issue)
+    return sorted(map(_alike, found.values()), key=lambda one: (not one.blocking, -one.count))
 
 
-def _alike(blocking: bool, sheet: str, message: str, cells: list[str]) -> Alike:
-    named = runs(cells)
-    return Alike(sheet, message, blocking, len(cells), tuple(named[:CELLS]), max(0, len(named) - CELLS))
+def _alike(same: list[Issue]) -> Alike:
+    first = same[0]
+    cells = runs(issue.cell for issue in same)
+    values = list(dict.fromkeys(found[1] for issue in same if (found := _VALUE.match(issue.message))))[1:]
+    return Alike(
+        first.sheet,
+        first.message,
+        first.blocking,
+        len(same),
+        tuple(cells[:CELLS]),
+        max(0, len(cells) - CELLS),
+        tuple(values[:VALUES]),
+        max(0, len(values) - VALUES),
+    )
 
 
 def runs(cells: Iterable[str]) -> list[str]:
