@@ -33,13 +33,16 @@ Slugs = Annotated[tuple[Slug, ...], AfterValidator(_sorted)]
 Texts = Annotated[tuple[Text, ...], AfterValidator(_sorted)]
 
 
+def day_of(text: str) -> date:
+    """A day as it is written everywhere here, YYYY-MM-DD. Raises ValueError for any other text."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError("a date is written YYYY-MM-DD")
+    return date.fromisoformat(text)
+
+
 def _day(value: object, info: ValidationInfo) -> object:
     """Only YYYY-MM-DD: a number in quotation marks is no date, though it could be read as seconds since 1970."""
-    if not isinstance(value, str) or info.mode != "json":
-        return value
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise ValueError("a date is written YYYY-MM-DD")
-    return date.fromisoformat(value)
+    return day_of(value) if isinstance(value, str) and info.mode == "json" else value
 
 
 def _by_heading(values: dict[str, str]) -> dict[str, str]:

@@ -51,14 +51,16 @@ def _action(action: str, help_: str) -> typer.models.OptionInfo:
 def whatif(
     sign: Annotated[Typed, _action("sign", "A listed party signs, on the date asked about.")] = None,
     add_party: Annotated[Typed, _action("add-party", "A partner joins and signs, on the date asked about.")] = None,
-    set_role: Annotated[Typed, _action("set-role", "A party may both disclose and receive.")] = None,
+    set_role: Annotated[
+        Typed, _action("set-role", "A party may both disclose and receive, or as the role says.")
+    ] = None,
     start: Annotated[Typed, _action("start", "It comes into force.")] = None,
     renew: Annotated[Typed, _action("renew", "Its last day becomes this one.")] = None,
     review: Annotated[Typed, _action("review", "Its next review becomes this day.")] = None,
     replace: Annotated[Typed, _action("replace", "A new version, which all parties sign.")] = None,
     set_kind: Annotated[Typed, _action("set-kind", "It becomes an agreement of this kind.")] = None,
     permit: Annotated[Typed, _action("permit", "Every clause permits the term too.")] = None,
-    record: Annotated[Typed, _action("record", "A fact that the register lacks, taken at its best.")] = None,
+    record: Annotated[Typed, _action("record", "A fact that the register lacks of a protocol or a flow.")] = None,
     new_protocol: Annotated[Typed, _action("new-protocol", "A new protocol, in force and signed.")] = None,
     withdraw: Annotated[Typed, _action("withdraw", "It is withdrawn, on the date asked about.")] = None,
     leave: Annotated[Typed, _action("leave", "A party leaves, on the date asked about.")] = None,

@@ -11,6 +11,7 @@ import orjson
 import typer
 
 from graph_service.errors import UsageError
+from graph_service.model import day_of
 from graph_service.register import Register
 from graph_service.register.base import AsAt
 from graph_service.settings import Settings, from_environment, today
@@ -48,7 +49,7 @@ def day(text: str | None, option: str = "--on") -> date:
     if text is None:
         return today()
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
         raise UsageError(f"{option} {text!r} is not a date. Write it as YYYY-MM-DD, such as 2026-11-22.") from None
 

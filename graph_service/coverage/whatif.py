@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from graph_service.coverage.actions import Removal, apply
-from graph_service.coverage.answer import Fix, Part, Verdict
+from graph_service.coverage.actions import Action, apply
+from graph_service.coverage.answer import Part, Verdict
 from graph_service.coverage.reach import Reach
 from graph_service.coverage.rule import Rule
-from graph_service.model import Flow, Protocol, Slug, Text
+from graph_service.model import Protocol, Slug, Text
 from graph_service.snapshot import Snapshot
 
 
@@ -19,26 +19,27 @@ class Change(Part):
     reason: Text
 
 
-def whatif(rule: Rule, actions: Iterable[Fix | Removal]) -> tuple[Change, ...]:
+def whatif(rule: Rule, actions: Iterable[Action]) -> tuple[Change, ...]:
     """The flows whose verdict would change on the rule's date, sorted by id. Nothing is written.
 
-    Only the flows that a changed protocol can bear on are assessed again. An action that cannot be is a `BadData`.
+    Only the flows that changed, and those that a changed protocol can bear on, are assessed again. An action that cannot be is a `BadData`.
     """
     before = rule.snapshot
     after = apply(before, actions, rule.on)
     would = Rule(after, rule.on, rule.grace_months)
     found = []
-    for key, flow in sorted(_concerned(before, after).items()):
-        was, is_ = rule.verdict(flow), would.verdict(flow)
+    for key in sorted(_concerned(before, after)):
+        was, is_ = rule.verdict(before.flows[key]), would.verdict(after.flows[key])
         if was != is_:
-            found.append(Change(flow=key, before=was, after=is_, reason=would.answer(flow).reason))
+            found.append(Change(flow=key, before=was, after=is_, reason=would.answer(after.flows[key]).reason))
     return tuple(found)
 
 
-def _concerned(before: Snapshot, after: Snapshot) -> dict[str, Flow]:
-    """The flows that what differs between two registers' protocols can bear on."""
+def _concerned(before: Snapshot, after: Snapshot) -> set[str]:
+    """The flows that differ between two registers, and those that what differs between their protocols can bear on."""
     was, would = _changed(before, after), _changed(after, before)
-    return {**Reach(before).flows(was), **Reach(after).flows(would)}
+    flows = {key for key, flow in after.flows.items() if before.flows.get(key) is not flow}
+    return flows.union(Reach(before).flows(was), Reach(after).flows(would))
 
 
 def _changed(one: Snapshot, other: Snapshot) -> list[Protocol]:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from graph_service.checks import Finding, Readiness, checks, scores
-from graph_service.coverage.actions import Removal
-from graph_service.coverage.answer import Fix
+from graph_service.coverage.actions import Action
 from graph_service.coverage.duplicates import Duplicates, duplicates
 from graph_service.coverage.forecast import Turn, forecast
 from graph_service.coverage.matrix import Matrix, matrix
@@ -25,13 +24,11 @@ _STARTS = {"asset": asset_named, "flow": flow_named, "partner": partner_named}
 class Analysis(Questions):
     """Questions about many flows at once. `on` is the date asked about, today unless said; `as_at` the register as it stood."""
 
-    def intended(self, action: str, text: str, as_at: AsAt = None) -> Fix | Removal:
+    def intended(self, action: str, text: str, as_at: AsAt = None) -> Action:
         """An action of what-if as people type it, such as `sign` and `isp-0025=eastvale`."""
         return intended(self.snapshot(as_at), action, text)
 
-    def whatif(
-        self, actions: Iterable[Fix | Removal], on: date | None = None, as_at: AsAt = None
-    ) -> tuple[Change, ...]:
+    def whatif(self, actions: Iterable[Action], on: date | None = None, as_at: AsAt = None) -> tuple[Change, ...]:
         """The flows whose verdict would change if the actions were taken. Nothing is written."""
         return whatif(self.rule(on, as_at), actions)
 

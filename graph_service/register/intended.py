@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import get_args
 
-from graph_service.coverage.actions import Removal
-from graph_service.coverage.answer import Action, Fix
+from graph_service.coverage.actions import Action, Recording, Removal, Role
+from graph_service.coverage.answer import Fix
 from graph_service.coverage.scope import FIELDS, ScopeTest
 from graph_service.errors import BadData, NotFound
-from graph_service.model import Protocol
-from graph_service.register.naming import partner_named, protocol_named, term_named
+from graph_service.model import Protocol, day_of
+from graph_service.register.naming import flow_named, partner_named, protocol_named, term_named
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
 
@@ -21,10 +21,10 @@ FORMS: Mapping[str, str] = {
     "renew": "PROTOCOL=DATE",
     "review": "PROTOCOL=DATE",
     "permit": "PROTOCOL=TERM",
-    "record": "PROTOCOL=KIND|active|PARTNER|TERM",
+    "record": "PROTOCOL=KIND|active|PARTNER|TERM or FLOW=FIELD|TERM|RELATION",
     "add-party": "PROTOCOL=PARTNER",
     "sign": "PROTOCOL=PARTNER",
-    "set-role": "PROTOCOL=PARTNER",
+    "set-role": "PROTOCOL=PARTNER[:ROLE]",
     "leave": "PROTOCOL=PARTNER",
     "remove": "PROTOCOL[=PARTNER|TERM]",
     "withdraw": "PROTOCOL[=DATE]",
@@ -34,9 +34,15 @@ FORMS: Mapping[str, str] = {
 KINDS: tuple[str, ...] = tuple(
     kind for part in get_args(Protocol.model_fields["kind"].annotation) for kind in get_args(part)
 )
+ROLES = ("discloser", "recipient", "both")
+FACTS = {
+    **dict.fromkeys(("separate", "processor", "joint"), "relation"),
+    **dict.fromkeys(("identifiable", "pseudonymised", "anonymous"), "identifiability"),
+}
+"""The words that say a fact of a flow, with its field."""
 
 
-def intended(snapshot: Snapshot, action: str, text: str) -> Fix | Removal:
+def intended(snapshot: Snapshot, action: str, text: str) -> Action:
     """An action from its name and what was typed for it. What it names is looked up as everywhere: by id, name or alias."""
     return _Reader(snapshot, action, text).read()
 
@@ -49,7 +55,7 @@ class _Reader:
         self.text = text
         self.name, self.given, self.value = (part.strip() for part in text.partition("="))
 
-    def read(self) -> Fix | Removal:
+    def read(self) -> Action:
         if self.action not in FORMS:
             raise BadData(f"{self.action} is no action. The actions are {', '.join(FORMS)}.")
         if not self.name or (self.given and not self.value):
@@ -59,7 +65,12 @@ class _Reader:
         if self.action == "record" and not self.given and "/" in self.name:
             scheme, term = self._term(self.name)
             return self._fix(field="term.unmapped", scheme=scheme, term=term)
+        flow = self._flow() if self.action == "record" else None
+        if flow is not None:
+            return self._recording(flow)
         protocol = protocol_named(self.snapshot, self.name)
+        if self.action == "set-role" and self.value:
+            return self._role(protocol)
         if self.action in ("withdraw", "leave", "remove"):
             return self._removal(protocol)
         return self._fix(protocol=protocol, **self._facts())
@@ -93,6 +104,44 @@ class _Reader:
         assert term is not None
         return {"field": f"protocol.{FIELDS[term[0]]}", "scheme": term[0], "term": term[1]}
 
+    def _flow(self) -> str | None:
+        """The flow of which a fact is to be recorded; none where a protocol has that name."""
+        said, slash, name = self.name.partition("/")
+        if slash and said == "flow":
+            return flow_named(self.snapshot, name)
+        try:
+            protocol_named(self.snapshot, self.name)
+        except NotFound as no_protocol:
+            try:
+                return flow_named(self.snapshot, self.name)
+            except NotFound as no_flow:
+                raise NotFound(f"{no_protocol} {no_flow}") from None
+        return None
+
+    def _recording(self, flow: str) -> Recording:
+        """What is recorded of a flow: a term that it has, its relation, or that one of its fields will be filled."""
+        if self.value in FIELDS.values():
+            return Recording.model_validate({"flow": flow, "field": self.value})
+        if self.value in FACTS:
+            return Recording.model_validate({"flow": flow, "field": FACTS[self.value], "value": self.value})
+        if not self.value:
+            raise self._unlike()
+        scheme, term = self._term(self.value)
+        return Recording.model_validate({"flow": flow, "field": FIELDS[scheme], "value": term})
+
+    def _role(self, protocol: str) -> Fix | Role:
+        """A party may both disclose and receive, or what its role says."""
+        name, colon, role = (part.strip() for part in self.value.rpartition(":"))
+        if colon and role in ROLES:
+            partner = partner_named(self.snapshot, name)
+            return Role.model_validate({"protocol": protocol, "partner": partner, "role": role})
+        try:
+            return self._fix(protocol=protocol, partner=partner_named(self.snapshot, self.value))
+        except NotFound as no_partner:
+            if not colon:
+                raise
+            raise NotFound(f"{no_partner} If {role!r} is to be its role: the roles are {', '.join(ROLES)}.") from None
+
     def _removal(self, protocol: str) -> Removal:
         if self.action == "withdraw":
             return Removal(action="withdraw", protocol=protocol, on=self._date() if self.value else None)
@@ -120,8 +169,7 @@ class _Reader:
         return self._fix(kind=self._kind(self.name), parties=parties, **terms)
 
     def _fix(self, **facts: object) -> Fix:
-        action: Action = self.action  # type: ignore[assignment]
-        return Fix.model_validate({"action": action, "sentence": f"{self.action} {self.text}", **facts})
+        return Fix.model_validate({"action": self.action, "sentence": f"{self.action} {self.text}", **facts})
 
     def _kind(self, text: str) -> str:
         if text not in KINDS:
@@ -130,7 +178,7 @@ class _Reader:
 
     def _date(self) -> date:
         try:
-            return date.fromisoformat(self.value)
+            return day_of(self.value)
         except ValueError:
             raise BadData(
                 f"--{self.action} {self.text}: {self.value!r} is not a date. Write it as YYYY-MM-DD."

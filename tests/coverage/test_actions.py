@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graph_service.coverage.actions import Removal, apply
+from graph_service.coverage.actions import Recording, Removal, Role, apply
 from graph_service.coverage.answer import Fix
 from graph_service.errors import BadData
 from graph_service.snapshot import Snapshot
@@ -99,7 +99,9 @@ def test_what_a_flow_leaves_out_is_taken_as_something_permitted() -> None:
     flow = {"id": "f", "name": "f", "source": "a", "target": "b"}
     register = do(fix("record", protocol=None, field="flow.categories", scheme="category"), flow=flow)
     (recorded,) = register.flows["f"].categories
-    assert all(recorded in clause.categories for clause in register.protocols["isp-1"].clauses)
+    pay, audit = sorted(register.protocols["isp-1"].clauses, key=lambda clause: clause.purposes)
+    assert recorded in pay.categories
+    assert audit.categories == (), "to list one would refuse other flows what is now not recorded"
     with pytest.raises(BadData):
         do(fix("record", protocol=None, field="flow.categories", scheme="category"))
 
@@ -137,3 +139,45 @@ def test_the_register_that_was_given_stays_as_it_was() -> None:
     before = snapshot_of(REGISTER)
     apply(before, [fix("replace"), Removal(action="remove", protocol="isp-2")], ON)
     assert before.protocols == snapshot_of(REGISTER).protocols
+
+
+FLOWS: Json = {
+    **REGISTER,
+    "flows": [
+        {"id": "bare", "name": "Bare", "source": "a", "target": "b"},
+        {"id": "told", "name": "Told", "source": "a", "target": "b", "categories": ["x-pay"]},
+    ],
+}
+
+
+def recorded(*actions: Recording) -> Snapshot:
+    return apply(snapshot_of(FLOWS), actions, ON)
+
+
+def test_a_fact_of_one_flow_is_recorded_of_that_flow_alone() -> None:
+    after = recorded(
+        Recording(flow="bare", field="categories", value="x-pay"),
+        Recording(flow="told", field="relation", value="joint"),
+    )
+    assert after.flows["bare"].categories == ("x-pay",)
+    assert after.flows["bare"].relation is None
+    assert after.flows["told"].relation == "joint"
+    assert after.protocols == snapshot_of(FLOWS).protocols
+
+
+def test_what_is_recorded_of_a_flow_can_be_left_open_only_where_nothing_is() -> None:
+    after = recorded(Recording(flow="bare", field="purposes"))
+    (term,) = after.flows["bare"].purposes
+    assert any(term in clause.purposes for clause in after.protocols["isp-1"].clauses)
+    with pytest.raises(BadData, match="recorded already"):
+        recorded(Recording(flow="told", field="categories"))
+    with pytest.raises(BadData, match="no flow nowhere"):
+        recorded(Recording(flow="nowhere", field="categories"))
+
+
+def test_a_party_is_given_one_role() -> None:
+    given = {
+        party.partner: party.role
+        for party in do(Role(protocol="isp-1", partner="a", role="recipient")).protocols["isp-1"].parties
+    }
+    assert given["a"] == "recipient"
