@@ -128,7 +128,15 @@ def steps_lines(steps: Sequence[Step]) -> Iterator[str]:
         yield "Nothing to do: no flow is unclear, partly covered or a gap."
     for number, step in enumerate(steps, start=1):
         yield from _wrapped(step.fix.sentence, "", f"{number}.")
-        more = len(step.flows) - _NAMED
-        flows = ", ".join(step.flows[:_NAMED]) + (f" and {more} more" if more > 0 else "")
         parts = "1 element" if step.elements == 1 else f"{step.elements} elements"
-        yield from _wrapped(f"helps to cover {parts} of {flows}", "    ")
+        if step.worsens:
+            said = f"on balance covers {parts}: helps {_some(step.flows)}; makes worse {_some(step.worsens)}"
+        else:
+            said = f"helps to cover {parts} of {_some(step.flows)}"
+        yield from _wrapped(said, "    ")
+
+
+def _some(flows: Sequence[str]) -> str:
+    """The first few ids, and how many more there are."""
+    more = len(flows) - _NAMED
+    return ", ".join(flows[:_NAMED]) + (f" and {more} more" if more > 0 else "")

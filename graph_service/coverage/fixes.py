@@ -37,7 +37,9 @@ _REMEDIES: Mapping[str, Remedy] = {
         "protocol.kind",
         ("kind",),
     ),
-    "kind-differs": Remedy("set-kind", "Agree that {protocol} becomes {wanted}.", facts=("kind",)),
+    "kind-differs": Remedy(
+        "set-kind", "Agree that {protocol} becomes {wanted}, if no flow needs it as what it is now.", facts=("kind",)
+    ),
     "draft": _START,
     "not-started": _START,
     "ended": Remedy("renew", "Extend {protocol}, say to {ahead}.", facts=("ahead",)),

@@ -1,7 +1,7 @@
 """The next best actions: the fixes of many flows in the order that closes most soonest. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import combinations
 
@@ -9,21 +9,30 @@ from graph_service.coverage.answer import Fix, Part
 from graph_service.coverage.fixes import identity
 from graph_service.coverage.new_protocol import joined
 from graph_service.coverage.rule import Rule
+from graph_service.coverage.sentences import listing
+from graph_service.coverage.undone import Undoing, Undone
 from graph_service.model import Flow, Slug
 
 Need = frozenset[int]
 """The numbers of the actions that an element still needs, together, to be covered."""
+
+MOST_NAMED = 5
+"""How many flows that an action would make worse are named in its sentence."""
 
 MOST_COMBINED = 10
 """Of a need of more actions than this, only the whole and its single actions are looked at."""
 
 
 class Step(Part):
-    """One action, with the flows that it helps, and how many of their elements need it."""
+    """One action, with the flows that it helps, and how many of their elements need it.
+
+    `worsens` are the flows that it would make worse; their elements are taken off, so that `elements` may fall below 0.
+    """
 
     fix: Fix
     flows: tuple[Slug, ...]
     elements: int
+    worsens: tuple[Slug, ...] = ()
 
 
 def next_best(rule: Rule, flows: Iterable[Flow]) -> tuple[Step, ...]:
@@ -60,24 +69,43 @@ def next_best(rule: Rule, flows: Iterable[Flow]) -> tuple[Step, ...]:
             needs[frozenset(need)] += elements
     for key, made in remote.items():
         fixes[numbers[key]] = joined(made, rule.names)
+    undoing = Undoing(rule)
+    undone = [undoing.of(fix) for fix in fixes]
     return tuple(
-        Step(fix=fixes[one], flows=tuple(sorted(helped[one])), elements=sum(helped[one].values()))
-        for one in _ranked(needs)
+        Step(
+            fix=_warned(fixes[one], undone[one]),
+            flows=tuple(sorted(helped[one])),
+            elements=sum(helped[one].values()) - undone[one].elements,
+            worsens=undone[one].flows,
+        )
+        for one in _ranked(needs, [each.elements for each in undone])
     )
 
 
-def _ranked(needs: Mapping[Need, int]) -> Iterator[int]:
-    """The numbers of all actions, the best first."""
-    ranking = _Ranking(needs)
+def _warned(fix: Fix, undone: Undone) -> Fix:
+    """A fix that says what it would undo."""
+    if not undone.elements:
+        return fix
+    more = len(undone.flows) - MOST_NAMED
+    flows = listing((*undone.flows[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])))
+    parts = "1 element" if undone.elements == 1 else f"{undone.elements} elements"
+    return fix.model_copy(update={"sentence": f"{fix.sentence} It would make {parts} worse, of {flows}."})
+
+
+def _ranked(needs: Mapping[Need, int], undone: Sequence[int]) -> Iterator[int]:
+    """The numbers of all actions, the best first. `undone`: how many elements each would make worse."""
+    ranking = _Ranking(needs, undone)
     while (best := ranking.pop()) is not None:
         yield from ranking.done(best)
 
 
 class _Ranking:
-    """What is still needed. A need's worth is how many elements it covers, with the smaller needs in it, by action."""
+    """What is still needed. A need's worth is how many elements it covers, with the smaller needs in it, less those that
+    its actions would make worse, by action."""
 
-    def __init__(self, needs: Mapping[Need, int]) -> None:
+    def __init__(self, needs: Mapping[Need, int], undone: Sequence[int]) -> None:
         self._needs = dict(needs)
+        self._undone = undone
         self._by_action: dict[int, set[Need]] = defaultdict(set)
         for need in needs:
             for action in need:
@@ -86,12 +114,13 @@ class _Ranking:
         heapify(self._heap)
 
     def _entry(self, need: Need) -> tuple[float, int, tuple[int, ...]]:
-        covered = self._covered(need)
-        return (-covered / len(need), -covered, tuple(sorted(need)))
+        worth = self._worth(need)
+        return (-worth / len(need), -worth, tuple(sorted(need)))
 
-    def _covered(self, need: Need) -> int:
+    def _worth(self, need: Need) -> int:
         sizes = range(1, len(need) + 1) if len(need) <= MOST_COMBINED else (1, len(need))
-        return sum(self._needs.get(frozenset(part), 0) for size in sizes for part in combinations(need, size))
+        covered = sum(self._needs.get(frozenset(part), 0) for size in sizes for part in combinations(need, size))
+        return covered - sum(self._undone[action] for action in need)
 
     def pop(self) -> Need | None:
         while self._heap:

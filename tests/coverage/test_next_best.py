@@ -115,3 +115,35 @@ def test_nothing_is_left_to_do_when_all_is_covered() -> None:
     covered: Flow = flow_of(flow("f-1", "a", "b"))
     register = {"protocols": [protocol("isp-1", {"a": "2024-01-10", "b": "2024-01-10"})]}
     assert next_best(Rule(snapshot_of(register), ON, 3), [covered]) == ()
+
+
+SIGNED = {"a": "2024-01-10", "b": "2024-01-10"}
+
+
+def test_a_kind_that_others_rely_on_is_not_changed_without_saying_so() -> None:
+    """One processor flow would gain, two sharing flows would lose: less than nothing, and it comes last."""
+    register = {
+        "protocols": [protocol("isp-1", SIGNED), protocol("isp-2", {"c": "2024-01-10", "d": None})],
+        "flows": [
+            flow("f-1", "a", "b", relation="processor"),
+            flow("f-2", "a", "b"),
+            flow("f-3", "b", "a"),
+            flow("f-4", "c", "d"),
+        ],
+    }
+    snapshot = snapshot_of(register)
+    first, last = next_best(Rule(snapshot, ON, 3), snapshot.flows.values())
+    assert (first.fix.action, first.flows, first.elements, first.worsens) == ("sign", ("f-4",), 1, ())
+    assert (last.fix.action, last.flows, last.elements, last.worsens) == ("set-kind", ("f-1",), -1, ("f-2", "f-3"))
+    assert last.fix.sentence.endswith("It would make 2 elements worse, of f-2 and f-3.")
+
+
+def test_starting_what_supersedes_another_weighs_what_that_one_covers() -> None:
+    new = protocol("isp-0", SIGNED, status="draft", supersedes=["isp-1"], purposes=["x-audit"])
+    register = {
+        "protocols": [protocol("isp-1", SIGNED), new],
+        "flows": [flow("f-1", "a", "b", purposes=["x-audit"]), flow("f-2", "a", "b")],
+    }
+    snapshot = snapshot_of(register)
+    (step,) = next_best(Rule(snapshot, ON, 3), snapshot.flows.values())
+    assert (step.fix.action, step.flows, step.elements, step.worsens) == ("start", ("f-1",), 0, ("f-2",))

@@ -1,0 +1,56 @@
+"""What an action would undo: elements that a protocol covers, or may cover, as it is, and would not as it would be."""
+
+from typing import NamedTuple
+
+from graph_service.coverage.actions import apply
+from graph_service.coverage.answer import Fix
+from graph_service.coverage.need import unneeded
+from graph_service.coverage.reach import Reach
+from graph_service.coverage.rule import Rule, elements
+from graph_service.model import Flow
+
+
+class Undone(NamedTuple):
+    """The flows, by id, that an action would make worse, and how many of their elements."""
+
+    flows: tuple[str, ...]
+    elements: int
+
+
+NOTHING = Undone((), 0)
+
+
+class Undoing:
+    """Tries, one by one, the actions by which a protocol may stop to serve the flows that it serves now.
+
+    They give it another kind, or bring into force what supersedes another protocol. All other fixes only add to what is
+    there. What of a flow got worse is found by taking the action, as what-if does.
+    """
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+        self._reach = Reach(rule.snapshot)
+
+    def of(self, fix: Fix) -> Undone:
+        """What the fix would undo."""
+        rule = self._rule
+        protocol = rule.snapshot.protocols.get(fix.protocol or "")
+        if protocol is None or not (
+            fix.action == "set-kind" or fix.field == "protocol.kind" or (fix.action == "start" and protocol.supersedes)
+        ):
+            return NOTHING
+        part = self._reach.part(self._reach.flows([protocol]).values())
+        after = Rule(apply(part, [fix], rule.on), rule.on, rule.grace_months)
+        worse: dict[str, int] = {}
+        for key, flow in sorted(part.flows.items()):
+            if unneeded(flow, rule.on, rule.bodies) is None:
+                count = sum(_state(after, flow, *each) > _state(rule, flow, *each) for each in elements(flow))
+                if count:
+                    worse[key] = count
+        return Undone(tuple(worse), sum(worse.values()))
+
+
+def _state(rule: Rule, flow: Flow, category: str | None, purpose: str | None) -> int:
+    """0: covered; 1: unclear; 2: a gap."""
+    passing, failing_none = rule.standing(flow, category, purpose)
+    return 0 if passing else 1 if failing_none else 2
