@@ -11,6 +11,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.coverage.actions import Recording
 from graph_service.coverage.answer import VERDICTS
 from graph_service.errors import RegisterError, StoreError
 from graph_service.register import Register
@@ -113,7 +114,7 @@ def _whatif(register: Register, asked: QueryParams, when: When) -> dict[str, Any
         "total": len(changes),
         "better": better,
         "done": ACTIONS[action],
-        "on": intended.protocol,
+        "on": None if isinstance(intended, Recording) else intended.protocol,
     }
 
 
