@@ -18,14 +18,17 @@ from typing import Any
 
 import neo4j
 
+from graph_service.chain import digest_of
 from graph_service.model import Flow, Partner, Party, Protocol, Record, Term, key_of, kind_of
-from graph_service.revisions import Draft, digest_of
-from graph_service.store import neo4j_rows
+from graph_service.revisions import Draft
 from graph_service.store.cypher import names, statement
-from graph_service.store.neo4j import BATCH, Neo4jStore
-from graph_service.store.sqlite import ADD_CHANGE, SqliteStore
-from graph_service.store.sqlite_rows import entry_rows, record_row
-from graph_service.store.sqlite_schema import prepare
+from graph_service.store.neo4j import Neo4jStore
+from graph_service.store.neo4j import rows as neo4j_rows
+from graph_service.store.neo4j.writing import BATCH
+from graph_service.store.sqlite import SqliteStore
+from graph_service.store.sqlite.rows import entry_rows, record_row
+from graph_service.store.sqlite.schema import prepare
+from graph_service.store.sqlite.writing import ADD_CHANGE
 from tests.neo4j_server import Neo4jServer, lacking
 
 COUNT = int(os.environ.get("COUNT", "100000"))
@@ -174,18 +177,22 @@ def neo4j_benchmark(made: list[Record]) -> None:
 
 
 MEMORY = """
-import resource, sys
+import re, sys
+from pathlib import Path
 from graph_service import Register
 with Register.open(sys.argv[1]) as register:
     register.load(sys.argv[2])
     for _ in register.dump():
         pass
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(int(re.search("VmHWM:\\\\s*([0-9]+)", Path("/proc/self/status").read_text())[1]) / 1024)
 """
 
 
 def memory_benchmark(folder: Path) -> None:
-    """The most memory that loading and dumping takes, at a tenth of the flows and at all of them."""
+    """The most memory that loading and dumping takes, at a tenth of the flows and at all of them.
+
+    What the process itself held most, by Linux's own count: its children's `ru_maxrss` begins with their parent's size.
+    """
     for count in (COUNT // 10, COUNT):
         path = folder / f"{count}.ndjson"
         with path.open("w") as file:

@@ -14,7 +14,7 @@ import pytest
 from neo4j import NotificationMinimumSeverity
 
 from graph_service import Register
-from graph_service.store import neo4j as neo4j_store
+from graph_service.store.neo4j import database
 from tests.neo4j_server import Neo4jServer, lacking
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +36,7 @@ def data() -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def _notifications_are_failures() -> None:
     """Whatever Neo4j has to say about a statement becomes a warning, and warnings are errors."""
-    neo4j_store.WARN = NotificationMinimumSeverity.INFORMATION
+    database.WARN = NotificationMinimumSeverity.INFORMATION
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
-// What refers to a asset, besides the asset itself.
-// Parameters: $key
-// Columns: labels, key
-MATCH (n:Asset {id: $key})<-[link]-(other)
+// What refers to each of these assets, besides itself: the labels of a record and its id (`by`).
+// Parameters: $keys
+// Columns: key, labels, by
+UNWIND $keys AS key
+MATCH (n:Asset {id: key})<--(other)
 WHERE other <> n
-RETURN DISTINCT labels(other) AS labels, coalesce(other.key, other.id) AS key
+RETURN DISTINCT key, labels(other) AS labels, coalesce(other.key, other.id) AS by

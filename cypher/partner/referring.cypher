@@ -1,7 +1,8 @@
-// What refers to a partner, besides the partner itself.
-// Parameters: $key
-// Columns: labels, key
-MATCH (n:Partner {id: $key})
+// What refers to each of these partners, besides itself: the labels of a record and its id (`by`).
+// Parameters: $keys
+// Columns: key, labels, by
+UNWIND $keys AS key
+MATCH (n:Partner {id: key})
 CALL (n) {
   MATCH (n)<--(other) WHERE other <> n
   RETURN other
@@ -9,4 +10,4 @@ CALL (n) {
   MATCH (n)-[:SIGNED|PARTY_TO]->(other)
   RETURN other
 }
-RETURN labels(other) AS labels, coalesce(other.key, other.id) AS key
+RETURN key, labels(other) AS labels, coalesce(other.key, other.id) AS by

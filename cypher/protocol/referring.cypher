@@ -1,6 +1,7 @@
-// What refers to a protocol, besides the protocol itself.
-// Parameters: $key
-// Columns: labels, key
-MATCH (n:Protocol {id: $key})<-[link]-(other)
+// What refers to each of these protocols, besides itself and its parties: the labels of a record and its id (`by`).
+// Parameters: $keys
+// Columns: key, labels, by
+UNWIND $keys AS key
+MATCH (n:Protocol {id: key})<-[link]-(other)
 WHERE other <> n AND NOT type(link) IN ['SIGNED', 'PARTY_TO']
-RETURN DISTINCT labels(other) AS labels, coalesce(other.key, other.id) AS key
+RETURN DISTINCT key, labels(other) AS labels, coalesce(other.key, other.id) AS by

@@ -7,9 +7,10 @@ from graph_service.register.editing import Editing
 from graph_service.register.listing import Listings
 from graph_service.register.published import Published
 from graph_service.register.transfer import Transfer
+from graph_service.register.undo import Undo
 
 
-class Register(Transfer, Drawings, Analysis, Listings, Editing, Published, Access):
+class Register(Transfer, Undo, Drawings, Analysis, Listings, Editing, Published, Access):
     """One register, open: `with Register.open("register.db") as register: …`.
 
     Each group of use cases stands in a module of its own; this class is all of them together.

@@ -19,7 +19,7 @@ from graph_service.register.on_demand import OnDemand
 from graph_service.revisions import Draft, as_it_stood
 from graph_service.settings import Settings, from_environment
 from graph_service.snapshot import Snapshot
-from graph_service.store import Store, open_store
+from graph_service.store import END, Store, open_store
 
 AsAt = int | date | None
 """The register as it stood: at a revision, at the end of a day, or (None) now."""
@@ -35,6 +35,9 @@ ALWAYS: frozenset[Kind] = frozenset({"term", "partner", "protocol"})
 
 FEW = 500
 """How many changed records are put into a snapshot that is held already, before it is read anew."""
+
+PART = 5_000
+"""How many records are read before it is asked what was changed meanwhile."""
 
 T = TypeVar("T")
 
@@ -168,11 +171,24 @@ class Base:
             return self.store.get(kind, key)
 
     def bodies(self, kind: Kind, as_at: AsAt = None) -> Iterator[tuple[str, str]]:
-        """Keys and JSON forms of a kind's records, by key, streamed: now, or as they stood."""
-        number = self.revision_at(as_at)
-        if as_at is None or number == self.store.version():
-            return self.store.bodies(kind)
-        return as_it_stood(self.store.bodies(kind), self.store.earlier(kind, number))
+        """Keys and JSON forms of a kind's records, by key, streamed: now, or as they stood.
+
+        They are all of one revision, whoever writes meanwhile.
+        """
+        return self._bodies_at(kind, self.revision_at(as_at))
+
+    def _bodies_at(self, kind: Kind, number: int) -> Iterator[tuple[str, str]]:
+        """Part by part: what was changed since is asked for after the part was read, so no change can be missed."""
+        current = self.store.bodies(kind)
+        after, until = "", ""
+        while until != END:
+            part = list(islice(current, PART))
+            until = part[-1][0] if len(part) == PART else END
+            if self.store.version() == number:
+                yield from part
+            else:
+                yield from as_it_stood(part, self.store.earlier(kind, number, after, until))
+            after = until
 
     def revision_at(self, as_at: AsAt) -> int:
         """The number of the revision at which the register stood then. A revision that is not there is `NotFound`."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from graph_service.model import KINDS, Kind, Record, Term, key_of, kind_of
@@ -9,6 +11,8 @@ from graph_service.references import Reference, references
 from graph_service.store import Store
 from graph_service.vocabulary import SCHEMES, shipped
 
+BATCH = 5_000
+"""How many records one question to the store is about."""
 SAID = 10
 """How many faults one message names."""
 
@@ -58,24 +62,27 @@ def missing(store: Store, wanted: Mapping[Named, tuple[Named, str]], beside: Col
                 yield Dangling(referrer, Reference(field, kind, key))
 
 
-def dangling(store: Store, put: Mapping[Named, Record], delete: Collection[Named]) -> Iterator[Dangling]:
-    """What would refer to nothing if these records were put and those deleted."""
-    gone = set(delete).difference(put)
+def dangling(
+    store: Store, put: Iterable[Record], named: Collection[Named], delete: Collection[Named]
+) -> Iterator[Dangling]:
+    """What would refer to nothing if these records (and these are their names) were put and those deleted."""
+    gone = set(delete).difference(named)
     wanted: dict[Named, tuple[Named, str]] = {}
-    for named, record in put.items():
+    for record in put:
+        referrer = (kind_of(record), key_of(record))
         for reference in references(record):
             target = (reference.kind, reference.key)
             if target in gone and not is_shipped(*target):
-                yield Dangling(named, reference, deleted=True)
+                yield Dangling(referrer, reference, deleted=True)
             else:
-                wanted.setdefault(target, (named, reference.field))
-    yield from missing(store, wanted, put)
-    for kind, key in sorted(gone):
-        if is_shipped(kind, key):
-            continue
-        for referrer in sorted(set(store.referring(kind, key))):
-            if referrer not in gone and referrer not in put:
-                yield Dangling(referrer, Reference("", kind, key), deleted=True)
+                wanted.setdefault(target, (referrer, reference.field))
+    yield from missing(store, wanted, named)
+    for kind, group in groupby(sorted(gone), key=itemgetter(0)):
+        keys = iter([key for _, key in group if not is_shipped(kind, key)])
+        while batch := list(islice(keys, BATCH)):
+            for key, referrer in sorted({(key, referrer) for referrer, key in store.referring(kind, batch)}):
+                if referrer not in gone and referrer not in named:
+                    yield Dangling(referrer, Reference("", kind, key), deleted=True)
 
 
 def message(faults: Iterable[Dangling]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from graph_service.model import Kind
-from graph_service.store.query import PARTNER_FIELDS, shapes
+from graph_service.store.entries import PARTNER_FIELDS, shapes
 
 
 def filters_of(kind: Kind) -> Mapping[str, str]:

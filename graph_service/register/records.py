@@ -9,10 +9,10 @@ import orjson
 from rapidfuzz import process
 
 from graph_service.errors import BadData, BrokenReference, Conflict, NotFound, StoreError
-from graph_service.model import KINDS, NOUNS, Kind, Record
+from graph_service.model import KINDS, Kind, Record
 from graph_service.register.base import ATTEMPTS, AsAt, Base
-from graph_service.register.integrity import Named, by_name, dangling, in_order, message, shipped_terms
-from graph_service.revisions import Change, Event, Revision, Undone, digest_of
+from graph_service.register.integrity import by_name, dangling, in_order, message, shipped_terms
+from graph_service.revisions import Event, Revision
 from graph_service.store import Kept
 from graph_service.store.query import Page, Query, plan, select
 
@@ -100,7 +100,7 @@ class Records(Base):
         things = as_text(keep or {})
         for attempt in self._attempts():
             version = attempt if expected is None else expected
-            fault = message(dangling(self.store, records, gone))
+            fault = message(dangling(self.store, records.values(), records.keys(), gone))
             if fault:
                 raise BrokenReference(f"{fault} Nothing was written.")
             try:
@@ -143,54 +143,6 @@ class Records(Base):
             Event(r.number, r.time, r.who, r.why, c.action, None if c.before is None else orjson.loads(c.before))
             for r, c in found
         )
-
-    def undo(self, number: int) -> Undone:
-        """Take back what a revision did, as a new revision.
-
-        A record edited since is kept as it is, and so is one whose undoing would leave a reference to nothing.
-        """
-        latest = self.version()
-        if not 1 <= number <= latest:
-            raise NotFound(f"There is no revision {number}. The latest is {latest}.")
-        for version in self._attempts():
-            restored, kept, reasons = self._sorted_for_undo(number)
-            put = [NOUNS[c.kind].model_validate_json(c.before) for c in restored.values() if c.before is not None]
-            delete = [named for named, c in restored.items() if c.before is None]
-            try:
-                written = self.store.apply(
-                    self._draft(f"Undo of revision {number}", version), in_order(put), delete, {}
-                )
-            except Conflict:
-                continue
-            return Undone(written.number if written else None, tuple(sorted(restored)), tuple(sorted(kept)), reasons)
-        raise AssertionError("unreachable")
-
-    def _sorted_for_undo(self, number: int) -> tuple[dict[Named, Change], set[Named], tuple[str, ...]]:
-        restored: dict[Named, Change] = {}
-        kept: set[Named] = set()
-        reasons: list[str] = []
-        for change in self.store.changes(number):
-            named = (change.kind, change.key)
-            now = self.store.get(*named)
-            if (None if now is None else digest_of(now.to_json())) == change.after:
-                restored[named] = change
-            else:
-                kept.add(named)
-                reasons.append(f"The {change.kind} {change.key} was edited since.")
-        while True:
-            put = {
-                named: NOUNS[c.kind].model_validate_json(c.before)
-                for named, c in restored.items()
-                if c.before is not None
-            }
-            faults = list(dangling(self.store, put, [named for named in restored if named not in put]))
-            stuck = {(f.reference.kind, f.reference.key) if f.deleted else f.referrer for f in faults}
-            if not stuck:
-                return restored, kept, tuple(reasons)
-            reasons += [f.sentence() for f in faults]
-            kept |= stuck
-            for named in stuck:
-                restored.pop(named, None)
 
 
 def known(kind: str) -> Kind:

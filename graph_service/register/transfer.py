@@ -8,21 +8,24 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from graph_service.chain import chain_problems
 from graph_service.documents import read_document, read_ndjson, write_document, write_ndjson
-from graph_service.errors import BadData, Conflict, RegisterError
+from graph_service.errors import BadData, Conflict, StoreError
 from graph_service.model import KINDS
 from graph_service.register import backup
 from graph_service.register.base import AsAt
 from graph_service.register.integrity import message
 from graph_service.register.records import Records
 from graph_service.register.staging import Staging
-from graph_service.revisions import Revision, chain_problems
+from graph_service.revisions import Revision
 
 CHUNK = 1 << 20
 LOOK = 1 << 12
 PROBLEMS = 100
 """How many problems verify names at most."""
 FORMS = {".json": False, ".ndjson": True, ".jsonl": True}
+UNREADABLE = (StoreError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+"""What reading a register may raise that was altered."""
 NDJSON = re.compile(rb'\s*\{\s*"(kind|record)"')
 """How NDJSON begins: no list of a document has such a name."""
 
@@ -115,10 +118,13 @@ class Transfer(Records):
         raise AssertionError("unreachable")
 
     def dump(self, *, ndjson: bool = False, as_at: AsAt = None) -> Iterator[str]:
-        """The register's JSON form as pieces of text, streamed: sorted by id, without what is absent or shipped."""
-        with self.store.reading():
-            kinds = ((kind, (body for _, body in self.bodies(kind, as_at))) for kind in KINDS)
-            yield from write_ndjson(kinds) if ndjson else write_document(kinds)
+        """The register's JSON form as pieces of text, streamed: sorted by id, without what is absent or shipped.
+
+        It is the register of one revision, also when others write meanwhile.
+        """
+        number = self.revision_at(as_at)
+        kinds = ((kind, (body for _, body in self.bodies(kind, number))) for kind in KINDS)
+        yield from write_ndjson(kinds) if ndjson else write_document(kinds)
 
     def backup(self, path: str | Path) -> int:
         """Write everything (records, revisions, imports, templates) to a file, and say how many bytes it has."""
@@ -136,14 +142,20 @@ class Transfer(Records):
 
     def verify(self) -> tuple[str, ...]:
         """Everything that was altered behind the service's back, as sentences; nothing when all is as it was written."""
+        return self._steady(self._verified)
+
+    def _verified(self) -> tuple[str, ...]:
         found: list[str] = []
-        checks = (self._chain_problems, self.store.problems)
-        for check in checks:
-            try:
-                found += islice(check(), PROBLEMS - len(found))
-            except (RegisterError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
-                found.append(f"The register cannot be read to its end: {error}")
-        return tuple(found)
+        try:
+            with self.store.reading():
+                for check in (self._chain_problems, self.store.problems):
+                    try:
+                        found += islice(check(), PROBLEMS - len(found))
+                    except UNREADABLE as error:
+                        found.append(f"The register cannot be read to its end: {error}")
+        except StoreError as error:
+            found.append(str(error))
+        return tuple(dict.fromkeys(found))
 
     def _chain_problems(self) -> Iterator[str]:
         records = ((kind, key, body) for kind in sorted(KINDS) for key, body in self.store.bodies(kind))

@@ -18,6 +18,10 @@ Kept = Mapping[tuple[str, str], str | None]
 """What is no record, by (shelf, key), as JSON text; None removes it."""
 
 
+END = "\U0010ffff"
+"""What stands after every key."""
+
+
 class Store(Protocol):
     """Where one register is kept. Every method raises `StoreError` when the store cannot be reached, read or written.
 
@@ -45,8 +49,11 @@ class Store(Protocol):
     def bodies(self, kind: Kind) -> Iterator[tuple[str, str]]:
         """All keys of a kind with the records' JSON forms, by key, streamed."""
 
-    def referring(self, kind: Kind, key: str) -> Iterator[tuple[Kind, str]]:
-        """The records that refer to this one, itself apart; one that does so twice may come twice."""
+    def referring(self, kind: Kind, keys: Collection[str]) -> Iterator[tuple[tuple[Kind, str], str]]:
+        """The records (kind and key) that refer to these, themselves apart, each with the key that it refers to.
+
+        One that refers twice may come twice.
+        """
 
     def apply(
         self, draft: Draft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
@@ -68,8 +75,11 @@ class Store(Protocol):
     def history(self, kind: Kind, key: str) -> list[tuple[Revision, Change]]:
         """What happened to one record, oldest first."""
 
-    def earlier(self, kind: Kind, revision: int) -> Iterator[tuple[str, str | None]]:
-        """What the records changed after a revision were at it, by key: JSON form, or none where there was none yet."""
+    def earlier(self, kind: Kind, revision: int, after: str = "", until: str = END) -> Iterator[tuple[str, str | None]]:
+        """What the records changed after a revision were at it, by key: JSON form, or none where there was none yet.
+
+        Only those with a key after `after`, up to and with `until`.
+        """
 
     def kept(self, shelf: str) -> dict[str, str]:
         """What is kept on a shelf, by key, as JSON text."""

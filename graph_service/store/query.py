@@ -2,37 +2,16 @@
 
 import base64
 import binascii
-import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from typing import Any, Union, get_args, get_origin
+from typing import Any
 
 import orjson
 
 from graph_service.errors import NotFound, UsageError
-from graph_service.model import NOUNS, Kind, Protocol, Record, key_of, kind_of, plural
-from graph_service.references import CLAUSE_FIELDS
-
-Value = str | int | float
-"""What a record is selected or ordered by: dates are ISO text, true and false are 1 and 0."""
-
-LONG = frozenset(
-    {"name", "title", "label", "aliases", "description", "summary", "notes", "records_note", "address", "location"}
-    | {"contact", "dpo_contact", "url", "iri", "dpia", "processor_contract", "safeguard", "security", "retention"}
-    | {"claims", "parties", "clauses", "extra"}
-)
-"""Fields of free text, by which no list can be selected or ordered (names apart: lists can be ordered by them)."""
-
-PARTNER_FIELDS: dict[Kind, tuple[str, ...]] = {
-    "asset": ("holder",),
-    "project": ("lead", "partners"),
-    "protocol": ("lead", "parties"),
-    "notice": ("partner",),
-    "flow": ("source", "target"),
-}
-"""What the filter `partner` of each list looks at."""
+from graph_service.model import NOUNS, Kind, Record, key_of, plural
+from graph_service.store.entries import PARTNER_FIELDS, Value, entries, name_of, search_text, shapes
 
 
 @dataclass(frozen=True)
@@ -71,69 +50,6 @@ class Plan:
     descending: bool
     after: tuple[Value | None, str] | None
     limit: int
-
-
-_SHAPES: Mapping[object, str] = {bool: "flag", int: "count", date: "day"}
-
-
-@cache
-def shapes(kind: Kind) -> Mapping[str, str]:
-    """Each field by which records of a kind can be selected, with its shape: text, list, day, flag or count."""
-    found: dict[str, str] = {}
-    for name, info in NOUNS[kind].model_fields.items():
-        if name in LONG or (kind == "asset" and name == "recipients"):
-            continue
-        annotation = info.annotation
-        if get_origin(annotation) in (Union, types.UnionType):
-            annotation = next(a for a in get_args(annotation) if a is not type(None))
-        while hasattr(annotation, "__metadata__"):
-            annotation = get_args(annotation)[0]
-        if get_origin(annotation) is tuple:
-            found[name] = "list"
-        else:
-            found[name] = _SHAPES.get(annotation, "text")
-    if kind == "protocol":
-        found["parties"] = "list"
-    return found
-
-
-def entries(record: Record) -> Iterator[tuple[str, Value]]:
-    """Everything by which a record can be selected: field and value, one for each member of a list."""
-    kind = kind_of(record)
-    values = record.__dict__
-    for name, shape in shapes(kind).items():
-        value = values[name]
-        if value is None or value == ():
-            continue
-        if shape == "list":
-            if name in CLAUSE_FIELDS and isinstance(record, Protocol) and record.clauses:
-                continue
-            for member in {v.partner: v for v in value} if name == "parties" else value:
-                yield name, member
-        elif shape == "day":
-            yield name, value.isoformat()
-        elif shape == "count" and value >= 1 << 63:
-            yield name, float(value)
-        else:
-            yield name, int(value) if shape == "flag" else value
-    if isinstance(record, Protocol) and record.clauses:
-        for name in CLAUSE_FIELDS:
-            for member in sorted({m for part in (record, *record.clauses) for m in getattr(part, name)}):
-                yield name, member
-
-
-def name_of(record: Record) -> str:
-    """What a record is called: its name, title or label."""
-    values = record.__dict__
-    name: str = values.get("name") or values.get("title") or values["label"]
-    return name
-
-
-def search_text(record: Record) -> str:
-    """What a search looks through, in small letters."""
-    values = record.__dict__
-    parts = [key_of(record), name_of(record), values.get("reference") or "", *values.get("aliases", ())]
-    return "\n".join(parts).lower()
 
 
 def plan(kind: Kind, query: Query) -> Plan:

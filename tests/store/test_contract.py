@@ -1,5 +1,6 @@
 """What every store must do, on each of them."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 
 from graph_service import Register
 from graph_service.errors import BadData, Conflict, NotFound, UsageError
-from graph_service.model import Clause, Flow, Kind, Partner, Party, Protocol, Term, key_of, kind_of
+from graph_service.model import Clause, Flow, Kind, Partner, Party, Project, Protocol, Term, key_of, kind_of
+from graph_service.register import base
+from graph_service.revisions import Change
 from graph_service.store.query import Query, plan, select
 from tests.neo4j_server import Neo4jServer
 from tests.store.example import RECORDS, fill
@@ -87,6 +90,18 @@ def test_undo_keeps_what_was_edited_since_and_what_others_need(register: Registe
         register.undo(6)
 
 
+def test_undoing_what_replaced_and_deleted_puts_all_of_it_back_at_once(register: Register) -> None:
+    """Several kinds, in the order in which they may refer to each other."""
+    register.write(RECORDS, why="all")
+    dumped = "".join(register.dump())
+    changed = [Partner(id="north", name="Other"), Project(id="join", name="Other")]
+    register.write(changed, [("flow", "f-1"), ("asset", "files")], why="much at once")
+    done = register.undo(2)
+    assert done.restored == (("asset", "files"), ("flow", "f-1"), ("partner", "north"), ("project", "join"))
+    assert "".join(register.dump()) == dumped
+    assert [r.changes for r in register.revisions()] == [len(RECORDS), 4, 4]
+
+
 def test_the_register_as_it_stood_is_what_was_dumped_then(register: Register) -> None:
     dumps = ["".join(register.dump())]
     fill(register)
@@ -100,6 +115,45 @@ def test_the_register_as_it_stood_is_what_was_dumped_then(register: Register) ->
     assert [p.id for p in register.list("partner", search="north council", as_at=1).items] == ["north"]
     with pytest.raises(NotFound, match="no revision 9"):
         list(register.dump(as_at=9))
+
+
+@pytest.mark.parametrize("part", [1, 2, 100])
+def test_a_dump_is_of_one_revision_whoever_writes_meanwhile(
+    part: int, register: Register, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After each piece that is read, somebody else adds a record, replaces one and deletes one."""
+    monkeypatch.setattr(base, "PART", part)
+    names = [f"p-{n}" for n in range(6)]
+    register.write([Partner(id=name, name=name) for name in names], why="first")
+    before = "".join(register.dump())
+    with Register.open(store_url, who="other") as other:
+        read = []
+        for turn, piece in enumerate(register.dump()):
+            read.append(piece)
+            gone: list[tuple[Kind, str]] = [("partner", names[-1 - turn])] if turn < 6 else []
+            added = Partner(id=f"p-{turn}-new", name="new")
+            replaced = [Partner(id=name, name="replaced") for name in names[:1] if ("partner", name) not in gone]
+            other.write([added, *replaced, Project(id=f"j-{turn}", name="new")], gone, why=f"turn {turn}")
+    assert "".join(read) == before == "".join(register.dump(as_at=1))
+
+
+def test_verify_raises_no_alarm_when_others_write_meanwhile(
+    register: Register, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register.write([Partner(id="a", name="A")], why="first")
+    turns = iter(range(2))
+    changes = register.store.changes
+
+    def late(revision: int | None = None) -> Iterator[Change]:
+        for turn in turns:
+            with Register.open(store_url) as other:
+                other.write([Partner(id=f"b-{turn}", name="B")], why="between two reads")
+            break
+        return changes(revision)
+
+    monkeypatch.setattr(register.store, "changes", late)
+    assert register.verify() == ()
+    assert register.version() == 3 or "sqlite" in type(register.store).__module__
 
 
 def test_a_local_term_deleted_leaves_the_shipped_one(register: Register) -> None:

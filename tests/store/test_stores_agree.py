@@ -72,7 +72,7 @@ def test_the_same_operations_leave_both_stores_equal(neo4j_url: str, neo4j_serve
 
         @rule(name=named)
         def referring(self, name: tuple[Kind, str]) -> None:
-            self.same(lambda register: set(register.store.referring(*name)))
+            self.same(lambda register: set(register.store.referring(name[0], [name[1]])))
 
         @rule(back=st.integers(0, 4))
         def as_at(self, back: int) -> None:

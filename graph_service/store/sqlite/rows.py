@@ -3,7 +3,7 @@
 from functools import cache
 
 from graph_service.model import Kind, Protocol, Record, key_of, kind_of
-from graph_service.store.query import Value, entries, name_of, search_text, shapes
+from graph_service.store.entries import Value, entries, name_of, search_text, shapes
 
 RecordRow = tuple[str, str, str, str, str]
 EntryRow = tuple[str, Value, str]

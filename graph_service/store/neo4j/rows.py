@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from graph_service.errors import StoreError
 from graph_service.model import NOUNS, Clause, Kind, Noun, Party, Protocol, Record, Scheme, Term, key_of, kind_of
 from graph_service.references import CLAUSE_FIELDS, TERM_FIELDS
 
@@ -127,6 +128,16 @@ def lists(protocol: Protocol) -> Iterator[tuple[str, str]]:
         for name in CLAUSE_FIELDS:
             for term in getattr(protocol, name):
                 yield name, f"{TERM_FIELDS[name]}/{term}"
+
+
+def read_record(kind: Kind, answer: Mapping[str, Any], address: str) -> Record:
+    """The record of a row that `get` or `scan` answers; one that was spoilt is a `StoreError` that names it."""
+    try:
+        return record(kind, answer)
+    except (ValueError, TypeError) as error:
+        raise StoreError(
+            f"The {kind} {answer['key']} in {address} cannot be read. Run verify, or restore a backup."
+        ) from error
 
 
 def record(kind: Kind, answer: Mapping[str, Any]) -> Record:

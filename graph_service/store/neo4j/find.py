@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from graph_service.model import Kind, Record
-from graph_service.store import neo4j_rows
-from graph_service.store.query import Page, Plan, Query, Value, page, plan, select, shapes
+from graph_service.store.entries import Value, shapes
+from graph_service.store.neo4j import rows as neo4j_rows
+from graph_service.store.query import Page, Plan, Query, page, plan, select
 
 Row = dict[str, Any]
 

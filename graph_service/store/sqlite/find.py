@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Callable
 
 from graph_service.model import Record
-from graph_service.store.query import Page, Plan, Value, page
+from graph_service.store.entries import Value
+from graph_service.store.query import Page, Plan, page
 
 FEW = 3_000
 """Up to so many records that one filter selects are sorted; more are met along the order's own index."""

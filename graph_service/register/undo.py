@@ -1,0 +1,90 @@
+"""Taking back what a revision did."""
+
+from collections.abc import Iterator
+from itertools import groupby, islice
+
+from graph_service.chain import digest_of
+from graph_service.errors import Conflict, NotFound
+from graph_service.model import KINDS, NOUNS, Kind, Record
+from graph_service.register.integrity import BATCH, Named, dangling
+from graph_service.register.records import Records
+from graph_service.revisions import Change, Undone
+from graph_service.store import Store
+
+
+class Restoring:
+    """What taking back a revision would restore, by name: whether there was a record before, or it goes.
+
+    Walking it gives the records that come back, in the order of KINDS; they are read as they are needed, as often as needed.
+    """
+
+    def __init__(self, store: Store, number: int) -> None:
+        self._store = store
+        self._number = number
+        self.names: dict[Named, bool] = {}
+
+    def __iter__(self) -> Iterator[Record]:
+        kinds = {kind for (kind, _), comes_back in self.names.items() if comes_back}
+        for kind in sorted(kinds, key=KINDS.index):
+            for change in self._store.changes(self._number):
+                if change.kind == kind and change.before is not None and (kind, change.key) in self.names:
+                    yield NOUNS[kind].model_validate_json(change.before)
+
+    @property
+    def coming_back(self) -> set[Named]:
+        """The names of the records that walking it gives."""
+        return {named for named, comes_back in self.names.items() if comes_back}
+
+    @property
+    def going(self) -> list[Named]:
+        """The names of the records that were not there before."""
+        return [named for named, comes_back in self.names.items() if not comes_back]
+
+
+class Undo(Records):
+    """Taking back what a revision did."""
+
+    def undo(self, number: int) -> Undone:
+        """Take back what a revision did, as a new revision.
+
+        A record edited since is kept as it is, and so is one whose undoing would leave a reference to nothing.
+        """
+        latest = self.version()
+        if not 1 <= number <= latest:
+            raise NotFound(f"There is no revision {number}. The latest is {latest}.")
+        for version in self._attempts():
+            restoring, kept, reasons = self._sorted_for_undo(number)
+            draft = self._draft(f"Undo of revision {number}", version)
+            try:
+                written = self.store.apply(draft, restoring, restoring.going, {})
+            except Conflict:
+                continue
+            restored = tuple(sorted(restoring.names))
+            return Undone(written.number if written else None, restored, tuple(sorted(kept)), tuple(reasons))
+        raise AssertionError("unreachable")
+
+    def _sorted_for_undo(self, number: int) -> tuple[Restoring, set[Named], list[str]]:
+        restoring = Restoring(self.store, number)
+        kept: set[Named] = set()
+        reasons: list[str] = []
+        for kind, group in groupby(self.store.changes(number), key=lambda change: change.kind):
+            while batch := list(islice(group, BATCH)):
+                now = self._digests(kind, batch)
+                for change in batch:
+                    named = (kind, change.key)
+                    if now.get(change.key) == change.after:
+                        restoring.names[named] = change.before is not None
+                    else:
+                        kept.add(named)
+                        reasons.append(f"The {kind} {change.key} was edited since.")
+        while faults := list(dangling(self.store, restoring, restoring.coming_back, restoring.going)):
+            for fault in faults:
+                stuck = (fault.reference.kind, fault.reference.key) if fault.deleted else fault.referrer
+                reasons.append(fault.sentence())
+                kept.add(stuck)
+                restoring.names.pop(stuck, None)
+        return restoring, kept, reasons
+
+    def _digests(self, kind: Kind, changes: list[Change]) -> dict[str, str]:
+        found = self.store.several(kind, [change.key for change in changes])
+        return {key: digest_of(record.to_json()) for key, record in found.items()}

@@ -1,0 +1,145 @@
+"""What is written to a Neo4j database: a revision, what is kept beside the records, and a backup's entries."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import groupby, islice
+
+from graph_service.chain import Tally, digest_of, kept_sum
+from graph_service.errors import Conflict, StoreError
+from graph_service.model import KINDS, Kind, Record, Term, key_of, kind_of
+from graph_service.revisions import Change, Draft, Revision
+from graph_service.store import Kept
+from graph_service.store.archive import Entry, Thing
+from graph_service.store.neo4j.database import Row, Transaction
+from graph_service.store.neo4j.opening import shipped_row
+from graph_service.store.neo4j.rows import read_record, row
+
+BATCH = 10_000
+"""Rows a statement is given: fewer cost round trips, more cost memory and gain nothing (measured)."""
+
+
+class Writing:
+    """One transaction's writes to the database at an address; shipped terms are nodes there, but no records."""
+
+    def __init__(self, tx: Transaction, address: str, shipped: Mapping[str, Term]) -> None:
+        self._tx = tx
+        self._address = address
+        self._shipped = shipped
+
+    def revision(
+        self,
+        draft: Draft,
+        put: Iterable[Record],
+        delete: Collection[tuple[Kind, str]],
+        keep: Kept,
+        written: list[Revision],
+    ) -> Revision | None:
+        """Write what differs from what is there; None when nothing does, and no revision is written.
+
+        `written` are the revisions that earlier attempts at this one made: where the connection is lost after the commit, the
+        driver comes again.
+        """
+        head = self._head()
+        for revision in written:
+            if revision.digest == head["digest"]:
+                return revision
+        draft.check(head["version"])
+        tally = Tally()
+        for changes in self._changes(draft.expected + 1, put, delete):
+            tally.add(changes)
+            self._tx.run("revision/add_changes", rows=[change._asdict() for change in changes])
+        self.keep(keep)
+        if tally.count == 0:
+            return None
+        revision = tally.seal(head["digest"], draft)
+        self._tx.run("revision/add", rows=[vars(revision)])
+        self._tx.run("register/advance", version=revision.number, digest=revision.digest)
+        written.append(revision)
+        return revision
+
+    def _head(self) -> Row:
+        """Take the register to write, and read its version and digests."""
+        for head in self._tx.rows("register/lock"):
+            return head
+        raise StoreError(
+            f"{self._address} has lost the node that says its version. Restore the register from a backup."
+        )
+
+    def _changes(
+        self, number: int, put: Iterable[Record], delete: Collection[tuple[Kind, str]]
+    ) -> Iterator[list[Change]]:
+        """Write the records, batch by batch, and say what changed."""
+        for kind, records in groupby(put, key=kind_of):
+            while batch := list(islice(records, BATCH)):
+                yield self._put(number, kind, batch)
+        for kind in reversed(KINDS):  # a protocol is read before its parties go
+            keys = [key for noun, key in delete if noun == kind]
+            for start in range(0, len(keys), BATCH):
+                yield self._delete(number, kind, keys[start : start + BATCH])
+
+    def _before(self, kind: Kind, keys: list[str]) -> dict[str, str]:
+        found = self._tx.rows(f"{kind}/get", keys=keys)
+        return {row["key"]: read_record(kind, row, self._address).to_json() for row in found}
+
+    def _put(self, number: int, kind: Kind, batch: list[Record]) -> list[Change]:
+        before = self._before(kind, [key_of(record) for record in batch])
+        rows, changes = [], []
+        for record in batch:
+            key, body = key_of(record), record.to_json()
+            old = before.get(key)
+            if old != body:
+                rows.append(row(record, replaces=old is not None))
+                changes.append(Change(number, kind, key, old, digest_of(body)))
+        if rows:
+            self._tx.run(f"{kind}/put", rows=rows)
+        return changes
+
+    def _delete(self, number: int, kind: Kind, keys: list[str]) -> list[Change]:
+        before = self._before(kind, keys)
+        back = [key for key in before if kind == "term" and key in self._shipped]
+        self._tx.run(f"{kind}/delete", keys=sorted(before.keys() - set(back)))
+        if back:
+            self._tx.run("term/put", rows=[shipped_row(self._shipped[key]) for key in back])
+        return [Change(number, kind, key, body, None) for key, body in before.items()]
+
+    def keep(self, things: Kept) -> None:
+        """Put things on their shelves, or take them off."""
+        if not things:
+            return
+        head = self._head()
+        added, removed = [], []
+        for (shelf, key), value in things.items():
+            removed += [(shelf, key, old["value"]) for old in self._tx.rows("kept/get", shelf=shelf, key=key)]
+            self._tx.run("kept/remove", shelf=shelf, key=key)
+            if value is not None:
+                added.append((shelf, key, value))
+                self._tx.run("kept/add", rows=[Thing(shelf, key, value)._asdict()])
+        self._tx.run("register/set_kept", kept=kept_sum(head["kept"], added, removed))
+
+    def restore(self, entries: Iterable[Entry]) -> None:
+        """Fill the database, which must be empty, with a backup's entries."""
+        head = self._head()
+        if head["version"] or self._tx.rows("kept/all"):
+            raise Conflict(f"{self._address} is not empty. Restore into a store that has nothing in it.")
+        for name, group in groupby(entries, key=_statement_of):
+            while batch := list(islice(group, BATCH)):
+                if name == "kept/add":
+                    self.keep({(e.shelf, e.key): e.value for e in batch if isinstance(e, Thing)})
+                    continue
+                self._tx.run(name, rows=[_row_of(entry) for entry in batch])
+                last = batch[-1]
+                if isinstance(last, Revision):
+                    self._tx.run("register/advance", version=last.number, digest=last.digest)
+
+
+def _statement_of(entry: Entry) -> str:
+    if isinstance(entry, Revision):
+        return "revision/add"
+    if isinstance(entry, Change):
+        return "revision/add_changes"
+    return "kept/add" if isinstance(entry, Thing) else f"{kind_of(entry)}/put"
+
+
+def _row_of(entry: Entry) -> Row:
+    if isinstance(entry, Revision):
+        return vars(entry)
+    return entry._asdict() if isinstance(entry, Change | Thing) else row(entry)

@@ -1,0 +1,141 @@
+"""A register's file: its connections, its transactions, and what SQLite says of it as sentences."""
+
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from graph_service.errors import StoreError
+from graph_service.model import NOUNS, Kind, Record
+from graph_service.store.sqlite.schema import prepare
+
+BUSY_SECONDS = 60
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that is closed with the thread that it was for: a service's threads come and go."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+class RegisterFile:
+    """One file, open. Readers have a connection for each thread; writers take turns."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._all: weakref.WeakSet[_Connection] = weakref.WeakSet()
+        self._turn = threading.RLock()
+        if Path(path).is_dir():
+            raise StoreError(f"{path} is a folder. Name a file with --store or GRAPH_SERVICE_STORE.")
+        if not Path(path).absolute().parent.is_dir():
+            raise StoreError(f"The folder of {path} does not exist. Make it first, or name another file with --store.")
+        with self.failures():
+            self._writer = self._connect()
+            prepare(self._writer, path)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=_Connection
+        )
+        self._all.add(connection)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA temp_store = FILE")
+        return connection
+
+    @property
+    def reader(self) -> sqlite3.Connection:
+        """This thread's connection to read by."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect()
+        return connection
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """Turn what SQLite reports into a sentence."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(sentence(self.path, error)) from error
+        except UnicodeError as error:
+            raise StoreError(f"{self.path} holds text that cannot be read. Run verify to see where.") from error
+
+    def rows(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """What a statement answers, row by row."""
+        with self.failures():
+            yield from self.reader.execute(statement, values)
+
+    def record(self, kind: Kind, key: str, body: str) -> Record:
+        """A record from its JSON form; one that was spoilt is a `StoreError` that names it."""
+        try:
+            return NOUNS[kind].model_validate_json(body)
+        except (ValueError, TypeError) as error:
+            raise StoreError(
+                f"The {kind} {key} in {self.path} cannot be read. Run verify, or restore a backup."
+            ) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Everything this thread reads inside stands at one version."""
+        with self.failures():
+            if self.reader.in_transaction:
+                yield
+                return
+            self.reader.execute("BEGIN")
+            try:
+                self.reader.execute("SELECT version FROM register").fetchone()
+                yield
+            finally:
+                if self.reader.in_transaction:
+                    self.reader.execute("ROLLBACK")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, from its first read to its last write, on the connection that it yields."""
+        with self._turn, self.failures():
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            finally:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._turn:
+            for connection in list(self._all):
+                connection.close()
+            self._all.clear()
+
+
+def sentence(path: str, error: sqlite3.Error) -> str:
+    """What SQLite reports, as one sentence that says what to do."""
+    name = getattr(error, "sqlite_errorname", "")
+    text = str(error)
+    if name.startswith("SQLITE_FULL"):
+        return f"There is no room left on the disk of {path} (or of the temporary folder). Nothing was written."
+    if name.startswith("SQLITE_READONLY"):
+        return f"{path} cannot be written: the file or its folder is read-only. Nothing was written."
+    if name.startswith("SQLITE_NOTADB"):
+        return f"{path} is not a register: it is no SQLite database. Name another file with --store."
+    if name.startswith("SQLITE_CORRUPT") or "malformed" in text:
+        return f"{path} is damaged ({text}). Restore it from a backup."
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return f"Another program kept {path} locked for too long. Nothing was written; repeat."
+    if name.startswith("SQLITE_CANTOPEN"):
+        return f"{path} cannot be opened: no such file can be made there, or you may not read it."
+    if name.startswith("SQLITE_IOERR"):
+        return (
+            f"{path} cannot be read or written ({text}, {name}): the disk may be full or failing. Nothing was written."
+        )
+    if "no such table" in text or "no such column" in text or "has no column" in text:
+        return f"{path} lacks a table that a register has ({text}). Restore it from a backup."
+    return f"{path} cannot be used: {text}."
