@@ -61,7 +61,14 @@ def test_the_matrix_says_who_signed_what_and_when(site: Site, reader: httpx.Clie
     }
     assert "1 January 2024" in rows["Northshire"]
     assert "2 January 2024" in rows["Eastvale"]
-    assert "2024" not in rows["Hidden"]
+    assert "Hidden" not in rows
+    assert "2 of the 2 places on protocols are signed." in main(page)
+    assert "Hidden Charity" in main(page).partition("Partners on none of these protocols (1)")[2]
+    held = site.register.get("protocol", "isp-0001")
+    assert isinstance(held, Protocol)
+    listed = held.parties[0].model_copy(update={"partner": "hidden-charity", "signed_on": None, "signed": False})
+    site.register.write([held.model_copy(update={"parties": (*held.parties, listed)})], why="one more party")
+    assert "2 of the 3 places on protocols are signed, 1 is not." in main(reader.get("/matrix"))
 
 
 def test_duplicates_name_the_protocol_that_the_others_make_unneeded(site: Site, reader: httpx.Client) -> None:

@@ -59,3 +59,24 @@ def test_both_show_the_register_as_it_stood(site: Site) -> None:
             assert "/flows/gap-flow" not in reader.get(path).text
             assert "/flows/gap-flow" in reader.get(path, params={"as_at": "1"}).text
             assert reader.get(path, params={"as_at": "yesterday"}).status_code == 400
+
+
+def test_a_protocol_whose_review_was_missed_says_so_at_the_top(site: Site) -> None:
+    held = site.register.get("protocol", "isp-0001")
+    missed = "Its review was due on"
+    with site.client("reader") as reader:
+        assert missed not in reader.get("/protocols/isp-0001").text
+        late = held.model_copy(update={"review_on": TODAY - timedelta(days=1)})
+        site.register.write([late], why="a review date")
+        assert f"{missed} 21 November 2026" in reader.get("/protocols/isp-0001").text
+        assert missed not in reader.get("/protocols/isp-0001?on=2026-11-21").text
+        site.register.write([late.model_copy(update={"status": "withdrawn"})], why="withdrawn")
+        assert missed not in reader.get("/protocols/isp-0001").text
+
+
+def test_the_dashboard_answers_in_its_first_line(site: Site) -> None:
+    with site.client("reader") as reader:
+        page = reader.get("/gaps").text
+    first = re.sub(r"<[^>]*>|\s+", " ", page.partition("</h1>")[2].partition("</p>")[0])
+    assert "Recorded protocols cover 1 of the 2 flows that need one (50%)" in first
+    assert "No protocol review is overdue" in first

@@ -14,6 +14,7 @@ def test_everybody_may_search_the_list_and_read_each_protocol(site: Site) -> Non
         assert "Safeguarding" in page
         assert 'href="/published/isp-0001"' in page
         assert "1 of 1 protocol" in page
+        assert "2 bodies take part. Active" in page
         assert "No published protocol matches" in public.get("/published", params={"search": "housing"}).text
         one = public.get("/published/isp-0001").text
         assert "Northshire Police" in one

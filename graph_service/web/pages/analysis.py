@@ -27,6 +27,9 @@ from graph_service.web.service import reading
 SHOWN = 200
 """How many lines of an answer a page shows. The API and the reports have all of them."""
 
+ROWS, COLUMNS = 100, 60
+"""How much of the matrix a page shows."""
+
 OFFERED = 500
 """How many protocols a field offers while one types."""
 
@@ -127,9 +130,22 @@ def _forecast(register: Register, asked: QueryParams, when: When) -> dict[str, A
 
 def _matrix(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
     whole = register.matrix(*when, partner=_text(asked, "partner"))
-    rows, columns = whole.partners[:100], whole.protocols[:60]
     cells = {(cell.partner, cell.protocol): cell for cell in whole.cells}
-    return {"rows": rows, "columns": columns, "cells": cells, "whole": whole}
+    counts = Counter(cell.state for cell in whole.cells)
+    listed = {cell.partner for cell in whole.cells}
+    rows = [one for one in whole.partners if one.id in listed]
+    return {
+        "rows": rows[:ROWS],
+        "columns": whole.protocols[:COLUMNS],
+        "cells": cells,
+        "listed": len(rows),
+        "protocols": len(whole.protocols),
+        "nowhere": [one for one in whole.partners if one.id not in listed],
+        "places": len(whole.cells),
+        "signed": sum(counts[state] for state in ("signed", "retrospective", "undated")),
+        "missing": counts["missing"],
+        "unknown": counts["not-recorded"],
+    }
 
 
 def _duplicates(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:

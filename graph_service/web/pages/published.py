@@ -41,6 +41,7 @@ def routes() -> APIRouter:
         return render.page(
             request,
             "published.html",
+            names=register.parties(),
             found=sorted(found.items(), key=lambda group: (group[0] == "Other", group[0])),
             count=len(page.items),
             total=len(every),

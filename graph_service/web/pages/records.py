@@ -1,5 +1,6 @@
 """The records: a list of each kind with search, filters and order, and a page for each one."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -19,7 +20,7 @@ from graph_service.web.pages.asked import day_asked, moment_asked
 from graph_service.web.pages.share import about
 from graph_service.web.pages.words import NOUNS, query, words_of
 from graph_service.web.rule import allow, router
-from graph_service.web.service import reading
+from graph_service.web.service import reading, service_of
 
 REFERRING = 10
 """How many of each list of what refers to a record its page shows."""
@@ -79,8 +80,15 @@ def _add(made: APIRouter, kind: Kind) -> None:
         if isinstance(record, Flow):
             answer = register.assess(record, on, as_at)
             values |= {"flow": record, **about(register, words, record, answer, as_at)}
-        values["covers"] = isinstance(record, Protocol)
+        values["due"] = _overdue(record, on or service_of(request).today())
         return render.page(request, "record.html", **values)
+
+
+def _overdue(record: Record, on: date) -> date | None:
+    """The review that a protocol which is not withdrawn or superseded has missed."""
+    if not isinstance(record, Protocol) or record.status in ("withdrawn", "superseded", "draft"):
+        return None
+    return record.review_on if record.review_on and record.review_on < on else None
 
 
 def _referring(register: Register, record: Record) -> list[dict[str, Any]]:
