@@ -41,11 +41,15 @@ ABOUT = 60
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around a drawing: title and key table may be left out where a document has its own."""
+    """What stands around a drawing: title and key table may be left out where a document has its own.
+
+    `spare` is how much of the paper's height, in points, the document wants for other things.
+    """
 
     paper: Paper = "A4"
     title: bool = True
     key: bool = True
+    spare: float = 0.0
 
 
 def fit(view: View, frame: Frame, wide: float, high: float) -> float:
@@ -59,7 +63,9 @@ def _spread(view: View, frame: Frame, wide: float, high: float) -> tuple[float, 
     room_x, room_y = (72 * inches for inches in INCHES[frame.paper])
 
     def printed(total: float) -> float:
-        return min(room_x / total, room_y / (high + _around(view, frame, ceil(total / ABOUT) * ABOUT)), LARGEST)
+        return min(
+            room_x / total, (room_y - frame.spare) / (high + _around(view, frame, ceil(total / ABOUT) * ABOUT)), LARGEST
+        )
 
     spreads = SPREADS if len(view.rows) <= LONG_KEY else LONG_SPREADS if len(view.rows) <= LONGER_KEY else SPREADS[:1]
     totals = [least * by for by in (spreads if frame.key else SPREADS[:1])]

@@ -41,13 +41,14 @@ def _missing(snapshot: Snapshot, element: Element) -> Iterator[str]:
         yield "No protocol comes near"
         return
     near = element.nearest[0]
-    name = _protocol_name(snapshot.protocols.get(near.protocol), near.protocol)
+    name = protocol_name(snapshot.protocols.get(near.protocol), near.protocol)
     for test in near.tests:
         reason = test.reason.rstrip(".")
         yield reason if name.casefold() in reason.casefold() else f"{name}: {reason}"
 
 
-def _protocol_name(protocol: Protocol | None, key: str) -> str:
+def protocol_name(protocol: Protocol | None, key: str) -> str:
+    """What a protocol is called in a phrase: its reference, or its id."""
     return clean(protocol.reference or "") or key.upper() if protocol else key
 
 
@@ -55,4 +56,4 @@ def _protocol_phrase(protocol: Protocol | None, key: str) -> str:
     if protocol is None:
         return key
     until = f", to {day(protocol.ends_on)}" if protocol.ends_on else ""
-    return f"{_protocol_name(protocol, key)} {clean(protocol.title)}{until}"
+    return f"{protocol_name(protocol, key)} {clean(protocol.title)}{until}"

@@ -3,28 +3,33 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import get_args
 
 from graph_service.checks import Finding, checks
+from graph_service.checks.words import QUESTIONS
 from graph_service.coverage import Rule
-from graph_service.coverage.answer import Answer, Verdict
+from graph_service.coverage.answer import Answer, Fix, Verdict
 from graph_service.coverage.in_force import months_later
 from graph_service.coverage.matrix import Matrix, matrix
 from graph_service.coverage.next_best import next_best
-from graph_service.coverage.sentences import CAVEAT, HEADLINES
+from graph_service.coverage.sentences import CAVEAT, HEADLINES, listing
 from graph_service.diagram.compose import numbered
 from graph_service.diagram.draw import Subject
 from graph_service.diagram.look import plural, tally
-from graph_service.diagram.position import covering, hindrances
+from graph_service.diagram.position import covering, hindrances, protocol_name
 from graph_service.diagram.selection import Selection
 from graph_service.diagram.text import clean
-from graph_service.model import Protocol
+from graph_service.model import Protocol, Scheme
 from graph_service.report.content import Action, Group, Report, Review, Row, numbers
 
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+LONG_LIST = 60
+"""A list of numbers of more signs is not written out."""
 WINDOW = 3
 """How many months ahead, and how many overdue, a review is reported."""
-SAID = 3
-"""How many reasons or fixes a row says in full."""
-FIRST = 3
+SAID, MANY = 3, 1000
+"""How many reasons or fixes a row says in full; of more flows than this, one each."""
+FIRST = 5
 """How many of the next best actions the summary names."""
 
 
@@ -32,6 +37,7 @@ def report(rule: Rule, subject: Subject, selection: Selection) -> Report:
     """The report on a selection of flows: the gaps first, and what would close them."""
     snapshot = subject.snapshot
     answers = {str(answer.flow): answer for answer in subject.answers}
+    most = SAID if len(answers) <= MANY else 1
     rows = tuple(
         Row(
             row.number,
@@ -41,14 +47,17 @@ def report(rule: Rule, subject: Subject, selection: Selection) -> Report:
             row.method,
             row.verdict,
             "; ".join(clean(p) for p in covering(snapshot, answers[row.flow])),
-            _few([clean(reason) for reason in hindrances(snapshot, answers[row.flow])], "reasons"),
-            _few([clean(fix.sentence) for fix in answers[row.flow].fixes], "steps"),
+            _few([clean(reason) for reason in hindrances(snapshot, answers[row.flow])], "reason", most),
+            _few(steps_of(answers[row.flow].fixes, subject), "step", most),
         )
         for row in numbered(snapshot, subject.answers, subject.terms)
     )
     number = {row.flow: row.number for row in rows}
     flows = [snapshot.flows[row.flow] for row in rows]
-    steps = next_best(rule, flows)
+    actions = tuple(
+        Action(clean(step.fix.sentence), tuple(sorted(number[flow] for flow in step.flows)))
+        for step in next_best(rule, flows)
+    )
     concerned = _concerned(subject, selection)
     findings = tuple(f for f in checks(rule, selection.partner) if concerned is None or (f.kind, f.id) in concerned)
     protocols = [p for p in snapshot.protocols.values() if concerned is None or ("protocol", p.id) in concerned]
@@ -57,12 +66,11 @@ def report(rule: Rule, subject: Subject, selection: Selection) -> Report:
         title=f"Coverage report: {clean(subject.title)}",
         on=subject.on,
         revision=snapshot.version,
-        summary=_summary(rows, counts, [clean(step.fix.sentence) for step in steps[:FIRST]]),
+        summary=_summary(rows, counts),
+        first=actions[:FIRST],
         counts=counts,
         rows=rows,
-        actions=tuple(
-            Action(clean(step.fix.sentence), tuple(sorted(number[flow] for flow in step.flows))) for step in steps
-        ),
+        actions=actions,
         failing=_groups(f for f in findings if f.state == "fails"),
         findings=tuple(f for f in findings if f.state != "passes"),
         not_recorded=_groups(f for f in findings if f.state == "not-recorded"),
@@ -73,12 +81,37 @@ def report(rule: Rule, subject: Subject, selection: Selection) -> Report:
     )
 
 
-def _few(sentences: Sequence[str], noun: str) -> str:
-    said = " ".join(sentence.rstrip(".") + "." for sentence in sentences[:SAID])
-    return said + (f" And {len(sentences) - SAID} more {noun}." if len(sentences) > SAID else "")
+def steps_of(fixes: Iterable[Fix], subject: Subject) -> list[str]:
+    """Fixes as sentences: all terms that one protocol is to permit are one step, as they are one variation."""
+    together: dict[str, list[Fix]] = defaultdict(list)
+    for fix in fixes:
+        together[f"permit {fix.protocol}" if fix.action == "permit" else fix.sentence].append(fix)
+    said = []
+    for members in together.values():
+        fix, labels = members[0], [_label(member, subject) for member in members]
+        if len(members) == 1 or not all(labels):
+            said += [clean(member.sentence) for member in members]
+        else:
+            name = protocol_name(subject.snapshot.protocols.get(str(fix.protocol)), str(fix.protocol))
+            said.append(f"Vary {name} so that it permits {listing(labels)}; its parties sign the variation.")
+    return said
 
 
-def _summary(rows: Sequence[Row], counts: Mapping[Verdict, int], first: Sequence[str]) -> tuple[str, ...]:
+def _label(fix: Fix, subject: Subject) -> str:
+    """What the term of a fix is called; nothing where it names none that is known."""
+    for scheme in SCHEMES:
+        if scheme == fix.scheme and fix.term:
+            term = subject.terms(scheme, fix.term)
+            return clean(term.label) if term else ""
+    return ""
+
+
+def _few(sentences: Sequence[str], noun: str, most: int) -> str:
+    said = " ".join(sentence.rstrip(".") + "." for sentence in sentences[:most])
+    return said + (f" And {plural(len(sentences) - most, f'more {noun}')}." if len(sentences) > most else "")
+
+
+def _summary(rows: Sequence[Row], counts: Mapping[Verdict, int]) -> tuple[str, ...]:
     if not rows:
         return ("No flows are recorded for this selection.",)
     said = [tally(counts)]
@@ -88,8 +121,6 @@ def _summary(rows: Sequence[Row], counts: Mapping[Verdict, int], first: Sequence
             said.append(f"{HEADLINES[verdict]}: {plural(counts[verdict], 'flow')} (number {which}).")
     if not any(counts.get(v) for v in ("gap", "partly", "unclear")):
         said.append("Every flow that needs a protocol is covered by one that the register records.")
-    if first:
-        said.append(f"What would help most: {' '.join(sentence.rstrip('.') + '.' for sentence in first)}")
     return tuple(said)
 
 
@@ -123,7 +154,7 @@ def _groups(findings: Iterable[Finding]) -> tuple[Group, ...]:
         together[finding.check].append(finding)
     groups = [
         Group(
-            _check_name(check),
+            QUESTIONS.get(check, check),
             members[0].severity,
             members[0].source,
             clean(members[0].reason),
@@ -134,15 +165,6 @@ def _groups(findings: Iterable[Finding]) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=lambda g: (g.severity != "serious", -len(g.records), g.check)))
 
 
-_ABBREVIATIONS = {"art9": "Art. 9", "art10": "Art. 10", "dpia": "DPIA", "part3": "Part 3", "f": "(f)", "ea": "(ea)"}
-
-
-def _check_name(code: str) -> str:
-    """A check's code as words: `special-without-art9` is Special without Art. 9."""
-    words = " ".join(_ABBREVIATIONS.get(word, word) for word in code.split("-"))
-    return words[:1].upper() + words[1:]
-
-
 def _assumed(answers: Iterable[Answer], number: Mapping[str, int]) -> tuple[str, ...]:
     """What the answers took for granted, with the flows."""
     together: dict[str, list[int]] = defaultdict(list)
@@ -151,9 +173,15 @@ def _assumed(answers: Iterable[Answer], number: Mapping[str, int]) -> tuple[str,
             together[sentence].append(number[str(answer.flow)])
     found = sorted(together.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(
-        f"{clean(sentence[:1].upper() + sentence[1:]).rstrip('.')} (flow {numbers(sorted(which))})."
+        f"{clean(sentence[:1].upper() + sentence[1:]).rstrip('.')} ({_which(sorted(which))})."
         for sentence, which in found
     )
+
+
+def _which(flows: Sequence[int]) -> str:
+    """Flows by their numbers, or how many where that would be a long list."""
+    said = numbers(flows)
+    return plural(len(flows), "flow") if len(said) > LONG_LIST else f"flow {said}"
 
 
 def _reviews(subject: Subject, protocols: Iterable[Protocol]) -> tuple[Review, ...]:

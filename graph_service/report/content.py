@@ -10,6 +10,13 @@ from graph_service.coverage.matrix import Matrix
 from graph_service.coverage.sentences import day
 from graph_service.diagram.look import LOOKS, plural
 
+FIRST_HEADING = "What would help most"
+CHECKS = (
+    ("Checks", "What fails, the serious first.", "Every check passes or cannot be told."),
+    ("What is not recorded", "What the checks could not tell.", "Nothing that the checks need is missing."),
+)
+"""The two lists of checks: heading, what they hold, and what is said of an empty one."""
+ALL_RECORDS = "The Excel report names every record, on its sheet of the same name."
 MOST_ACTIONS = 100
 """How many of the next best actions a document lists; the workbook has all."""
 
@@ -48,6 +55,11 @@ class Action:
     def helps(self) -> str:
         return numbers(self.flows)
 
+    @property
+    def said(self) -> str:
+        """The action and whom it helps, in a sentence each."""
+        return f"{self.sentence.rstrip('.')}. Helps {'flow' if len(self.flows) == 1 else 'flows'} {self.helps}."
+
 
 @dataclass(frozen=True)
 class Group:
@@ -84,6 +96,7 @@ class Report:
     on: date
     revision: int
     summary: tuple[str, ...]
+    first: tuple[Action, ...]
     counts: Mapping[Verdict, int]
     rows: tuple[Row, ...]
     actions: tuple[Action, ...]

@@ -1,7 +1,7 @@
 """A coverage report as an Excel workbook: every list a sheet with filters, nothing in it a formula."""
 
 from graph_service.coverage.sentences import day
-from graph_service.report.content import Report
+from graph_service.report.content import FIRST_HEADING, Report
 from graph_service.spreadsheet import Cell, SheetOut, workbook_bytes
 
 SIGNATURES = {
@@ -62,6 +62,8 @@ def excel(report: Report) -> bytes:
 
 def _summary(report: Report) -> list[list[Cell]]:
     lines = [report.title, report.heading, "", *report.summary, ""]
+    if report.first:
+        lines += [FIRST_HEADING, *(action.said for action in report.first), ""]
     if report.assumed:
         lines += ["What was assumed", *report.assumed, ""]
     return [[line] for line in [*lines, "How coverage is decided", *report.method]]

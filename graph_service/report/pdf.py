@@ -8,7 +8,7 @@ from graph_service.coverage.sentences import day
 from graph_service.diagram.image import SAID, compile_pdf
 from graph_service.diagram.look import LOOKS
 from graph_service.diagram.text import pieces, width
-from graph_service.report.content import MOST_ACTIONS, Group, Report, Row
+from graph_service.report.content import ALL_RECORDS, CHECKS, FIRST_HEADING, MOST_ACTIONS, Group, Report, Row
 from graph_service.report.pictures import Picture, Pictures
 
 
@@ -21,6 +21,8 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
         "title": report.title,
         "heading": report.heading,
         "summary": report.summary,
+        "firstHeading": FIRST_HEADING,
+        "helping": [action.said for action in report.first],
         "whole": _picture(pictures.whole, "whole.svg"),
         "partners": [_picture(p, f"partner{n}.svg") for n, p in enumerate(pictures.partners)],
         "note": pictures.note,
@@ -30,8 +32,10 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
             [str(n), pieces(a.sentence), pieces(a.helps)] for n, a in enumerate(report.actions[:MOST_ACTIONS], 1)
         ],
         "more": report.more_actions,
-        "failing": _groups(report.failing),
-        "missing": _groups(report.not_recorded),
+        "checks": [
+            {"heading": heading, "about": f"{about} {ALL_RECORDS}", "none": none, "rows": _groups(groups)}
+            for (heading, about, none), groups in zip(CHECKS, (report.failing, report.not_recorded), strict=True)
+        ],
         "assumed": report.assumed,
         "reviews": [
             [*map(pieces, (r.protocol, r.title, day(r.review_on), r.state, r.lead, r.contact))] for r in report.reviews
@@ -53,7 +57,7 @@ def _picture(picture: Picture, file: str) -> dict[str, Any]:
         "title": picture.title,
         "sentence": picture.sentence,
         "alt": picture.description,
-        "wide": picture.inches(1.2) * 72,
+        "wide": picture.inches * 72,
     }
 
 
@@ -79,6 +83,7 @@ _SOURCE = """
 )
 #let listing(columns, heads, rows) = {
   set text(size: 8pt)
+  set par(leading: 0.5em)
   table(columns: columns, table.header(..heads.map(strong)), ..rows.map(row => row.map(said)).flatten())
 }
 
@@ -87,6 +92,10 @@ _SOURCE = """
 
 == Summary
 #for sentence in data.summary { par(sentence) }
+#if data.helping.len() > 0 [
+  == #data.firstHeading
+  #enum(..data.helping)
+]
 
 #pagebreak(weak: true)
 == Diagram
@@ -96,6 +105,7 @@ _SOURCE = """
 == Flows
 #if data.rows.len() == 0 [No flows are recorded for this selection.] else {
   set text(size: 8pt)
+  set par(leading: 0.5em)
   table(
     columns: (data.first * 1pt, 2.6fr, 3fr, 1.6fr, 56pt, 2.4fr, 4fr, 4fr),
     table.header(
@@ -119,13 +129,11 @@ _SOURCE = """
   #data.more
 ]
 
-#for (name, rows, otherwise) in (
-  ("Checks", data.failing, "Every check passes or cannot be told."),
-  ("What is not recorded", data.missing, "Nothing that the checks need is missing."),
-) [
-  == #name
-  #if rows.len() == 0 { otherwise } else {
-    listing((2fr, auto, auto, 4fr, 3fr), ("Check", "Severity", "Records", "For example", "Source"), rows)
+#for it in data.checks [
+  == #it.heading
+  #if it.rows.len() == 0 { it.none } else {
+    it.about
+    listing((2fr, auto, auto, 4fr, 3fr), ("Check", "Severity", "Records", "For example", "Source"), it.rows)
   }
 ]
 #if data.assumed.len() > 0 { list(..data.assumed) }

@@ -18,7 +18,9 @@ MOST_PARTNERS = 40
 """More partners than this have no page of their own: those with most gaps have."""
 PARTNER_TRIALS = 6
 """How many layouts are tried for one partner's drawing."""
-FRAME = Frame("A4", title=False, key=False)
+SPARE = 1.3
+"""How much of a page's height its heading and the caption take, in inches."""
+FRAME = Frame("A4", title=False, key=False, spare=SPARE * 72)
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,12 @@ class Picture:
     description: str
     svg: str
 
-    def inches(self, spare: float = 0.0) -> float:
-        """How wide it prints on A4 across, when `spare` inches of the height are wanted for other things."""
+    @property
+    def inches(self) -> float:
+        """How wide it prints on A4 across, beside its heading and its caption."""
         wide, high = extent(self.svg)
         across, down = INCHES["A4"]
-        return min(across / wide, (down - spare) / high, LARGEST / 72) * wide
+        return min(across / wide, (down - SPARE) / high, LARGEST / 72) * wide
 
 
 @dataclass(frozen=True)

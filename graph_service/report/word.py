@@ -23,7 +23,7 @@ from docx.shared import Inches, Mm, Pt, RGBColor
 from graph_service.coverage.sentences import day
 from graph_service.diagram.image import DOTS, png
 from graph_service.diagram.look import LOOKS
-from graph_service.report.content import MOST_ACTIONS, Report, Row
+from graph_service.report.content import ALL_RECORDS, CHECKS, FIRST_HEADING, MOST_ACTIONS, Report, Row
 from graph_service.report.pictures import Picture, Pictures
 
 FONT = "Arial"
@@ -47,9 +47,13 @@ def word(report: Report, pictures: Pictures) -> bytes:
     document.add_heading("Summary", 1)
     for sentence in report.summary:
         document.add_paragraph(sentence)
-    document.add_heading("Diagram", 1)
+    if report.first:
+        document.add_heading(FIRST_HEADING, 1)
+        for action in report.first:
+            document.add_paragraph(action.said, style="List Number")
+    document.add_heading("Diagram", 1).paragraph_format.page_break_before = True
     _add_picture(document, pictures.whole, 1)
-    document.add_heading("Flows", 1)
+    document.add_heading("Flows", 1).paragraph_format.page_break_before = True
     _add_flows(document, report.rows)
     _add_actions(document, report)
     _add_checks(document, report)
@@ -97,7 +101,7 @@ def _add_picture(document: Any, picture: Picture, number: int) -> None:
     content = png(picture.svg, "A4", DOTS["A4"] if number == 1 else FEWER_DOTS)
     paragraph = document.add_paragraph()
     relation, image = document.part.get_or_add_image(io.BytesIO(content))
-    wide, high = image.scaled_dimensions(Inches(picture.inches(1.3)))
+    wide, high = image.scaled_dimensions(Inches(picture.inches))
     drawn = CT_Inline.new_pic_inline(number, relation, f"diagram{number}.png", wide, high)
     drawn.docPr.set("descr", picture.description[:MOST_SIGNS])
     drawn.docPr.set("title", picture.title)
@@ -197,12 +201,10 @@ def _add_actions(document: Any, report: Report) -> None:
 
 
 def _add_checks(document: Any, report: Report) -> None:
-    for heading, groups, none in (
-        ("Checks", report.failing, "Every check passes or cannot be told."),
-        ("What is not recorded", report.not_recorded, "Nothing that the checks need is missing."),
-    ):
+    for (heading, about, none), groups in zip(CHECKS, (report.failing, report.not_recorded), strict=True):
         document.add_heading(heading, 1)
         if groups:
+            document.add_paragraph(f"{about} {ALL_RECORDS}")
             rows = [(g.check, g.severity.capitalize(), str(len(g.records)), g.example, g.source) for g in groups]
             heads = ("Check", "Severity", "Records", "For example", "Source")
             _table(document, heads, rows, (45, 20, 17, 110, 75), heading)

@@ -17,10 +17,13 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree, html
 
+from graph_service.checks import CHECKS
+from graph_service.checks.words import QUESTIONS
 from graph_service.coverage import Rule
+from graph_service.coverage.answer import Fix
 from graph_service.diagram.draw import Subject
 from graph_service.diagram.selection import Selection
-from graph_service.report.assemble import report
+from graph_service.report.assemble import report, steps_of
 from graph_service.report.content import Report, numbers
 from graph_service.report.write import FORMATS, Format, write
 from graph_service.settings import Settings
@@ -76,6 +79,40 @@ def test_the_summary_names_the_gaps_by_number() -> None:
     assert "16 flows: 8 covered, 2 partly covered, 1 unclear, 4 gaps; 1 needs no protocol." in summary
     assert "No protocol in the register covers this: 4 flows (number 1 to 4)." in summary
     assert "you can" not in summary.lower()
+
+
+def test_what_would_help_most_stands_on_the_first_page_with_the_flows_that_it_helps() -> None:
+    first = said(northshire()).first
+    assert 0 < len(first) <= 5
+    assert all(re.search(r"\. Helps flows? [0-9, to]+\.$", action.said) for action in first)
+    texts = [p.text for p in Document(io.BytesIO(northshire_as("docx"))).paragraphs]
+    assert texts.index("What would help most") < texts.index(first[0].said) < texts.index("Diagram")
+    page = pypdf.PdfReader(io.BytesIO(northshire_as("pdf"))).pages[0].extract_text()
+    assert "What would help most" in page
+    assert first[0].sentence.split()[0] in page
+    assert first[0].said in html.fromstring(northshire_as("html")).text_content()
+
+
+def test_terms_that_one_protocol_is_to_permit_are_one_step() -> None:
+    """They are one variation, which its parties sign once."""
+    register = northshire()
+    asked = subject(register)
+    permit = [
+        Fix(action="permit", protocol="isp-0014", scheme="category", term="housing", sentence="Vary it for one."),
+        Fix(action="sign", protocol="isp-0014", partner="icb", sentence="Have NHS Northshire ICB sign ISP-0014."),
+        Fix(action="permit", protocol="isp-0014", scheme="purpose", term="safeguarding", sentence="Vary it for two."),
+    ]
+    labels = [asked.terms("category", "housing"), asked.terms("purpose", "safeguarding")]
+    one, other = (label.label for label in labels if label)
+    assert steps_of(permit, asked) == [
+        f"Vary ISP-0014 so that it permits {one} and {other}; its parties sign the variation.",
+        "Have NHS Northshire ICB sign ISP-0014.",
+    ]
+    assert steps_of(permit[:1], asked) == ["Vary it for one."]
+
+
+def test_every_check_has_words_for_what_it_asks() -> None:
+    assert {check.code for check in CHECKS} == set(QUESTIONS)
 
 
 def test_a_reports_flows_are_the_rules_own() -> None:
@@ -142,7 +179,16 @@ def test_the_same_register_gives_the_same_bytes(kind: Format) -> None:
 def test_word_has_real_headings_one_table_of_flows_and_a_described_picture() -> None:
     document = Document(io.BytesIO(northshire_as("docx")))
     headings = [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heading 1"]
-    wanted = ["Summary", "Diagram", "Flows", "Next best actions", "Checks", "What is not recorded", "Reviews due"]
+    wanted = [
+        "Summary",
+        "What would help most",
+        "Diagram",
+        "Flows",
+        "Next best actions",
+        "Checks",
+        "What is not recorded",
+        "Reviews due",
+    ]
     assert headings == [*wanted, "How coverage is decided"]
     tables = [t for t in document.tables if t.rows[0].cells[0].text == "No."]
     assert len(tables) == 1
@@ -237,9 +283,10 @@ def test_html_needs_nothing_else_and_its_badges_lead_to_rows() -> None:
     assert len(rows) == 16
     ids = [str(key) for key in page.xpath("//@id")]
     assert len(ids) == len(set(ids))
-    assert [str(h.text) for h in page.xpath("//h1|//h2")][:4] == [
+    assert [str(h.text) for h in page.xpath("//h1|//h2")][:5] == [
         "Coverage report: Data flows between partners",
         "Summary",
+        "What would help most",
         "Diagram",
         "Flows",
     ]

@@ -11,6 +11,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.checks.words import QUESTIONS
 from graph_service.coverage.actions import Recording
 from graph_service.coverage.answer import VERDICTS
 from graph_service.errors import RegisterError, StoreError
@@ -20,7 +21,7 @@ from graph_service.register.intended import FORMS
 from graph_service.web import render
 from graph_service.web.pages.asked import day_asked, moment_asked
 from graph_service.web.pages.plans import partners
-from graph_service.web.pages.words import CHECKS, words_of
+from graph_service.web.pages.words import words_of
 from graph_service.web.rule import allow, router
 from graph_service.web.service import reading
 
@@ -92,7 +93,7 @@ def _add(made: APIRouter, name: str, ask: Ask) -> None:
             "asked": asked,
             "partners": partners(words),
             "most": SHOWN,
-            "checks": CHECKS,
+            "checks": QUESTIONS,
         }
         return render.page(request, f"{name}.html", status=status, actions=ACTIONS.items(), **shown, **values)
 
