@@ -61,6 +61,7 @@ class Bodies:
         self.labels: dict[str, str] = {}
         self.new: dict[str, Named] = {}
         self.expected: set[str] = set()
+        self.coming: set[str] = set()
         self.said: dict[str, str] = {}
         self.learned: dict[str, list[str]] = {}
         for partner in partners.values():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from importers.bodies import Bodies
+from importers.bodies import Bodies, body_key
 from importers.convert import lists, signatures
 from importers.convert.dates import BLANK_WORDS
 from importers.convert.reading import NOTHING, Named, Problem, Reading
@@ -78,7 +78,7 @@ def named_bodies(text: str, known: Bodies) -> Reading:
     if read.value is None:
         return read
     ids, rest = read.value
-    return Reading(ids or None, read.problems, "; ".join(rest))
+    return replace(read, value=ids or None, leftover="; ".join(rest))
 
 
 def recipients(text: str, known: Bodies) -> Reading:
@@ -88,15 +88,26 @@ def recipients(text: str, known: Bodies) -> Reading:
     ids: set[str] = set()
     rest: list[str] = []
     problems: list[Problem] = []
-    for piece in lists.pieces(text, lambda part: bool(known.find(part))):
+    named: list[Named] = []
+    for piece in lists.pieces(text, lambda part: bool(known.find(part) or _coming(part, known))):
         found = known.find(piece)
         if len(found) == 1:
             ids.add(found[0])
             continue
+        if not found and _coming(piece, known):
+            new = known.propose(piece)
+            ids.add(new.id)
+            named.append(new)
+            continue
         rest.append(piece)
         if found:
             problems.append(_homonym(piece, found, known, False))
-    return Reading((tuple(sorted(ids)), tuple(sorted(set(rest)))), tuple(problems))
+    return Reading((tuple(sorted(ids)), tuple(sorted(set(rest)))), tuple(problems), named=tuple(named))
+
+
+def _coming(name: str, known: Bodies) -> bool:
+    """Whether another column of the file proposes a body of that name."""
+    return body_key(name) in known.coming and not names_no_body(name) and not _CONTACT.search(name)
 
 
 def signed_bodies(text: str, known: Bodies) -> Reading:

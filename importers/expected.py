@@ -4,10 +4,13 @@ from collections.abc import Iterable
 
 from importers.bodies import Bodies, body_key
 from importers.convert import signatures
+from importers.convert.reading import text_of
 from importers.sheets import Read
 
 _ONE = frozenset({"body", "processor"})
 _SEVERAL = frozenset({"bodies", "signatures", "names"})
+_ENDS = frozenset({"flow.source", "flow.target", "row.other"})
+"""Columns whose names may be departments of the body itself, which are no partners."""
 _LISTED = frozenset({"partner.name", "partner.aliases"})
 
 
@@ -18,8 +21,11 @@ def expect_bodies(reads: Iterable[Read], bodies: Bodies) -> None:
             if m.column is None or not (m.column.read in _ONE | _SEVERAL or m.column.fields[0] in _LISTED):
                 continue
             several = m.column.read not in _ONE | {"text"}
-            for text in {cell for row in read.table.rows if isinstance(cell := row.get(at), str)}:
-                bodies.expected.update(_names(text, bodies) if several else (body_key(text),))
+            for text in {text_of(cell) for cell in {row.get(at) for row in read.table.rows}} - {""}:
+                names = set(_names(text, bodies) if several else (body_key(text),))
+                bodies.expected |= names
+                if m.column.fields[0] not in _ENDS:
+                    bodies.coming |= names
 
 
 def _names(text: str, bodies: Bodies) -> Iterable[str]:

@@ -28,12 +28,7 @@ def ends_of(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, tab: str
         return _directed(facts, rows, body, direction)
     if "row.other" in facts.ends and not {"flow.source", "flow.target"} <= facts.ends.keys():
         _use(facts, rows, "row.other")
-        rows.report(
-            facts.row,
-            facts.ends["row.other"][0],
-            "missing-direction",
-            "The other end is named, and neither the tab nor a column says whether the data comes in or goes out. Add a column Direction with Inbound, Outbound or Both.",
-        )
+        _ask_direction(facts, rows)
         return []
     source, target = (_use(facts, rows, name, needed=True) for name in ("flow.source", "flow.target"))
     missing = [
@@ -48,6 +43,19 @@ def ends_of(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, tab: str
         message = f"The {what} is missing{written}. Write the body's name in the cell."
         rows.report(facts.row, at, "missing-body", message)
     return [Ends(source, target)] if source and target else []
+
+
+def _ask_direction(facts: Facts, rows: Rows) -> None:
+    """Says that a direction is missing: at the row's cell, or once at the heading where there is no column for it."""
+    said = "The other end is named, and neither the tab nor a column says whether the data comes in or goes out."
+    at = facts.ends["row.other"][0]
+    if rows.has("row.direction"):
+        rows.report(
+            facts.row, rows.at("row.direction"), "missing-direction", f"{said} Write Inbound, Outbound or Both."
+        )
+        return
+    add = "Add a column Direction with Inbound, Outbound or Both."
+    rows.report_once(rows.header, at, "missing-direction", f"{said} {add}")
 
 
 def _directed(facts: Facts, rows: Rows, body: str | None, direction: str) -> list[Ends]:

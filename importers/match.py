@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from importers.template import Column, Template
 
-EXACT, ALIAS = 1.0, 0.95
+EXACT, ALIAS, BUT_FOR_BRACKETS = 1.0, 0.95, 0.9
 LIKELY = 85
 """From this similarity (of 100) two headings are taken for the same; the plan says how sure it is."""
 SURE = 90
@@ -22,6 +22,7 @@ _MOST_SCORED = 1_000
 """The headings of a row, from the left, that tell whether it is a header."""
 
 _ASIDE = re.compile(r"\((?:if (?:applicable|possible|known|any)|optional|required|mandatory|please select)\)", re.I)
+_BRACKETS = re.compile(r"\(([^()]*)\)")
 _SIGNS = re.compile(r"[^\w]+", re.UNICODE)
 _NUMBER = re.compile(r"\b\d{3,}\b|(?<=agreement )\d+$")
 
@@ -44,6 +45,9 @@ _SHORT = {
     "desc": "description",
     "dept": "department",
     "mgmt": "management",
+    "sp": "special",
+    "spec": "special",
+    "cat": "category",
 }
 """Words that people shorten, or spell as others do."""
 
@@ -139,8 +143,16 @@ def heading_of(key: str, headings: Sequence[str]) -> str:
 
 
 def _known(heading: str, template: Template) -> list[tuple[int, float]]:
-    """The template's columns that a heading is exactly, or by alias. A question means the one that is answered yes or no."""
-    known = [(number, EXACT if own else ALIAS) for number, own in _names(template).get(plain(heading), ())]
+    """The template's columns that a heading is exactly, by alias, or but for what it has in brackets.
+
+    A question means the one that is answered yes or no.
+    """
+    names = _names(template)
+    known = [(number, EXACT if own else ALIAS) for number, own in names.get(plain(heading), ())]
+    aside = _BRACKETS.search(heading)
+    if not known and aside and not _TELLING_ASIDE.intersection(plain(aside[0]).split()):
+        short = plain(_BRACKETS.sub(" ", heading))
+        known = [(number, BUT_FOR_BRACKETS) for number, _ in names.get(short, ())]
     if len(known) > 1 and heading.rstrip().endswith(("?", "Y/N", "(Y/N)")):
         asked = [(n, sure) for n, sure in known if template.columns[n].read in ("flag", "fact")]
         return asked or known
@@ -201,6 +213,13 @@ _TELLING = frozenset(
     | {"description", "name"}
 )
 """Words that make a heading another one, however alike the rest: "Start date" is not "State date", "Sent date" no "End date"."""
+
+
+_TELLING_ASIDE = frozenset(
+    {"article", "6", "9", "10", "schedule", "1", "2", "start", "end", "review", "signed", "joint", "lead", "other"}
+    | {"sender", "recipient", "source", "destination", "from", "to", "if", "not"}
+)
+"""Words that make a heading another one where it has them in brackets."""
 
 
 @lru_cache(maxsize=64)

@@ -135,6 +135,7 @@ class _Planner:
             existing = self._shipped(draft) or self.snapshot
             outcome = compare(draft, existing, layout, self.options.clear_blanks)
             unchanged += self._outcome(draft, outcome, adds, changes, put)
+            draft.fields = draft.extra = {}  # the record has them now; of a large file they are a tenth of the memory
         names = self._imported()
         absent, had = find_absent(names, self.remembered, self.snapshot, self.drafts.keys())
         delete, found = self._retired(absent, had, put)

@@ -4,6 +4,9 @@ from graph_service.model import Kind
 from importers.drafts import Draft
 from importers.rows import Rows
 
+_KNOWN_BY = frozenset({"name", "title", "source", "target"})
+"""What records without a reference are told apart by."""
+
 
 def keep(draft: Draft, drafts: dict[tuple[Kind, str], Draft], rows: Rows) -> None:
     """Adds a draft to those of the file. A second row with the same identity is an issue; one that differs blocks."""
@@ -35,7 +38,7 @@ def _differing(before: Draft, draft: Draft, rows: Rows) -> str:
     reference = draft.fields.get("reference")
     by = f"by its reference {reference!r}" if reference else "by its names"
     said = f"Row {before.row + 1}{_on(before, draft)} is the same {draft.kind} {by}, and says something else ({what})."
-    if not reference or before.sheet == draft.sheet:
+    if not reference or before.sheet == draft.sheet or not _KNOWN_BY.intersection(differ):
         return f"{said} If they are two, give each its own {'reference' if reference else 'name'}; else let one row say all."
     heading = rows.heading(rows.at(f"{draft.kind}.reference"))
     return (

@@ -105,6 +105,7 @@ class Rows:
         self._issues = issues
         self._blanks = blanks
         self.sheet = read.sheet.name
+        self.header = read.table.header_row
         self.places = [
             _Place(at, m.column, _heading(m, at), reader(m.column, names), _targets(m.column), _end(m.column))
             for at, m in enumerate(read.columns)
@@ -122,6 +123,10 @@ class Rows:
             first = self.places[0].at if self.places else 0
             found = self._first[fields] = next((self._at[name] for name in fields if name in self._at), first)
         return found
+
+    def has(self, field: str) -> bool:
+        """Whether a column fills a field."""
+        return field in self._at
 
     def __iter__(self) -> Iterator[Facts]:
         for row in self._read.table.rows:
@@ -182,6 +187,11 @@ class Rows:
     def report(self, row: int, at: int, code: str, message: str, blocking: bool = True) -> None:
         """Adds a problem at a cell."""
         self._issues.append(Issue(self.sheet, cell_name(row, at), code, message, blocking))
+
+    def report_once(self, row: int, at: int, code: str, message: str) -> None:
+        """Adds a problem that is the same for every row of the sheet, unless it was added already."""
+        if not any(i.code == code and i.sheet == self.sheet for i in reversed(self._issues)):
+            self.report(row, at, code, message)
 
     def told(self, row: int, at: int) -> bool:
         """Whether a cell was reported already."""

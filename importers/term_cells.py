@@ -1,5 +1,7 @@
 """Cells that name terms: categories, purposes, lawful bases and the like."""
 
+import re
+
 from graph_service.model import Scheme
 from importers.convert import law, lists, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
@@ -7,6 +9,7 @@ from importers.convert.reading import NOTHING, Named, Problem, Reading
 from importers.template import Column
 from importers.terms import VAGUE, Terms
 
+_LETTER = re.compile(r"^\(?(ea|[a-j])\)?$", re.IGNORECASE)
 SCHEMES: dict[str, Scheme] = {
     "categories": "category",
     "purposes": "purpose",
@@ -66,7 +69,7 @@ def cited(text: str, scheme: Scheme, known: Terms) -> Reading:
     named: list[Named] = []
     vague = False
     for part in [text] if known.find(text, scheme) else lists.lines(text):
-        found, _ = ([], "") if known.find(part, scheme) else law.cited(part)
+        found, _ = ([], "") if known.find(part, scheme) else law.cited(_whole(part, scheme))
         for cited_scheme, cited in found:
             id = known.find(cited, cited_scheme)  # type: ignore[arg-type]
             if id is not None:
@@ -81,3 +84,10 @@ def cited(text: str, scheme: Scheme, known: Terms) -> Reading:
             vague = vague or bool(read.leftover)
     value = {scheme: tuple(sorted(ids)) for scheme, ids in values.items() if ids}
     return Reading(value or None, tuple(problems), text if vague and not value else "", tuple(named))
+
+
+def _whole(part: str, scheme: Scheme) -> str:
+    """A letter alone in a column of lawful bases is that of Article 6(1), in one of conditions that of Article 9(2)."""
+    article = {"basis": "6(1)", "condition": "9(2)"}.get(scheme)
+    letter = _LETTER.match(part)
+    return f"{article}({letter[1]})" if article and letter else part

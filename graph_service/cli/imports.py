@@ -153,13 +153,21 @@ def _show(planned: Plan) -> None:
                 typer.echo(
                     f"  {column.cell} {column.heading!r} is read as {column.field} ({column.confidence:.0%} sure)"
                 )
-    _part("Adds", [f"{a.kind} {a.id}: {a.label} ({a.sheet}!{a.cell})" for a in planned.adds])
+    _part("Adds", [f"{a.kind} {a.id}: {a.label} ({_place(a.sheet, a.cell)})" for a in planned.adds])
     _part("Changes", [f"{c.kind} {c.id} {c.field}: {_said(c.before)} → {_said(c.after)}" for c in planned.changes])
     typer.echo(f"Unchanged: {planned.unchanged}")
     _part("Absent", [f"{a.kind} {a.id}: {a.label}" for a in planned.absent])
     blocking = [i for i in planned.issues if i.blocking]
     others = [i for i in planned.issues if not i.blocking]
-    _part("Problems", [f"{i.sheet}!{i.cell} {'BLOCKS ' if i.blocking else ''}{i.message}" for i in blocking + others])
+    _part(
+        "Problems",
+        [f"{_place(i.sheet, i.cell)} {'BLOCKS ' if i.blocking else ''}{i.message}" for i in blocking + others],
+    )
+
+
+def _place(sheet: str, cell: str) -> str:
+    """Where something stands; a text file is one sheet without a name."""
+    return f"{sheet}!{cell}" if sheet else cell
 
 
 def _part(title: str, lines: list[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from layouts import REGISTER
 
 from graph_service.errors import BadData
-from graph_service.model import Flow, Protocol, key_of, kind_of, plural
+from graph_service.model import Asset, Flow, Protocol, key_of, kind_of, plural
 from graph_service.snapshot import Snapshot
 from importers.plan import Plan
 from importers.planning import Options, plan
@@ -659,13 +659,50 @@ class TestMessyWorkbooks:
 
     @pytest.mark.parametrize(
         ("heading", "field"),
-        [("Lawful Basis (Art 6)", "asset.bases"), ("Art 9", "asset.conditions"), ("Vital?", "vital")],
+        [
+            ("Lawful Basis (Art 6)", "asset.bases"),
+            ("Art 9", "asset.conditions"),
+            ("Lead officer (name)", "asset.owner"),
+            ("Retention (in years)", "asset.retention"),
+        ],
     )
-    def test_headings_as_people_shorten_them(self, heading: str, field: str) -> None:
+    def test_headings_as_people_shorten_and_explain_them(self, heading: str, field: str) -> None:
         made = planned([["Holder", "Asset Number", "Asset Title", heading], ["ECC", "1", "A", "x"]])
         (found,) = [column.field for column in made.sheets[0].columns if column.heading == heading]
         assert found is not None
-        assert field in found or field == "vital"
+        assert field in found
+
+    def test_a_direction_that_nothing_says_is_asked_for_once(self) -> None:
+        rows: Rows = [["Ref", "Flow name", "Source / Destination", "Data items"]]
+        rows += [[str(n), f"Flow {n}", "ECC", "Name"] for n in range(3)]
+        made = planned(rows, partner="essex-police")
+        assert [(i.code, i.cell, i.blocking) for i in made.issues] == [("missing-direction", "C1", True)]
+        rows = [["Ref", "Direction (In/Out)", "Source / Destination", "Data items"], ["1", None, "ECC", "Name"]]
+        assert [i.cell for i in planned(rows, partner="essex-police").issues] == ["B2"]
+
+    def test_a_recipient_that_another_column_proposes_gets_its_flow_at_once(self) -> None:
+        """Else the flow would appear only when the same file is imported again."""
+        rows: Rows = [
+            ["Business function", "Purpose of processing", "Joint controller", "Categories of recipients"],
+            ["Care", "Direct care", "New Body", "New Body; the public"],
+        ]
+        made = planned(rows, create_partners=True, partner="essex-county-council")
+        assert [flow.target for flow in flows(made)] == ["new-body"]
+        assert [asset.recipients for asset in made.put if isinstance(asset, Asset)] == [("the public",)]
+        assert planned(rows, register=after(made), partner="essex-county-council").empty
+
+    def test_a_letter_alone_is_that_of_its_columns_article(self) -> None:
+        rows: Rows = [
+            ["Holder", "Asset Number", "Asset Title", "Article 6", "Article 9"],
+            ["ECC", "1", "A", "c", "(g)"],
+        ]
+        (asset,) = planned(rows).put
+        assert isinstance(asset, Asset)
+        assert (asset.bases, asset.conditions) == (("art-6-1-c",), ("art-9-2-g",))
+
+    def test_live_or_not_is_a_status(self) -> None:
+        rows: Rows = [["Ref", "Title", "Signatories", "Live?"], ["1", "T", "ECC", "Y"]]
+        assert protocol(planned(rows)).status == "active"
 
     def test_a_number_with_a_leading_zero_before_a_title_is_its_reference(self) -> None:
         rows: Rows = [
