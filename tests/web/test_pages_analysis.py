@@ -7,9 +7,9 @@ from datetime import date
 import httpx
 import pytest
 
-from graph_service.checks import CHECKS as EVERY
+from graph_service.checks import QUESTIONS as EVERY
+from graph_service.checks.words import QUESTIONS
 from graph_service.model import Flow, Protocol
-from graph_service.web.pages.words import CHECKS
 from tests.web.conftest import Site
 
 
@@ -110,7 +110,7 @@ def test_onward_says_first_how_far_and_what_goes_beyond_its_protocols(site: Site
 def test_checks_say_first_how_much_fails_and_each_has_a_name_in_words(reader: httpx.Client) -> None:
     page = reader.get("/checks")
     assert re.search(r"\d+ serious failings? of what the law asks", main(page))
-    assert set(CHECKS) == {check.code for check in EVERY}
+    assert set(QUESTIONS) == {check.code for check in EVERY}
     one = reader.get("/checks?check=basis-missing")
     assert "Has a lawful basis: 3 to look at" in main(one)
     assert 'href="/flows/gap-flow"' in one.text
