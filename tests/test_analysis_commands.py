@@ -156,6 +156,12 @@ def test_whatif_writes_nothing(run: Run, store: Path) -> None:
         assert register.version() == 1
 
 
+def test_a_list_that_cannot_be_asked_for_prints_no_beginning_of_one(store: Path) -> None:
+    done = CliRunner().invoke(app, ["checks", "--partner", "nobody", "--json", "--store", str(store)])
+    assert isinstance(done.exception, NotFound)
+    assert done.stdout == ""
+
+
 def test_a_query_ends_with_0_unless_told_to_fail_on_what_it_finds(run: Run) -> None:
     assert run("whatif", "--withdraw", "isp-0025", "--fail-on", "covered") != []
     assert run("whatif", "--withdraw", "isp-0025", "--fail-on", "gap", exit_code=1) != []

@@ -1,13 +1,13 @@
 """Commands: questions about many flows at once. They end with 0 whatever is found, unless `--fail-on` names it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from graph_service.checks import Finding
-from graph_service.cli.answers import show
 from graph_service.cli.findings import (
     change_lines,
     check_lines,
@@ -23,15 +23,20 @@ from graph_service.cli.options import (
     Json,
     On,
     Store,
+    asked,
     day,
     moment,
     open_register,
-    print_json,
     print_json_list,
+    show,
 )
 from graph_service.cli.questions import FailOn, end_with, named_verdicts, write_file
-from graph_service.coverage.matrix import matrix_rows
+from graph_service.coverage.matrix import Matrix, matrix_rows
+from graph_service.coverage.sentences import Names
+from graph_service.coverage.whatif import Change
 from graph_service.errors import BadData, UsageError
+from graph_service.register import Register
+from graph_service.register.base import AsAt
 from graph_service.register.intended import FORMS
 from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
 
@@ -91,18 +96,16 @@ def whatif(
     if not any(typed.values()):
         raise UsageError("Say what would be done, such as --sign isp-0025=eastvale. See --help.")
     failing = named_verdicts(fail_on)
-    date, then = day(on), moment(as_at)
-    with open_register(store) as register:
+
+    def changes(register: Register, on: date, as_at: AsAt) -> tuple[Change, ...]:
         try:
-            actions = [register.intended(action, text, then) for action in FORMS for text in typed[action] or ()]
+            actions = [register.intended(action, text, as_at) for action in FORMS for text in typed[action] or ()]
         except BadData as error:
             raise UsageError(str(error)) from None
-        changes = register.whatif(actions, date, then)
-    if as_json:
-        print_json([change.to_dict() for change in changes])
-    else:
-        show(change_lines(changes))
-    end_with(failing, [change.after for change in changes])
+        return register.whatif(actions, on, as_at)
+
+    found = asked(store, on, as_at, as_json, changes, lambda found, _: change_lines(found))
+    end_with(failing, [change.after for change in found])
 
 
 @app.command()
@@ -117,13 +120,14 @@ def forecast(
 ) -> None:
     """The dates ahead on which verdicts change: ends, lapses, starts, signatures."""
     failing = named_verdicts(fail_on)
-    date, then = day(on), moment(as_at)
-    with open_register(store) as register:
-        turns = register.forecast(months, date, then, partner=partner)
-    if as_json:
-        print_json([turn.to_dict() for turn in turns])
-    else:
-        show(turn_lines(turns))
+    turns = asked(
+        store,
+        on,
+        as_at,
+        as_json,
+        lambda register, *when: register.forecast(months, *when, partner=partner),
+        lambda turns, _: turn_lines(turns),
+    )
     end_with(failing, [turn.after for turn in turns])
 
 
@@ -138,31 +142,22 @@ def matrix(
     as_json: Json = False,
 ) -> None:
     """Partners × protocols: signature dates, and which signatures are missing or came after the start."""
-    date, then = day(on), moment(as_at)
-    with open_register(store) as register:
-        found = register.matrix(date, then, partner=partner)
+
+    def lines(found: Matrix, _: Names) -> Iterable[str]:
+        return () if csv or xlsx else matrix_lines(found)
+
+    found = asked(store, on, as_at, as_json, lambda register, *when: register.matrix(*when, partner=partner), lines)
     header, rows = matrix_rows(found)
     if csv is not None:
         write_file(csv, csv_text(header, rows).encode("utf-8-sig"))
     if xlsx is not None:
         write_file(xlsx, workbook_bytes([SheetOut("Signatures", header, rows)]))
-    if as_json:
-        print_json(found.to_dict())
-    elif csv is None and xlsx is None:
-        show(matrix_lines(found))
 
 
 @app.command()
 def duplicates(on: On = None, as_at: AsAtOption = None, store: Store = None, as_json: Json = False) -> None:
     """Protocols in force that do the same work, in clusters, with what one merged protocol would need."""
-    date, then = day(on), moment(as_at)
-    with open_register(store) as register:
-        found = register.duplicates(date, then)
-        names = register.rule(date, then).names
-    if as_json:
-        print_json(found.to_dict())
-    else:
-        show(duplicate_lines(found, names))
+    asked(store, on, as_at, as_json, Register.duplicates, duplicate_lines)
 
 
 @app.command()
@@ -177,14 +172,7 @@ def onward(
     as_json: Json = False,
 ) -> None:
     """Where that data goes next, hop by hop, and which hops leave the protocol that it arrived under."""
-    date, then = day(on), moment(as_at)
-    with open_register(store) as register:
-        found = register.onward(start, hops, date, then)
-        names = register.rule(date, then).names
-    if as_json:
-        print_json(found.to_dict())
-    else:
-        show(onward_lines(found, names))
+    asked(store, on, as_at, as_json, lambda register, *when: register.onward(start, hops, *when), onward_lines)
 
 
 @app.command()
@@ -196,13 +184,14 @@ def recipients(
     as_json: Json = False,
 ) -> None:
     """Who receives a category of data, or a narrower one."""
-    date, then = day(on), moment(as_at)
-    with open_register(store) as register:
-        found = register.recipients(category, date, then)
-    if as_json:
-        print_json([one.to_dict() for one in found])
-    else:
-        show(received_lines(found))
+    asked(
+        store,
+        on,
+        as_at,
+        as_json,
+        lambda register, *when: register.recipients(category, *when),
+        lambda found, _: received_lines(found),
+    )
 
 
 @app.command()
@@ -225,21 +214,23 @@ def checks(
         raise UsageError(
             f"--fail-on: {', '.join(unknown)} is no result of a check. The results are {', '.join(STATES)}."
         )
-    date, then = day(on), moment(as_at)
+    when, then = day(on), moment(as_at)
+    states: set[str] = set()
     with open_register(store) as register:
-        states: set[str] = set()
-
-        def found() -> Iterator[Finding]:
-            for finding in register.checks(date, then, partner=partner):
-                states.add(finding.state)
-                yield finding
-
+        findings = noting(register.checks(when, then, partner=partner), states)
         if as_json:
-            print_json_list(finding.to_dict() for finding in found())
+            print_json_list(finding.to_dict() for finding in findings)
         else:
-            show(check_lines(found(), every))
-            show(readiness_lines(register.readiness(date, then, partner=partner)))
+            show(check_lines(findings, every))
+            show(readiness_lines(register.readiness(when, then, partner=partner)))
     end_with(failing, states)
+
+
+def noting(findings: Iterator[Finding], states: set[str]) -> Iterator[Finding]:
+    """The findings as they come, their results noted: a long list is never held as a whole."""
+    for finding in findings:
+        states.add(finding.state)
+        yield finding
 
 
 @app.command()
@@ -247,10 +238,11 @@ def readiness(
     partner: Partner = None, on: On = None, as_at: AsAtOption = None, store: Store = None, as_json: Json = False
 ) -> None:
     """Each partner's readiness score, with what it is made of."""
-    date, then = day(on), moment(as_at)
-    with open_register(store) as register:
-        found = register.readiness(date, then, partner=partner)
-    if as_json:
-        print_json([one.to_dict() for one in found])
-    else:
-        show(readiness_lines(found))
+    asked(
+        store,
+        on,
+        as_at,
+        as_json,
+        lambda register, *when: register.readiness(*when, partner=partner),
+        lambda found, _: readiness_lines(found),
+    )

@@ -2,7 +2,7 @@
 
 import shutil
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import typer
 
@@ -35,12 +35,6 @@ def _wrapped(text: str, indent: str = "", mark: str = "") -> Iterator[str]:
 
 def _head(text: str) -> str:
     return typer.style(text, bold=True)
-
-
-def show(lines: Iterable[str]) -> None:
-    """Print lines; colours are left out where the output is no terminal."""
-    for line in lines:
-        typer.echo(line)
 
 
 def answer_lines(answer: Answer, flow: Flow, names: Names, ask: Sequence[str]) -> Iterator[str]:

@@ -1,15 +1,17 @@
 """The options that commands share, and the way a command opens the register and answers."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
 import typer
 
+from graph_service.coverage.answer import Part
+from graph_service.coverage.sentences import Names
 from graph_service.errors import UsageError
 from graph_service.model import day_of
 from graph_service.register import Register
@@ -28,6 +30,9 @@ AsAtOption = Annotated[
     str | None,
     typer.Option("--as-at", metavar="N|DATE", help="The register as it stood at revision N, or at the end of a day."),
 ]
+
+Found = TypeVar("Found", bound=Part | tuple[Part, ...])
+"""What a question finds: one answer, or several in order."""
 
 
 def settings_for(store: str | None) -> Settings:
@@ -76,6 +81,31 @@ def print_json_list(values: Iterable[Any]) -> None:
         write(orjson.dumps(value, option=orjson.OPT_INDENT_2))
     write(b"\n]\n")
     sys.stdout.flush()
+
+
+def asked(
+    store: str | None,
+    on: str | None,
+    as_at: str | None,
+    as_json: bool,
+    question: Callable[[Register, date, AsAt], Found],
+    lines: Callable[[Found, Names], Iterable[str]],
+) -> Found:
+    """Put a question to the register as the options say, and print what is found: as JSON, or line by line."""
+    when, then = day(on), moment(as_at)
+    with open_register(store) as register:
+        found = question(register, when, then)
+        if as_json:
+            print_json([one.to_dict() for one in found] if isinstance(found, tuple) else found.to_dict())
+        else:
+            show(lines(found, register.rule(when, then).names))
+    return found
+
+
+def show(lines: Iterable[str]) -> None:
+    """Print lines; colours are left out where the output is no terminal."""
+    for line in lines:
+        typer.echo(line)
 
 
 def say(text: str) -> None:

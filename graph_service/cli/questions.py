@@ -7,8 +7,20 @@ from typing import Annotated, Literal
 
 import typer
 
-from graph_service.cli.answers import answer_lines, gaps_lines, show, steps_lines
-from graph_service.cli.options import AsAtOption, Json, On, Store, day, moment, open_register, print_json, say
+from graph_service.cli.answers import answer_lines, gaps_lines, steps_lines
+from graph_service.cli.options import (
+    AsAtOption,
+    Json,
+    On,
+    Store,
+    asked,
+    day,
+    moment,
+    open_register,
+    print_json,
+    say,
+    show,
+)
 from graph_service.coverage.gap_table import HEADER, gap_rows
 from graph_service.errors import BadData, UsageError
 from graph_service.register.questions import verdicts
@@ -134,12 +146,14 @@ def fixes(
     as_json: Json = False,
 ) -> None:
     """The next best actions: read from the top, they close most soonest."""
-    with open_register(store) as register:
-        steps = register.fixes(day(on), moment(as_at), partner=partner, project=project)
-    if as_json:
-        print_json([step.to_dict() for step in steps])
-    else:
-        show(steps_lines(steps))
+    asked(
+        store,
+        on,
+        as_at,
+        as_json,
+        lambda register, *when: register.fixes(*when, partner=partner, project=project),
+        lambda steps, _: steps_lines(steps),
+    )
 
 
 def named_verdicts(text: str | None, option: str = "--fail-on") -> tuple[str, ...]:

@@ -55,6 +55,12 @@ class Terms:
         found = self.get(scheme, term)
         return found is not None and found.unmapped
 
+    def sensitivity(self, category: str) -> str | None:
+        """The sensitivity of a category: its own, or that of the nearest broader one that has any."""
+        found = self.get("category", category)
+        line = (found, *self._vocabulary.broader(found)) if found is not None else ()
+        return next((term.sensitivity for term in line if term.sensitivity is not None), None)
+
     def permitted_by(self, scheme: Scheme, term: str) -> tuple[str, ...]:
         """The terms that permit a term: itself and those broader.
 

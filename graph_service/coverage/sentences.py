@@ -63,6 +63,9 @@ def listing(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(start)} {last} {end}" if start else end
 
 
+_SENSITIVE = {"special-category": "special category data", "criminal-offence": "criminal offence data"}
+
+
 class Names:
     """What to call the records of a register in a sentence."""
 
@@ -97,11 +100,9 @@ class Names:
         return self._terms.label(scheme, str(key))
 
     def sensitivity(self, category: str | None) -> str | None:
-        """What kind of sensitive data a category is, in words."""
-        found = self._terms.get("category", str(category))
-        if found is None or found.sensitivity is None:
-            return None
-        return "special category data" if found.sensitivity == "special-category" else "criminal offence data"
+        """What kind of sensitive data a category is, or falls under, in words."""
+        found = self._terms.sensitivity(str(category))
+        return None if found is None else _SENSITIVE[found]
 
 
 _SENTENCES: Mapping[str, str] = {
