@@ -1,5 +1,6 @@
 """Pages from templates. Everything that is put into one is escaped, whatever a register holds."""
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -39,7 +40,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(day=day, said=words.said, layout=lambda layout: (layout.name, layout.title))
+    made.filters.update(shortly=shortly, day=day, said=words.said, layout=lambda layout: (layout.name, layout.title))
     made.filters.update(twice=lambda text: (text, text), tagged=lambda pair: (pair[0], pair[1][0]))
     made.globals.update(
         menu=MENU, verdicts=words.VERDICTS, nouns=words.NOUNS, field_name=words.field_name, place=words.place
@@ -52,6 +53,11 @@ def day(value: Any) -> str:
     """A date as people write it: 22 November 2026."""
     value = date.fromisoformat(value[:10]) if isinstance(value, str) and value else value
     return f"{value.day} {value:%B %Y}" if value else ""
+
+
+def shortly(why: str) -> str:
+    """Why a revision was made, without a file's digest, which its own page has."""
+    return re.sub(r" \(SHA-256 [0-9a-f]{64}\)", "", why)
 
 
 def download(content: bytes, media: str, name: str) -> Response:

@@ -1,18 +1,13 @@
-"""The boxes of an edit form, made from a noun's fields: what is in them, and what was meant by what was typed."""
+"""The boxes of an edit form, made from a noun's fields: a new field of a noun has its box at once."""
 
 import types
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, Union, get_args, get_origin
 
-from starlette.datastructures import FormData
-
-from graph_service.errors import RegisterError
-from graph_service.model import NOUNS, Kind, Record, Scheme
-from graph_service.references import CLAUSE_FIELDS, RECORD_FIELDS, TERM_FIELDS
-from graph_service.register import naming
-from graph_service.web.pages.words import CHOICES, Words, field_name
+from graph_service.model import NOUNS, Kind
+from graph_service.references import RECORD_FIELDS, TERM_FIELDS
+from graph_service.web.pages.words import CHOICES, field_name
 
 LEFT = ("id", "extra", "parties", "clauses")
 """Fields that have no box of their own."""
@@ -29,7 +24,6 @@ HINTS = {
     "public_authority": "Such as a council, a police force or an NHS body.",
     "parent": "Only where both are one controller, as a school and its academy trust.",
 }
-Find = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -42,15 +36,6 @@ class Box:
     hint: str | None = None
     options: tuple[tuple[str, str], ...] = ()
     list: str | None = None
-
-
-@dataclass
-class Typed:
-    """What was typed into a form, by box, and what is wrong with it."""
-
-    values: dict[str, str]
-    rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
 
 
 def boxes(kind: Kind) -> list[Box]:
@@ -84,123 +69,7 @@ def _plain(annotation: Any) -> Any:
     return annotation
 
 
-def shown(record: Record, words: Words) -> Typed:
-    """What a record's form has in its boxes: names where they lead back to what is meant, ids where they do not."""
-    kind = _kind(record)
-    values = {box.name: _text(getattr(record, box.name), _finder(kind, box.name, words)) for box in boxes(kind)}
-    if kind == "term":
-        values["broader"] = values["broader"] or ""
-    rows = {
-        name: [
-            {one: _text(getattr(row, one), _finder("protocol", one, words, row=True)) for one in type(row).model_fields}
-            for row in getattr(record, name)
-        ]
-        for name in ("parties", "clauses")
-        if kind == "protocol"
-    }
-    return Typed(values, rows)
-
-
-def _kind(record: Record) -> Kind:
-    return record.__class__.__name__.lower()  # type: ignore[return-value]
-
-
-def _text(value: Any, known: tuple[Find, Find] | None) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, tuple):
-        return "\n".join(_text(one, known) for one in value)
-    if known is None:
-        return value.isoformat() if isinstance(value, date) else str(value)
-    name, find = known
-    called = name(value)
-    try:
-        return called if find(called) == value else str(value)
-    except RegisterError:
-        return str(value)
-
-
-def _finder(kind: Kind, name: str, words: Words, row: bool = False) -> tuple[Find, Find] | None:
-    """How what a field names is called, and how it is found by that; nothing where it names nothing."""
-    scheme: Scheme | None = TERM_FIELDS.get(name)
-    if scheme is not None:
-        known = scheme
-        return (lambda key: words.term(known, key)), (lambda text: naming.term_named(words.vocabulary, known, text))
-    target = "partner" if row and name == "partner" else None if row else RECORD_FIELDS[kind].get(name)
-    if target is None:
-        return None
-    snapshot = words.snapshot
-    found: Mapping[str, Find] = {
-        "partner": lambda text: naming.partner_named(snapshot, text),
-        "asset": lambda text: naming.asset_named(snapshot, text),
-        "project": lambda text: naming.project_named(snapshot, text),
-        "protocol": lambda text: naming.protocol_named(snapshot, text),
-    }
-    kept: Kind = target
-    return (lambda key: words.of(kept, key)), found[target]
-
-
-def read(kind: Kind, form: FormData, words: Words) -> tuple[Typed, dict[str, Any]]:
-    """What was typed, and the record's JSON form that it means. Names that nothing has are errors by box."""
-    typed = Typed({box.name: str(form.get(box.name, "")).replace("\r\n", "\n") for box in boxes(kind)})
-    made: dict[str, Any] = {}
-    for box in boxes(kind):
-        value = _meant(box, typed, typed.values[box.name], box.name, _finder(kind, box.name, words))
-        if value not in (None, []):
-            made[box.name] = value
-    if kind == "protocol":
-        for name, fields in (("parties", _PARTY), ("clauses", CLAUSE_FIELDS)):
-            made[name] = _rows(name, fields, form, typed, words)
-    return typed, made
-
-
-_PARTY = ("partner", "role", "signed", "signed_on", "left_on", "signatory")
-MOST_ROWS = 500
-
-
-def _rows(name: str, fields: tuple[str, ...], form: FormData, typed: Typed, words: Words) -> list[dict[str, Any]]:
-    typed.rows[name] = []
-    found = []
-    for number in range(MOST_ROWS):
-        if f"{name}-{number}-{fields[0]}" not in form:
-            break
-        texts = {one: str(form.get(f"{name}-{number}-{one}", "")).replace("\r\n", "\n") for one in fields}
-        if not any(text.strip() for text in texts.values()):
-            continue
-        at = len(typed.rows[name])
-        typed.rows[name].append(texts)
-        row: dict[str, Any] = {}
-        for one in fields:
-            box = Box(one, "lines" if one in CLAUSE_FIELDS else "choice" if one == "signed" else "text", "")
-            known = _finder("protocol", one, words, row=True)
-            value = _meant(box, typed, texts[one], f"{name}-{at}-{one}", known)
-            if value not in (None, []):
-                row[one] = value
-        found.append(row)
-    return found
-
-
-def _meant(box: Box, typed: Typed, text: str, at: str, known: tuple[Find, Find] | None) -> Any:
-    if box.shape == "lines":
-        lines = [line.strip() for line in text.split("\n") if line.strip()]
-        return [found for line in lines if (found := _found(typed, at, line, known)) is not None]
-    text = text.strip()
-    if not text:
-        return None
-    if box.options[-1:] == (("false", "No"),) or box.name == "signed":
-        return {"true": True, "false": False}.get(text, text)
-    if box.name == "records":
-        return int(text.replace(",", "")) if text.replace(",", "").isdecimal() else text
-    return _found(typed, at, text, known)
-
-
-def _found(typed: Typed, at: str, text: str, known: tuple[Find, Find] | None) -> str | None:
-    if known is None:
-        return text
-    try:
-        return known[1](text)
-    except RegisterError as error:
-        typed.errors.setdefault(at, str(error))
-        return None
+def options(kind: Kind, name: str) -> list[tuple[str, str]]:
+    """What a list of a kind can be narrowed to by a field, where it is one of a few."""
+    found = next((box.options for box in boxes(kind) if box.name == name), ())
+    return [("", "All"), *((key, label) for key, label in found if key)] if found else []

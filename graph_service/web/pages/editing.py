@@ -14,10 +14,10 @@ from starlette.responses import RedirectResponse, Response
 from graph_service.errors import RegisterError
 from graph_service.model import NOUNS, Kind, Record, Term, key_of, plural
 from graph_service.register.editing import mark
-from graph_service.register.naming import term_named
 from graph_service.web import forms, render
 from graph_service.web.api.place import key_of_path
 from graph_service.web.pages import boxes
+from graph_service.web.pages.typed import Typed, read, shown
 from graph_service.web.pages.words import NOUNS as CALLED
 from graph_service.web.pages.words import Words, field_name, place, title, words_of
 from graph_service.web.rule import allow
@@ -36,7 +36,7 @@ def add(made: APIRouter, kind: Kind) -> None:
     @allow("editor")
     def new(request: Request) -> Response:
         asked = request.query_params
-        typed = boxes.Typed({box.name: asked.get(box.name, "")[:500] for box in boxes.boxes(kind)})
+        typed = Typed({box.name: asked.get(box.name, "")[:500] for box in boxes.boxes(kind)})
         return _form(request, kind, None, typed)
 
     @made.post(f"/add/{kind}", include_in_schema=False)
@@ -49,7 +49,7 @@ def add(made: APIRouter, kind: Kind) -> None:
     @allow("editor")
     def edit(request: Request, key: Key) -> Response:
         record = reading(request).get(kind, key)
-        return _form(request, kind, record, boxes.shown(record, _words(request)))
+        return _form(request, kind, record, shown(record, _words(request)))
 
     @made.post(f"{one}/edit", include_in_schema=False)
     @allow("editor")
@@ -77,29 +77,10 @@ def add(made: APIRouter, kind: Kind) -> None:
 
         return await run_in_threadpool(remove)
 
-    if kind == "term":
-
-        @made.post(f"{one}/accept", include_in_schema=False)
-        @allow("editor")
-        async def accept(request: Request, key: Key) -> Response:
-            fields = await forms.fields(request)
-            marks, broader = (str(fields.get("mark", "")),), str(fields.get("broader", "")).strip()
-
-            def accepted(old: Record) -> Record:
-                known = _words(request).vocabulary
-                meant = term_named(known, old.scheme, broader) if broader and isinstance(old, Term) else None
-                return old.model_copy(update={"unmapped": False, "broader": meant})
-
-            def write() -> Response:
-                writing(request).change("term", key, accepted, why=f"accepted the term {key}", marks=marks)
-                return RedirectResponse(place("term", key), 303)
-
-            return await run_in_threadpool(write)
-
 
 def _create(request: Request, kind: Kind, form: FormData) -> Response:
     words = _words(request)
-    typed, fields = boxes.read(kind, form, words)
+    typed, fields = read(kind, form, words)
     fields["id"] = str(form.get("id", "")).strip() or slug(_named(kind, fields))[:120]
     record = _record(kind, fields, typed)
     if record is not None:
@@ -115,7 +96,7 @@ def _create(request: Request, kind: Kind, form: FormData) -> Response:
 def _change(request: Request, kind: Kind, key: str, form: FormData) -> Response:
     register, words = reading(request), _words(request)
     old = register.get(kind, key)
-    typed, fields = boxes.read(kind, form, words)
+    typed, fields = read(kind, form, words)
     fields |= {"id": old.id} | ({"scheme": old.scheme} if isinstance(old, Term) else {"extra": dict(old.extra)})
     record = _record(kind, fields, typed)
     given = str(form.get("mark", ""))
@@ -131,7 +112,7 @@ def _change(request: Request, kind: Kind, key: str, form: FormData) -> Response:
     return _form(request, kind, old, typed, given=given)
 
 
-def _record(kind: Kind, fields: Mapping[str, Any], typed: boxes.Typed) -> Record | None:
+def _record(kind: Kind, fields: Mapping[str, Any], typed: Typed) -> Record | None:
     """The record that a form means, or nothing and what is wrong, by box."""
     if typed.errors:
         return None
@@ -157,7 +138,7 @@ def _named(kind: Kind, fields: Mapping[str, Any]) -> str:
 
 
 def _form(
-    request: Request, kind: Kind, record: Record | None, typed: boxes.Typed, id: str = "", given: str | None = None
+    request: Request, kind: Kind, record: Record | None, typed: Typed, id: str = "", given: str | None = None
 ) -> Response:
     words = _words(request)
     every = boxes.boxes(kind)
@@ -204,9 +185,3 @@ def _ask(request: Request, kind: Kind, record: Record, wrong: str | None = None)
 
 def _words(request: Request) -> Words:
     return words_of(reading(request).snapshot())
-
-
-def options(kind: Kind, name: str) -> list[tuple[str, str]]:
-    """What a field of a kind can be, where it is one of a few."""
-    found = next((box.options for box in boxes.boxes(kind) if box.name == name), ())
-    return [("", "All"), *((key, label) for key, label in found if key)] if found else []

@@ -1,6 +1,7 @@
 """All pages, by module. To add one, name it here."""
 
 from graph_service.web.pages import (
+    accepting,
     analysis,
     diagram,
     gaps,
@@ -14,4 +15,4 @@ from graph_service.web.pages import (
     tokens,
 )
 
-PAGES = (home, share, imports, diagram, gaps, records, revisions, analysis, tokens, published, sign_in)
+PAGES = (home, share, imports, diagram, gaps, records, accepting, revisions, analysis, tokens, published, sign_in)

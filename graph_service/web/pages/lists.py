@@ -21,7 +21,7 @@ from graph_service.register.lists import filters_of
 from graph_service.register.naming import spelt
 from graph_service.vocabulary import Vocabulary
 from graph_service.web import render
-from graph_service.web.pages import editing, showing
+from graph_service.web.pages import boxes, showing
 from graph_service.web.pages.asked import day_asked, moment_asked
 from graph_service.web.pages.words import VERDICTS as CALLED
 from graph_service.web.pages.words import Words, query, title
@@ -141,7 +141,7 @@ def _options(request: Request, register: Register, kind: Kind, name: str) -> lis
         return [("", "All"), *((word, word) for word in held.of((name,), lambda: _words(register, WORDS[name], name)))]
     if name == "unmapped":
         return [("", "All"), ("true", "Not mapped or accepted yet"), ("false", "Mapped or accepted")]
-    return editing.options(kind, name) or []
+    return boxes.options(kind, name) or []
 
 
 def _words(register: Register, kind: Kind, name: str) -> list[str]:

@@ -1,0 +1,144 @@
+"""What stands in an edit form's boxes: a record's values as people write them, and what was meant by what was typed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from graph_service.errors import RegisterError
+from graph_service.model import Kind, Record, Scheme, kind_of
+from graph_service.references import CLAUSE_FIELDS, RECORD_FIELDS, TERM_FIELDS
+from graph_service.register import naming
+from graph_service.web.pages.boxes import Box, boxes
+from graph_service.web.pages.words import Words
+
+Find = Callable[[str], str]
+
+
+@dataclass
+class Typed:
+    """What was typed into a form, by box, and what is wrong with it."""
+
+    values: dict[str, str]
+    rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def shown(record: Record, words: Words) -> Typed:
+    """What a record's form has in its boxes: names where they lead back to what is meant, ids where they do not."""
+    kind = kind_of(record)
+    values = {box.name: _text(getattr(record, box.name), _finder(kind, box.name, words)) for box in boxes(kind)}
+    if kind == "term":
+        values["broader"] = values["broader"] or ""
+    rows = {
+        name: [
+            {one: _text(getattr(row, one), _finder("protocol", one, words, row=True)) for one in type(row).model_fields}
+            for row in getattr(record, name)
+        ]
+        for name in ("parties", "clauses")
+        if kind == "protocol"
+    }
+    return Typed(values, rows)
+
+
+def _text(value: Any, known: tuple[Find, Find] | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return "\n".join(_text(one, known) for one in value)
+    if known is None:
+        return value.isoformat() if isinstance(value, date) else str(value)
+    name, find = known
+    called = name(value)
+    try:
+        return called if find(called) == value else str(value)
+    except RegisterError:
+        return str(value)
+
+
+def _finder(kind: Kind, name: str, words: Words, row: bool = False) -> tuple[Find, Find] | None:
+    """How what a field names is called, and how it is found by that; nothing where it names nothing."""
+    scheme: Scheme | None = TERM_FIELDS.get(name)
+    if scheme is not None:
+        known = scheme
+        return (lambda key: words.term(known, key)), (lambda text: naming.term_named(words.vocabulary, known, text))
+    target = "partner" if row and name == "partner" else None if row else RECORD_FIELDS[kind].get(name)
+    if target is None:
+        return None
+    snapshot = words.snapshot
+    found: Mapping[str, Find] = {
+        "partner": lambda text: naming.partner_named(snapshot, text),
+        "asset": lambda text: naming.asset_named(snapshot, text),
+        "project": lambda text: naming.project_named(snapshot, text),
+        "protocol": lambda text: naming.protocol_named(snapshot, text),
+    }
+    kept: Kind = target
+    return (lambda key: words.of(kept, key)), found[target]
+
+
+def read(kind: Kind, form: FormData, words: Words) -> tuple[Typed, dict[str, Any]]:
+    """What was typed, and the record's JSON form that it means. Names that nothing has are errors by box."""
+    typed = Typed({box.name: str(form.get(box.name, "")).replace("\r\n", "\n") for box in boxes(kind)})
+    made: dict[str, Any] = {}
+    for box in boxes(kind):
+        value = _meant(box, typed, typed.values[box.name], box.name, _finder(kind, box.name, words))
+        if value not in (None, []):
+            made[box.name] = value
+    if kind == "protocol":
+        for name, fields in (("parties", _PARTY), ("clauses", CLAUSE_FIELDS)):
+            made[name] = _rows(name, fields, form, typed, words)
+    return typed, made
+
+
+_PARTY = ("partner", "role", "signed", "signed_on", "left_on", "signatory")
+MOST_ROWS = 500
+
+
+def _rows(name: str, fields: tuple[str, ...], form: FormData, typed: Typed, words: Words) -> list[dict[str, Any]]:
+    typed.rows[name] = []
+    found = []
+    for number in range(MOST_ROWS):
+        if f"{name}-{number}-{fields[0]}" not in form:
+            break
+        texts = {one: str(form.get(f"{name}-{number}-{one}", "")).replace("\r\n", "\n") for one in fields}
+        if not any(text.strip() for text in texts.values()):
+            continue
+        at = len(typed.rows[name])
+        typed.rows[name].append(texts)
+        row: dict[str, Any] = {}
+        for one in fields:
+            box = Box(one, "lines" if one in CLAUSE_FIELDS else "choice" if one == "signed" else "text", "")
+            known = _finder("protocol", one, words, row=True)
+            value = _meant(box, typed, texts[one], f"{name}-{at}-{one}", known)
+            if value not in (None, []):
+                row[one] = value
+        found.append(row)
+    return found
+
+
+def _meant(box: Box, typed: Typed, text: str, at: str, known: tuple[Find, Find] | None) -> Any:
+    if box.shape == "lines":
+        lines = [line.strip() for line in text.split("\n") if line.strip()]
+        return [found for line in lines if (found := _found(typed, at, line, known)) is not None]
+    text = text.strip()
+    if not text:
+        return None
+    if box.options[-1:] == (("false", "No"),) or box.name == "signed":
+        return {"true": True, "false": False}.get(text, text)
+    if box.name == "records":
+        return int(text.replace(",", "")) if text.replace(",", "").isdecimal() else text
+    return _found(typed, at, text, known)
+
+
+def _found(typed: Typed, at: str, text: str, known: tuple[Find, Find] | None) -> str | None:
+    if known is None:
+        return text
+    try:
+        return known[1](text)
+    except RegisterError as error:
+        typed.errors.setdefault(at, str(error))
+        return None
