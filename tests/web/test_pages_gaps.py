@@ -1,5 +1,6 @@
 """The dashboard and the diagram: what they count is what the register says, also where it is large."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -80,3 +81,10 @@ def test_the_dashboard_answers_in_its_first_line(site: Site) -> None:
     first = re.sub(r"<[^>]*>|\s+", " ", page.partition("</h1>")[2].partition("</p>")[0])
     assert "Recorded protocols cover 1 of the 2 flows that need one (50%)" in first
     assert "No protocol review is overdue" in first
+
+
+def test_an_action_leads_to_what_it_would_change(site: Site) -> None:
+    with site.client("reader") as reader:
+        address = re.search(r'href="(/whatif\?[^"]*)"', reader.get("/gaps").text)
+        assert address
+        assert "1 flow would be answered differently, 1 of them better" in reader.get(html.unescape(address[1])).text

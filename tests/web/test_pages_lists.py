@@ -96,7 +96,7 @@ def test_a_list_shows_names_and_verdicts_without_reading_the_other_flows(
     assert listed(page) == {"gap-flow", "referrals"}
     for shown in ("Northshire Police", "Hidden Charity", "× Gap", "Covered", "Health"):
         assert shown in page.text
-    for path in ("/assets", "/projects", "/notices", "/terms?scheme=purpose"):
+    for path in ("/assets", "/projects", "/notices", "/protocols", "/partners", "/terms?scheme=purpose"):
         assert listed(reader.get(path)), path
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import orjson
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
@@ -145,7 +146,7 @@ def _options(request: Request, register: Register, kind: Kind, name: str) -> lis
 
 
 def _words(register: Register, kind: Kind, name: str) -> list[str]:
-    return sorted({word for record in register.snapshot().of(kind).values() if (word := getattr(record, name))})
+    return sorted({word for _, body in register.bodies(kind) if (word := orjson.loads(body).get(name))})
 
 
 def _called(register: Register, kind: Kind, name: str, value: str) -> str:
