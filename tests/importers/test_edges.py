@@ -683,8 +683,15 @@ class TestMessyWorkbooks:
     def test_a_recipient_that_another_column_proposes_gets_its_flow_at_once(self) -> None:
         """Else the flow would appear only when the same file is imported again."""
         rows: Rows = [
-            ["Business function", "Purpose of processing", "Joint controller", "Categories of recipients"],
-            ["Care", "Direct care", "New Body", "New Body; the public"],
+            [
+                "Business function",
+                "Purpose of processing",
+                "Joint controller",
+                "Recipients",
+                "Personal data",
+                "Article 6",
+            ],
+            ["Care", "Direct care", "New Body", "New Body; the public", "Name", "e"],
         ]
         made = planned(rows, create_partners=True, partner="essex-county-council")
         assert [flow.target for flow in flows(made)] == ["new-body"]
