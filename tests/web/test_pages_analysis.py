@@ -7,7 +7,7 @@ from datetime import date
 import httpx
 import pytest
 
-from graph_service.checks import QUESTIONS as EVERY
+from graph_service.checks import CHECKS as EVERY
 from graph_service.checks.words import QUESTIONS
 from graph_service.model import Flow, Protocol
 from tests.web.conftest import Site
