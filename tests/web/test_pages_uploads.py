@@ -115,3 +115,25 @@ def test_values_that_have_the_same_problem_are_one_line_that_names_some_of_them(
     assert one.message == "'soon 2' cannot be read as a date."
     assert one.cells == ("D2 to D11",)
     assert (one.values, one.more_values) == (("soon 3", "soon 4", "soon 5", "soon 6", "soon 7"), 4)
+
+
+def test_after_an_upload_its_flows_are_counted_by_answer_and_undoing_it_leads_nowhere_that_is_not(
+    editor: httpx.Client,
+) -> None:
+    rows = (
+        "Ref,Flow name,Sender,Recipient,Data,Purpose\nF1,One,Northshire Police,Eastvale Council,Health,Safeguarding\n"
+    )
+    rows += "F2,Two,Northshire Police,Hidden Charity,Health,Safeguarding\n"
+    fields = {"csrf": csrf(editor.get("/import").text), "partner": "northshire-police"}
+    sent = editor.post("/import", data=fields, files={"file": ("flows.csv", rows.encode())}, follow_redirects=True)
+    page = settled(editor, sent)
+    plan = page.url.path
+    page = settled(editor, editor.post(f"{plan}/apply", data=fields, follow_redirects=True))
+    assert "2 flows: 1 covered, 1 gap" in page.text
+    assert 'href="/gaps"' in page.text
+    revision = re.search(r"Applied as revision (\d+)", page.text)
+    assert revision
+    undone = editor.post(f"/revisions/{revision[1]}/undo", data=fields)
+    assert "not in the register now" in undone.text
+    for path in re.findall(r'href="(/flows/[^"]*)"', undone.text):
+        assert editor.get(path).status_code == 200

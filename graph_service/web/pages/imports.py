@@ -1,5 +1,6 @@
 """Uploading a register: what was matched, what it would change, every problem by cell, then one step to apply it."""
 
+from collections import Counter
 from typing import Any
 
 from fastapi import APIRouter
@@ -7,7 +8,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from graph_service.diagram.look import tally
 from graph_service.errors import RegisterError
+from graph_service.model import Flow
+from graph_service.register import Register
 from graph_service.web import forms, render
 from graph_service.web.api.imports import PATIENCE, XLSX, Key, read_upload, said_in
 from graph_service.web.desk import Import
@@ -130,7 +134,9 @@ def _show(request: Request, one: Import, errors: dict[str, str] | None = None, s
         return render.page(request, "import_working.html", one=one)
     if one.state != "planned" or one.plan is None:
         done = _polled(request, one)
-        return done or render.page(request, "import_done.html", one=one, problem=plans.spoken(one.problem or ""))
+        found = _found(reading(request), one)
+        problem = plans.spoken(one.problem or "")
+        return done or render.page(request, "import_done.html", one=one, problem=problem, found=found)
     register = reading(request)
     words = words_of(register.snapshot())
     values: dict[str, Any] = {
@@ -144,6 +150,12 @@ def _show(request: Request, one: Import, errors: dict[str, str] | None = None, s
         **plans.shown(one, words, {layout.name: layout for layout in register.templates()}),
     }
     return _polled(request, one) or render.page(request, "import_plan.html", status=status, **values)
+
+
+def _found(register: Register, one: Import) -> str:
+    """How the flows that an upload wrote stand today, in a phrase."""
+    flows = [record for record in one.plan.put if isinstance(record, Flow)] if one.plan and one.revision else []
+    return tally(Counter(register.verdicts_on(flows).values())) if flows else ""
 
 
 def _polled(request: Request, one: Import) -> Response | None:

@@ -159,6 +159,14 @@ class Words:
         found = self.snapshot.of(kind).get(key)
         return title(found) if found else key
 
+    def knows(self, kind: Kind, key: str) -> bool:
+        """Whether the register has such a record, so that its page can be opened."""
+        if kind == "term":
+            scheme: Any
+            scheme, _, name = key.partition("/")
+            return self.vocabulary.get(scheme, name) is not None
+        return key in self.snapshot.of(kind)
+
     def term(self, scheme: Any, key: str | None) -> str:
         """A term's label."""
         known: Scheme = scheme
