@@ -5,6 +5,7 @@ import re
 from graph_service.diagram.look import LOOKS
 from graph_service.diagram.view import View
 
+DOTS = "3.4 3.4"
 _LINES = {"covered": "-->", "partly": "-.->", "unclear": "-.->", "gap": "-.->", "not-needed": "-->", "not-live": "-->"}
 
 
@@ -37,17 +38,23 @@ def mermaid(view: View) -> str:
         way = _LINES[arrow.verdict]
         lines.append(f"  {known(arrow.source)} {way}|{_text(label)}| {known(arrow.target)}")
         look = LOOKS[arrow.verdict]
-        dashes = f",stroke-dasharray:{look.dashes}" if look.dashes else ""
+        # Mermaid's lines have no round ends, without which dots have no length.
+        dashes = f",stroke-dasharray:{DOTS if look.dot_style == 'dotted' else look.dashes}" if look.dashes else ""
         lines.append(f"  linkStyle {number} stroke:{look.colour},stroke-width:{look.width:g}px{dashes}")
     return "\n".join(lines) + "\n"
 
 
 def _text(text: str) -> str:
     """A quoted label: whatever Mermaid or HTML could read as syntax is written as a numbered entity."""
-    return '"' + re.sub(r"""[#&<>"'`\\{}|;%\[\]]""", lambda m: f"#{ord(m.group())};", text) + '"'
+    return '"' + re.sub(r"""[#&<>"'`\\{}|;%$\[\]]""", lambda m: f"#{ord(m.group())};", text) + '"'
+
+
+_PLAIN = str.maketrans({"&": "+", "<": "‹", ">": "›", "$": "＄"})
+"""What a title may not hold, for Mermaid reads HTML and formulas in it and no entities."""
 
 
 def _title(text: str) -> str:
+    text = text.replace(" & ", " and ").translate(_PLAIN)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

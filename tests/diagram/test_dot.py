@@ -38,7 +38,13 @@ def test_mermaid_has_no_sign_of_a_name_that_it_could_read_as_syntax() -> None:
         text = draw(asked, "mmd", "flows", "A4", Settings()).content.decode()
         assert all(f"%% {answer.flow}" in text for answer in asked.answers)
         quoted = [part for line in text.splitlines()[3:] if "%%" not in line for part in line.split('"')[1::2]]
-        assert not any(set(part) & set("<>{}[]|\\`'") for part in quoted)
+        assert not any(set(part) & set("<>{}[]|\\`'$") for part in quoted)
+
+
+def test_a_title_in_mermaid_has_no_html_and_no_formula() -> None:
+    """Mermaid leaves out what it takes for a tag, and shows entities in titles as they are written."""
+    text = draw(subject(many(2, 3), title="Health & Care <pilot> $x$"), "mmd", None, "A4", Settings()).content.decode()
+    assert text.splitlines()[1] == 'title: "Health and Care ‹pilot› ＄x＄"'
 
 
 def test_a_title_is_text_too() -> None:
@@ -47,3 +53,9 @@ def test_a_title_is_text_too() -> None:
         text = draw(asked, "dot", None, "A4", Settings()).content.decode()
         taken = subprocess.run([program(None), "-Tsvg"], input=text.encode(), capture_output=True, check=False)
         assert taken.returncode == 0, taken.stderr.decode()
+
+
+def test_a_gap_can_be_seen_in_mermaid() -> None:
+    """Its dots are as long as the line is wide: shorter ones vanish where the ends of lines are not round."""
+    text = draw(subject(many(1, 2)), "mmd", None, "A4", Settings()).content.decode()
+    assert "stroke-width:3.4px,stroke-dasharray:3.4 3.4" in text
