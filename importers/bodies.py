@@ -120,11 +120,10 @@ class Bodies:
         close = process.extract(
             key, list(self._named), scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR, limit=limit * 3
         )
-        near = {name for name, _, _ in close} | {name for name in self._named if _within(key, name)}
+        near = {name for name, _, _ in close if len(name) > 3} | {name for name in self._named if _within(key, name)}
         found: dict[str, None] = {}
         for name in sorted(near, key=lambda name: (-fuzz.ratio(key, name), name)):
-            if len(name) > 3:
-                found.update(dict.fromkeys(sorted(self._named[name])))
+            found.update(dict.fromkeys(sorted(self._named[name])))
         return tuple(found)[:limit]
 
     def within(self, text: str) -> tuple[str, ...]:
@@ -153,7 +152,7 @@ def _within(key: str, name: str) -> bool:
     words, others = set(key.split()), set(name.split())
     both = words & others
     if both in (words, others) and both - _COMMON:
-        return True
+        return len(name) > 2
     if len(words) > 1 or not 3 <= len(key) <= 8 or len(others) < 3:
         return False
     letters = iter(word[0] for word in name.split())

@@ -1,5 +1,6 @@
 """How the cells of a template's column are read, by the column's `read`: the converters, with the register's names at hand."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import get_args
@@ -18,6 +19,10 @@ from importers.terms import Terms
 Reader = Callable[[Cell], Reading]
 
 _REPEATS = frozenset({"as above", "same as above", "ditto", "as before", "as previous"})
+_NO_CLAIM = re.compile(
+    r"(?:n/?a|no(?:ne|t)?|tbc|tbd|to be|unknown|in draft|in progress|being drafted)\b(?!\.?\s*\d)", re.IGNORECASE
+)
+"""How a text begins that says there is no agreement (yet); "No 14" is one."""
 _LONGEST_LABEL = 32_767
 
 
@@ -47,6 +52,8 @@ def reader(column: Column, names: Names) -> Reader:
         return lambda cell: terms(text_of(cell), scheme, names.terms)
     if read == "law":
         return lambda cell: cited(text_of(cell), scheme_of(column), names.terms)
+    if column.fields[0].endswith(".claims"):
+        return _claims
     by_names: dict[str, Callable[[str, Bodies], Reading]] = {
         "body": body,
         "processor": processor,
@@ -108,6 +115,15 @@ def _texts(cell: Cell) -> Reading:
         return Reading(leftover=text)
     pieces = {piece for piece in lists.pieces(text, lambda part: False) if piece.lower() not in BLANK_WORDS}
     return Reading(tuple(sorted(pieces)) or None)
+
+
+def _claims(cell: Cell) -> Reading:
+    """The agreements that a flow is said to rely on. "None required" and the like claim none."""
+    read = _texts(cell)
+    claimed = tuple(text for text in read.value or () if not _NO_CLAIM.match(text))
+    if claimed == (read.value or ()):
+        return read
+    return replace(read, value=claimed or None, leftover=text_of(cell))
 
 
 def _country(cell: Cell) -> Reading:

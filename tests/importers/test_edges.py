@@ -698,6 +698,22 @@ class TestMessyWorkbooks:
         assert [asset.recipients for asset in made.put if isinstance(asset, Asset)] == [("the public",)]
         assert planned(rows, register=after(made), partner="essex-county-council").empty
 
+    @pytest.mark.parametrize(
+        ("cell", "claims"),
+        [
+            ("None required", ()),
+            ("N/A – no ISA", ()),
+            ("Not yet in place", ()),
+            ("ISP-14; none for photos", ("ISP-14",)),
+            ("No. 14", ("No. 14",)),
+        ],
+    )
+    def test_words_for_no_agreement_claim_none(self, cell: str, claims: tuple[str, ...]) -> None:
+        head = ["Ref", "Flow name", "Sender", "Recipient", "Which agreement covers it?"]
+        (flow,) = flows(planned([head, ["1", "A", "Essex Police", "ECC", cell]], partner="essex-police"))
+        assert flow.claims == claims
+        assert bool(flow.extra) == (claims != (cell,))
+
     def test_a_letter_alone_is_that_of_its_columns_article(self) -> None:
         rows: Rows = [
             ["Holder", "Asset Number", "Asset Title", "Article 6", "Article 9"],
