@@ -69,18 +69,19 @@ class _Marker:
         filled = (column for (_, column), cell in sheet._cells.items() if cell.value is not None)
         column = max(filled, default=0) + 1
         in_words = column <= _LAST_COLUMN
+        header = self._instructions["headers"].get(name, 0)
         if in_words:
-            _write(
-                sheet, self._instructions["headers"].get(name, 0) + 1, column, [self._instructions["column"]], bold=True
-            )
+            _write(sheet, header + 1, column, [self._instructions["column"]], bold=True)
             sheet.column_dimensions[get_column_letter(column)].width = 60
         first_of = _merged(sheet)
         for row, marks in rows.items():
             for mark in marks:
                 place = first_of.get((row + 1, mark["column"] + 1), (row + 1, mark["column"] + 1))
                 _shade(sheet.cell(*place), mark["message"])
-            if in_words:
-                named = [f"{get_column_letter(mark['column'] + 1)}{row + 1}: {mark['message']}" for mark in marks]
+            named = [f"{get_column_letter(mark['column'] + 1)}{row + 1}: {mark['message']}" for mark in marks]
+            if in_words and row == header:
+                _comment(sheet.cell(row + 1, column), "\n".join(named))  # its own heading stays
+            elif in_words:
                 _write(sheet, row + 1, column, named)
 
     def _add_sheet(self) -> None:
@@ -106,6 +107,10 @@ def _merged(sheet: Any) -> dict[tuple[int, int], tuple[int, int]]:
 
 def _shade(cell: Any, message: str) -> None:
     cell.fill = _FILL
+    _comment(cell, message)
+
+
+def _comment(cell: Any, message: str) -> None:
     before = f"{cell.comment.text}\n\n" if cell.comment else ""
     cell.comment = Comment(_clean(before + message), "Register of information sharing", height=120, width=320)
 

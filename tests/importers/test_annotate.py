@@ -95,6 +95,15 @@ def test_the_column_that_was_added_is_no_part_of_the_table_when_it_comes_back() 
     assert max(len(row.cells) for row in found.rows) == 2
 
 
+def test_a_problem_at_a_heading_leaves_the_heading_of_the_column_that_was_added() -> None:
+    """Else that column would be one of the table when the workbook is imported again."""
+    data = workbook_bytes([SheetOut("Flows", ["Ref", "Zebra"], [["1", "Y"]])])
+    sheet = marked(data, Mark("Flows", 0, 1, "Unknown."), Mark("Flows", 1, 0, "Wrong."))["Flows"]
+    assert [sheet.cell(row, 3).value for row in (1, 2)] == [WHAT_IS_WRONG, "A2: Wrong."]
+    assert sheet["C1"].comment.text == "B1: Unknown."
+    assert sheet["B1"].comment.text == "Unknown."
+
+
 def test_what_concerns_a_whole_sheet_or_file_stands_on_a_sheet_of_its_own() -> None:
     sheet = marked(files.plain(), Mark("Flows", None, None, "Whose register is it?"), Mark("", None, None, "No body."))[
         WHAT_IS_WRONG
