@@ -39,6 +39,7 @@ QUESTIONS = {
     "questions/lapsed_reviews",
     "questions/onward",
     "questions/recipients",
+    "questions/redundant",
 }
 
 
@@ -206,6 +207,24 @@ def test_duplicate_protocols(ask: Ask, stored: Snapshot, grace: int | None) -> N
     assert {(row["relation"], row["protocol"], row["other"]) for row in found} == expected
     assert len(found) == len(expected)
     assert {relation for relation, _, _ in expected} == {"contained", "overlapping"}
+    merged = {cluster.protocols: cluster.merged for cluster in clusters}
+    assert {tuple(row["cluster"]) for row in found} == set(merged)
+    for row in found:
+        one = merged[tuple(row["cluster"])]
+        assert {row["protocol"], row["other"]} <= set(row["cluster"])
+        assert tuple(row["parties"]) == one.parties
+        assert (tuple(row["categories"]), tuple(row["purposes"])) == (one.categories, one.purposes)
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("grace", GRACES)
+def test_redundant_protocols(ask: Ask, stored: Snapshot, grace: int | None) -> None:
+    spare = duplicates(Rule(stored, ON, grace)).redundant
+    expected = {(one.protocol, one.flows) for one in spare if not stored.protocols[one.protocol].supersedes}
+    found = ask("redundant", on=ON.isoformat(), grace_months=grace)
+    assert {(row["protocol"], row["flows"]) for row in found} == expected
+    assert len(found) == len(expected)
+    assert any(flows for _, flows in expected), "some cover what others cover too"
 
 
 @pytest.mark.neo4j

@@ -5,7 +5,9 @@
 // Parameters: $on, $grace_months
 //   on: the date asked about, as YYYY-MM-DD; grace_months: how long a protocol still counts after a missed review, in months, or
 //   null when reviews never lapse
-// Columns: relation, protocol, other
+// Columns: relation, protocol, other, cluster, parties, categories, purposes
+//   cluster: all protocols that such pairs tie together; parties, categories, purposes: what one protocol would need that
+//   stands for them all. For the redundant ones see redundant.cypher
 WITH date($on) AS on
 MATCH (p:Protocol)
 WHERE NOT coalesce(p.status = 'draft' OR p.withdrawn_on <= on, false)
@@ -71,9 +73,40 @@ WITH p, other, permitted_too = size(one.permits) AND one.senders <> [] AND one.r
   size([partner IN one.senders + [r IN one.recipients WHERE NOT r IN one.senders]
     WHERE partner IN two.senders OR partner IN two.recipients]) >= 2 AS overlapping
 UNWIND CASE WHEN contained THEN ['contained'] ELSE [] END + CASE WHEN overlapping THEN ['overlapping'] ELSE [] END AS relation
-WITH relation, p.id AS protocol, other.id AS other
-RETURN DISTINCT
+WITH DISTINCT
   relation,
-  CASE WHEN relation = 'overlapping' AND other < protocol THEN other ELSE protocol END AS protocol,
-  CASE WHEN relation = 'overlapping' AND other < protocol THEN protocol ELSE other END AS other
+  CASE WHEN relation = 'overlapping' AND other.id < p.id THEN other.id ELSE p.id END AS protocol,
+  CASE WHEN relation = 'overlapping' AND other.id < p.id THEN p.id ELSE other.id END AS other
 ORDER BY relation, protocol, other
+WITH collect({relation: relation, pair: [protocol, other]}) AS rows
+// Whatever pairs share is one cluster: each pair joins the clusters that it touches into one.
+WITH rows, reduce(clusters = [], row IN rows |
+  [cluster IN clusters WHERE none(key IN cluster WHERE key IN row.pair)] + [reduce(joined = row.pair,
+    cluster IN [cluster IN clusters WHERE any(key IN cluster WHERE key IN row.pair)]
+    | joined + [key IN cluster WHERE NOT key IN joined])]) AS clusters
+UNWIND clusters AS cluster
+// What one protocol would need that stands for them all.
+CALL (cluster) {
+  MATCH (p:Protocol) WHERE p.id IN cluster
+  WITH p ORDER BY p.id
+  WITH collect(p) AS members
+  RETURN [p IN members | p.id] AS ids,
+    COLLECT {
+      UNWIND members AS p
+      MATCH (partner:Partner)-[party:SIGNED|PARTY_TO]->(p) WHERE NOT coalesce(party.left_on <= date($on), false)
+      WITH DISTINCT partner.id AS id ORDER BY id RETURN id
+    } AS parties,
+    COLLECT {
+      UNWIND members AS p
+      MATCH (p)-[:HAS]->(c:Clause) UNWIND c.categories AS id
+      WITH DISTINCT id ORDER BY id RETURN id
+    } AS categories,
+    COLLECT {
+      UNWIND members AS p
+      MATCH (p)-[:HAS]->(c:Clause) UNWIND c.purposes AS id
+      WITH DISTINCT id ORDER BY id RETURN id
+    } AS purposes
+}
+UNWIND [row IN rows WHERE row.pair[0] IN cluster] AS row
+RETURN row.relation AS relation, row.pair[0] AS protocol, row.pair[1] AS other, ids AS cluster, parties, categories, purposes
+ORDER BY cluster, relation, protocol, other

@@ -1,6 +1,6 @@
 """All protocols of a register as one row of clauses, with what of the tests does not depend on the date."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from graph_service.coverage.answer import Test
@@ -63,6 +63,10 @@ class Agreements:
                 not_recorded |= bits
         refused = self.every & ~known
         return Sets(test, passes, not_recorded, lambda clause: found[self.owners[clause]], refused, otherwise)
+
+    def clauses_of(self, protocols: Collection[str]) -> int:
+        """The set of the clauses of some protocols, by their ids."""
+        return sum(bits for one, bits in zip(self.protocols, self.bits, strict=True) if one.id in protocols)
 
     def owners_of(self, clauses: int) -> tuple[int, ...]:
         """The indices of the protocols that have a clause in the set, ascending."""

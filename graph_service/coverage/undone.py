@@ -7,7 +7,7 @@ from graph_service.coverage.answer import Fix
 from graph_service.coverage.need import unneeded
 from graph_service.coverage.reach import Reach
 from graph_service.coverage.rule import Rule, elements
-from graph_service.model import Flow
+from graph_service.model import Flow, Protocol
 
 
 class Undone(NamedTuple):
@@ -35,19 +35,37 @@ class Undoing:
         """What the fix would undo."""
         rule = self._rule
         protocol = rule.snapshot.protocols.get(fix.protocol or "")
-        if protocol is None or not (
-            fix.action == "set-kind" or fix.field == "protocol.kind" or (fix.action == "start" and protocol.supersedes)
-        ):
+        if protocol is None or not _may_undo(fix, protocol):
             return NOTHING
-        part = self._reach.part(self._reach.flows([protocol]).values())
-        after = Rule(apply(part, [fix], rule.on), rule.on, rule.grace_months)
+        served = self._served(protocol)
+        if not served:
+            return NOTHING
+        after = Rule(apply(self._reach.part(served), [fix], rule.on), rule.on, rule.grace_months)
         worse: dict[str, int] = {}
-        for key, flow in sorted(part.flows.items()):
-            if unneeded(flow, rule.on, rule.bodies) is None:
-                count = sum(_state(after, flow, *each) > _state(rule, flow, *each) for each in elements(flow))
-                if count:
-                    worse[key] = count
+        for flow in served:
+            count = sum(_state(after, flow, *each) > _state(rule, flow, *each) for each in elements(flow))
+            if count:
+                worse[flow.id] = count
         return Undone(tuple(worse), sum(worse.values()))
+
+    def _served(self, protocol: Protocol) -> list[Flow]:
+        """The flows, by id, of which some element is covered or left open by a protocol or by one that it supersedes."""
+        rule = self._rule
+        clauses = rule.agreements.clauses_of({protocol.id, *protocol.supersedes})
+        return [
+            flow
+            for _, flow in sorted(self._reach.flows([protocol]).items())
+            if unneeded(flow, rule.on, rule.bodies) is None
+            and any(clauses & rule.standing(flow, *each)[1] for each in elements(flow))
+        ]
+
+
+def _may_undo(fix: Fix, protocol: Protocol) -> bool:
+    return (
+        fix.action == "set-kind"
+        or fix.field == "protocol.kind"
+        or (fix.action == "start" and bool(protocol.supersedes))
+    )
 
 
 def _state(rule: Rule, flow: Flow, category: str | None, purpose: str | None) -> int:
