@@ -1,10 +1,12 @@
 """What takes long to work out on a large register, held until the register moves on or the day is over."""
 
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from datetime import date
-from threading import Lock
-from typing import TypeVar
+from threading import Lock, Thread
+from typing import Any, TypeVar
 
+from graph_service.errors import RegisterError
 from graph_service.register import Register
 from graph_service.settings import today
 
@@ -21,6 +23,7 @@ class Held:
         self._register = register
         self._state: tuple[int, date] = (-1, date.min)
         self._held: dict[Hashable, object] = {}
+        self._working: dict[Hashable, tuple[tuple[int, date], Future[Any]]] = {}
         self._lock = Lock()
 
     def of(self, asked: Hashable, make: Callable[[], T]) -> T:
@@ -39,3 +42,35 @@ class Held:
                 for old in list(self._held)[:-MOST]:
                     del self._held[old]
         return made
+
+    def soon(self, asked: Hashable, make: Callable[[], T], seconds: float) -> T | None:
+        """The answer, if it is there within so many seconds. Else none yet: it is being worked out, once, for whoever asks
+        again. An error that stopped the work is raised to the first who asks after it, and the work begun anew."""
+        state = (self._register.version(), today())
+        with self._lock:
+            begun, work = self._working.get(asked, (None, None))
+            if work is None or begun != state:
+                work = Future()
+                self._working[asked] = (state, work)
+                for old in list(self._working)[:-MOST]:
+                    del self._working[old]
+                Thread(target=_run, args=(work, make), name="held", daemon=True).start()
+        try:
+            found: T = work.result(seconds)
+        except TimeoutError:
+            return None
+        except Exception:
+            with self._lock:
+                self._working.pop(asked, None)
+            raise
+        return found
+
+
+def _run(work: Future[Any], make: Callable[[], object]) -> None:
+    try:
+        work.set_result(make())
+    except RegisterError as error:
+        work.set_exception(error)
+    except Exception as error:
+        work.set_exception(error)
+        raise

@@ -2,11 +2,15 @@
 
 import html
 import re
+import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from graph_service.web.pages import diagram
+from graph_service import Register
+from graph_service.errors import BadData
+from graph_service.web.pages import diagram, gaps
 from tests.web.conftest import TODAY, Site
 
 
@@ -88,3 +92,45 @@ def test_an_action_leads_to_what_it_would_change(site: Site) -> None:
         address = re.search(r'href="(/whatif\?[^"]*)"', reader.get("/gaps").text)
         assert address
         assert "1 flow would be answered differently, 1 of them better" in reader.get(html.unescape(address[1])).text
+
+
+def test_what_takes_long_is_worked_out_beside_the_page_once_and_then_shown(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The counts are there at once; the page asks again, with scripts and without, and is loaded anew when all is there."""
+    go, begun = threading.Event(), []
+    work = type(site.register).fixes
+
+    def slowly(self: Register, *asked: Any, **chosen: Any) -> Any:
+        begun.append(1)
+        go.wait(30)
+        return work(self, *asked, **chosen)
+
+    monkeypatch.setattr(type(site.register), "fixes", slowly)
+    monkeypatch.setattr(gaps, "PATIENCE", 0.0)
+    with site.client("reader") as reader:
+        page = reader.get("/gaps").text
+        assert "Recorded protocols cover 1 of the 2 flows" in page
+        assert "being worked out" in page
+        assert 'http-equiv="refresh"' in page
+        assert "hx-refresh" not in reader.get("/gaps", headers={"HX-Request": "true"}).headers
+        go.set()
+        monkeypatch.setattr(gaps, "PATIENCE", 30.0)
+        assert reader.get("/gaps", headers={"HX-Request": "true"}).headers["hx-refresh"] == "true"
+        page = reader.get("/gaps").text
+        assert "being worked out" not in page
+        assert "Add Hidden Charity to ISP-0001" in page
+        assert len(begun) == 1
+        site.register.write(delete=[("flow", "gap-flow")], why="it stopped")
+        assert "Add Hidden Charity" not in reader.get("/gaps").text
+
+
+def test_work_that_fails_is_told_and_begun_anew(site: Site) -> None:
+    held = site.service.held
+    with pytest.raises(BadData, match="cannot"):
+        held.soon("a question", refuse, 30)
+    assert held.soon("a question", lambda: 7, 30) == 7
+
+
+def refuse() -> int:
+    raise BadData("This cannot be.")

@@ -16,6 +16,9 @@ from graph_service.web.pages.words import query, words_of
 from graph_service.web.rule import allow, router
 from graph_service.web.service import reading, service_of
 
+PATIENCE = 2.0
+"""How many seconds a page waits for what takes long on a large register, before it is shown without."""
+
 STEPS = 10
 FLOWS = 25
 """How many next best actions and how many flows a page shows."""
@@ -44,10 +47,14 @@ def routes() -> APIRouter:
                 on, as_at, **chosen, theme=theme, verdict=verdict, after=asked.get("after"), limit=FLOWS
             )
             held, asks = service_of(request).held, (on, as_at, chosen["partner"], chosen["project"])
-            steps = held.of(("fixes", *asks), lambda: register.fixes(on, as_at, **chosen))
-            readiness = held.of(
-                ("readiness", *asks[:3]), lambda: register.readiness(on, as_at, partner=chosen["partner"])
+            steps = held.soon(("fixes", *asks), lambda: register.fixes(on, as_at, **chosen), PATIENCE)
+            readiness = held.soon(
+                ("readiness", *asks[:3]), lambda: register.readiness(on, as_at, partner=chosen["partner"]), PATIENCE
             )
+            waiting = steps is None or readiness is None
+            if request.headers.get("hx-request") and not waiting:
+                return Response(headers={"HX-Refresh": "true"})
+            steps = steps or ()
             due = [p for p in register.reviews(on, as_at) if _concerns(p, chosen["partner"])]
             values |= {
                 "on": whole.on,
@@ -58,9 +65,10 @@ def routes() -> APIRouter:
                 "found": sum(some.summary.values()),
                 "steps": steps[:STEPS] if asked.get("steps") != "all" else steps[:500],
                 "all_steps": len(steps),
+                "waiting": waiting,
                 "reviews": due,
                 "overdue": sum(one.review_on < whole.on for one in due if one.review_on),
-                "readiness": sorted(readiness, key=lambda r: (r.score is None, r.score, r.name)),
+                "readiness": sorted(readiness or (), key=lambda r: (r.score is None, r.score, r.name)),
             }
         except (NotFound, BadData) as error:
             values["wrong"] = str(error)
