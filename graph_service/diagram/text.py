@@ -23,14 +23,14 @@ def clean(text: str) -> str:
 LONG_WORD = 20
 """A word of more signs may be broken anywhere, lest it runs off its column."""
 
-_UNBREAKABLE = re.compile(rf"\S*-\S*|\S{{{LONG_WORD + 1},}}")
+_UNBREAKABLE = re.compile(rf"\S*-[^\s\d]\S*|\S{{{LONG_WORD + 1},}}")
 
 
 def pieces(text: str) -> str | list[str]:
-    """A text as what may break and what may not, in turn, where it has both: `["see ", "ISP-0014", " for"]`.
+    """A text as what may break and what may not, in turn, where it has both: `["see ", "post-adoption", " plans"]`.
 
     A reader who copies a word that broke at its hyphen would lose the hyphen, and no search would find it. Where a long word
-    may break, something unbreakable and empty stands.
+    may break, something unbreakable and empty stands. Before a digit, as in ISP-0014, no line breaks anyway.
     """
     if "-" not in text and len(text) <= LONG_WORD:
         return text

@@ -248,18 +248,19 @@ def test_a_word_of_300_letters_stays_on_the_page_of_a_pdf(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="no pdftotext")
-def test_references_can_be_searched_for_in_a_pdf(tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", ["EX-{:04d}-B", "ISP-{:04d}", "ISP-{:04d}:", "(x-y{:04d})"])
+def test_references_can_be_searched_for_in_a_pdf(tmp_path: Path, form: str) -> None:
     """None is broken at its hyphen, which a reader would then leave out."""
     register = many(40, 4)
     flows = {
-        key: f.model_copy(update={"name": f"Extract {'of ' * n}EX-{n:04d}-B"})
+        key: f.model_copy(update={"name": f"Extract {'of ' * n}{form.format(n)}"})
         for n, (key, f) in enumerate(register.flows.items())
     }
     (tmp_path / "flows.pdf").write_bytes(
         draw(subject(register.replacing(flows=flows)), "pdf", None, "A4", SETTINGS).content
     )
     text = subprocess.run(["pdftotext", tmp_path / "flows.pdf", "-"], capture_output=True, text=True, check=True).stdout
-    assert [n for n in range(40) if f"EX-{n:04d}-B" not in text] == []
+    assert [n for n in range(40) if form.format(n) not in text] == []
 
 
 def test_the_drawing_starts_on_the_first_page_of_a_pdf() -> None:
