@@ -55,6 +55,9 @@ _SORTS = frozenset(
         "involved",
     }
 )
+_WHERE = frozenset({"in", "across", "within", "from", "who", "that", "named", "listed", "on", "signed"})
+_LONGEST_SORT = 5
+"""Words: "all primary care providers" is a sort of bodies, a longer text may be a name."""
 _NAMED_ALL = (["saints"], ["souls"], ["hallows"])
 """Names that begin with "All"."""
 _ELSEWHERE = re.compile(
@@ -70,5 +73,9 @@ def names_no_body(text: str) -> bool:
     words = plain(text).split()
     if not words:
         return not any(sign.isalnum() for sign in text)
-    several = words[-1] in _SORTS or (words[-1].endswith("s") and words[1:2] not in _NAMED_ALL)
-    return (words[0] in _SOME and several) or bool(_ELSEWHERE.match(" ".join(words)))
+    if _ELSEWHERE.match(" ".join(words)):
+        return True
+    sort = words[: next((at for at, word in enumerate(words) if word in _WHERE), len(words))]
+    if words[0] not in _SOME or not sort or len(sort) > _LONGEST_SORT or sort[1:2] in _NAMED_ALL:
+        return False
+    return sort[-1] in _SORTS or sort[-1].endswith("s")

@@ -447,7 +447,18 @@ class TestProtocols:
         assert protocol(planned([HEAD, ["ISP-1", "T", "Essex Police (lead); ECC"]])).lead == "essex-police"
 
     @pytest.mark.parametrize(
-        "cell", ["All partners", "various", "All signatories", "All Essex councils", "as above", "see list", "ditto"]
+        "cell",
+        [
+            "All partners",
+            "various",
+            "All signatories",
+            "All Essex councils",
+            "All primary schools in Essex",
+            "Other partner agencies",
+            "as above",
+            "see list",
+            "ditto",
+        ],
     )
     def test_what_names_no_body_is_told_and_makes_none(self, cell: str) -> None:
         made = planned([HEAD, ["ISP-1", "T", f"{cell}; ECC"]], create_partners=True)
@@ -455,6 +466,12 @@ class TestProtocols:
         assert [add.kind for add in made.adds] == ["protocol"]
         assert [p.partner for p in protocol(made).parties] == ["essex-county-council"]
         assert protocol(made).extra == {"Signatories": f"{cell}; ECC"}
+
+    @pytest.mark.parametrize(
+        "cell", ["All Saints Schools", "All Age Mental Health and Wellbeing Services", "Otherwise CIC"]
+    )
+    def test_a_name_that_begins_like_a_quantity_is_a_name(self, cell: str) -> None:
+        assert codes(planned([HEAD, ["ISP-1", "T", cell]]), True) == ["unknown-partner"]
 
     @pytest.mark.parametrize(
         ("column", "cell"), [(6, "when it ends"), (7, "Under review"), (2, "Essex Police (31/02/2024)")]
