@@ -1,5 +1,6 @@
 """Gaps and next actions: what a senior person looks at. How many flows are covered, what to do first, what is due."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -47,10 +48,10 @@ def routes() -> APIRouter:
                 on, as_at, **chosen, theme=theme, verdict=verdict, after=asked.get("after"), limit=FLOWS
             )
             held, asks = service_of(request).held, (on, as_at, chosen["partner"], chosen["project"])
+            score = partial(register.readiness, on, as_at, partner=chosen["partner"])
+            held.soon(("readiness", *asks[:3]), score, 0)
             steps = held.soon(("fixes", *asks), lambda: register.fixes(on, as_at, **chosen), PATIENCE)
-            readiness = held.soon(
-                ("readiness", *asks[:3]), lambda: register.readiness(on, as_at, partner=chosen["partner"]), PATIENCE
-            )
+            readiness = held.soon(("readiness", *asks[:3]), score, PATIENCE if steps is not None else 0)
             waiting = steps is None or readiness is None
             if request.headers.get("hx-request") and not waiting:
                 return Response(headers={"HX-Refresh": "true"})
