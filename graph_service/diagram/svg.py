@@ -22,7 +22,7 @@ from graph_service.diagram.sizes import (
     TITLE,
     TITLE_LINE,
 )
-from graph_service.diagram.text import width
+from graph_service.diagram.text import OTHERS, runs, width
 from graph_service.diagram.view import Arrow, Store, View
 
 HEAD_LONG, HEAD_WIDE = 8.0, 3.6
@@ -44,7 +44,7 @@ def text_line(
     """One line of text with its baseline at `y`."""
     weight = ' font-weight="bold"' if bold else ""
     place = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text x="{_n(x)}" y="{_n(y)}" font-size="{size:g}" fill="{colour}"{weight}{place}>{escape(text)}</text>'
+    return f'<text x="{_n(x)}" y="{_n(y)}" font-size="{size:g}" fill="{colour}"{weight}{place}>{_marked(text)}</text>'
 
 
 def text_lines(
@@ -52,8 +52,19 @@ def text_lines(
 ) -> str:
     """Several lines as one text, so that it is copied and read aloud whole."""
     weight = ' font-weight="bold"' if bold else ""
-    spans = "".join(f'<tspan x="{_n(x)}" y="{_n(y + i * step)}">{escape(line)}</tspan>' for i, line in enumerate(lines))
+    spans = "".join(
+        f'<tspan x="{_n(x)}" y="{_n(y + i * step)}">{_marked(line)}</tspan>' for i, line in enumerate(lines)
+    )
     return f'<text font-size="{size:g}" fill="{colour}"{weight}>{spans}</text>'
+
+
+def _marked(text: str) -> str:
+    """A text escaped, with other fonts for what Arimo lacks."""
+    if text.isascii():
+        return escape(text)
+    return "".join(
+        escape(part) if known else f'<tspan font-family="{OTHERS}">{escape(part)}</tspan>' for part, known in runs(text)
+    )
 
 
 def rectangle(rect: Rect, fill: str, edge: str = "", wide: float = 1, radius: float = 0, dashes: str = "") -> str:

@@ -4,10 +4,16 @@ import re
 import struct
 import unicodedata
 from functools import cache, lru_cache
+from itertools import groupby
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Arimo, Arial, 'Liberation Sans', Helvetica, sans-serif"
+OTHERS = "'DejaVu Sans', 'Noto Sans', Arial, sans-serif"
+"""What letters and pictures that Arimo lacks are set in."""
+
+WIDER = 1.25
+"""How much wider than in Arimo a line may be drawn when it has a sign of another font: some draw all of it in that."""
 
 _UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
@@ -51,8 +57,23 @@ def shown_in_arimo(text: str) -> bool:
     return all(c in advances or c.isspace() for c in set(text))
 
 
+def runs(text: str) -> list[tuple[str, bool]]:
+    """A text in parts, each with whether Arimo has its signs. Letters and pictures that it lacks are parts of their own.
+
+    One font rarely has both; and what draws an SVG may set a whole part in the font that it finds for one sign of it.
+    """
+    if text.isascii():
+        return [(text, True)]
+    advances = _advances(False)
+
+    def kind(sign: str) -> str:
+        return "" if sign in advances or sign.isspace() else unicodedata.category(sign)[0].replace("M", "L")
+
+    return [("".join(signs), not found) for found, signs in groupby(text, kind)]
+
+
 def width(text: str, size: float, bold: bool = False) -> float:
-    """How wide a line is, in the unit of `size`. A sign that Arimo lacks counts as one em."""
+    """How wide a line is, in the unit of `size`. A sign that Arimo lacks counts as one em, a narrow letter as 0.7."""
     return size * _ems(text, bold)
 
 
@@ -67,6 +88,8 @@ def wrap(text: str, size: float, room: float, bold: bool = False, lines: int | N
 
     With `lines`, what does not fit is cut with dots, never before the tenth sign.
     """
+    if not shown_in_arimo(text):
+        room /= WIDER
     if width(text, size, bold) <= room:
         return (text,)
     found: list[str] = []
@@ -107,10 +130,11 @@ def _head(word: str, size: float, room: float, bold: bool) -> int:
 
 
 class _Advances(dict[str, float]):
-    """Advances by sign, in ems; one em for a sign that the font lacks."""
+    """Advances by sign, in ems; as good as foretold for a sign that the font lacks."""
 
     def __missing__(self, sign: str) -> float:
-        return 1.0
+        narrow = unicodedata.category(sign)[0] in "LM" and unicodedata.east_asian_width(sign) not in "WF"
+        return 0.7 if narrow else 1.0
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from graph_service.diagram.text import LONG_WORD, clean, pieces, shown_in_arimo, width, wrap
+from graph_service.diagram.text import LONG_WORD, clean, pieces, runs, shown_in_arimo, width, wrap
 from tests.diagram.registers import NAMES
 
 
@@ -57,3 +57,12 @@ def test_pieces_are_the_text_again_and_hyphens_stand_in_what_may_not_break(name:
 def test_only_what_could_break_at_its_hyphen_is_kept_together() -> None:
     assert pieces("see post-adoption plans") == ["see ", "post-adoption", " plans"]
     assert pieces("see ISP-0014 for it") == "see ISP-0014 for it"
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+def test_runs_are_the_text_again(name: str) -> None:
+    assert "".join(part for part, _ in runs(name)) == name
+
+
+def test_letters_and_pictures_that_arimo_lacks_are_runs_of_their_own() -> None:
+    assert runs("Ŵyl بيانات 😀!") == [("Ŵyl ", True), ("بيانات", False), (" ", True), ("😀", False), ("!", True)]
