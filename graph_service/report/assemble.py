@@ -181,7 +181,7 @@ def _assumed(answers: Iterable[Answer], number: Mapping[str, int]) -> tuple[str,
 def _which(flows: Sequence[int]) -> str:
     """Flows by their numbers, or how many where that would be a long list."""
     said = numbers(flows)
-    return plural(len(flows), "flow") if len(said) > LONG_LIST else f"flow {said}"
+    return plural(len(flows), "flow") if len(said) > LONG_LIST else f"{'flow' if len(flows) == 1 else 'flows'} {said}"
 
 
 def _reviews(subject: Subject, protocols: Iterable[Protocol]) -> tuple[Review, ...]:

@@ -27,6 +27,7 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
         "partners": [_picture(p, f"partner{n}.svg") for n, p in enumerate(pictures.partners)],
         "note": pictures.note,
         "rows": [_row(row) for row in report.rows],
+        "shares": (2.4, 4, 4) if any(row.fix for row in report.rows) else (4, 3.4, 3),
         "first": max([30.0, *(width(row.sign, 8, True) + 14 for row in report.rows)]),
         "actions": [
             [str(n), pieces(a.sentence), pieces(a.helps)] for n, a in enumerate(report.actions[:MOST_ACTIONS], 1)
@@ -107,7 +108,7 @@ _SOURCE = """
   set text(size: 8pt)
   set par(leading: 0.5em)
   table(
-    columns: (data.first * 1pt, 2.6fr, 3fr, 1.6fr, 56pt, 2.4fr, 4fr, 4fr),
+    columns: (data.first * 1pt, 2.6fr, 3fr, 1.6fr, 56pt, ..data.shares.map(share => share * 1fr)),
     table.header(
       ..("No.", "Data", "From and to", "Method", "Cover", "Protocol", "Why", "What would close it").map(strong)
     ),
@@ -132,7 +133,7 @@ _SOURCE = """
 #for it in data.checks [
   == #it.heading
   #if it.rows.len() == 0 { it.none } else {
-    it.about
+    block(sticky: true, it.about)
     listing((2fr, auto, auto, 4fr, 3fr), ("Check", "Severity", "Records", "For example", "Source"), it.rows)
   }
 ]

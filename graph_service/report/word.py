@@ -184,7 +184,8 @@ def _add_flows(document: Any, rows: Sequence[Row]) -> None:
         colour = LOOKS[r.verdict].colour.removeprefix("#")
         sign, word = Cell(r.sign, "FFFFFF", colour), Cell(LOOKS[r.verdict].brief, colour)
         lines.append((sign, r.name, r.way, r.method, word, r.protocol, r.reason, r.fix))
-    widths = (13, 34, 40, 20, 20, 32, 54, 54)
+    rest = (32, 54, 54) if any(row.fix for row in rows) else (60, 45, 35)
+    widths = (13, 34, 40, 20, 20, *rest)
     _table(document, heads, lines, widths, "Flows, numbered as on the diagram, the gaps first")
 
 
