@@ -26,7 +26,7 @@ def _warnings(rule: "Rule", flow: Flow, assessment: Assessment) -> Iterator[Warn
     yield from _declared(rule, flow, names)
     if assessment.unneeded is not None:
         return
-    asset = rule.snapshot.assets.get(flow.source_asset or "")
+    asset = rule.snapshot.assets.get(flow.source_asset) if flow.source_asset else None
     if asset is not None and asset.processor == flow.target and flow.relation != "processor":
         yield Warning(
             code="processor-relation",

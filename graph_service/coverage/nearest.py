@@ -5,6 +5,8 @@ counted two at a time, which takes fewest operations.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 
 from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.assessment import NearAssessed
@@ -56,7 +58,7 @@ def nearest(
     found: list[NearAssessed] = []
     seen = 0
     for group in groups:
-        for clauses in by_not_recorded(group, tests) if group & unsure else (group,):
+        for clauses in by_not_recorded(group, unsure, tests) if group & unsure else (group,):
             if seen:
                 clauses &= ~seen
             while clauses:
@@ -77,20 +79,20 @@ def nearest(
     return tuple(found)
 
 
-def by_not_recorded(clauses: int, tests: Sequence[Sets]) -> Iterator[int]:
-    """The clauses for which exactly 0, 1, … tests are not recorded."""
+def by_not_recorded(clauses: int, unsure: int, tests: Sequence[Sets]) -> Iterator[int]:
+    """The clauses for which exactly 0, 1, … tests are not recorded, each set made when it is asked for."""
+    yield clauses & ~unsure
+    clauses &= unsure
     within = [clauses]
     for test in tests:
-        unsure = test.not_recorded & clauses
-        if unsure:
+        doubted = test.not_recorded & clauses
+        if doubted:
             within.append(clauses)
             for count in range(len(within) - 2, 0, -1):
-                within[count] = within[count] & ~unsure | within[count - 1]
-            within[0] &= ~unsure
-    before = 0
-    for met in within:
-        yield met & ~before
-        before = met
+                within[count] = within[count] & ~doubted | within[count - 1]
+            within[0] &= ~doubted
+    for count in range(1, len(within)):
+        yield within[count] ^ within[count - 1]
 
 
 def least_hindered(clauses: int, tests: Sequence[Sets]) -> int:
@@ -105,7 +107,8 @@ def least_hindered(clauses: int, tests: Sequence[Sets]) -> int:
             fewest, found = fails, 0
         if fails == fewest:
             found |= bit
-    return next(group for group in by_not_recorded(found, tests) if group)
+    unsure = reduce(or_, [test.not_recorded for test in tests])
+    return next(group for group in by_not_recorded(found, unsure, tests) if group)
 
 
 def counting(clauses: int, tests: Sequence[Sets]) -> int:
