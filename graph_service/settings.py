@@ -19,13 +19,14 @@ class Settings:
     """What may be set, with its default. Sizes are in bytes, times in seconds.
 
     `grace_months` is how long after a missed review a protocol still counts: the Essex framework's rule, not the law; none
-    means that reviews never lapse.
+    means that reviews never lapse. `uploads` is the folder where uploaded files wait: by default beside the register's file.
     """
 
     store: str = ""
     neo4j_user: str = "neo4j"
     neo4j_password: str | None = None
     grace_months: int | None = 3
+    uploads: str = ""
     import_bytes: int = 50_000_000
     import_rows: int = 200_000
     import_seconds: int = 120

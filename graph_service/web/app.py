@@ -1,7 +1,5 @@
 """The application, put together: the one place that knows all of its parts."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -55,7 +53,6 @@ def create_app(service: Service) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan,
         middleware=[Middleware(Shield, hosts=service.hosts)],
         exception_handlers=dict.fromkeys((RegisterError, HTTPException, RequestValidationError), answer),
     )
@@ -64,12 +61,6 @@ def create_app(service: Service) -> FastAPI:
         app.router.routes.extend(module.routes().routes)
     app.router.routes.append(Mount("/static", StaticFiles(directory=render.HERE / "static"), name="static"))
     return app
-
-
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
-    app.state.service.desk.close()
 
 
 async def answer(request: Request, error: Exception) -> Response:

@@ -1,20 +1,21 @@
 """The desk: uploaded files on their way into the register. Each is read, planned and applied in a thread of its own.
 
-What lies here is nobody's record yet: it is in memory and in a temporary folder, and goes with the process. An import is
-applied as one revision in one transaction, so a service that is stopped has written all of it or nothing.
+What lies here is nobody's record yet. The files are in a folder for a day, where a service that starts again, or another
+worker, takes them up and plans them anew. An import is applied as one revision in one transaction, so a service that is
+stopped has written all of it or nothing.
 """
 
 import secrets
-import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 
 from graph_service.errors import BadData, Conflict, NotFound, RegisterError, StoreError
 from graph_service.register import Register
+from graph_service.web.staging import Staging, folder_of
 from importers.plan import Plan
 from importers.planning import Options
 
@@ -41,6 +42,32 @@ class Import:
     plan: Plan | None = None
     revision: int | None = None
     problem: str | None = None
+    waits: bool = False
+    """Whether it is to be planned as soon as somebody asks for it."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being done with it."""
+        return self.state not in ("planning", "applying") or self.waits
+
+    def kept(self) -> dict[str, Any]:
+        """What another process must know to take it up."""
+        return {
+            "file": self.file,
+            "who": self.who,
+            "started": self.started.isoformat(),
+            "options": asdict(self.options),
+            "state": "planning",
+            "revision": self.revision,
+        }
+
+    @classmethod
+    def from_kept(cls, id: str, form: Mapping[str, Any]) -> "Import":
+        """The same there: applied, or to be planned anew."""
+        one = cls(id, form["file"], form["who"], datetime.fromisoformat(form["started"]), Options(**form["options"]))
+        one.state, one.revision = form["state"], form["revision"]
+        one.waits = one.state == "planning"
+        return one
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form; the plan as how much it has of everything."""
@@ -74,50 +101,70 @@ def counts(plan: Plan) -> dict[str, Any]:
 
 
 class Desk:
-    """All uploaded files of this process."""
+    """All uploaded files."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._staging = Staging(folder_of(register.settings))
         self._imports: dict[str, Import] = {}
         self._lock = threading.Lock()
         self._turns = threading.Semaphore(AT_ONCE)
         self._moved = threading.Condition()
 
-    def close(self) -> None:
-        """Throw away what lies here."""
-        if self._folder is not None:
-            self._folder.cleanup()
-
     def take(self, name: str, content: bytes, options: Options, *, who: str, now: datetime) -> Import:
         """Lay a file on the desk and begin to plan it."""
         one = Import(secrets.token_hex(8), name, who, now, options)
         with self._lock:
-            while len(self._imports) >= MOST:
-                idle = next((key for key, i in self._imports.items() if i.state not in ("planning", "applying")), None)
+            lying = self._lying()
+            while len(lying) >= MOST:
+                idle = next((key for key in lying if key not in self._imports or self._imports[key].idle), None)
                 if idle is None:
                     raise StoreError(f"{MOST} files are being imported already. Repeat when some of them are done.")
                 self._throw_away(idle)
-            self._path(one).write_bytes(content)
+                lying.remove(idle)
+            self._staging.put(one.id, content, one.kept())
             self._imports[one.id] = one
         self._begin(one, self._plan)
         return one
 
     def get(self, key: str) -> Import:
-        """One import. `NotFound` when it is not on the desk."""
-        found = self._imports.get(key)
-        if found is None:
-            raise NotFound("There is no such import. Files are kept until the service stops: upload it again.")
+        """One import. `NotFound` when it is not on the desk. One that another process took is planned here too."""
+        with self._lock:
+            found = self._imports.get(key) or self._adopt(key)
+            if found is None:
+                raise NotFound("There is no such import. Files are kept for a day: upload it again.")
+            begins, found.waits = found.waits, False
+        if begins:
+            self._begin(found, self._plan)
         return found
 
     def all(self) -> tuple[Import, ...]:
         """All imports, the latest first."""
-        return tuple(reversed(self._imports.values()))
+        with self._lock:
+            found = [self._imports.get(key) or self._adopt(key) for key in reversed(self._lying())]
+        return tuple(one for one in found if one is not None)
+
+    def _lying(self) -> list[str]:
+        """The keys of all files, the oldest first."""
+        keys = self._staging.keys()
+        for key in self._imports.keys() - set(keys):
+            if self._imports[key].idle:
+                del self._imports[key]
+        return keys
+
+    def _adopt(self, key: str) -> Import | None:
+        """An import that another process took, or this service before it was started again. It waits to be planned."""
+        form = self._staging.get(key)
+        if form is None:
+            return None
+        one = self._imports[key] = Import.from_kept(key, form)
+        return one
 
     def again(self, key: str, options: Options) -> Import:
         """Plan a file anew, with other options or because the register moved on."""
         one = self._idle(key, "planning")
         one.options, one.plan, one.problem, one.revision = options, None, None, None
+        self._staging.note(key, one.kept())
         self._begin(one, self._plan)
         return one
 
@@ -139,24 +186,24 @@ class Desk:
         one = self.get(key)
         if one.plan is None:
             raise Conflict(f"The import of {one.file} is {one.state}: there is no plan to mark it by.")
-        return self._register.annotate_import(self._path(one), one.plan, one.file)
+        return self._register.annotate_import(self._staging.path(key), one.plan, one.file)
 
     def remove(self, key: str) -> None:
         """Throw a file away. What it wrote stays in the register."""
-        self._idle(self.get(key).id, None)
+        self._idle(key, None)
         with self._lock:
             self._throw_away(key)
 
     def wait(self, one: Import, seconds: float) -> None:
         """Wait until nothing is being done with an import, or the time is up."""
         with self._moved:
-            self._moved.wait_for(lambda: one.state not in ("planning", "applying"), seconds)
+            self._moved.wait_for(lambda: one.idle, seconds)
 
     def _idle(self, key: str, state: State | None) -> Import:
         """An import that nothing is being done with, now in the state given."""
+        one = self.get(key)
         with self._lock:
-            one = self.get(key)
-            if one.state in ("planning", "applying"):
+            if not one.idle:
                 raise Conflict(f"The import of {one.file} is {one.state}. Wait until that is done.")
             if state is not None:
                 one.state = state
@@ -186,7 +233,7 @@ class Desk:
             one.progress = (what, done, of)
 
         options = asdict(one.options)
-        one.plan = self._register.plan_import(self._path(one), one.file, **options, progress=tell)
+        one.plan = self._register.plan_import(self._staging.path(one.id), one.file, **options, progress=tell)
         return "planned"
 
     def _apply(self, one: Import) -> State:
@@ -195,12 +242,10 @@ class Desk:
         one.progress = ("Writing", 0, 0)
         revision = self._register.by(one.who).apply_import(one.plan)
         one.revision = revision.number if revision else None
+        with suppress(StoreError):  # it is written, whatever becomes of the note
+            self._staging.note(one.id, {**one.kept(), "state": "applied"})
         return "applied"
 
-    def _path(self, one: Import) -> Path:
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="graph-service-")
-        return Path(self._folder.name) / one.id
-
     def _throw_away(self, key: str) -> None:
-        self._path(self._imports.pop(key)).unlink(missing_ok=True)
+        self._imports.pop(key, None)
+        self._staging.drop(key)

@@ -17,6 +17,7 @@ from graph_service import Register
 from graph_service.cli.service import listen
 from graph_service.register.access import OneTimeLink, Role
 from graph_service.settings import Settings
+from graph_service.web.api import imports
 from graph_service.web.app import create_app
 from graph_service.web.service import Service
 from graph_service.web.shield import LOOPBACK
@@ -71,6 +72,12 @@ def county(store_url: str, settings: Settings | None = None) -> Iterator[Registe
     with Register.open(store_url, settings=settings, who="the tests") as opened:
         opened.load(io.BytesIO(json.dumps(COUNTY).encode()), name="county.json")
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _a_busy_machine_has_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An upload waits for its plan, however slow the machine is today."""
+    monkeypatch.setattr(imports, "PATIENCE", 60.0)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import signal
 import socket
@@ -18,9 +19,13 @@ import pytest
 from test_hostile_files import HOSTILE
 
 from graph_service import Register
+from graph_service.errors import NotFound
 from graph_service.settings import Settings
+from graph_service.web.service import Service
+from graph_service.web.shield import LOOPBACK
+from graph_service.web.staging import SECONDS
 from importers.writing import SheetOut, workbook_bytes
-from tests.web.conftest import Site, county, running
+from tests.web.conftest import TODAY, Site, county, running, serving
 
 SMALL = Settings(import_bytes=3_000_000, import_rows=5_000, import_seconds=20, import_memory=600_000_000)
 
@@ -267,3 +272,57 @@ def test_what_is_exported_is_imported_again_and_changes_nothing(site: Site) -> N
         assert client.get(f"/api/exports/{template}.xlsx", params={"blank": "true"}).content.startswith(b"PK")
         assert client.get("/api/exports/nothing.xlsx").status_code == 404
         assert client.get(f"/api/exports/{template}.xlsx", params={"partner": "nobody"}).status_code == 404
+
+
+def test_an_upload_outlives_the_service_that_took_it(register: Register) -> None:
+    """Whoever starts next, or runs beside it, finds the file with what was said of it, plans it anew and applies it."""
+    with running(register) as site, site.client("editor") as client:
+        key = upload(client, GOOD).json()["id"]
+        token = site.tokens["editor"]
+        gone = upload(client, GOOD, "gone.xlsx").json()["id"]
+        assert client.delete(f"/api/imports/{gone}").status_code == 204
+    service = Service(register, hosts=LOOPBACK, today=lambda: TODAY)
+    with (
+        serving(service) as address,
+        httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=60) as client,
+    ):
+        assert [one["id"] for one in client.get("/api/imports").json()["items"]] == [key]
+        for _ in range(200):
+            one = client.get(f"/api/imports/{key}").json()
+            if one["state"] == "planned":
+                break
+            time.sleep(0.05)
+        assert (one["file"], one["who"], one["plan"]["adds"]) == ("flows.xlsx", "the editor", 2)
+        assert one["options"]["partner"] == "northshire-police"
+        assert client.get(f"/api/imports/{key}/workbook.xlsx").content.startswith(b"PK")
+        assert client.post(f"/api/imports/{key}/apply").json()["state"] == "applied"
+    third = Service(register, hosts=LOOPBACK, today=lambda: TODAY).desk
+    assert (third.get(key).state, third.get(key).revision) == ("applied", 2)
+    for odd in ("../register.db", "..", "", gone, "0" * 16):
+        with pytest.raises(NotFound, match="kept for a day"):
+            third.get(odd)
+
+
+def test_an_upload_is_for_the_service_alone_and_is_thrown_away_after_a_day(register: Register) -> None:
+    with running(register) as site, site.client("editor") as client:
+        key = upload(client, GOOD).json()["id"]
+        folder = Path(register.settings.store + ".uploads")
+        assert folder.stat().st_mode & 0o077 == 0
+        assert {path.stat().st_mode & 0o077 for path in folder.iterdir()} == {0}
+        old = time.time() - SECONDS - 1
+        os.utime(folder / key, (old, old))
+        assert client.get("/api/imports").json()["items"] == []
+        assert list(folder.iterdir()) == []
+        assert client.get(f"/api/imports/{key}").status_code == 404
+
+
+def test_problems_of_an_import_are_told_in_the_words_of_the_api(site: Site) -> None:
+    odd = flow_map(("DF-1", "Checks", "Northshire Police", "Eastvale Borough", "health", "safeguarding", None, None))
+    with site.client("editor") as client:
+        at = upload(client, odd).headers["location"]
+        said = " ".join(issue["message"] for issue in client.get(at + "/plan").json()["issues"])
+        assert "`create_partners`: true" in said
+        refused = upload(client, odd, partner="nobody-here")
+        assert refused.status_code == 422
+        for text in (said, refused.json()["detail"]):
+            assert "--" not in text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from graph_service.model import Partner, Party, Protocol
 from tests.web.conftest import Site
 from tests.web.county import SECRET
 
@@ -66,3 +67,13 @@ def test_a_published_list_is_read_page_by_page(shared: Site) -> None:
         assert [one["id"] for one in (*first["items"], *second["items"])] == ["eastvale-council", "northshire-police"]
         assert second["next"] is None
         assert client.get("/api/partners?sort=-name&limit=1").json()["items"] == second["items"]
+
+
+def test_a_hostile_name_is_published_as_text_not_as_a_formula(site: Site) -> None:
+    hostile = Partner(id="hostile", name="=1+1 Council")
+    protocol = Protocol(id="isp-0009", title="=HYPERLINK(1)", published=True, parties=(Party(partner="hostile"),))
+    site.register.write([hostile, protocol], why="the test")
+    text = site.register.published_csv()
+    assert "'=1+1 Council" in text
+    assert "'=HYPERLINK(1)" in text
+    assert ",=" not in text

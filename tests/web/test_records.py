@@ -180,3 +180,41 @@ def test_eight_clients_write_at_once_and_nothing_is_lost(any_site: Site) -> None
     ) as client:
         assert len(client.get("/api/partners", params={"limit": 500}).json()["items"]) == 43
         assert len(client.get("/api/partners/hidden-charity").json()["aliases"]) == 40
+
+
+def test_who_has_a_record_already_is_told_so_without_a_body(site: Site) -> None:
+    with site.client("editor") as client:
+        one = client.get("/api/flows/referrals")
+        mark = one.headers["etag"]
+        for sent in (mark, f"W/{mark}", f'"other", {mark}', "*"):
+            again = client.get("/api/flows/referrals", headers={"If-None-Match": sent})
+            assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", mark)
+        assert client.get("/api/flows/referrals", headers={"If-None-Match": '"other"'}).json() == one.json()
+        client.put("/api/flows/referrals", json={**one.json(), "notes": "new"}, headers={"If-Match": mark})
+        assert client.get("/api/flows/referrals", headers={"If-None-Match": mark}).json()["notes"] == "new"
+    with site.client() as client:
+        public = client.get("/api/protocols/isp-0001")
+        again = client.get("/api/protocols/isp-0001", headers={"If-None-Match": public.headers["etag"]})
+        assert again.status_code == 304
+        assert client.get("/api/protocols/isp-0002", headers={"If-None-Match": "*"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "body"),
+    [
+        ("POST", "/api/partners", '{"id": "new", "name": "One", "name": "Two"}'),
+        ("PUT", "/api/partners/eastvale-council", '{"id": "eastvale-council", "name": "One", "name": "Two"}'),
+        ("PATCH", "/api/partners/eastvale-council", '{"extra": {"a": "1", "b": "2", "\\u0061": "3"}}'),
+        ("POST", "/api/coverage", '{"source": "a", "source": "b", "target": "c"}'),
+        ("POST", "/api/whatif", '{"actions": [{"action": "sign", "action": "withdraw"}]}'),
+        ("POST", "/api/tokens", '{"name": "x", "role": "reader", "role": "admin"}'),
+    ],
+)
+def test_a_body_with_a_name_twice_is_refused(site: Site, method: str, address: str, body: str) -> None:
+    media = "application/merge-patch+json" if method == "PATCH" else "application/json"
+    with site.client("admin") as client:
+        headers = {"content-type": media, "If-Match": "*"}
+        answer = client.request(method, address, content=body, headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (400, "/api/docs#malformed")
+        assert "twice" in answer.json()["detail"]
+    assert site.register.version() == 1

@@ -30,12 +30,13 @@ def operation(
     links: Mapping[str, Any] | None = None,
     parameters: tuple[dict[str, Any], ...] = (),
     public: bool = False,
+    conditional: bool = False,
 ) -> dict[str, Any]:
     """What a route's decorator is given.
 
     `name` is the operation's id; `group` the part of the document that it stands in; `gives` is the schema of the answer (none: a file, or nothing for 204); `errors` are names of problem types, beside those
     that every operation has; `headers` those of the answer, with what each says; `takes` the body's media types, each with its
-    schema and an example.
+    schema and an example. `conditional` is for what is answered with 304 to who has it already.
     """
     answer: dict[str, Any] = {"description": "Done" if status == 204 else summary}
     if gives is not None:
@@ -49,6 +50,7 @@ def operation(
         }
     if links:
         answer["links"] = dict(links)
+    same: dict[int | str, Any] = {304: {"description": "It is as you have it"}} if conditional else {}
     usual = (
         ("invalid", "wrong-host", "unavailable")
         if public
@@ -75,7 +77,7 @@ def operation(
         "status_code": status,
         "response_class": Response,
         "response_model": None,
-        "responses": {status: answer, **_problems(names)},
+        "responses": {status: answer, **same, **_problems(names)},
         "openapi_extra": extra,
     }
 

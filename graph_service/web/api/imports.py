@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from graph_service.errors import BadData
 from graph_service.web import forms
+from graph_service.web.api.advice import plan_form, spoken
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.drawings import file as as_file
 from graph_service.web.api.examples import PLAN
@@ -151,7 +152,7 @@ def routes() -> APIRouter:
         one = service_of(request).desk.get(id)
         if one.plan is None:
             raise Problem("conflict", one.problem or f"The import of {one.file} is {one.state}: it has no plan yet.")
-        return Response(orjson.dumps(one.plan.to_dict(), default=str), media_type=JSON)
+        return Response(orjson.dumps(plan_form(one.plan.to_dict()), default=str), media_type=JSON)
 
     @made.post(
         "/api/imports/{id}/plan",
@@ -235,7 +236,7 @@ def begin(request: Request, name: str, content: bytes, options: Options) -> Impo
     service.desk.wait(one, PATIENCE)
     if one.state == "failed":
         service.desk.remove(one.id)
-        raise BadData(one.problem or "This file cannot be read.")
+        raise BadData(spoken(one.problem or "This file cannot be read."))
     return one
 
 
@@ -280,4 +281,6 @@ def _pair(name: str, value: str) -> tuple[str, str]:
 
 
 def _said(one: Import, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(one.to_dict()), status_code=status, media_type=JSON, headers=dict(headers or {}))
+    form = one.to_dict()
+    form["problem"] = form["problem"] and spoken(form["problem"])
+    return Response(orjson.dumps(form), status_code=status, media_type=JSON, headers=dict(headers or {}))

@@ -1,6 +1,8 @@
 """What requests may say beside their address: dates, pages, bodies and versions. Each is read here, once."""
 
+import json
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any
 
@@ -109,9 +111,27 @@ def body(*types: str) -> Callable[[Request], Coroutine[Any, Any, bytes]]:
                 f"Send the body as {' or '.join(types)}, {said}.",
                 headers={"Accept-Patch" if request.method == "PATCH" else "Accept-Post": ", ".join(types)},
             )
-        return await request.body()
+        content = await request.body()
+        _no_name_twice(content)
+        return content
 
     return read
+
+
+def _no_name_twice(content: bytes) -> None:
+    """Refuse JSON in which one object has a name twice: which of the two values was meant, nobody can tell.
+
+    What is no JSON at all is left to whoever reads it.
+    """
+
+    def pairs(found: list[tuple[str, object]]) -> None:
+        names = [name for name, _ in found]
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise Problem("malformed", f"The body has {twice[:100]!r} twice in one object. Send it once.")
+
+    with suppress(ValueError, RecursionError):
+        json.loads(content, object_pairs_hook=pairs)
 
 
 JSON, MERGE_PATCH = "application/json", "application/merge-patch+json"
@@ -136,6 +156,22 @@ def _marks(
 
 
 Marks = Annotated[tuple[str, ...] | None, Depends(_marks)]
+
+
+def _seen(
+    if_none_match: Annotated[
+        str | None,
+        Header(
+            alias="If-None-Match",
+            description="The ETag of the record as you have it: while it is still so, the answer is 304 without a body.",
+        ),
+    ] = None,
+) -> frozenset[str]:
+    parts = (if_none_match or "").split(",")
+    return frozenset(part.strip().removeprefix("W/").strip('"') for part in parts if part.strip())
+
+
+Seen = Annotated[frozenset[str], Depends(_seen)]
 
 
 def required(marks: tuple[str, ...] | None, kind: Kind) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """Where a record stands in the API, and how it is sent."""
 
 from collections.abc import Callable
+from typing import Annotated
 
+from fastapi import Path
 from starlette.responses import Response
 
 from graph_service.model import Kind, Record, Scheme, plural
@@ -27,11 +29,14 @@ def _key(id: SlugPath) -> str:
     return id
 
 
-def _term_key(scheme: Scheme, id: SlugPath) -> str:
+def _term_key(scheme: Annotated[Scheme, Path(description="The vocabulary that the term is of.")], id: SlugPath) -> str:
     return f"{scheme}/{id}"
 
 
-def one_record(record: Record, status: int = 200) -> Response:
-    """A record alone, with its ETag."""
-    headers = {"ETag": f'"{mark(record)}"'}
+def one_record(record: Record, status: int = 200, seen: frozenset[str] = frozenset()) -> Response:
+    """A record alone, with its ETag; only that (304) for who has `seen` the record as it is."""
+    found = mark(record)
+    headers = {"ETag": f'"{found}"'}
+    if found in seen or "*" in seen:
+        return Response(status_code=304, headers=headers)
     return Response(record.to_json(), status_code=status, media_type=JSON, headers=headers)

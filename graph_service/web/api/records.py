@@ -12,7 +12,7 @@ from graph_service.register.lists import filters_of
 from graph_service.web.api import changes
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.examples import EVENT, RECORDS
-from graph_service.web.api.parameters import After, AsAtParameter, Limit
+from graph_service.web.api.parameters import After, AsAtParameter, Limit, Seen
 from graph_service.web.api.place import ETAG, address, key_of_path, one_record
 from graph_service.web.problems import not_signed_in
 from graph_service.web.rule import allow, router
@@ -86,16 +86,17 @@ def _add_reading(made: APIRouter, kind: Kind) -> None:
             example=example,
             headers=ETAG,
             public=public,
+            conditional=True,
             errors=("not-found",) + (("not-signed-in",) if public else ()),
         ),
     )
     @may_read
-    def get_record(request: Request, key: Key, as_at: AsAtParameter) -> Response:
+    def get_record(request: Request, key: Key, as_at: AsAtParameter, seen: Seen) -> Response:
         register = reading(request)
         if public and asker_of(request).role == "public":
             _only_now(as_at)
-            return one_record(register.published_one(kind, key))
-        return one_record(register.get(kind, key, as_at=as_at))
+            return one_record(register.published_one(kind, key), seen=seen)
+        return one_record(register.get(kind, key, as_at=as_at), seen=seen)
 
     @made.get(
         f"{one}/history",

@@ -1,0 +1,106 @@
+"""The OpenAPI document by itself: every operation has its summary, its errors and examples, and the examples are valid."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from graph_service import Register
+from graph_service.web.api.advice import spoken
+from graph_service.web.api.docs import document
+from graph_service.web.app import create_app
+from graph_service.web.problems import TYPES
+from graph_service.web.service import Service
+
+FILES = ("image/", "application/pdf", "application/vnd.openxml", "text/")
+
+
+@cache
+def made() -> dict[str, Any]:
+    with Register.open(":memory:") as register:
+        return document(create_app(Service(register)))
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in made()["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def contents(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield from operation.get("requestBody", {}).get("content", {}).items()
+    for answer in operation["responses"].values():
+        yield from answer.get("content", {}).items()
+
+
+def test_every_operation_has_a_summary_an_id_its_errors_and_examples() -> None:
+    names = []
+    for name, operation in operations():
+        names.append(operation["operationId"])
+        assert operation["summary"][0].isupper(), name
+        statuses = set(operation["responses"])
+        assert {"422", "421", "503"} <= statuses, name
+        public = {} in operation.get("security", [])
+        assert public or {"401", "403"} <= statuses, name
+        for media, content in contents(operation):
+            if not media.startswith(FILES) and media != "multipart/form-data":
+                assert "example" in content or content.get("examples"), f"{name}: {media}"
+        for parameter in operation.get("parameters", ()):
+            assert parameter.get("description"), f"{name}: {parameter['name']}"
+    assert len(names) == len(set(names)) > 60
+
+
+def test_every_example_is_what_its_schema_says() -> None:
+    for name, operation in operations():
+        for media, content in contents(operation):
+            examples = [content["example"]] if "example" in content else []
+            examples += [one["value"] for one in content.get("examples", {}).values()]
+            for example in examples:
+                schema = {**content["schema"], "components": made()["components"]}
+                faults = [error.message for error in Draft202012Validator(schema).iter_errors(example)]
+                assert not faults, f"{name}: {media}: {faults}"
+
+
+def test_every_type_of_problem_is_in_the_document_or_is_everywhere() -> None:
+    shown = {
+        name
+        for _, operation in operations()
+        for answer in operation["responses"].values()
+        for content in answer.get("content", {}).values()
+        for name in content.get("examples", {})
+    }
+    assert set(TYPES) - shown == {"failed", "method-not-allowed"}
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (
+            "'ECC' is no body of the register. Did you mean Essex? Then import with --same 'ECC=essex'. "
+            "If it is new, import with --create-partners. B2",
+            "'ECC' is no body of the register. Did you mean Essex? Then plan it again with `same`: {'ECC': 'essex'}. "
+            "If it is new, plan it again with `create_partners`: true. B2",
+        ),
+        (
+            "Write one of these ids in the cell, or import with --same 'A=B'=ID",
+            "Write one of these ids in the cell, or plan it again with `same`: {'A=B': ID}",
+        ),
+        (
+            "Nothing says whose register this is: no --partner, no contact block. Import it with --partner ID.",
+            "Nothing says whose register this is: no `partner`, no contact block. Plan it again with `partner`: its id.",
+        ),
+        (
+            "If the column is no partner's, import with --column 'Notes='.",
+            "If the column is no partner's, plan it again with `columns`: {'Notes': ''}.",
+        ),
+        ("--same 'x': 'y' is no term.", "`same` 'x': 'y' is no term."),
+        (
+            "Look there; see `graph-service templates`, or name the layout with --as.",
+            "Look there; see GET /api/templates, and name its `template`.",
+        ),
+    ],
+)
+def test_the_importers_advice_is_given_in_the_apis_words(message: str, said: str) -> None:
+    assert spoken(message) == said
