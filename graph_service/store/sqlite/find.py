@@ -3,7 +3,9 @@
 import sqlite3
 from collections.abc import Callable
 
-from graph_service.model import Record
+from pydantic_core import PydanticUndefined
+
+from graph_service.model import NOUNS, Record
 from graph_service.store.entries import Value
 from graph_service.store.query import Page, Plan, page
 
@@ -60,10 +62,19 @@ def _by_field(connection: sqlite3.Connection, asked: Plan, tests: list[Part]) ->
         start = "entry s CROSS JOIN record r WHERE s.field = ? AND r.kind = ? AND r.key = s.key"
         rows = _along(connection, asked, (start, [f"{asked.kind}.{asked.sort}", asked.kind]), "s.value", tests)
     if len(rows) <= asked.limit:
-        absent: Part = ("json_extract(r.body, ?) IS NULL", [f"$.{asked.sort}"])
+        value, named = _of_body(asked)
+        absent: Part = (f"{value} IS NULL", named)
         start = "record r WHERE r.kind = ?"
         rows += _along(connection, asked, (start, [asked.kind]), "NULL", [*tests, absent])
     return rows[: asked.limit + 1]
+
+
+def _of_body(asked: Plan) -> Part:
+    """What a record is sorted by, read from its JSON form, which leaves out a field that has its usual value."""
+    usual = NOUNS[asked.kind].model_fields[asked.sort].get_default()
+    if usual is None or usual is PydanticUndefined:
+        return "json_extract(r.body, ?)", [f"$.{asked.sort}"]
+    return "coalesce(json_extract(r.body, ?), ?)", [f"$.{asked.sort}", usual]
 
 
 def _along(connection: sqlite3.Connection, asked: Plan, start: Part, value: str, tests: list[Part]) -> list[Row]:
@@ -84,9 +95,8 @@ def _along(connection: sqlite3.Connection, asked: Plan, start: Part, value: str,
 def _sorted(connection: sqlite3.Connection, asked: Plan, few: int, tests: list[Part]) -> list[Row]:
     """The few records that one filter selects, sorted."""
     selected, values = _selected(asked, few)
-    value, named = {"id": ("NULL", []), "name": ("r.name", [])}.get(
-        asked.sort, ("json_extract(r.body, ?)", [f"$.{asked.sort}"])
-    )
+    plain: dict[str, Part] = {"id": ("NULL", []), "name": ("r.name", [])}
+    value, named = plain.get(asked.sort) or _of_body(asked)
     than, order = ("<", "DESC") if asked.descending else (">", "ASC")
     where = "".join(f" AND {text}" for text, _ in tests)
     inner = (
