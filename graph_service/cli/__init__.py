@@ -8,7 +8,10 @@ import sys
 import typer
 
 from graph_service.cli import analysis, demo, drawings, imports, questions, records, service
-from graph_service.errors import RegisterError
+from graph_service.errors import RegisterError, StoreError
+
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+"""What may come of a store that somebody altered by hand: what is in it is then of no type that it should be."""
 
 app = typer.Typer(
     name="graph-service",
@@ -28,6 +31,13 @@ def main() -> None:
     except RegisterError as error:
         print(str(error), file=sys.stderr)  # noqa: T201 (this is where the command line speaks)
         sys.exit(error.exit_code)
+    except UNREADABLE as error:
+        print(  # noqa: T201
+            f"This stopped at {type(error).__name__}: {str(error)[:200]}. Either what the store holds was altered behind the service's "
+            "back (verify says where), or this is a fault of the service. Nothing was half-written.",
+            file=sys.stderr,
+        )
+        sys.exit(StoreError.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

@@ -1,6 +1,7 @@
 """`verify` finds whatever was altered behind the service's back, and never fails itself."""
 
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import neo4j
 import pytest
 
 from graph_service import Register
+from graph_service.cli import main
+from graph_service.register import base, records
 from tests.neo4j_server import Neo4jServer
 from tests.store.example import fill
 
@@ -111,6 +114,58 @@ def test_a_table_dropped_is_said(table: str, filled: bytes, tmp_path: Path) -> N
     with Register.open(str(path)) as register:
         assert register.verify()
 
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE register SET version = 'x'",
+        "UPDATE register SET kept = 'x'",
+        "UPDATE register SET digest = X'ff00'",
+        "UPDATE record SET body = 'x'",
+        "UPDATE record SET key = X'ff00' WHERE key = 'north'",
+        "UPDATE change SET before = 'x', after = 7",
+        "UPDATE change SET kind = 5",
+        "UPDATE revision SET time = X'ff', who = 7",
+        "UPDATE kept SET value = 'x'",
+        "DELETE FROM register",
+        "DROP TABLE entry",
+    ],
+)
+def test_a_register_altered_by_hand_is_refused_in_a_sentence_by_every_command(
+    statement: str, filled: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Never a traceback, and never a revision on top of it that `verify` calls sound."""
+    path = tmp_path / "register.db"
+    monkeypatch.setenv("GRAPH_SERVICE_STORE", str(path))
+    monkeypatch.setattr(records, "ATTEMPTS", 2)
+    monkeypatch.setattr(base, "ATTEMPTS", 2)
+    for command in COMMANDS:
+        altered(path, filled, statement)
+        monkeypatch.setattr(sys, "argv", ["graph-service", *command, *(["b"] if command == ["backup"] else [])])
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        assert ended.value.code in (0, None, 1, 3), (command, said)
+        assert said.err or not ended.value.code or command == ["verify"], (command, said)
+        assert "Traceback" not in said.err
+        with Register.open(str(path)) as register:
+            assert register.verify(), command
+
+
+COMMANDS = [
+    ["dump"],
+    ["dump", "--as-at", "1", "--ndjson"],
+    ["revisions"],
+    ["revisions", "--json"],
+    ["history", "partner", "north", "--json"],
+    ["show", "partner", "north"],
+    ["undo", "1"],
+    ["undo", "3"],
+    ["backup"],
+    ["token", "list"],
+    ["verify"],
+]
 
 ALTERATIONS = [
     "MATCH (n:Partner {id: 'north'}) SET n.name = 'Other'",

@@ -70,7 +70,8 @@ class RegisterFile:
     def rows(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """What a statement answers, row by row."""
         with self.failures():
-            yield from self.reader.execute(statement, values)
+            for row in self.reader.execute(statement, values):  # noqa: UP028 (that closes a cursor whose file was closed)
+                yield row
 
     def record(self, kind: Kind, key: str, body: str) -> Record:
         """A record from its JSON form; one that was spoilt is a `StoreError` that names it."""

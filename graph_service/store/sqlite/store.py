@@ -38,8 +38,9 @@ class SqliteStore:
     def version(self) -> int:
         """The number of the latest revision."""
         for (number,) in self._rows("SELECT version FROM register"):
-            return int(number)
-        raise StoreError(f"{self._file.path} has lost the row that says its version. Restore it from a backup.")
+            if isinstance(number, int):
+                return number
+        raise StoreError(f"{self._file.path} has lost its version, or it was altered. Restore it from a backup.")
 
     def head(self) -> tuple[object, object]:
         """The number and the digest that the file holds for its latest revision."""
