@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from graph_service.model import NOUNS, Record
 from graph_service.snapshot import Snapshot
+from importers.convert.reading import held
 from importers.drafts import Draft
 from importers.identity import reference_key
 from importers.match import likely
@@ -34,7 +35,7 @@ def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_b
     model = NOUNS[draft.kind]
     if existing is None:
         return _new(draft, model)
-    fields = {name: value for name, value in draft.fields.items() if getattr(existing, name) != value}
+    fields = {name: value for name, value in draft.fields.items() if not _same(getattr(existing, name), value)}
     if "reference" in fields and existing.reference and _same_reference(existing.reference, fields["reference"]):
         del fields["reference"]  # the first spelling is kept
     if "extra" in model.model_fields:
@@ -61,6 +62,11 @@ def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_b
     return Outcome(record, False, changes, _contradiction(record), "ends_on")
 
 
+def _same(before: Any, after: Any) -> bool:
+    """Whether a value is what the register has, or all that a cell can hold of it."""
+    return bool(before == after) or (isinstance(before, str) and isinstance(after, str) and held(before) == after)
+
+
 def _same_reference(before: str, after: str | None) -> bool:
     return after is not None and reference_key(before) == reference_key(after)
 
@@ -82,13 +88,13 @@ def _extra(draft: Draft, existing: Any, template: Template | None) -> dict[str, 
     extra = dict(had)
     for heading, text in draft.extra.items():
         if heading in extra or template is None:
-            extra[heading] = text
+            extra[heading] = extra[heading] if _same(extra.get(heading), text) else text
             continue
         column = likely(heading, template)
         other = next((old for old in had if column is not None and likely(old, template) == column), None)
         if other is None:
             extra[heading] = text
-        elif extra.get(other) != text:
+        elif not _same(extra.get(other), text):
             extra.pop(other, None)
             extra[heading] = text
     if template is not None and had:
@@ -105,7 +111,9 @@ def _now_a_field(heading: str, draft: Draft, template: Template, existing: Recor
         return False
     fields = [name.partition(".") for name in template.columns[number].fields]
     return any(
-        kind == draft.kind and draft.fields.get(name) not in (None, getattr(existing, name, None))
+        kind == draft.kind
+        and draft.fields.get(name) is not None
+        and not _same(getattr(existing, name, None), draft.fields[name])
         for kind, _, name in fields
     )
 

@@ -12,7 +12,7 @@ from graph_service.model import Asset, Flow, Notice, Partner, Project, Protocol,
 from graph_service.snapshot import Snapshot
 from importers.agreements import SCOPE
 from importers.bodies import Bodies
-from importers.convert.reading import Cell
+from importers.convert.reading import Cell, held
 from importers.drafts import Identities
 from importers.identity import Ids, reference_key
 from importers.issue import position
@@ -30,6 +30,7 @@ _ROUNDS = 8
 _IDENTITY = frozenset(
     {"ambiguous-identity", "two-rows-one-identity", "repeated-row", "register-unknown", "missing-name"}
 )
+_NAMING = ("reference", "name", "title", "label")
 
 
 @dataclass
@@ -145,13 +146,14 @@ class _Export:
     def _extra(self, record: Record, row: _Row) -> None:
         """What no field holds: in the column it was kept for where that is blank, else in a column of its own."""
         for heading, text in getattr(record, "extra", {}).items():
-            if writable(text) is None or not text or writable(heading) is None or " ".join(heading.split()) != heading:
+            kept = held(text)
+            if not kept or held(heading) != heading or " ".join(heading.split()) != heading:
                 continue
             column = likely(heading, self.template)
             if column is None:
-                row.extra[heading] = text
+                row.extra[heading] = kept
             elif column not in row.cells:
-                row.cells[column] = text
+                row.cells[column] = kept
 
     def _columns(self) -> tuple[list[int], list[str]]:
         used = {number for row in self.rows for number in row.cells}
@@ -184,7 +186,7 @@ class _Export:
 
     def _repair(self, numbers: Sequence[int], extras: Sequence[str], planned: Plan) -> bool:
         """Changes the rows that would not be read back as they are. False when all would."""
-        mended = False
+        mended = self._groups_named(numbers)
         for issue in planned.issues:
             at, number = position(issue.cell)
             whose = self.template.kind == "partner" and issue.code == "ambiguous-body" and number == 0
@@ -210,8 +212,14 @@ class _Export:
                     mended = row.cells.pop(self._recipients(), None) is not None or mended
                 continue
             for row in by_id.get(change.id, []):
-                mended = self._without(row, change) or mended
+                found_anew = change.field in _NAMING and self._name_by_id(row, False)
+                mended = found_anew or self._without(row, change) or mended
         return mended
+
+    def _groups_named(self, numbers: Sequence[int]) -> bool:
+        """Gives rows that fill the first column alone their record's id: beside fuller rows they would name a group."""
+        bare = [row for row in self.rows if not row.extra and row.cells.keys() == {numbers[0]}]
+        return len(bare) < len(self.rows) and self._named_by_id(bare, False)
 
     def _recipients(self) -> int:
         return next((n for n, c in enumerate(self.template.columns) if "row.recipients" in c.fields), -1)
@@ -231,10 +239,13 @@ class _Export:
             return bool(self._drop(row, gone) or wrong)
         return self._drop(row, gone)
 
-    @staticmethod
-    def _drop(row: _Row, gone: Sequence[int]) -> bool:
+    def _drop(self, row: _Row, gone: Sequence[int]) -> bool:
+        """Leaves cells blank. A row that loses what names it would be taken for more of the row above: it gets its id."""
         for number in gone:
             del row.cells[number]
+        named = {f"{self.template.kind}.{name}" for name in _NAMING}
+        if self.id_column is not None and any(named & set(self.template.columns[number].fields) for number in gone):
+            row.cells[self.id_column] = row.id
         return bool(gone)
 
     def _named_by_id(self, rows: Iterable[_Row], must: bool) -> bool:
@@ -251,7 +262,7 @@ class _Export:
 
     def _blank(self, row: _Row, numbers: Sequence[int], extras: Sequence[str], at: int) -> bool:
         if at < len(numbers):
-            return row.cells.pop(numbers[at], None) is not None
+            return self._drop(row, [numbers[at]] if numbers[at] in row.cells else [])
         return at - len(numbers) < len(extras) and row.extra.pop(extras[at - len(numbers)], None) is not None
 
     def _leave_out(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from graph_service.model import Asset, Flow, Party, Protocol, Record, Scheme
 from graph_service.snapshot import Snapshot
 from importers.agreements import SCOPE, title_parts
-from importers.convert.reading import Cell, day_text
+from importers.convert.reading import Cell, day_text, held
 from importers.convert.signatures import signatory_text
 from importers.drafts import Identities
 from importers.readers import Names
@@ -216,7 +216,7 @@ class Layout:
 
 def _listable(text: str, separators: str) -> bool:
     """Whether a name can stand in a list without being taken apart."""
-    return writable(text) is not None and not set(separators) & set(text)
+    return text == held(text) and not set(separators) & set(text)
 
 
 def _count(number: int | None, note: str | None) -> Cell:
@@ -226,12 +226,7 @@ def _count(number: int | None, note: str | None) -> Cell:
 
 
 def writable(cell: Cell) -> Cell:
-    """A cell that a workbook gives back as it is, else None: too long, or with signs that no workbook keeps."""
+    """What a workbook gives back of a cell; None where that is nothing."""
     if isinstance(cell, date):
         return cell if cell.year >= 1901 else day_text(cell)
-    if isinstance(cell, str):
-        kept = len(cell) <= 32_000 and cell == cell.strip() and all(sign >= " " or sign == "\n" for sign in cell)
-        return (
-            cell if kept and "_x" not in cell and "\x7f" not in cell and cell.isprintable() | ("\n" in cell) else None
-        )
-    return cell
+    return held(cell) or None if isinstance(cell, str) else cell

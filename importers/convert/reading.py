@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from graph_service.spreadsheet import LONGEST_TEXT
+
 Cell = str | int | float | bool | date | datetime | time | None
 
 
@@ -48,6 +50,8 @@ class Reading:
 
 NOTHING = Reading()
 """A blank cell."""
+_NOT_HELD = dict.fromkeys((0, 0xFFFE, 0xFFFF))
+"""The characters that no workbook holds."""
 
 
 def text_of(cell: Cell) -> str:
@@ -65,6 +69,11 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, date):
         return day_text(cell)
     return str(cell)
+
+
+def held(text: str) -> str:
+    """A text as a cell gives it back: without what no file holds and space around it, cut where a cell ends."""
+    return text.translate(_NOT_HELD).strip()[:LONGEST_TEXT].strip()
 
 
 def day_text(day: date) -> str:

@@ -33,7 +33,10 @@ class Protocols(Maker):
                 and said.get("reference", said["title"]) == said["title"]
             ):
                 whole = said["title"]
-                title, reference, version = title_parts(whole)
+                known = self.identities.snapshot.protocols.get(said.get("id", ""))
+                title, reference, version = (
+                    (whole, None, None) if known and known.title == whole else title_parts(whole)
+                )
                 said["title"] = title
                 for name, part in (("reference", reference), ("version", version)):
                     if said.get(name, whole) == whole:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from made_up_registers import registers
 
 from graph_service.errors import BadData
-from graph_service.model import Clause, Protocol
+from graph_service.model import Clause, Project, Protocol
 from graph_service.snapshot import Snapshot
 from importers.export import export
 from importers.planning import Options, plan
@@ -79,3 +79,48 @@ def test_clauses_that_a_layout_cannot_tell_apart_leave_no_row_that_reads_as_a_gr
     grid = [list(out.header), *(list(row) for row in out.rows)]
     check(weisf, snapshot, out, Workbook("x", "", (Sheet("S", rows=grid),)), None)
     assert len(out.rows) == 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Soft\u00adhyphen",
+        "Controls \x07 and \u0082, \u0087",
+        "\u200bNo width",
+        "Escaped _x0041_",
+        "Two\rlines\n",
+        "  padded ",
+        "A NUL \0 and \uffff",
+        "Long " * 6_553,
+        "0012 - Numbered V2",
+    ],
+)
+@pytest.mark.parametrize("name", ["weisf-protocols", "dea-register", "protocol-register"])
+def test_a_title_of_odd_signs_is_written_and_changes_no_other_protocol(name: str, title: str) -> None:
+    """A row without a title would be read as more of the protocol above it."""
+    protocols = (
+        Protocol(id="p1", title="Above", purposes=("safeguarding",)),
+        Protocol(id="p2", title=title, purposes=("research",), theme="Crime"),
+    )
+    snapshot = Snapshot(version=1, protocols={one.id: one for one in protocols})
+    template = next(one for one in shipped() if one.name == name)
+    out = export(template, snapshot)
+    check(template, snapshot, out, read(workbook_bytes([out]), "x.xlsx", Limits()), None)
+    titles = next(at for at, column in enumerate(template.columns) if "protocol.title" in column.fields)
+    heading = out.header.index(template.columns[titles].heading)
+    assert len(out.rows) == 2
+    assert all(row[heading] for row in out.rows)
+
+
+@pytest.mark.parametrize("name", ["weisf-protocols", "projects"])
+def test_a_record_that_has_only_a_name_is_not_read_as_a_group(name: str) -> None:
+    template = next(one for one in shipped() if one.name == name)
+    protocols = (Protocol(id="p1", title="Bare"), Protocol(id="p2", title="Full", url="https://example.org"))
+    projects = (Project(id="j1", name="Bare"), Project(id="j2", name="Full", description="What it is for"))
+    snapshot = Snapshot(
+        version=1, protocols={one.id: one for one in protocols}, projects={one.id: one for one in projects}
+    )
+    out = export(template, snapshot)
+    book = read(workbook_bytes([out]), "x.xlsx", Limits())
+    planned = plan(book, snapshot, [template], Options(), {})
+    assert (planned.adds, planned.changes, planned.unchanged) == ((), (), 2)
