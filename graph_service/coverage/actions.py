@@ -8,59 +8,18 @@ leaves out is something that every protocol permits.
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Literal
 
-from graph_service.coverage.answer import Fix, Part
+from graph_service.coverage.answer import Fix
 from graph_service.coverage.in_force import supersedes_others
+from graph_service.coverage.proposals import Action, Recording, Removal, Role, whole
 from graph_service.coverage.scope import FIELDS, ScopeTest
 from graph_service.coverage.variations import changed, lists, permitting, scheme_of, with_role, without
 from graph_service.errors import BadData
-from graph_service.model import Flow, Party, Protocol, Slug, Text
+from graph_service.model import Flow, Party, Protocol
 from graph_service.snapshot import Snapshot
 
 TO_BE_RECORDED = "to-be-recorded"
 """Stands, in a register as it would be, for the term that a flow will turn out to have."""
-
-
-class Removal(Part):
-    """An action that takes something away: what-if's own, never a fix.
-
-    `withdraw` ends a protocol; `leave` ends a partner's place on it; `remove` takes a term out of every clause, a
-    partner off its parties, or, with neither, the protocol out of the register.
-    """
-
-    action: Literal["withdraw", "leave", "remove"]
-    protocol: Slug
-    partner: Slug | None = None
-    scheme: ScopeTest | None = None
-    term: Slug | None = None
-    on: date | None = None
-
-
-class Role(Part):
-    """An action that gives a party one role: what-if's own, for the fix lets it both disclose and receive."""
-
-    action: Literal["set-role"] = "set-role"
-    protocol: Slug
-    partner: Slug
-    role: Literal["discloser", "recipient", "both"]
-
-
-class Recording(Part):
-    """An action that records a fact of one flow: what-if's own, for the fix leaves to its answer which flow that is.
-
-    `value` is a term that the flow has too, or its relation or identifiability. No value: whatever terms it will turn out
-    to have, taken at their best.
-    """
-
-    action: Literal["record"] = "record"
-    flow: Slug
-    field: Literal["categories", "purposes", "subjects", "methods", "relation", "identifiability"]
-    value: Text | None = None
-
-
-Action = Fix | Removal | Role | Recording
-"""Whatever what-if takes."""
 
 
 def apply(snapshot: Snapshot, actions: Iterable[Action], on: date, flow: Flow | None = None) -> Snapshot:
@@ -89,6 +48,7 @@ class _After:
         return self._before.replacing(protocols=self._protocols, flows=self._flows)
 
     def take(self, action: Action) -> None:
+        whole(action)
         if isinstance(action, Recording):
             self._record_of_flow(action.flow, action.field, action.value)
         elif isinstance(action, Fix) and action.action == "new-protocol":

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from graph_service.coverage.actions import Action, apply
+from graph_service.coverage.actions import apply
 from graph_service.coverage.answer import Part, Verdict
+from graph_service.coverage.proposals import Action
 from graph_service.coverage.reach import Reach
 from graph_service.coverage.rule import Rule
 from graph_service.model import Protocol, Slug, Text

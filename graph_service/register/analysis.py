@@ -1,19 +1,21 @@
 """Questions about many flows at once: what if, the dates ahead, the matrix, duplicates, onward sharing, checks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from graph_service.checks import Finding, Readiness, checks, scores
-from graph_service.coverage.actions import Action
 from graph_service.coverage.duplicates import Duplicates, duplicates
 from graph_service.coverage.forecast import Turn, forecast
 from graph_service.coverage.matrix import Matrix, matrix
+from graph_service.coverage.proposals import Action
 from graph_service.coverage.whatif import Change, whatif
 from graph_service.errors import BadData, NotFound
 from graph_service.lineage import Onward, Received, StartKind, onward, received
 from graph_service.register.base import AsAt
 from graph_service.register.intended import intended
 from graph_service.register.naming import asset_named, flow_named, partner_named, term_named
+from graph_service.register.proposed import proposed
 from graph_service.register.questions import Questions
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
@@ -27,6 +29,10 @@ class Analysis(Questions):
     def intended(self, action: str, text: str, as_at: AsAt = None) -> Action:
         """An action of what-if as people type it, such as `sign` and `isp-0025=eastvale`."""
         return intended(self.snapshot(as_at), action, text)
+
+    def proposed(self, form: Mapping[str, Any], as_at: AsAt = None) -> Action:
+        """An action of what-if as programs send it: in the JSON form of a fix, or of what-if's own actions."""
+        return proposed(self.snapshot(as_at), form)
 
     def whatif(self, actions: Iterable[Action], on: date | None = None, as_at: AsAt = None) -> tuple[Change, ...]:
         """The flows whose verdict would change if the actions were taken. Nothing is written."""

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import get_args
 
-from graph_service.coverage.actions import Action, Recording, Removal, Role
 from graph_service.coverage.answer import Fix
+from graph_service.coverage.proposals import CHOICES, KINDS, Action, Recording, Removal, Role
 from graph_service.coverage.scope import FIELDS, ScopeTest
 from graph_service.errors import BadData, NotFound
-from graph_service.model import Protocol, day_of
-from graph_service.register.naming import flow_named, partner_named, protocol_named, term_named
+from graph_service.model import day_of
+from graph_service.register.naming import clause_term_named, flow_named, partner_named, protocol_named, term_named
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
 
@@ -31,14 +30,8 @@ FORMS: Mapping[str, str] = {
 }
 """How each action is typed, in the order in which what-if takes them."""
 
-KINDS: tuple[str, ...] = tuple(
-    kind for part in get_args(Protocol.model_fields["kind"].annotation) for kind in get_args(part)
-)
 ROLES = ("discloser", "recipient", "both")
-FACTS = {
-    **dict.fromkeys(("separate", "processor", "joint"), "relation"),
-    **dict.fromkeys(("identifiable", "pseudonymised", "anonymous"), "identifiability"),
-}
+FACTS = {word: field for field, words in CHOICES.items() for word in words}
 """The words that say a fact of a flow, with its field."""
 
 
@@ -63,7 +56,7 @@ class _Reader:
         if self.action == "new-protocol":
             return self._new_protocol()
         if self.action == "record" and not self.given and "/" in self.name:
-            scheme, term = self._term(self.name)
+            scheme, term = clause_term_named(self.vocabulary, self.name)
             return self._fix(field="term.unmapped", scheme=scheme, term=term)
         flow = self._flow() if self.action == "record" else None
         if flow is not None:
@@ -86,7 +79,7 @@ class _Reader:
         if self.action == "set-kind":
             return {"kind": self._kind(self.value)}
         if self.action == "permit":
-            scheme, term = self._term(self.value)
+            scheme, term = clause_term_named(self.vocabulary, self.value)
             return {"scheme": scheme, "term": term}
         if self.action == "record":
             return self._fact()
@@ -126,7 +119,7 @@ class _Reader:
             return Recording.model_validate({"flow": flow, "field": FACTS[self.value], "value": self.value})
         if not self.value:
             raise self._unlike()
-        scheme, term = self._term(self.value)
+        scheme, term = clause_term_named(self.vocabulary, self.value)
         return Recording.model_validate({"flow": flow, "field": FIELDS[scheme], "value": term})
 
     def _role(self, protocol: str) -> Fix | Role:
@@ -189,26 +182,9 @@ class _Reader:
             return partner_named(self.snapshot, self.value), None
         except NotFound as no_partner:
             try:
-                return None, self._term(self.value)
+                return None, clause_term_named(self.vocabulary, self.value)
             except NotFound as no_term:
                 raise NotFound(f"{no_partner} {no_term}") from None
-
-    def _term(self, text: str) -> tuple[ScopeTest, str]:
-        """A term of a clause's schemes: `health`, or `category/health` where several schemes have one so called."""
-        scheme, slash, name = text.partition("/")
-        if slash and scheme in FIELDS:
-            known: ScopeTest = scheme
-            return known, term_named(self.vocabulary, known, name)
-        found = [known for known in FIELDS if self.vocabulary.get(known, text)] or [
-            known for known in FIELDS if self.vocabulary.find(text, known)
-        ]
-        if len(found) == 1:
-            return found[0], term_named(self.vocabulary, found[0], text)
-        if found:
-            raise BadData(f"{text!r} is a {' and a '.join(found)}. Write which, such as {found[0]}/{text}.")
-        near = [f"{known}/{term.id}" for known in FIELDS for term in self.vocabulary.suggest(text, known, 1)]
-        said = f" The nearest: {', '.join(near)}." if near else ""
-        raise NotFound(f"There is no term {text[:200]!r} that a clause could list.{said}")
 
     def _unlike(self) -> BadData:
         return BadData(f"--{self.action} {self.text}: write it as --{self.action} {FORMS[self.action]}.")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import fuzz, process
 
 from graph_service.coverage.claims import reference_key, references
+from graph_service.coverage.scope import FIELDS, ScopeTest
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Partner, Scheme
 from graph_service.snapshot import Snapshot
@@ -54,6 +55,8 @@ def not_found(what: str, text: str, names: Mapping[str, Iterable[str]]) -> NotFo
 
 def partner_named(snapshot: Snapshot, text: str) -> str:
     """The id of a partner by its id, name, alias or code."""
+    if text in snapshot.partners:
+        return text
     return named("partner", text, {key: _partner_names(partner) for key, partner in snapshot.partners.items()})
 
 
@@ -106,3 +109,21 @@ def term_named(vocabulary: Vocabulary, scheme: Scheme, text: str) -> str:
         names = {term.id: (term.label, *term.aliases) for term in vocabulary.terms(scheme)}
         raise not_found(scheme, text, names)
     return found.id
+
+
+def clause_term_named(vocabulary: Vocabulary, text: str) -> tuple[ScopeTest, str]:
+    """A term of a clause's schemes: `health`, or `category/health` where several schemes have one so called."""
+    scheme, slash, name = text.partition("/")
+    if slash and scheme in FIELDS:
+        known: ScopeTest = scheme
+        return known, term_named(vocabulary, known, name)
+    found = [known for known in FIELDS if vocabulary.get(known, text)] or [
+        known for known in FIELDS if vocabulary.find(text, known)
+    ]
+    if len(found) == 1:
+        return found[0], term_named(vocabulary, found[0], text)
+    if found:
+        raise BadData(f"{text!r} is a {' and a '.join(found)}. Write which, such as {found[0]}/{text}.")
+    near = [f"{known}/{term.id}" for known in FIELDS for term in vocabulary.suggest(text, known, 1)]
+    said = f" The nearest: {', '.join(near)}." if near else ""
+    raise NotFound(f"There is no term {text[:200]!r} that a clause could list.{said}")

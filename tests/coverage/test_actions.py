@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from graph_service.coverage.actions import Recording, Removal, Role, apply
+from graph_service.coverage.actions import apply
 from graph_service.coverage.answer import Fix
+from graph_service.coverage.proposals import Recording, Removal, Role
 from graph_service.errors import BadData
 from graph_service.snapshot import Snapshot
 from tests.coverage.reading import Json, flow_of, snapshot_of

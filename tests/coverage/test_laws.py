@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from graph_service.coverage import Rule
-from graph_service.coverage.actions import Removal, apply
+from graph_service.coverage.actions import apply
+from graph_service.coverage.proposals import Removal
 from graph_service.snapshot import Snapshot
 from tests.coverage.reading import flow_of, snapshot_of
 from tests.coverage.registers import FIELDS, Case, make

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_service.checks import checks, scores
-from graph_service.coverage.actions import Removal
 from graph_service.coverage.duplicates import duplicates
 from graph_service.coverage.forecast import forecast
 from graph_service.coverage.matrix import matrix, matrix_rows
+from graph_service.coverage.proposals import Removal
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.whatif import whatif
 from graph_service.lineage import onward, received

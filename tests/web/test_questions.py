@@ -1,6 +1,8 @@
 """The questions over the API are answered as the register answers them, in the same forms."""
 
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -132,13 +134,126 @@ def test_what_if_takes_the_fixes_of_an_answer(shared: Site) -> None:
         ({"actions": []}, 422),
         ({"actions": [{"action": "dance"}]}, 422),
         ({"actions": [{"action": "sign", "protocol": "isp-0001", "partner": "hidden-charity", "on": 5}]}, 422),
-        ({"actions": [{"action": "sign", "protocol": "nothing", "partner": "hidden-charity"}]}, 409),
-        ({"actions": [{"action": "sign", "protocol": "isp-0001"}]}, 409),
+        ({"actions": [{"action": "sign", "protocol": "isp-0001", "partner": "hidden-charity"}]}, 409),
     ],
 )
 def test_an_action_that_cannot_be_is_refused(shared: Site, body: Any, status: int) -> None:
     with shared.client("reader") as client:
         assert client.post("/api/whatif", json=body).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "says"),
+    [
+        ({"action": "sign", "protocol": "isp-0001"}, 422, "actions.0: sign needs `partner`"),
+        ({"action": "sign", "partner": "hidden-charity"}, 422, "sign needs `protocol`"),
+        ({"action": "start"}, 422, "start needs `protocol`"),
+        ({"action": "permit", "protocol": "isp-0001", "scheme": "category"}, 422, "permit needs `term`"),
+        ({"action": "permit", "protocol": "isp-0001", "term": None}, 422, "`term` of permit is null"),
+        ({"action": "set-kind", "protocol": "isp-0001"}, 422, "set-kind needs `kind`"),
+        ({"action": "set-kind", "protocol": "isp-0001", "kind": "foo"}, 422, "'foo' is no kind"),
+        ({"action": "new-protocol", "kind": "sharing"}, 422, "new-protocol needs `parties`"),
+        ({"action": "leave", "protocol": "isp-0001"}, 422, "leave needs `partner`"),
+        ({"action": "record", "protocol": "isp-0001"}, 422, "record needs `field`"),
+        ({"action": "record", "protocol": "isp-0001", "field": "x"}, 422, "'x' is no fact"),
+        ({"action": "record", "field": "flow.categories", "scheme": "category"}, 422, "record needs `flow`"),
+        ({"action": "record", "flow": "referrals", "field": "relation", "value": "x"}, 422, "relation"),
+        ({"action": "renew", "protocol": "isp-0001", "on": "20261122"}, 422, "`on` of renew"),
+        ({"action": "dance"}, 422, "'dance' is no action. The actions are sign"),
+        ({"action": "sign", "protocol": "isp-001", "partner": "hidden-charity"}, 409, "not a party to isp-0001"),
+        ({"action": "sign", "protocol": "isp-0003", "partner": "hidden-charity"}, 404, "The nearest: isp-000"),
+        ({"action": "add-party", "protocol": "isp-0001", "partner": "hiden"}, 404, "The nearest: hidden-charity"),
+        ({"action": "permit", "protocol": "isp-0001", "term": "helth"}, 404, "The nearest: "),
+    ],
+)
+def test_what_an_action_lacks_or_misnames_is_said(shared: Site, action: dict[str, Any], status: int, says: str) -> None:
+    with shared.client("reader") as client:
+        answer = client.post("/api/whatif", json={"actions": [action]})
+        assert (answer.status_code, says in answer.json()["detail"]) == (status, True), answer.text
+
+
+@pytest.mark.parametrize(
+    ("options", "action"),
+    [
+        ({"add-party": "isp-0001=Hidden Charity"}, {"action": "add-party", "partner": "Hidden Charity"}),
+        ({"withdraw": "isp-0001=2025-06-01"}, {"action": "withdraw", "on": "2025-06-01"}),
+        ({"set-kind": "isp-0001=joint"}, {"action": "set-kind", "kind": "joint"}),
+        (
+            {"set-role": "isp-0001=eastvale-council:discloser"},
+            {"action": "set-role", "partner": "Eastvale Council", "role": "discloser"},
+        ),
+        ({"remove": "isp-0001=eastvale-council"}, {"action": "remove", "partner": "eastvale-council"}),
+        (
+            {"record": "referrals=processor"},
+            {"action": "record", "flow": "Referrals", "field": "relation", "value": "processor"},
+        ),
+        ({"renew": "isp-0001=2025-01-31"}, {"action": "renew", "on": "2025-01-31"}),
+        (
+            {"new-protocol": "sharing=Northshire Police,hidden-charity;health;safeguarding"},
+            {"action": "new-protocol", "kind": "sharing", "parties": ["Northshire Police", "hidden-charity"]}
+            | {"categories": ["Health data"], "purposes": ["safeguarding"]},
+        ),
+    ],
+)
+def test_what_if_answers_as_the_command_line_does(
+    shared: Site, options: dict[str, str], action: dict[str, Any]
+) -> None:
+    """Also where both call things by their names."""
+    ((name, typed),) = options.items()
+    if not {"flow", "parties"} & action.keys():
+        action = {**action, "protocol": "ISP 1"}
+    with shared.client("reader") as client:
+        answer = client.post("/api/whatif", params={"on": "2026-01-01"}, json={"actions": [action]})
+    command = [sys.executable, "-m", "graph_service", "whatif", f"--{name}", typed, "--on", "2026-01-01", "--json"]
+    said = subprocess.run([*command, "--store", shared.register.settings.store], capture_output=True, check=True).stdout
+    assert answer.json()["items"] == json.loads(said) != [], answer.text
+
+
+def test_an_idea_may_call_its_partners_and_terms_by_name(shared: Site) -> None:
+    """As it may at the command line: names and aliases, and the answer is the same."""
+    draft = {
+        "source": "Northshire Police",
+        "target": "eastvale council",
+        "categories": ["Health data"],
+        "purposes": ["Safeguarding"],
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "graph_service",
+        "coverage",
+        "--from",
+        draft["source"],
+        "--to",
+        draft["target"],
+    ]
+    command += ["--category", "Health data", "--purpose", "Safeguarding", "--on", "2026-01-01", "--json"]
+    said = subprocess.run([*command, "--store", shared.register.settings.store], capture_output=True, check=True).stdout
+    with shared.client("reader") as client:
+        answer = client.post("/api/coverage", params={"on": "2026-01-01"}, json=draft)
+        assert answer.json() == json.loads(said)
+        unknown = client.post("/api/coverage", json={**draft, "target": "Eastvail Council"})
+        assert (unknown.status_code, "The nearest: eastvale-council" in unknown.json()["detail"]) == (404, True)
+        wrong = client.post("/api/coverage", json={**draft, "relation": "x"})
+        assert (wrong.status_code, wrong.json()["errors"][0]["at"]) == (422, "relation")
+
+
+def test_a_name_that_several_bodies_have_is_asked_about(site: Site) -> None:
+    with site.client("editor") as client:
+        for key in ("one", "two"):
+            client.post("/api/partners", json={"id": key, "name": "Saint Mary"})
+        answer = client.post("/api/coverage", json={"source": "saint mary", "target": "eastvale-council"})
+        assert (answer.status_code, answer.json()["detail"]) == (
+            422,
+            "'saint mary' names several partners: one, two. Use an id.",
+        )
+
+
+@pytest.mark.parametrize("date", ["20261122", "2026-W48-1", "2026-13-01", "22/11/2026", "2026-11-22T00:00"])
+def test_a_date_is_written_in_one_way(shared: Site, date: str) -> None:
+    with shared.client("reader") as client:
+        answer = client.get("/api/matrix", params={"on": date})
+        assert (answer.status_code, "YYYY-MM-DD" in answer.json()["detail"]) == (422, True)
 
 
 @pytest.mark.parametrize(

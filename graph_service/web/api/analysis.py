@@ -5,22 +5,22 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query
-from pydantic import ValidationError
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage.actions import Removal
-from graph_service.coverage.answer import Fix, State
-from graph_service.errors import BadData
+from graph_service.coverage.answer import State
+from graph_service.coverage.proposals import Action
+from graph_service.errors import BadData, NotFound
+from graph_service.register import Register
+from graph_service.register.base import AsAt
 from graph_service.web.api import examples
+from graph_service.web.api.bodies import MOST_ACTIONS
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.parameters import AsAtParameter, JsonBody, Limit, On, Partner, Place, page_of
-from graph_service.web.problems import Problem, invalid
+from graph_service.web.problems import Problem
 from graph_service.web.rule import allow, router
 from graph_service.web.service import reading
-
-REMOVALS = ("withdraw", "leave", "remove")
 
 
 def routes() -> APIRouter:
@@ -41,9 +41,10 @@ def routes() -> APIRouter:
     )
     @allow("reader")
     def whatif(request: Request, body: JsonBody, on: On, as_at: AsAtParameter) -> Response:
-        actions = read_actions(body)
+        register = reading(request)
+        actions = read_actions(body, register, as_at)
         try:
-            changes = reading(request).whatif(actions, on, as_at)
+            changes = register.whatif(actions, on, as_at)
         except BadData as error:
             raise Problem("conflict", str(error)) from None
         return _json({"items": [change.to_dict() for change in changes], "next": None})
@@ -205,28 +206,28 @@ def routes() -> APIRouter:
     return made
 
 
-def read_actions(body: bytes) -> list[Fix | Removal]:
-    """The actions of what-if from their JSON form, as fixes have it; a sentence may be left out."""
+def read_actions(body: bytes, register: Register, as_at: AsAt) -> list[Action]:
+    """The actions of what-if from their JSON form. Which of them is wrong, and how, its problem says."""
     try:
         said = from_json(body)
     except ValueError as error:
         raise Problem("malformed", f"The body is no JSON: {error}.") from None
     if not isinstance(said, dict) or set(said) != {"actions"} or not isinstance(said["actions"], list):
         raise Problem("invalid", 'Send {"actions": […]}, each such as {"action": "sign", "protocol": …, "partner": …}.')
-    if not 1 <= len(said["actions"]) <= 1000:
-        raise Problem("invalid", "Send from 1 to 1000 actions.")
-    return [_action(number, one) for number, one in enumerate(said["actions"])]
+    if not 1 <= len(said["actions"]) <= MOST_ACTIONS:
+        raise Problem("invalid", f"Send from 1 to {MOST_ACTIONS} actions.")
+    return [_action(number, one, register, as_at) for number, one in enumerate(said["actions"])]
 
 
-def _action(number: int, said: Any) -> Fix | Removal:
+def _action(number: int, said: Any, register: Register, as_at: AsAt) -> Action:
     if not isinstance(said, dict):
         raise Problem("invalid", f"actions.{number} is no action.")
     try:
-        if said.get("action") in REMOVALS:
-            return Removal.model_validate_json(to_json(said), strict=True)
-        return Fix.model_validate_json(to_json({"sentence": "What if", **said}), strict=True)
-    except ValidationError as error:
-        raise invalid([{**one, "loc": ("actions", number, *one["loc"])} for one in error.errors()]) from None
+        return register.proposed(said, as_at)
+    except BadData as error:
+        raise Problem("invalid", f"actions.{number}: {error}") from None
+    except NotFound as error:
+        raise Problem("not-found", f"actions.{number}: {error}") from None
 
 
 def _json(value: Any) -> Response:

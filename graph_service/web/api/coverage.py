@@ -5,13 +5,13 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query
 from pydantic import ValidationError
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.coverage.answer import Verdict
-from graph_service.model import Flow
-from graph_service.register.questions import IDEA
+from graph_service.errors import BadData
+from graph_service.web.api.bodies import DRAFT_LACKS
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.examples import ANSWER, DRAFT, STEP
 from graph_service.web.api.parameters import (
@@ -26,7 +26,6 @@ from graph_service.web.api.parameters import (
     SlugPath,
     page_of,
 )
-from graph_service.web.api.schemas import DRAFT_LACKS
 from graph_service.web.problems import Problem, invalid
 from graph_service.web.rule import allow, router
 from graph_service.web.service import reading, service_of
@@ -65,7 +64,12 @@ def routes() -> APIRouter:
     )
     @allow("reader")
     def ask_coverage(request: Request, body: JsonBody, on: On, as_at: AsAtParameter) -> Response:
-        answer = reading(request).ask(read_draft(body), on, as_at)
+        try:
+            answer = reading(request).ask(read_draft(body), on, as_at)
+        except BadData as error:
+            raise (
+                invalid(error.__cause__.errors()) if isinstance(error.__cause__, ValidationError) else error
+            ) from None
         return Response(answer.to_json(), media_type=JSON)
 
     @made.get(
@@ -131,7 +135,7 @@ def routes() -> APIRouter:
 
 
 def read_draft(body: bytes) -> dict[str, Any]:
-    """A flow that is only an idea, in its JSON form: a flow's without id and name."""
+    """A flow that is only an idea, in its JSON form: a flow's without id and name. What it names is looked up later."""
     try:
         fields = from_json(body)
     except ValueError as error:
@@ -141,8 +145,4 @@ def read_draft(body: bytes) -> dict[str, Any]:
     given = [name for name in DRAFT_LACKS if name in fields]
     if given:
         raise Problem("invalid", f"A flow that is only an idea has no {given[0]}. Leave it out.")
-    try:
-        flow = Flow.model_validate_json(to_json({**fields, **IDEA}))
-    except ValidationError as error:
-        raise invalid(error.errors()) from None
-    return {name: value for name, value in flow.to_dict().items() if name not in DRAFT_LACKS}
+    return fields

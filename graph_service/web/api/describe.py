@@ -99,3 +99,18 @@ def _problems(names: tuple[str, ...]) -> dict[int | str, Any]:
         if kind.status == 401:
             entry["headers"] = {"WWW-Authenticate": {"description": "How to sign in.", "schema": {"type": "string"}}}
     return dict(sorted(found.items(), key=lambda item: int(item[0])))
+
+
+def obj(properties: dict[str, Any], *, optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A schema of an object with these members and no others."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
+        "additionalProperties": False,
+    }
+
+
+def page(item: dict[str, Any]) -> dict[str, Any]:
+    """A schema of one page of a list."""
+    return obj({"items": {"type": "array", "items": item}, "next": {"type": ["string", "null"]}})

@@ -10,14 +10,15 @@ from fastapi import Depends, Header, Path, Query
 from pydantic import BeforeValidator, WithJsonSchema
 from starlette.requests import Request
 
-from graph_service.model import Kind
+from graph_service.model import Kind, day_of
 from graph_service.register.base import AsAt
 from graph_service.web.problems import Problem
 
 
 def _day(text: Any) -> date:
-    if isinstance(text, str) and len(text) == 10:
-        return date.fromisoformat(text)
+    if isinstance(text, str):
+        with suppress(ValueError):
+            return day_of(text)
     raise ValueError("write a date as YYYY-MM-DD, such as 2026-11-22")
 
 

@@ -6,21 +6,18 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from graph_service.checks import Finding, Readiness
-from graph_service.coverage.actions import Removal
 from graph_service.coverage.answer import Answer, Gaps
 from graph_service.coverage.duplicates import Duplicates
 from graph_service.coverage.forecast import Turn
 from graph_service.coverage.matrix import Matrix
 from graph_service.coverage.next_best import Step
+from graph_service.coverage.proposals import Recording, Removal, Role
 from graph_service.coverage.whatif import Change
 from graph_service.lineage import Onward, Received
 from graph_service.model import KINDS, NOUNS, Kind
 from graph_service.register.access import NAME
-from graph_service.web.api.describe import ref
-
-DRAFT_LACKS = ("id", "name")
-"""What a flow that is only an idea has not."""
-
+from graph_service.web.api.bodies import draft, whatif
+from graph_service.web.api.describe import obj, page, ref
 
 PAGED: tuple[type[BaseModel], ...] = (Step, Change, Turn, Received, Finding, Readiness)
 """What lists are made of, besides the nouns."""
@@ -37,6 +34,8 @@ def schemas() -> dict[str, Any]:
         Duplicates,
         Onward,
         Removal,
+        Role,
+        Recording,
     ]
     _, made = models_json_schema(
         [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
@@ -44,19 +43,12 @@ def schemas() -> dict[str, Any]:
     found: dict[str, Any] = made["$defs"]
     for model in PAGED:
         found[f"{model.__name__}Page"] = page(ref(model.__name__))
-    found.update(_whatif(found["Fix"]))
+    found.update(whatif(found))
     for kind in KINDS:
         name = NOUNS[kind].__name__
         found[f"{name}Page"] = page(ref(name))
         found[f"{name}Patch"] = _patch(kind, found[name])
-    draft = found["Flow"]
-    found["FlowDraft"] = {
-        **draft,
-        "title": "FlowDraft",
-        "description": "A flow that is only an idea: without id and name.",
-        "properties": {k: v for k, v in draft["properties"].items() if k not in DRAFT_LACKS},
-        "required": [k for k in draft["required"] if k not in DRAFT_LACKS],
-    }
+    found["FlowDraft"] = draft(found["Flow"])
     found["Problem"] = _problem()
     found["CoveragePage"] = obj(
         {
@@ -70,21 +62,6 @@ def schemas() -> dict[str, Any]:
     found.update(_imports())
     found["Health"] = obj({"status": {"type": "string", "enum": ["live", "ready"]}})
     return found
-
-
-def obj(properties: dict[str, Any], *, optional: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A schema of an object with these members and no others."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-        "additionalProperties": False,
-    }
-
-
-def page(item: dict[str, Any]) -> dict[str, Any]:
-    """A schema of one page of a list."""
-    return obj({"items": {"type": "array", "items": item}, "next": {"type": ["string", "null"]}})
 
 
 def _patch(kind: Kind, noun: dict[str, Any]) -> dict[str, Any]:
@@ -119,13 +96,6 @@ def _problem() -> dict[str, Any]:
         },
         "required": ["type", "title", "status", "detail"],
     }
-
-
-def _whatif(fix: dict[str, Any]) -> dict[str, Any]:
-    intended = {**fix, "title": "Intended", "required": ["action"]}
-    action = {"oneOf": [ref("Intended"), ref("Removal")]}
-    actions = {"type": "array", "minItems": 1, "maxItems": 1000, "items": action}
-    return {"Intended": intended, "WhatIf": obj({"actions": actions})}
 
 
 def _revisions() -> dict[str, Any]:

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.checks.words import QUESTIONS
-from graph_service.coverage.actions import Recording
 from graph_service.coverage.answer import VERDICTS
+from graph_service.coverage.proposals import Recording
 from graph_service.errors import RegisterError, StoreError
 from graph_service.register import Register
 from graph_service.register.base import AsAt
