@@ -76,7 +76,11 @@ def test_the_link_signs_in_once_as_admin(site: Site) -> None:
         assert "Max-Age=28800" in cookie
         assert "Secure" not in cookie, "on this machine, without encryption, the browser would drop it"
         assert browser.get("/api/tokens").status_code == 200
-        assert other.get(address).status_code == 403
+        assert browser.get(address).headers["location"] == "/", "loading it again does no harm"
+        used = other.get(address)
+        assert used.status_code == 403
+        assert "This link has been used" in used.text
+        assert 'name="token"' in used.text, "a token still signs in"
         assert other.get("/api/tokens").status_code == 401
         assert other.get("/sign-in?link=wrong").status_code == 403
 

@@ -111,3 +111,23 @@ def test_every_field_has_its_guidance_with_the_source(reader: httpx.Client) -> N
     parts = re.split(r'id="(\w+)-hint"', page)
     guidance = dict(zip(parts[1::2], parts[2::2], strict=True))
     assert [field for field in fields if "Source: " not in guidance[field]] == []
+
+
+def test_an_empty_form_that_is_sent_says_what_is_missing_and_the_first_visit_does_not(reader: httpx.Client) -> None:
+    sent = reader.get("/share", params={"from": "", "to": "", "category": ""})
+    assert sent.status_code == 400
+    assert "Say who sends the data." in sent.text
+    assert "Say who receives the data." in sent.text
+    assert "There is a problem" not in reader.get("/share").text
+
+
+def test_one_more_box_is_given_before_anything_is_judged_and_the_enter_key_does_not_ask_for_one(
+    reader: httpx.Client,
+) -> None:
+    page = reader.get("/share", params={"from": "Nobdy", "category": "Health", "more": "category"})
+    assert page.status_code == 200
+    assert "There is a problem" not in page.text
+    assert re.findall(r'<input[^>]*id="([^"]*)"[^>]* autofocus', page.text) == ["category-2"]
+    pressed = re.search(r'<form method="get" action="/share".*?(<button[^>]*>)', page.text, re.S)
+    assert pressed
+    assert "name=" not in pressed[1], "a browser presses the first button of a form for the Enter key"

@@ -133,7 +133,9 @@ def test_after_an_upload_its_flows_are_counted_by_answer_and_undoing_it_leads_no
     assert 'href="/gaps"' in page.text
     revision = re.search(r"Applied as revision (\d+)", page.text)
     assert revision
-    undone = editor.post(f"/revisions/{revision[1]}/undo", data=fields)
+    undone = editor.post(f"/revisions/{revision[1]}/undo", data=fields, follow_redirects=True)
+    assert undone.url.path == f"/revisions/{int(revision[1]) + 1}", "loading it again undoes nothing"
+    assert f"Revision {revision[1]} is undone" in undone.text
     assert "not in the register now" in undone.text
     for path in re.findall(r'href="(/flows/[^"]*)"', undone.text):
         assert editor.get(path).status_code == 200

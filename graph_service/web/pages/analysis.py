@@ -84,7 +84,7 @@ def _add(made: APIRouter, name: str, ask: Ask) -> None:
         except StoreError:
             raise
         except RegisterError as error:
-            values["wrong"] = str(error)
+            values["wrong"] = words.spoken(error)
         status = 400 if values["wrong"] else 200
         named = sorted(one.reference or one.title for one in words.snapshot.protocols.values())
         shown = {

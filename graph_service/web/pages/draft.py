@@ -47,11 +47,13 @@ class Draft:
     nearest: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
     on: date | None = None
     as_at: AsAt = None
+    more: str | None = None
+    """The list that one more box was asked for, before anything is answered."""
 
     @property
     def asked(self) -> bool:
-        """Whether anything was asked yet."""
-        return any(self.typed.values())
+        """Whether an answer is wanted: the form was sent, and not only to get one more box."""
+        return bool(self.fields or self.errors)
 
     def swapped(self, at: str, key: str) -> list[str]:
         """What was typed into a field's boxes, with what is meant in the place of what was not understood."""
@@ -64,7 +66,9 @@ def read(asked: QueryParams, words: Words) -> Draft:
     """Understand a form. Nothing is guessed: a name that nothing has is an error, with the nearest to choose from."""
     names = (*ENDS, *LISTS, "relation", "on")
     draft = Draft({name: [v.strip()[:LONGEST] for v in asked.getlist(name) if v.strip()] for name in names})
-    if not draft.asked:
+    more = asked.get("more")
+    draft.more = more if more in LISTS else None
+    if draft.more or not any(name in asked for name in names):
         return draft
     for name, end in ENDS.items():
         said = "sends the data" if name == "from" else "receives the data"

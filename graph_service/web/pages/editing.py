@@ -11,9 +11,9 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from graph_service.errors import RegisterError
+from graph_service.errors import BrokenReference, RegisterError
 from graph_service.model import NOUNS, Kind, Record, Term, key_of, plural
-from graph_service.register.editing import mark
+from graph_service.register.editing import Changed, mark
 from graph_service.web import forms, render
 from graph_service.web.api.place import key_of_path
 from graph_service.web.pages import boxes
@@ -71,9 +71,13 @@ def add(made: APIRouter, kind: Kind) -> None:
             record = reading(request).get(kind, key)
             try:
                 writing(request).remove(kind, key, why=f"deleted {kind} {key}", marks=marks)
+            except BrokenReference:
+                return _ask(
+                    request, kind, record, f"The {CALLED[kind][0]} cannot be deleted: other records refer to it."
+                )
             except RegisterError as error:
-                return _ask(request, kind, record, str(error))
-            return RedirectResponse(f"/{plural(kind)}", 303)
+                return _ask(request, kind, record, _words(request).spoken(error))
+            return RedirectResponse(f"/{plural(kind)}?done=deleted", 303)
 
         return await run_in_threadpool(remove)
 
@@ -87,9 +91,9 @@ def _create(request: Request, kind: Kind, form: FormData) -> Response:
         try:
             why = str(form.get("why", "")).strip()[:500]
             writing(request).create(record, why=why or f"added {kind} {key_of(record)}")
-            return RedirectResponse(place(kind, key_of(record)), 303)
+            return RedirectResponse(place(kind, key_of(record)) + "?done=added", 303)
         except RegisterError as error:
-            typed.errors[""] = str(error)
+            typed.errors[""] = words.spoken(error)
     return _form(request, kind, None, typed, id=str(form.get("id", "")))
 
 
@@ -100,16 +104,18 @@ def _change(request: Request, kind: Kind, key: str, form: FormData) -> Response:
     fields |= {"id": old.id} | ({"scheme": old.scheme} if isinstance(old, Term) else {"extra": dict(old.extra)})
     record = _record(kind, fields, typed)
     given = str(form.get("mark", ""))
+    moved = False
     if record == old:
         return RedirectResponse(place(kind, key), 303)
     if record is not None:
         why = str(form.get("why", "")).strip()[:500] or f"changed {kind} {key}"
         try:
             writing(request).change(kind, key, lambda _: record, why=why, marks=(given,))
-            return RedirectResponse(place(kind, key), 303)
+            return RedirectResponse(place(kind, key) + "?done=changed", 303)
         except RegisterError as error:
-            typed.errors[""] = str(error)
-    return _form(request, kind, old, typed, given=given)
+            typed.errors[""] = words.spoken(error)
+            moved = isinstance(error, Changed)
+    return _form(request, kind, old, typed, given=given, moved=moved)
 
 
 def _record(kind: Kind, fields: Mapping[str, Any], typed: Typed) -> Record | None:
@@ -138,7 +144,13 @@ def _named(kind: Kind, fields: Mapping[str, Any]) -> str:
 
 
 def _form(
-    request: Request, kind: Kind, record: Record | None, typed: Typed, id: str = "", given: str | None = None
+    request: Request,
+    kind: Kind,
+    record: Record | None,
+    typed: Typed,
+    id: str = "",
+    given: str | None = None,
+    moved: bool = False,
 ) -> Response:
     words = _words(request)
     every = boxes.boxes(kind)
@@ -153,6 +165,7 @@ def _form(
         at=place(kind, key_of(record)) if record else None,
         name=title(record) if record else None,
         id=id,
+        moved=moved,
         mark=given if given is not None else (mark(record) if record else ""),
         boxes=[box for box in every if not (fixed and box.name == "scheme")],
         typed=typed,

@@ -75,6 +75,7 @@ def _add(made: APIRouter, kind: Kind) -> None:
             "shipped": isinstance(record, Term) and is_shipped(kind, key),
             "referring": _referring(register, record) if as_at is None else [],
             "errors": {},
+            "done": request.query_params.get("done"),
             "answer": None,
         }
         if isinstance(record, Flow):

@@ -5,8 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from graph_service.model import Kind
+from graph_service.register import Register
 from graph_service.web import render
 from graph_service.web.pages.words import words_of
 from graph_service.web.problems import Problem
@@ -43,10 +45,10 @@ def routes() -> APIRouter:
     @allow("editor")
     def undo(request: Request, number: Number) -> Response:
         undone = writing(request).undo(number)
-        register = reading(request)
-        return render.page(
-            request, "undone.html", number=number, undone=undone, shown=SHOWN, words=words_of(register.snapshot())
-        )
+        if undone.revision:
+            return RedirectResponse(f"/revisions/{undone.revision}?done={number}", 303)
+        words = words_of(reading(request).snapshot())
+        return render.page(request, "undone.html", number=number, undone=undone, shown=SHOWN, words=words)
 
     return made
 
@@ -58,4 +60,15 @@ def _one(request: Request, number: int) -> Response:
         raise Problem("not-found", f"There is no revision {number}.")
     words = words_of(register.snapshot())
     touched = list(islice(register.touched(number), SHOWN))
-    return render.page(request, "revision.html", revision=found, touched=touched, words=words)
+    done = request.query_params.get("done", "")
+    undone = int(done) if found.why == f"Undo of revision {done}" else None
+    kept = _kept(register, undone, number) if undone else []
+    return render.page(
+        request, "revision.html", revision=found, touched=touched, words=words, undone=undone, kept=kept, shown=SHOWN
+    )
+
+
+def _kept(register: Register, undone: int, by: int) -> list[tuple[Kind, str]]:
+    """What a revision touched and its undoing left as it is."""
+    restored = {(kind, key) for kind, key, _ in register.touched(by)}
+    return sorted((kind, key) for kind, key, _ in register.touched(undone) if (kind, key) not in restored)

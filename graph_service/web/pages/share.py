@@ -100,8 +100,7 @@ def about(register: Register, words: Words, flow: Flow, answer: Answer, as_at: A
 
 def _boxes(request: Request, draft: drafts.Draft) -> dict[str, list[str]]:
     """The values of each list's boxes: what was typed, one empty, and one more where more were asked for."""
-    more = request.query_params.get("more")
-    return {name: [*draft.typed[name], "", *([""] if more == name else [])] for name in drafts.LISTS}
+    return {name: [*draft.typed[name], "", *([""] if draft.more == name else [])] for name in drafts.LISTS}
 
 
 def _offered(words: Words) -> dict[str, list[str]]:

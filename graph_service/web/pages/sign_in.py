@@ -10,10 +10,10 @@ from starlette.responses import RedirectResponse, Response
 
 from graph_service.register.access import SESSION_HOURS, Asker
 from graph_service.web import forms, render
-from graph_service.web.problems import Problem
 from graph_service.web.rule import COOKIE, allow, router
 from graph_service.web.service import asker_of, service_of
 
+USED = "This link has been used, or is not of this run. Start the service again for a new one, or sign in with a token."
 WRONG = "This token is unknown, has expired or was revoked. Check that you have typed all of it."
 
 
@@ -30,10 +30,10 @@ def routes() -> APIRouter:
             return render.page(request, "sign_in.html", wrong=None, next=local(next))
         service = service_of(request)
         asker = service.link.take(link) if service.link else None
+        if asker is None and asker_of(request).session:
+            return RedirectResponse("/", 303)
         if asker is None:
-            raise Problem(
-                "forbidden", "This link has been used, or is not of this run. Start the service again for a new one."
-            )
+            return render.page(request, "sign_in.html", status=403, wrong=USED, next="/")
         return _begin(request, asker, token=None, to="/")
 
     @made.post("/sign-in", include_in_schema=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from graph_service.errors import RegisterError
+from graph_service.errors import NotFound, RegisterError
 from graph_service.model import Kind, Record, Scheme, kind_of
 from graph_service.references import CLAUSE_FIELDS, RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import naming
@@ -140,5 +140,7 @@ def _found(typed: Typed, at: str, text: str, known: tuple[Find, Find] | None) ->
     try:
         return known[1](text)
     except RegisterError as error:
-        typed.errors.setdefault(at, str(error))
+        near = [known[0](key) for key in error.nearest] if isinstance(error, NotFound) else []
+        said = f"{str(error).partition(' The nearest:')[0]} Did you mean {' or '.join(near)}?" if near else str(error)
+        typed.errors.setdefault(at, said)
         return None

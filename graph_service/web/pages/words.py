@@ -1,5 +1,6 @@
 """What pages call things: kinds, fields, verdicts and records, and where each record's page is."""
 
+import re
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -101,6 +102,9 @@ CHOICES: dict[str, dict[str, str]] = {
 }
 """What the permitted values of a field are called."""
 
+_ID = re.compile(r"(?<![\w'/-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w'/-])")
+"""What in a sentence may be a record's id: plain words are left alone."""
+
 STATES = {
     "planning": "being read",
     "planned": "read, not applied",
@@ -135,9 +139,12 @@ def place(kind: Kind, key: str) -> str:
 
 
 def query(values: Any, **changed: Any) -> str:
-    """The address's questions with some changed: None takes one out. `values` is a mapping or a list of pairs."""
+    """The address's questions with some changed: None takes one out. `values` is a mapping or a list of pairs.
+
+    What was just done (`done`) is said once and not carried on.
+    """
     pairs = values.multi_items() if hasattr(values, "multi_items") else list(dict(values).items())
-    kept = [(name, value) for name, value in pairs if name not in changed and value not in ("", None)]
+    kept = [(name, value) for name, value in pairs if name not in (*changed, "done") and value not in ("", None)]
     for name, value in changed.items():
         many = value if isinstance(value, list | tuple) else [value]
         kept += [(name, one) for one in many if one not in ("", None)]
@@ -172,6 +179,16 @@ class Words:
         known: Scheme = scheme
         found = self.vocabulary.get(known, key) if key else None
         return found.label if found else str(key or "not recorded")
+
+    def spoken(self, error: Exception) -> str:
+        """What an error says, with the records that it names by id called as these pages call them."""
+        return _ID.sub(lambda found: self._called(found[0]), str(error))
+
+    def _called(self, key: str) -> str:
+        for kind in NOUNS:
+            if kind != "term" and (found := self.snapshot.of(kind).get(key)):
+                return found.reference or found.title if isinstance(found, Protocol) else title(found)
+        return key
 
     def partner(self, key: str | None) -> str:
         """A partner's name."""
