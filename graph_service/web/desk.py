@@ -9,7 +9,7 @@ import secrets
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -181,12 +181,13 @@ class Desk:
         self._begin(one, self._apply)
         return one
 
-    def marked(self, key: str) -> bytes:
-        """The uploaded workbook with its problems marked."""
+    def marked(self, key: str, said: Callable[[str], str] = str) -> bytes:
+        """The uploaded workbook with its problems marked, in the words that `said` makes of each sentence."""
         one = self.get(key)
         if one.plan is None:
             raise Conflict(f"The import of {one.file} is {one.state}: there is no plan to mark it by.")
-        return self._register.annotate_import(self._staging.path(key), one.plan, one.file)
+        spoken = tuple(replace(issue, message=said(issue.message)) for issue in one.plan.issues)
+        return self._register.annotate_import(self._staging.path(key), replace(one.plan, issues=spoken), one.file)
 
     def remove(self, key: str) -> None:
         """Throw a file away. What it wrote stays in the register."""

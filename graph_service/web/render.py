@@ -40,7 +40,12 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(shortly=shortly, day=day, said=words.said, layout=lambda layout: (layout.name, layout.title))
+    made.filters.update(
+        shortly=shortly,
+        day=day,
+        said=words.said,
+        layout=lambda layout: (layout.name, f"{layout.title}: {layout.name}" if layout.base else layout.title),
+    )
     made.filters.update(twice=lambda text: (text, text), tagged=lambda pair: (pair[0], pair[1][0]))
     made.globals.update(
         menu=MENU, verdicts=words.VERDICTS, nouns=words.NOUNS, field_name=words.field_name, place=words.place

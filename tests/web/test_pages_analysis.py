@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from threading import Event
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from graph_service.checks import CHECKS as EVERY
 from graph_service.checks.words import QUESTIONS
 from graph_service.model import Flow, Protocol
+from graph_service.web.pages import analysis
 from tests.web.conftest import Site
 
 
@@ -114,6 +116,34 @@ def test_checks_say_first_how_much_fails_and_each_has_a_name_in_words(reader: ht
     one = reader.get("/checks?check=basis-missing")
     assert "Has a lawful basis: 3 to look at" in main(one)
     assert 'href="/flows/gap-flow"' in one.text
+
+
+def test_checks_that_take_long_are_made_while_the_page_says_so(
+    reader: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked, go_on = analysis._checked, Event()
+    monkeypatch.setattr(analysis, "_checked", lambda *asked: checked(*asked) if go_on.wait(60) else None)
+    monkeypatch.setattr(analysis, "PATIENCE", 0.01)
+    waiting = reader.get("/checks?check=basis-missing")
+    assert waiting.status_code == 200
+    assert "The checks are being made" in main(waiting)
+    assert "serious failing" not in main(waiting)
+    polled = reader.get("/checks?check=basis-missing", headers={"HX-Request": "true"})
+    assert "hx-refresh" not in polled.headers
+    go_on.set()
+    monkeypatch.setattr(analysis, "PATIENCE", 60)
+    polled = reader.get("/checks?check=basis-missing", headers={"HX-Request": "true"})
+    assert polled.headers["hx-refresh"] == "true"
+    assert "Has a lawful basis: 3 to look at" in main(reader.get("/checks?check=basis-missing"))
+
+
+def test_a_question_that_is_sent_empty_says_what_is_missing(reader: httpx.Client) -> None:
+    asked = reader.get("/whatif?action=sign&protocol=&value=")
+    assert asked.status_code == 400
+    assert 'href="#protocol">Say on which protocol' in asked.text
+    asked = reader.get("/onward?start=&hops=3")
+    assert asked.status_code == 400
+    assert 'href="#start">Say where to start' in asked.text
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -93,7 +94,9 @@ def test_a_file_with_problems_says_each_by_cell_is_corrected_applied_and_undone(
         with page.expect_download() as taken:
             page.click("text=Download the workbook with its problems marked")
         taken.value.save_as(tmp_path / "marked.xlsx")
-        assert (tmp_path / "marked.xlsx").read_bytes().startswith(b"PK")
+        cells = [c for sheet in openpyxl.load_workbook(tmp_path / "marked.xlsx") for row in sheet.values for c in row]
+        assert any("“Names that are new”" in str(cell) for cell in cells), "it speaks of these pages"
+        assert not any("--create-partners" in str(cell) for cell in cells), "not of the command line"
 
         page.select_option("select[aria-label='What the column Project is']", label="Keep it as it is (other columns)")
         page.check("#create_partners")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
-from itertools import islice
+from functools import partial
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter
@@ -11,10 +11,11 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.checks.check import Finding
 from graph_service.checks.words import QUESTIONS
 from graph_service.coverage.answer import VERDICTS
 from graph_service.coverage.proposals import Recording
-from graph_service.errors import RegisterError, StoreError
+from graph_service.errors import BadData, RegisterError, StoreError
 from graph_service.register import Register
 from graph_service.register.base import AsAt
 from graph_service.register.intended import FORMS
@@ -23,13 +24,16 @@ from graph_service.web.pages.asked import day_asked, moment_asked
 from graph_service.web.pages.plans import partners
 from graph_service.web.pages.words import words_of
 from graph_service.web.rule import allow, router
-from graph_service.web.service import reading
+from graph_service.web.service import Service, reading, service_of
 
 SHOWN = 200
 """How many lines of an answer a page shows. The API and the reports have all of them."""
 
 ROWS, COLUMNS = 100, 60
 """How much of the matrix a page shows."""
+
+PATIENCE = 2.0
+"""How many seconds the page of the checks waits for them, before it is shown without."""
 
 OFFERED = 500
 """How many protocols a field offers while one types."""
@@ -52,7 +56,7 @@ class When(NamedTuple):
     as_at: AsAt
 
 
-Ask = Callable[[Register, QueryParams, When], dict[str, Any]]
+Ask = Callable[[Service, QueryParams, When], dict[str, Any]]
 
 
 def routes() -> APIRouter:
@@ -76,15 +80,17 @@ def _add(made: APIRouter, name: str, ask: Ask) -> None:
     def page(request: Request) -> Response:
         register, asked = reading(request), request.query_params
         words = words_of(register.snapshot())
-        values: dict[str, Any] = {"wrong": None}
+        values: dict[str, Any] = {"wrong": None, "waiting": False}
         try:
             when = When(day_asked(asked), moment_asked(asked))
             words = words_of(register.snapshot(when.as_at))
-            values |= ask(register, asked, when)
+            values |= ask(service_of(request), asked, when)
         except StoreError:
             raise
         except RegisterError as error:
             values["wrong"] = words.spoken(error)
+        if request.headers.get("hx-request") and not values["waiting"]:
+            return Response(headers={"HX-Refresh": "true"})
         status = 400 if values["wrong"] else 200
         named = sorted(one.reference or one.title for one in words.snapshot.protocols.values())
         shown = {
@@ -102,15 +108,17 @@ def _text(asked: QueryParams, name: str) -> str | None:
     return asked.get(name, "").strip()[:500] or None
 
 
-def _whatif(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
+def _whatif(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
     protocol, action, value = (_text(asked, name) for name in ("protocol", "action", "value"))
-    if action is None or protocol is None:
+    if action is None:
         return {"changes": None}
+    if protocol is None:
+        raise BadData("Say on which protocol, by its reference or title.")
     if action not in FORMS:
         action = "sign"
     typed = protocol if value is None else f"{protocol}={value}"
-    intended = register.intended(action, typed, when.as_at)
-    changes = register.whatif([intended], *when)
+    intended = service.register.intended(action, typed, when.as_at)
+    changes = service.register.whatif([intended], *when)
     ranked = VERDICTS[:4]
     better = sum(one.before in ranked[ranked.index(one.after) + 1 :] for one in changes if one.after in ranked)
     return {
@@ -122,15 +130,15 @@ def _whatif(register: Register, asked: QueryParams, when: When) -> dict[str, Any
     }
 
 
-def _forecast(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
+def _forecast(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
     months = _text(asked, "months") or "12"
     number = int(months) if months.isascii() and months.isdigit() and len(months) < 5 else 0
-    turns = register.forecast(number, *when, partner=_text(asked, "partner"))
+    turns = service.register.forecast(number, *when, partner=_text(asked, "partner"))
     return {"turns": turns[:SHOWN], "total": len(turns), "months": number}
 
 
-def _matrix(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
-    whole = register.matrix(*when, partner=_text(asked, "partner"))
+def _matrix(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
+    whole = service.register.matrix(*when, partner=_text(asked, "partner"))
     cells = {(cell.partner, cell.protocol): cell for cell in whole.cells}
     counts = Counter(cell.state for cell in whole.cells)
     listed = {cell.partner for cell in whole.cells}
@@ -149,32 +157,51 @@ def _matrix(register: Register, asked: QueryParams, when: When) -> dict[str, Any
     }
 
 
-def _duplicates(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
-    return {"found": register.duplicates(*when)}
+def _duplicates(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
+    return {"found": service.register.duplicates(*when)}
 
 
-def _onward(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
+def _onward(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
     start = _text(asked, "start")
+    if start is None and "start" in asked:
+        raise BadData("Say where to start: an asset, a flow or a partner.")
     if start is None:
         return {"form": None}
     hops = asked.get("hops", "") or "3"
     number = int(hops) if hops.isascii() and hops.isdigit() and len(hops) < 4 else 0
-    form = register.onward(start, number, *when)
+    form = service.register.onward(start, number, *when)
     leaving = sum(bool(hop.leaves) for hop in form.hops)
     return {"form": form, "leaving": leaving, "returns": list(dict.fromkeys(one.sentence for one in form.cycles))}
 
 
-def _checks(register: Register, asked: QueryParams, when: When) -> dict[str, Any]:
-    only, check = _text(asked, "partner"), _text(asked, "check")
+class Checked(NamedTuple):
+    """What the checks found, counted by check, severity, source and state; and of each check what does not pass."""
+
+    counts: Counter[tuple[str, str, str, str]]
+    failing: dict[str, list[Finding]]
+
+
+def _checked(register: Register, when: When, partner: str | None) -> Checked:
     counts: Counter[tuple[str, str, str, str]] = Counter()
-    failing = []
-    for finding in register.checks(*when, partner=only):
+    failing: dict[str, list[Finding]] = {}
+    for finding in register.checks(*when, partner=partner):
         counts[finding.check, finding.severity, finding.source, finding.state] += 1
-        if finding.state != "passes" and check == finding.check:
-            failing.append(finding)
+        if finding.state != "passes":
+            failing.setdefault(finding.check, []).append(finding)
+    for found in failing.values():
+        found.sort(key=lambda one: (one.state != "fails", one.kind, one.id))
+    return Checked(counts, {check: found[:SHOWN] for check, found in failing.items()})
+
+
+def _checks(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
+    only, check = _text(asked, "partner"), _text(asked, "check")
+    work = partial(_checked, service.register, when, only)
+    found = service.held.soon(("checks", *when, only), work, PATIENCE)
+    if found is None:
+        return {"waiting": True}
+    counts = found.counts
     names = sorted({key[:3] for key in counts}, key=lambda key: (key[1] != "serious", key[0]))
     lines = [(key, {state: counts[(*key, state)] for state in ("passes", "fails", "not-recorded")}) for key in names]
-    worst = sorted(failing, key=lambda one: (one.state != "fails", one.kind, one.id))
     serious, others = (
         sum(count for key, count in counts.items() if key[3] == "fails" and (key[1] == "serious") is grave)
         for grave in (True, False)
@@ -183,7 +210,7 @@ def _checks(register: Register, asked: QueryParams, when: When) -> dict[str, Any
         "serious": serious,
         "others": others,
         "lines": lines,
-        "findings": list(islice(worst, SHOWN)),
-        "total": len(failing),
+        "findings": found.failing.get(check or "", []),
+        "total": sum(count for key, count in counts.items() if key[0] == check and key[3] != "passes"),
         "check": check,
     }

@@ -111,7 +111,7 @@ def routes() -> APIRouter:
     @made.get("/import/{id}/marked.xlsx", include_in_schema=False)
     @allow("editor")
     def marked(request: Request, id: Key) -> Response:
-        return render.download(service_of(request).desk.marked(id), XLSX, "marked.xlsx")
+        return render.download(service_of(request).desk.marked(id, plans.spoken), XLSX, "marked.xlsx")
 
     return made
 

@@ -48,6 +48,8 @@ def routes() -> APIRouter:
 def _create(request: Request, typed: dict[str, str]) -> Response:
     roles: dict[str, Role] = {role: role for role in ROLES[1:]}
     errors: dict[str, str] = {}
+    if not typed["name"]:
+        errors["name"] = "Say whose it is: a person or a program."
     if typed["role"] not in roles:
         errors["role"] = "Choose what the token may do."
     if not typed["days"].isascii() or not typed["days"].isdigit() or len(typed["days"]) > 4:
