@@ -19,7 +19,7 @@ from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import Register
 from graph_service.register.base import AsAt
 from graph_service.register.lists import filters_of
-from graph_service.register.naming import spelt
+from graph_service.register.names import spelt
 from graph_service.vocabulary import Vocabulary
 from graph_service.web import render
 from graph_service.web.pages import boxes, showing
