@@ -74,6 +74,11 @@ async def answer(request: Request, error: Exception) -> Response:
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse("/sign-in?next=" + quote(asked, safe="/"), 303)
     said = problems.body(problem)
+    if isinstance(error, HTTPException) and error.status_code == 404:
+        said |= {
+            "title": "Page not found",
+            "detail": "There is no page at this address. Check that all of it was typed.",
+        }
     return render.page(request, "problem.html", status=said["status"], problem=said)
 
 

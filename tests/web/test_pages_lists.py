@@ -83,8 +83,26 @@ def test_the_workbook_has_all_pages_of_the_list(
     monkeypatch.setattr(lists, "LIMIT", 1)
     page = reader.get("/flows")
     assert len(listed(page)) == 1
-    assert "There are more" in page.text
+    assert "There are more" in reader.get("/flows?search=f").text
     assert len(exported(reader, page)) == 2
+
+
+def test_a_list_longer_than_a_page_says_how_many_there_are(
+    reader: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "LIMIT", 1)
+    monkeypatch.setattr(lists, "COUNTING", 60)
+    assert "1 of 2 flows on this page." in reader.get("/flows").text
+    found = re.search(r"1 of (\d+) terms on this page\.", reader.get("/terms").text)
+    monkeypatch.setattr(lists, "LIMIT", 500)
+    terms, page = 0, "/terms"
+    while page:
+        answer = reader.get(page)
+        terms += len(re.findall(r'<th[^>]*scope="row"', answer.text))
+        following = re.search(r'href="(/terms[^"]*)" rel="next"', answer.text)
+        page = following[1].replace("&amp;", "&") if following else ""
+    assert found
+    assert int(found[1]) == terms, "those that the service ships are counted too"
 
 
 def test_a_list_shows_names_and_verdicts_without_reading_the_other_flows(

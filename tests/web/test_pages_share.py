@@ -131,3 +131,22 @@ def test_one_more_box_is_given_before_anything_is_judged_and_the_enter_key_does_
     pressed = re.search(r'<form method="get" action="/share".*?(<button[^>]*>)', page.text, re.S)
     assert pressed
     assert "name=" not in pressed[1], "a browser presses the first button of a form for the Enter key"
+
+
+def test_what_the_question_left_out_is_to_be_said_and_no_lead_is_asked_for_it(site: Site, reader: httpx.Client) -> None:
+    page = reader.get("/share", params={name: GAP[name] for name in ("from", "to")} | {"category": "Health"}).text
+    missing = page.partition('id="next"')[2].partition("</ol>")[0]
+    assert 'href="#purpose">Say what it is for.' in missing
+    assert "The flow asked about" not in missing
+    request = page.partition('id="draft-request"')[2].partition("</textarea>")[0]
+    assert "The flow asked about" not in request
+    unclear = reader.get("/share", params={name: COVERED[name] for name in ("from", "to", "category")}).text
+    assert first_heading(unclear) == "The register does not record enough to tell"
+    assert "draft-request" not in unclear, "nobody but the one who asks can close it"
+
+
+def test_an_address_that_is_no_page_is_said_plainly(reader: httpx.Client) -> None:
+    page = reader.get("/no-such-page")
+    assert page.status_code == 404
+    assert first_heading(page.text) == "Page not found"
+    assert "GET " not in page.text

@@ -27,6 +27,14 @@ RELATIONS = {
     "processor": "The receiver is a processor: it only does what the sender instructs",
     "joint": "They are joint controllers: they decide together",
 }
+ASKING = {
+    "flow.categories": ("category", "Say what data it is."),
+    "flow.purposes": ("purpose", "Say what it is for."),
+    "flow.subjects": ("subject", "Say whom it is about."),
+    "flow.methods": ("method", "Say how it will be sent."),
+}
+"""What closes part of a gap by being said in the form, not by anybody's doing: the box, and the sentence."""
+
 LONGEST = 200
 SHOWN = {
     "partner": "body",

@@ -18,6 +18,7 @@ from graph_service.model import Flow, Kind, Record, Scheme
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import Register
 from graph_service.register.base import AsAt
+from graph_service.register.integrity import shipped_terms
 from graph_service.register.lists import filters_of
 from graph_service.register.names import spelt
 from graph_service.vocabulary import Vocabulary
@@ -31,6 +32,9 @@ from graph_service.web.service import reading, service_of
 LIMIT = 50
 OFFERED = 400
 """How many records a filter offers to choose from. Where there are more, it is typed."""
+
+COUNTING = 0.02
+"""How many seconds a list waits to be told how many there are in all."""
 
 NAMING: dict[str, Kind] = {"partner": "partner", "holder": "partner", "lead": "partner", "project": "project"}
 """The filters that name a record."""
@@ -93,6 +97,7 @@ def page(request: Request, kind: Kind) -> Response:
         narrowed=bool(asked.search or asked.typed or asked.verdict or given.get("after")),
         verdict_options=[("", "All"), *((one, CALLED[one][0]) for one in VERDICTS)] if kind == "flow" else [],
         next=following,
+        total=_total(request, register, asked) if following else None,
         layouts=[layout for layout in register.templates() if layout.kind == kind] if asked.as_at is None else [],
         chosen=query(given, after=None, sort=None),
     )
@@ -130,6 +135,19 @@ def _found(register: Register, asked: Asked, after: str | None) -> tuple[tuple[R
     else:
         page = register.flows_with(asked.verdict, **wanted, limit=LIMIT, on=asked.on, as_at=asked.as_at)
     return page.items, page.next
+
+
+def _total(request: Request, register: Register, asked: Asked) -> int | None:
+    """How many there are of all of a kind, once they are counted; of what a list is narrowed to nobody counts."""
+    if asked.search or asked.typed or asked.verdict or asked.as_at is not None:
+        return None
+    held = service_of(request).held
+    return held.soon(("count", asked.kind), lambda: _count(register, asked.kind), COUNTING)
+
+
+def _count(register: Register, kind: Kind) -> int:
+    keys = {key for key, _ in register.bodies(kind)}
+    return len(keys | shipped_terms().keys() if kind == "term" else keys)
 
 
 def _options(request: Request, register: Register, kind: Kind, name: str) -> list[tuple[str, str]]:

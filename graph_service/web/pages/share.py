@@ -86,8 +86,11 @@ def about(register: Register, words: Words, flow: Flow, answer: Answer, as_at: A
     nearest = [near.protocol for element in answer.elements for near in element.nearest[:1]]
     near = words.snapshot.protocols.get(nearest[0]) if nearest else None
     lead = words.snapshot.partners.get(near.lead) if near and near.lead else None
+    unsaid = [fix for fix in answer.fixes if answer.flow is None and fix.field in drafts.ASKING]
     return {
         "answer": answer,
+        "unsaid": [drafts.ASKING[fix.field or ""] for fix in unsaid],
+        "fixes": [fix for fix in answer.fixes if fix not in unsaid],
         "flow": flow,
         "serious": [one for one in answer.warnings if one.severity == "serious"],
         "advice": [one for one in answer.warnings if one.severity != "serious"],

@@ -33,14 +33,14 @@ def routes() -> APIRouter:
     async def revoke(request: Request) -> Response:
         name = str((await forms.fields(request)).get("name", ""))
         await run_in_threadpool(reading(request).revoke_token, name)
-        return RedirectResponse("/tokens", 303)
+        return RedirectResponse("/tokens?done=revoked", 303)
 
     @made.post("/sessions/end", include_in_schema=False)
     @allow("admin")
     async def end(request: Request) -> Response:
         key = str((await forms.fields(request)).get("id", ""))
         await run_in_threadpool(reading(request).end_session, key)
-        return RedirectResponse("/tokens", 303)
+        return RedirectResponse("/tokens?done=ended", 303)
 
     return made
 
@@ -81,6 +81,7 @@ def _tokens(
         own=asker_of(request).session,
         today=service.today(),
         made=made,
+        done=request.query_params.get("done") if request.method == "GET" else None,
         errors=errors or {},
         typed=typed or {"name": "", "role": "reader", "days": str(DEFAULT_DAYS)},
         roles=ROLES[1:],
