@@ -31,6 +31,22 @@ class Source(Protocol):
     def __iter__(self) -> Iterator[bytes]: ...
 
 
+class Twice(ValueError):
+    """An object of a JSON text has a name twice: which of the two values was meant, nobody can tell."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"it has the name {_short(name)} twice in one object, which can have only one value")
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of a JSON text, for `object_pairs_hook`: each name in it once, or it is `Twice`."""
+    form = dict(pairs)
+    if len(form) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise Twice(next(name for name in names if names.count(name) > 1))
+    return form
+
+
 class Placed(NamedTuple):
     """A record and where it stands in its source: `line 12` or `partners[3]`."""
 
@@ -46,11 +62,13 @@ def read_ndjson(source: Source, name: str) -> Iterator[Placed]:
         if not text.strip():
             continue
         try:
-            form, end = json.JSONDecoder().raw_decode(text, _SPACE.match(text, 0).end())  # type: ignore[union-attr]
+            form, end = _DECODE(text, _SPACE.match(text, 0).end())  # type: ignore[union-attr]
             if text[end:].strip():
                 raise json.JSONDecodeError("Extra data", text, end)
         except json.JSONDecodeError as error:
             raise BadData(f"{name} is broken at line {number}, column {error.colno}: {_why(error)}.") from None
+        except Twice as error:
+            raise BadData(f"{name}, {place}: {error}.") from None
         except (RecursionError, ValueError):
             raise BadData(
                 f"{name} is broken at {place}: it is nested too deeply, or holds a number too long."
@@ -110,6 +128,9 @@ def _list(text: "_Text", kind: Kind, heading: str) -> Iterator[Placed]:
             return
 
 
+_DECODE = json.JSONDecoder(object_pairs_hook=once).raw_decode
+
+
 class _Text:
     """JSON text read in pieces, with its place by line and column."""
 
@@ -117,7 +138,6 @@ class _Text:
         self.name = name
         self._source = source
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
-        self._decode = json.JSONDecoder().raw_decode
         self._buffer = ""
         self._at = 0
         self._ended = False
@@ -183,12 +203,14 @@ class _Text:
         self._peek()
         while True:
             try:
-                form, end = self._decode(self._buffer, self._at)
+                form, end = _DECODE(self._buffer, self._at)
             except json.JSONDecodeError as error:
                 half = error.msg.startswith("Unterminated string") or error.pos >= len(self._buffer) - TAIL
                 if half and self._more():
                     continue
                 self.fail(_why(error), error.pos)
+            except Twice as error:
+                self.fail(str(error))
             except RecursionError:
                 self.fail("it is nested too deeply")
             except ValueError:

@@ -71,6 +71,11 @@ def _number(field: str, text: str) -> int | None:
     return int(text)
 
 
+def debugging() -> bool:
+    """Whether a fault of the service's own is shown with its traceback, for those who mend it: `GRAPH_SERVICE_DEBUG=1`."""
+    return os.environ.get(PREFIX + "DEBUG", "0") not in ("", "0")
+
+
 def today() -> date:
     """Today in Europe/London. Only the faces ask; pure code is given its date."""
     return datetime.now(ZoneInfo("Europe/London")).date()

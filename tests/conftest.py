@@ -39,6 +39,12 @@ def _notifications_are_failures() -> None:
     database.WARN = NotificationMinimumSeverity.INFORMATION
 
 
+@pytest.fixture(autouse=True)
+def _faults_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the command line says in a sentence to its users is a failure here, with its traceback."""
+    monkeypatch.setenv("GRAPH_SERVICE_DEBUG", "1")
+
+
 @pytest.fixture(scope="session")
 def neo4j_server() -> Iterator[Neo4jServer]:
     """A Neo4j for the whole run."""

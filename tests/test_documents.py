@@ -37,11 +37,29 @@ def test_a_document_is_read_alike_in_pieces_of_any_size(
         ('{"flows": [], "flows": []}', "twice"),
         ('{"partners": [' + "[" * 100_000, "nested too deeply"),
         ('{"partners": ["' + "a" * 100, "unterminated string"),
+        (
+            '{"partners": [{"id": "a", "name": "A",\n "\\u006eame": "B"}]}',
+            "line 1, column 15: it has the name 'name' twice",
+        ),
+        ('{"partners": [{"id": "a", "name": "A", "extra": {"k": "1", "k": "1"}}]}', "the name 'k' twice"),
     ],
 )
 def test_what_is_broken_is_said_with_its_place(text: str, said: str) -> None:
     with pytest.raises(BadData, match=said):
         list(documents.read_document(io.BytesIO(text.encode()), "x"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"kind": "partner", "record": {"id": "a", "name": "A", "name": "A"}}',
+        '{"kind": "partner", "kind": "asset", "record": {"id": "a", "name": "A"}}',
+        '{"kind": "partner", "record": {"id": "a", "name": "A", "extra": {"k": "1", "\\u006b": "2"}}}',
+    ],
+)
+def test_a_line_with_a_name_twice_is_refused_as_a_document_is(line: str) -> None:
+    with pytest.raises(BadData, match=r"x, line 3: it has the name .* twice in one object"):
+        list(documents.read_ndjson(io.BytesIO(f"\n\r\n{line}\n".encode()), "x"))
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:

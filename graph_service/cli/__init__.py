@@ -9,9 +9,13 @@ import typer
 
 from graph_service.cli import analysis, demo, drawings, imports, questions, records, service
 from graph_service.errors import RegisterError, StoreError
+from graph_service.settings import debugging
 
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
-"""What may come of a store that somebody altered by hand: what is in it is then of no type that it should be."""
+"""What may come of a store that somebody altered by hand: what is in it is then of no type that it should be.
+
+A fault of the service's own may be one of these too: `GRAPH_SERVICE_DEBUG=1`, which the tests set, lets it through whole.
+"""
 
 app = typer.Typer(
     name="graph-service",
@@ -32,9 +36,11 @@ def main() -> None:
         print(str(error), file=sys.stderr)  # noqa: T201 (this is where the command line speaks)
         sys.exit(error.exit_code)
     except UNREADABLE as error:
+        if debugging():
+            raise
         print(  # noqa: T201
             f"This stopped at {type(error).__name__}: {str(error)[:200]}. Either what the store holds was altered behind the service's "
-            "back (verify says where), or this is a fault of the service. Nothing was half-written.",
+            "back (verify says where), or this is a fault of the service (GRAPH_SERVICE_DEBUG=1 shows where it is). Nothing was half-written.",
             file=sys.stderr,
         )
         sys.exit(StoreError.exit_code)

@@ -29,6 +29,8 @@ def load(
         done = register.load(sys.stdin.buffer if file == "-" else file)
     if as_json:
         print_json(done.to_dict())
+    elif done.read == 0:
+        typer.echo("Nothing changed: there were no records to load.")
     elif done.revision is None:
         typer.echo(f"Nothing changed: the register has all {done.read} records already.")
     else:

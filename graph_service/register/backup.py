@@ -93,19 +93,27 @@ class Backup:
             try:
                 entry = _entry(form)
             except (TypeError, KeyError, ValueError, ValidationError) as error:
-                raise BadData(f"{self.path} has a line that cannot be read: {line[:80]!r}.") from error
+                raise BadData(
+                    f"{self.path} has a line that cannot be read: {line[:80]!r}. Nothing was written."
+                ) from error
             if entry is not None:
                 yield entry
 
 
 def _entry(form: dict[str, Any]) -> Entry | None:
-    if "revision" in form:
-        return Revision(**form["revision"])
-    if "change" in form:
-        return Change(**form["change"])
-    if "record" in form:
-        return NOUNS[form["kind"]].model_validate_json(orjson.dumps(form["record"]))
-    return Thing(form["shelf"], form["key"], form["value"]) if "shelf" in form else None
+    """What a line holds; nothing for the first and the last. Anything else is refused, so that nothing is lost unseen."""
+    match form:
+        case {"revision": {"number": int(), "time": str(), "who": str(), "why": str(), "changes": int()} as given}:
+            return Revision(**given)
+        case {"change": {"revision": int(), "before": str() | None, "after": str() | None} as given}:
+            return Change(**given)
+        case {"kind": str(kind), "record": given}:
+            return NOUNS[kind].model_validate_json(orjson.dumps(given))  # type: ignore[index]
+        case {"shelf": str(shelf), "key": str(key), "value": str(value)}:
+            return Thing(shelf, key, value)
+        case {"backup": _} | {"lines": _}:
+            return None
+    raise ValueError("it is no entry of a backup")
 
 
 def write(path: str | Path, backup: Iterable[bytes]) -> int:

@@ -26,7 +26,7 @@ PROBLEMS = 100
 FORMS = {".json": False, ".ndjson": True, ".jsonl": True}
 UNREADABLE = (StoreError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 """What reading a register may raise that was altered."""
-NDJSON = re.compile(rb'\s*\{\s*"(kind|record)"')
+NDJSON = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"(kind|record)"')
 """How NDJSON begins: no list of a document has such a name."""
 
 
@@ -96,6 +96,8 @@ class Transfer(Records):
                 raise BadData(f"{path} cannot be read: {error.strerror}.") from None
         name = name or "standard input"
         hashing = Hashing(source)
+        if b"\0" in hashing.beginning:
+            raise BadData(f"{name} is no UTF-8 text: it has zero bytes, as UTF-16 has. Save it as UTF-8.")
         if ndjson is None:
             ndjson = NDJSON.match(hashing.beginning) is not None
         staging = Staging()

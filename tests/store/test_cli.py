@@ -31,11 +31,12 @@ class CommandLine:
         self._captured = capsysbinary
         self.store = store
 
-    def run(self, *arguments: str, given: str = "", store: str = "") -> Done:
+    def run(self, *arguments: str, given: str | bytes = "", store: str = "") -> Done:
         """One run."""
         self._patch.setenv("GRAPH_SERVICE_STORE", store or self.store)
         self._patch.setattr(sys, "argv", ["graph-service", *arguments])
-        self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+        typed = given if isinstance(given, bytes) else given.encode()
+        self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
         self._captured.readouterr()
         with pytest.raises(SystemExit) as ended:
             main()
@@ -117,6 +118,52 @@ def test_bad_data_is_refused_in_one_sentence(given: str, said: str, line: Comman
     assert line.run("revisions", "--json").stdout == "[]\n"
 
 
+A_LINE = '{"kind": "partner", "record": {"id": "a", "name": "A"}}'
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "read"),
+    [
+        ("blank lines.ndjson", f"\n \n{A_LINE}\r\n\n".encode(), 1),
+        ("with a mark.ndjson", b"\xef\xbb\xbf" + A_LINE.encode(), 1),
+        ("with a mark.json", b'\xef\xbb\xbf{"partners": [{"id": "a", "name": "A"}]}', 1),
+        ("nothing.json", b"{}", 0),
+    ],
+)
+def test_what_is_read_from_a_file_is_read_from_standard_input(
+    name: str, given: bytes, read: int, line: CommandLine, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(given)
+    from_file = line.ok("load", str(tmp_path / name), "--json", store=str(tmp_path / "other.db"))
+    assert line.ok("load", "-", "--json", given=given) == from_file
+    assert (from_file["read"], from_file["changed"]) == (read, read)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("x.json", b"", "the text ends"),
+        ("x.json", b"\n\n", "the text ends"),
+        ("x.json", document().encode("utf-16"), "no UTF-8 text"),
+        ("x.ndjson", A_LINE.encode("utf-16"), "no UTF-8 text"),
+        ("x.ndjson", A_LINE.encode("utf-16-le"), "no UTF-8 text"),
+        ("x.ndjson", A_LINE.replace("A", "\\ud800").encode(), "surrogate"),
+        ("x.ndjson", A_LINE.replace("A", "\ud800").encode("utf-8", "surrogatepass"), "no UTF-8 text"),
+        ("x.ndjson", A_LINE.replace("name", "\\udfff").encode(), "surrogate"),
+        ("x.ndjson", f"{A_LINE}\n\n{A_LINE[:-1]}".encode(), "line 3, column"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_from_a_file_and_from_standard_input(
+    name: str, given: bytes, said: str, line: CommandLine, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(given)
+    for done in (line.run("load", str(tmp_path / name)), line.run("load", "-", given=given)):
+        assert (done.returncode, done.stdout) == (1, "")
+        assert said in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+    assert line.run("revisions", "--json").stdout == "[]\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -148,3 +195,18 @@ def test_a_record_that_others_refer_to_is_not_deleted_nor_undone(line: CommandLi
         register.write(RECORDS[:4], why="all")
         register.write([RECORDS[4]], why="a partner within another")
     assert line.ok("undo", "1", "--json")["kept"] == [{"kind": "partner", "id": "north"}]
+
+
+def test_a_fault_of_the_service_is_one_sentence_for_its_users_and_whole_for_those_who_mend_it(
+    line: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(register: Register) -> None:
+        raise KeyError("a mistake")
+
+    monkeypatch.setattr(Register, "revisions", fault)
+    with pytest.raises(KeyError, match="a mistake"):
+        line.run("revisions")
+    monkeypatch.delenv("GRAPH_SERVICE_DEBUG")
+    done = line.run("revisions")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (3, "", 1)
+    assert "GRAPH_SERVICE_DEBUG=1" in done.stderr

@@ -90,6 +90,24 @@ def test_undo_keeps_what_was_edited_since_and_what_others_need(register: Registe
         register.undo(6)
 
 
+def test_an_undo_can_be_undone_and_what_is_undone_twice_is_kept(register: Register) -> None:
+    """The second of two undos of one revision finds every record edited since, by the first, and writes nothing."""
+    first, second = Partner(id="a", name="First"), Partner(id="a", name="Second")
+    register.write([first], why="first")
+    register.write([second], why="second")
+    assert register.undo(2).restored == (("partner", "a"),)
+    assert register.get("partner", "a") == first
+    again = register.undo(2)
+    assert (again.revision, again.restored, again.kept) == (None, (), (("partner", "a"),))
+    assert register.undo(3).restored == (("partner", "a"),)
+    assert register.get("partner", "a") == second
+    assert register.version() == 4
+    for missing in (0, -1, 5, 1 << 70):
+        with pytest.raises(NotFound, match="The latest is 4"):
+            register.undo(missing)
+    assert register.verify() == ()
+
+
 def test_undoing_what_replaced_and_deleted_puts_all_of_it_back_at_once(register: Register) -> None:
     """Several kinds, in the order in which they may refer to each other."""
     register.write(RECORDS, why="all")

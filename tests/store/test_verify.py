@@ -137,6 +137,7 @@ def test_a_register_altered_by_hand_is_refused_in_a_sentence_by_every_command(
     """Never a traceback, and never a revision on top of it that `verify` calls sound."""
     path = tmp_path / "register.db"
     monkeypatch.setenv("GRAPH_SERVICE_STORE", str(path))
+    monkeypatch.delenv("GRAPH_SERVICE_DEBUG")
     monkeypatch.setattr(records, "ATTEMPTS", 2)
     monkeypatch.setattr(base, "ATTEMPTS", 2)
     for command in COMMANDS:

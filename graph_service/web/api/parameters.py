@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Path, Query
 from pydantic import BeforeValidator, WithJsonSchema
 from starlette.requests import Request
 
+from graph_service.documents import Twice, once
 from graph_service.model import Kind, day_of
 from graph_service.register.base import AsAt
 from graph_service.web.problems import Problem
@@ -124,15 +125,12 @@ def _no_name_twice(content: bytes) -> None:
 
     What is no JSON at all is left to whoever reads it.
     """
-
-    def pairs(found: list[tuple[str, object]]) -> None:
-        names = [name for name, _ in found]
-        if len(set(names)) < len(names):
-            twice = next(name for name in names if names.count(name) > 1)
-            raise Problem("malformed", f"The body has {twice[:100]!r} twice in one object. Send it once.")
-
-    with suppress(ValueError, RecursionError):
-        json.loads(content, object_pairs_hook=pairs)
+    try:
+        json.loads(content, object_pairs_hook=once)
+    except Twice as error:
+        raise Problem("malformed", f"The body cannot be read: {error}. Send it once.") from None
+    except (ValueError, RecursionError):
+        return
 
 
 JSON, MERGE_PATCH = "application/json", "application/merge-patch+json"
