@@ -7,9 +7,9 @@
 OpenID Connect would be one more way to find the asker, in `who_asks`; editing by partner one more question in `Rule`.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
@@ -69,7 +69,7 @@ class Ruled(APIRoute):
         inner = super().get_route_handler()
         rule = self.rule
         described = (self.openapi_extra or {}).get("parameters", ())
-        known = frozenset(_query_names(self.dependant) | {one["name"] for one in described if one["in"] == "query"})
+        repeatable = dict(_query(self.dependant)) | {one["name"]: False for one in described if one["in"] == "query"}
 
         async def handle(request: Request) -> Response:
             service = service_of(request)
@@ -78,7 +78,7 @@ class Ruled(APIRoute):
                 raise refusal(asker, rule)
             request.scope["asker"] = asker
             if request.url.path.startswith("/api/"):
-                _refuse_unknown(request, known)
+                _refuse_unclear(request, repeatable)
             limited = Request(request.scope, _limited(request, rule.largest_body(service)))
             try:
                 if request.method not in SAFE and "authorization" not in request.headers:
@@ -119,17 +119,23 @@ async def who_asks(request: Request, service: Service) -> Asker:
     return PUBLIC
 
 
-def _query_names(dependant: Dependant) -> set[str]:
-    names = {field.alias for field in dependant.query_params}
-    return names.union(*(_query_names(one) for one in dependant.dependencies))
+def _query(dependant: Dependant) -> Iterator[tuple[str, bool]]:
+    """The names that a route reads from the query, each with whether it may be given several times."""
+    for field in dependant.query_params:
+        annotation = field.field_info.annotation
+        yield field.alias, any(get_origin(one) is list for one in (annotation, *get_args(annotation)))
+    for one in dependant.dependencies:
+        yield from _query(one)
 
 
-def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
-    """A parameter that means nothing here is a slip of the pen: the answer would be about something else."""
+def _refuse_unclear(request: Request, repeatable: Mapping[str, bool]) -> None:
+    """A parameter that means nothing here, or is given twice, is a slip of the pen: the answer would be about something else."""
     for name in request.query_params:
-        if name not in known:
-            choices = ", ".join(sorted(known)) or "none"
+        if name not in repeatable:
+            choices = ", ".join(sorted(repeatable)) or "none"
             raise Problem("invalid", f"This address knows no parameter {name[:50]!r}. Those it knows: {choices}.")
+        if not repeatable[name] and len(request.query_params.getlist(name)) > 1:
+            raise Problem("invalid", f"The parameter {name!r} is given more than once. Give it once.")
 
 
 def _limited(request: Request, most: int) -> Receive:

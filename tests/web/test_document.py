@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,6 +73,12 @@ def test_every_type_of_problem_is_in_the_document_or_is_everywhere() -> None:
         for name in content.get("examples", {})
     }
     assert set(TYPES) - shown == {"failed", "method-not-allowed"}
+
+
+def test_every_type_of_problem_is_explained_where_people_read_of_the_api() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    rows = [line for line in text.split("## Errors")[1].splitlines() if line.startswith("| `")]
+    assert rows == [f"| `{name}` | {kind.status} | {kind.title} |" for name, kind in TYPES.items()]
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,44 @@ def test_a_list_is_filtered_and_searched(site: Site) -> None:
         assert refused.status_code == 422
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_filter_and_order_that_the_document_has_is_taken(shared: Site, kind: Kind) -> None:
+    """And each order is that of the values, with those that are not recorded in one place."""
+    values = {"boolean": "true", "integer": "1", "string": "2026-01-01"}
+    with shared.client("reader") as client:
+        document = client.get("/api/openapi.json").json()
+        parameters = {one["name"]: one for one in document["paths"][f"/api/{plural(kind)}"]["get"]["parameters"]}
+        for sort in parameters["sort"]["schema"]["enum"]:
+            items = client.get(f"/api/{plural(kind)}", params={"sort": sort, "limit": 500}).json()["items"]
+            given = [item[sort.lstrip("-")] for item in items if sort.lstrip("-") in item]
+            if kind == "term" and sort.endswith("id"):  # a term's id is one of its scheme
+                given = [f"{item['scheme']}/{item['id']}" for item in items]
+            assert given == sorted(given, reverse=sort.startswith("-")), sort
+        for name, parameter in parameters.items():
+            if name not in ("sort", "limit", "after", "as_at"):
+                answer = client.get(f"/api/{plural(kind)}", params={name: values[parameter["schema"]["type"]]})
+                assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/api/flows?sorce=x", "knows no parameter 'sorce'"),
+        ("/api/flows?source=a&source=b", "'source' is given more than once"),
+        ("/api/coverage?on=2026-01-01&on=2026-01-02", "'on' is given more than once"),
+        ("/api/flows?on=2026-01-01", "knows no parameter 'on'"),
+        ("/api/revisions?as_at=1", "knows no parameter 'as_at'"),
+        ("/api/health/live?x=1", "knows no parameter 'x'. Those it knows: none"),
+        ("/api/flows?as_at=yesterday", "write a revision's number, or a date as YYYY-MM-DD"),
+        ("/api/diagrams/flows.svg?colour=red", "knows no parameter 'colour'"),
+    ],
+)
+def test_a_parameter_that_would_be_left_out_is_refused(shared: Site, address: str, says: str) -> None:
+    with shared.client("reader") as client:
+        answer = client.get(address)
+        assert (answer.status_code, says in answer.json()["detail"]) == (422, True), answer.text
+
+
 def test_an_id_that_is_nearly_right_is_named(site: Site) -> None:
     with site.client("reader") as client:
         assert "referrals" in client.get("/api/flows/referral").json()["detail"]
