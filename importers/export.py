@@ -6,12 +6,15 @@ be found by its reference or name gets the record's id in a column of its own.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Asset, Flow, Notice, Partner, Project, Protocol, Record, Term, key_of
 from graph_service.snapshot import Snapshot
+from graph_service.vocabulary import Vocabulary
 from importers.agreements import SCOPE
 from importers.bodies import Bodies
+from importers.contact_block import contact_block
 from importers.convert.reading import Cell, held
 from importers.drafts import Identities
 from importers.identity import Ids, reference_key
@@ -46,10 +49,14 @@ def export(
     partner: str | None = None,
     project: str | None = None,
     only: Collection[str] | None = None,
+    on: date | None = None,
 ) -> SheetOut:
     """The register, or one body's, or one project's part of it, as a sheet in this layout; of that, where `only` is given,
-    the records of these keys. `NotFound`: no such body or project."""
-    return _Export(template, snapshot, partner, project, only).sheet()
+    the records of these keys. `on` is the day that a contact block gives. `NotFound`: no such body or project.
+
+    An open register lists what `only` names, else the agreements, signed or expired, under its powers.
+    """
+    return _Export(template, snapshot, partner, project, only, on).sheet()
 
 
 class _Export:
@@ -60,16 +67,20 @@ class _Export:
         partner: str | None,
         project: str | None,
         only: Collection[str] | None,
+        on: date | None,
     ) -> None:
         for id, known, what in ((partner, snapshot.partners, "partner"), (project, snapshot.projects, "project")):
             if id is not None and id not in known:
                 raise NotFound(f"There is no {what} {id!r} in the register.")
         self.template, self.snapshot, self.partner, self.project = template, snapshot, partner, project
         self.only = only
+        self.vocabulary = Vocabulary(snapshot.terms.values())
         ids = Ids(snapshot)
         self.names = Names(Bodies(snapshot.partners, ids, {}), Terms(snapshot, {}))
         self.layout = Layout(template, snapshot, self.names, Identities(snapshot, ids))
-        self.rows = [row for record in self._records() for row in self._rows(record)]
+        records = self._records()
+        self.rows = [row for record in records for row in self._rows(record)]
+        self.block = self._block(records, on)
         self.id_column = next((n for n, c in enumerate(template.columns) if c.read == "id" and c.optional), None)
 
     def sheet(self) -> SheetOut:
@@ -85,6 +96,7 @@ class _Export:
             self.template.sheet,
             [self.template.columns[number].heading for number in numbers] + extras,
             self._grid(numbers, extras),
+            self.block,
             widths=[self.template.columns[number].width for number in numbers] + [24.0] * len(extras),
         )
 
@@ -101,9 +113,28 @@ class _Export:
         chosen = [record for record in self.snapshot.of(self.template.kind).values() if self._wanted(record)]
         return sorted(chosen, key=lambda r: (reference_key(getattr(r, "reference", None) or "~"), key_of(r)))
 
+    def _block(self, records: Sequence[Record], on: date | None) -> list[list[Cell]]:
+        """What stands above the headings: who the controller is, where the records are one body's."""
+        holders = {self.partner} if self.partner else {r.holder for r in records if isinstance(r, Asset)}
+        if not self.template.contact_block or len(holders) != 1:
+            return []
+        return contact_block(str(*holders), records, self.snapshot, self.names.bodies, on)
+
     def _wanted(self, record: Record) -> bool:
-        chosen = self.only is None or key_of(record) in self.only
+        chosen = self._open(record) if self.only is None else key_of(record) in self.only
         return chosen and self._of_partner(record) and self._of_project(record)
+
+    def _open(self, record: Record) -> bool:
+        """Whether a layout that is an open register lists a record: an agreement, no draft, under its powers."""
+        if not self.template.under or not isinstance(record, Protocol):
+            return True
+        return record.status != "draft" and any(map(self._power, record.gateways))
+
+    def _power(self, gateway: str) -> bool:
+        """Whether a gateway is the power of an open register, a section of its Act, or a term below one of these."""
+        term, under = self.vocabulary.get("gateway", gateway), self.template.under
+        ids = [gateway, *(above.id for above in self.vocabulary.broader(term))] if term else [gateway]
+        return any(id == under or id.startswith(f"{under}-s") for id in ids)
 
     def _of_partner(self, record: Record) -> bool:
         if self.partner is None:
@@ -151,18 +182,25 @@ class _Export:
                 continue
             column = likely(heading, self.template)
             if column is None:
-                row.extra[heading] = kept
+                if not self.template.under:
+                    row.extra[heading] = kept
             elif column not in row.cells:
                 row.cells[column] = kept
 
     def _columns(self) -> tuple[list[int], list[str]]:
         used = {number for row in self.rows for number in row.cells}
-        if self.partner is not None:
+        if self.partner is not None or self.block:
             own = {"asset.holder", "flow.recorded_by", "notice.partner"}
             used -= {
                 n for n, column in enumerate(self.template.columns) if column.optional and own & set(column.fields)
             }
         numbers = [n for n, column in enumerate(self.template.columns) if not column.optional or n in used]
+        names = {"asset.name", "asset.reference"}
+        called = [
+            n for n in numbers if self.template.columns[n].optional and names & {*self.template.columns[n].fields}
+        ]
+        rest = [n for n in numbers if n not in called]
+        numbers = [*rest[:1], *called, *rest[1:]]  # second: a row filled only in its first cell is a group's
         extras = sorted({heading for row in self.rows for heading in row.extra})
         if self.template.signatures:
             extras = [heading for heading in extras if not self.names.bodies.find(heading)]
@@ -173,7 +211,7 @@ class _Export:
 
     def _planned(self, numbers: Sequence[int], extras: Sequence[str]) -> Plan:
         header: list[Cell] = [self.template.columns[n].heading for n in numbers]
-        grid = [header + list(extras), *self._grid(numbers, extras)]
+        grid = [*map(list, self.block), header + list(extras), *self._grid(numbers, extras)]
         for cells in grid:
             while cells and cells[-1] is None:
                 cells.pop()
@@ -188,7 +226,7 @@ class _Export:
         """Changes the rows that would not be read back as they are. False when all would."""
         mended = self._groups_named(numbers)
         for issue in planned.issues:
-            at, number = position(issue.cell)
+            at, number = self._place(issue.cell)
             whose = self.template.kind == "partner" and issue.code == "ambiguous-body" and number == 0
             if issue.code in _IDENTITY or whose:
                 rows = self.rows if at == 0 else [row for row in self.rows if row.id == self.rows[at - 1].id]
@@ -196,7 +234,7 @@ class _Export:
             elif issue.blocking:
                 mended = self._blank(self.rows[at - 1], numbers, extras, number) or mended
         for add in planned.adds:
-            at, number = position(add.cell)
+            at, number = self._place(add.cell)
             row = self.rows[at - 1]
             own = add.kind == self.template.kind
             if own:
@@ -220,6 +258,11 @@ class _Export:
         """Gives rows that fill the first column alone their record's id: beside fuller rows they would name a group."""
         bare = [row for row in self.rows if not row.extra and row.cells.keys() == {numbers[0]}]
         return len(bare) < len(self.rows) and self._named_by_id(bare, False)
+
+    def _place(self, cell: str) -> tuple[int, int]:
+        """A cell's row, 0 being that of the headings or above it, and column."""
+        row, column = position(cell)
+        return max(row - len(self.block), 0), column
 
     def _recipients(self) -> int:
         return next((n for n, c in enumerate(self.template.columns) if "row.recipients" in c.fields), -1)
@@ -269,8 +312,8 @@ class _Export:
         """Leaves out the rows that cannot be written so that they are read back. There should be none."""
         numbers, extras = self._columns()
         planned = self._planned(numbers, extras)
-        wrong = {position(i.cell)[0] for i in planned.issues if i.blocking} | {
-            position(a.cell)[0] for a in planned.adds
+        wrong = {self._place(i.cell)[0] for i in planned.issues if i.blocking} | {
+            self._place(a.cell)[0] for a in planned.adds
         }
         ids = {self.rows[at - 1].id for at in wrong if at > 0} | {change.id for change in planned.changes}
         self.rows = [row for row in self.rows if row.id not in ids]

@@ -14,7 +14,8 @@ from importers.table import Table, find_table
 from importers.template import Template
 from importers.workbook import Sheet, Workbook, cell_name
 
-_LABELS = frozenset({"name", "organisation", "controller"})
+LABELS = frozenset({"name", "organisation", "controller"})
+"""What the cell beside the name of a register's body may say."""
 _NOT_THE_BODY = re.compile(r"\b(?:officer|dpo|representative|contact|author|completed by)\b", re.IGNORECASE)
 _IN = frozenset({"inbound", "ib", "inflow", "inflows", "incoming"})
 _OUT = frozenset({"outbound", "ob", "outflow", "outflows", "outgoing"})
@@ -158,10 +159,10 @@ def _contact_block(read: Read, bodies: Bodies) -> tuple[str, str] | None:
     above = read.sheet.rows[: read.table.header_row]
     for number, cells in enumerate(above):
         for column, cell in enumerate(cells):
-            if not isinstance(cell, str) or plain(cell) not in _LABELS or _person(above, number, column):
+            if not isinstance(cell, str) or plain(cell) not in LABELS or _person(above, number, column):
                 continue
             beside = next(((at, c) for at, c in enumerate(cells[column + 1 :], column + 1) if c is not None), None)
-            if beside and isinstance(beside[1], str) and beside[1].strip() and plain(beside[1]) not in _LABELS:
+            if beside and isinstance(beside[1], str) and beside[1].strip() and plain(beside[1]) not in LABELS:
                 candidates.append((beside[1].strip(), cell_name(number, beside[0])))
     known = [candidate for candidate in candidates if bodies.find(candidate[0])]
     return next(iter(known or candidates), None)
@@ -171,7 +172,7 @@ def _person(above: Sequence[Sequence[object]], row: int, column: int) -> bool:
     """Whether the nearest heading above a label says that what follows is a person, not the body."""
     for cells in reversed(above[:row]):
         cell = cells[column] if column < len(cells) else None
-        if isinstance(cell, str) and plain(cell) not in _LABELS and plain(cell):
+        if isinstance(cell, str) and plain(cell) not in LABELS and plain(cell):
             return bool(_NOT_THE_BODY.search(cell)) and "contact details" not in cell.lower()
     return False
 

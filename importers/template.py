@@ -57,7 +57,11 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Template:
-    """A layout: its columns in order, and the records that a row makes, the first being the row's own."""
+    """A layout: its columns in order, and the records that a row makes, the first being the row's own.
+
+    `contact_block` says that whose register it is stands above its headings. `under` is the gateway of an open register: it
+    lists only agreements that rest on that power or one below it, in its own columns.
+    """
 
     name: str
     title: str
@@ -72,6 +76,8 @@ class Template:
     signatures: bool = False
     lead_is_party: str = ""
     title_reference: bool = False
+    contact_block: bool = False
+    under: str = ""
     base: str = ""
 
     @property

@@ -250,7 +250,7 @@ def export(
     with open_register(store) as register:
         if out.suffix.lower() == ".csv":
             sheet = register.export_sheet(template, partner=partner, project=project)
-            _write(out, csv_text(sheet.header, sheet.rows).encode("utf-8-sig"))
+            _write(out, csv_text((), [*sheet.heading, sheet.header, *sheet.rows]).encode("utf-8-sig"))
         else:
             _write(out, register.export(template, partner=partner, project=project))
     _written(out, as_json)

@@ -7,6 +7,7 @@ from graph_service.errors import BadData
 from graph_service.garbage import collector_waits
 from graph_service.register.records import Records
 from graph_service.revisions import Revision
+from graph_service.settings import today
 from importers import template as templates_
 from importers.annotate import Mark, annotate
 from importers.blank import blank
@@ -101,7 +102,7 @@ class Imports(Records):
         only: Collection[str] | None = None,
     ) -> SheetOut:
         """The sheet of an export, to be written in any format; `only` narrows it to the records of these keys."""
-        return export(self.template(template), self.snapshot(), partner, project, only)
+        return export(self.template(template), self.snapshot(), partner, project, only, today())
 
     def blank(self, name: str) -> bytes:
         """An empty workbook in a template's layout, as XLSX, with drop-down lists of the terms and a sheet of notes."""

@@ -72,7 +72,7 @@ class Published(Records):
                 partners={key: Partner(id=key, name=name) for key, name in self.parties().items()},
                 protocols={k: p for k, p in self.published("protocol").items() if isinstance(p, Protocol)},
             )
-            sheet = export(template.find("dea-register", template.shipped()), public)
+            sheet = export(template.find("dea-register", template.shipped()), public, only=public.protocols)
             self._layout = (version, csv_text(sheet.header, sheet.rows))
         return self._layout[1]
 

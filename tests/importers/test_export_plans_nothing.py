@@ -44,7 +44,7 @@ def test_importing_an_export_plans_nothing(template: Template) -> None:
     def holds(snapshot: Snapshot) -> None:
         out = export(template, snapshot)
         if out.rows:
-            grid = [list(out.header), *(list(row) for row in out.rows)]
+            grid = [*map(list, out.heading), list(out.header), *map(list, out.rows)]
             check(template, snapshot, out, Workbook("x", "", (Sheet("S", rows=grid),)), None)
 
     holds()
@@ -76,7 +76,7 @@ def test_clauses_that_a_layout_cannot_tell_apart_leave_no_row_that_reads_as_a_gr
     snapshot = Snapshot(version=1, protocols={one.id: one for one in protocols})
     weisf = next(one for one in shipped() if one.name == "weisf-protocols")
     out = export(weisf, snapshot)
-    grid = [list(out.header), *(list(row) for row in out.rows)]
+    grid = [*map(list, out.heading), list(out.header), *map(list, out.rows)]
     check(weisf, snapshot, out, Workbook("x", "", (Sheet("S", rows=grid),)), None)
     assert len(out.rows) == 2
 
