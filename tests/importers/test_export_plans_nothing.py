@@ -15,6 +15,8 @@ from importers.template import Template, shipped
 from importers.workbook import Limits, Sheet, Workbook, read
 from importers.writing import SheetOut, workbook_bytes
 
+DEA = ("digital-economy-act-2017",)
+"""What brings an agreement into the open register of that Act."""
 EXAMPLES = int(os.environ.get("EXPORT_EXAMPLES", "5"))
 quiet = settings(
     max_examples=EXAMPLES,
@@ -99,8 +101,8 @@ def test_clauses_that_a_layout_cannot_tell_apart_leave_no_row_that_reads_as_a_gr
 def test_a_title_of_odd_signs_is_written_and_changes_no_other_protocol(name: str, title: str) -> None:
     """A row without a title would be read as more of the protocol above it."""
     protocols = (
-        Protocol(id="p1", title="Above", purposes=("safeguarding",)),
-        Protocol(id="p2", title=title, purposes=("research",), theme="Crime"),
+        Protocol(id="p1", title="Above", gateways=DEA, purposes=("safeguarding",)),
+        Protocol(id="p2", title=title, gateways=DEA, purposes=("research",), theme="Crime"),
     )
     snapshot = Snapshot(version=1, protocols={one.id: one for one in protocols})
     template = next(one for one in shipped() if one.name == name)
