@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 Cell = str | int | float | bool | date | datetime | time | None
@@ -116,6 +117,7 @@ class _Lists:
         return self._ranges[key]
 
 
+@lru_cache(maxsize=1_024)
 def column_name(column: int) -> str:
     """The letters of a column counted from 0: 0 is A, 26 is AA."""
     letters = ""

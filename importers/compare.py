@@ -31,10 +31,11 @@ class Outcome:
 
 def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_blanks: bool) -> Outcome:
     """The outcome of one draft. Blank cells keep what the register has, unless they are to clear it."""
-    existing: Any = snapshot.of(draft.kind).get(draft.id)
+    known = snapshot.of(draft.kind)
     model = NOUNS[draft.kind]
-    if existing is None:
+    if draft.id not in known:
         return _new(draft, model)
+    existing: Any = known[draft.id]
     fields = {name: value for name, value in draft.fields.items() if not _same(getattr(existing, name), value)}
     if "reference" in fields and existing.reference and _same_reference(existing.reference, fields["reference"]):
         del fields["reference"]  # the first spelling is kept
@@ -72,7 +73,9 @@ def _same_reference(before: str, after: str | None) -> bool:
 
 
 def _new(draft: Draft, model: type[Record]) -> Outcome:
-    values = {**draft.derived, **{name: value for name, value in draft.fields.items() if value is not None}}
+    values = {**draft.derived, **draft.fields}
+    if None in draft.fields.values():
+        values = {**draft.derived, **{name: value for name, value in draft.fields.items() if value is not None}}
     if "extra" in model.model_fields:
         values["extra"] = draft.extra  # also where it is empty: pydantic would copy its default, slowly
     try:

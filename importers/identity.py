@@ -14,6 +14,7 @@ from graph_service.model import Kind
 from graph_service.snapshot import Snapshot
 
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
+_NO_SLUG = re.compile(r"[^a-z0-9]+")
 _LONGEST = 120
 
 
@@ -33,8 +34,10 @@ def name_key(name: str) -> str:
 @lru_cache(maxsize=65536)
 def slug(text: str) -> str:
     """A text as an id: small letters and digits with hyphens, at most 120. One that is cut or has none gets a digest."""
-    plain = unicodedata.normalize("NFKD", text.replace("&", " and ").replace("'", "").replace("’", ""))
-    found = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+    plain = text.replace("&", " and ").replace("'", "").replace("’", "")
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    found = _NO_SLUG.sub("-", plain.lower()).strip("-")
     if not found:
         return "x-" + digest(text)
     return found if len(found) <= _LONGEST else f"{found[: _LONGEST - 11].rstrip('-')}-{digest(text)}"

@@ -18,7 +18,7 @@ from importers.terms import Terms
 
 Reader = Callable[[Cell], Reading]
 
-_REPEATS = frozenset({"as above", "same as above", "ditto", "as before", "as previous"})
+_REPEATS = re.compile(r"\W*(?:(?:same )?as above|ditto|as before|as previous)\W*", re.IGNORECASE)
 _LONGEST_REPEAT = 20
 _NO_CLAIM = re.compile(
     r"(?:n/?a|no(?:ne|t)?|tbc|tbd|to be|unknown|in draft|in progress|being drafted)\b(?!\.?\s*\d)", re.IGNORECASE
@@ -97,7 +97,7 @@ def _internal(cell: Cell, known: Mapping[str, str]) -> Reading:
 
 def _text(cell: Cell) -> Reading:
     text = text_of(cell)
-    if len(text) <= _LONGEST_REPEAT and words.plain(text) in _REPEATS:
+    if len(text) <= _LONGEST_REPEAT and _REPEATS.fullmatch(text):
         message = f"{text!r} is kept as it is written, and says nothing once rows are sorted. Write what it stands for."
         return Reading(text, (Problem("says-as-above", message),))
     return Reading(text[:_LONGEST_LABEL]) if text and text not in ("-", "–", "—") else NOTHING

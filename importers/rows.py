@@ -1,5 +1,6 @@
 """From a sheet's cells to what each row says, field by field. Equal cells of a column are read once."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,11 +51,16 @@ class Facts:
 
 @dataclass(slots=True)
 class _Said:
-    """What one text of a column was read as: the fields that it fills, and whether there is something to report."""
+    """What one text of a column was read as: the fields that it fills, and whether there is something to report.
+
+    Most cells fill one field of the row's own record and nothing else does: that is `field`, with its value.
+    """
 
     reading: Reading
     fields: tuple[tuple[str, str, Any], ...]
     telling: bool
+    field: str = ""
+    value: Any = None
 
 
 @dataclass(slots=True)
@@ -67,6 +73,8 @@ class _Place:
     read: Reader
     targets: tuple[tuple[str, str], ...]
     end: str | None
+    alone: str
+    """The kind of the row's own record, where no other column fills the same fields."""
     seen: dict[Any, _Said] = field(default_factory=dict)
 
     def said(self, cell: Cell) -> _Said:
@@ -74,6 +82,8 @@ class _Place:
         found = self.read(cell)
         fields = () if self.end or found is NOTHING else tuple(self._fields(cell, found))
         said = _Said(found, fields, bool(found.problems or found.leftover or found.named))
+        if len(fields) == 1 and fields[0][0] == self.alone and not said.telling:
+            _, said.field, said.value = fields[0]
         self.seen[_key(cell)] = said
         return said
 
@@ -106,8 +116,18 @@ class Rows:
         self._blanks = blanks
         self.sheet = read.sheet.name
         self.header = read.table.header_row
+        self._kind = read.template.kind
+        filled = Counter(name for m in read.columns if m.column for name in m.column.fields)
         self.places = [
-            _Place(at, m.column, _heading(m, at), reader(m.column, names), _targets(m.column), _end(m.column))
+            _Place(
+                at,
+                m.column,
+                _heading(m, at),
+                reader(m.column, names),
+                _targets(m.column),
+                _end(m.column),
+                self._kind if all(filled[name] == 1 for name in m.column.fields) else "",
+            )
             for at, m in enumerate(read.columns)
             if m.column is not None
         ]
@@ -133,17 +153,21 @@ class Rows:
             yield self._facts(row)
 
     def _facts(self, row: Row) -> Facts:
-        values: dict[str, dict[str, Any]] = {"row": {}}
+        own: dict[str, Any] = {}
+        values: dict[str, dict[str, Any]] = {"row": {}, self._kind: own}
         facts = Facts(row.number, values, {}, group=row.group)
         cells = row.cells
         width = len(cells)
         for at, seen, place in self._seen:
             cell = cells[at] if at < width else None
-            if cell is None or cell == "":
+            if not cell and (cell is None or cell == ""):
                 if self._blanks:
                     facts.blanks += place.column.fields
                 continue
             said = seen(cell if cell.__class__ is str else _key(cell)) or place.said(cell)
+            if said.field:
+                own[said.field] = said.value
+                continue
             if place.end:
                 facts.ends[place.end] = (at, cell, said.reading)
                 continue

@@ -124,7 +124,9 @@ def _table(sheet: Sheet, header_row: int, headings: tuple[str, ...]) -> Table:
     for number, cells in rows:
         if not cells:
             continue
-        start = next((cell for cell in cells[first:] if cell is not None), None)
+        start = cells[first] if first < len(cells) else None
+        if start is None:
+            start = next((cell for cell in cells[first:] if cell is not None), None)
         if isinstance(start, str) and _TOTAL.match(start):
             passed_over[number] = "a total"
         elif groups_possible and len(cells) <= first + 1:

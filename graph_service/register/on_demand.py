@@ -31,6 +31,9 @@ class OnDemand(Mapping[str, R], Generic[R]):
             return found
         return self.whole()[key]
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._whole if self._whole is not None else super().__contains__(key)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.whole())
 
