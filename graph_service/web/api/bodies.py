@@ -74,9 +74,10 @@ def whatif(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _form(fixed: Mapping[str, str], *needed: str) -> dict[str, Any]:
-    """One way for an object to be: some of its members fixed, and some others there."""
+    """One way for an object to be: some of its members fixed, and some others there and not empty."""
     names = dict.fromkeys((*fixed, *needed))
-    return {"properties": {name: _enum([value]) for name, value in fixed.items()}, "required": list(names)}
+    some = {name: {"minItems": 1} for name in needed if NAMES.get(name)}
+    return {"properties": {name: _enum([value]) for name, value in fixed.items()} | some, "required": list(names)}
 
 
 def _enum(values: Iterable[str]) -> dict[str, Any]:
