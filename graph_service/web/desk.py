@@ -7,97 +7,20 @@ stopped has written all of it or nothing.
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any, Literal
 
-from graph_service.errors import BadData, Conflict, NotFound, RegisterError, StoreError
+from graph_service.errors import BadData, Conflict, NotFound, StoreError
 from graph_service.register import Register
+from graph_service.web.imported import Import, State
 from graph_service.web.staging import Staging, folder_of
-from importers.plan import Plan
+from graph_service.web.workers import Workers
 from importers.planning import Options
-
-State = Literal["planning", "planned", "applying", "applied", "failed"]
 
 MOST = 20
 """How many files lie on the desk. A new one takes the place of the oldest that nothing is being done with."""
-
-AT_ONCE = 2
-"""How many are worked on at the same time; others wait their turn."""
-
-
-@dataclass
-class Import:
-    """One uploaded file. `progress` is what is being done, how much of it is done, and of how much (0: not known)."""
-
-    id: str
-    file: str
-    who: str
-    started: datetime
-    options: Options = field(default_factory=Options)
-    state: State = "planning"
-    progress: tuple[str, int, int] = ("Waiting", 0, 0)
-    plan: Plan | None = None
-    revision: int | None = None
-    problem: str | None = None
-    waits: bool = False
-    """Whether it is to be planned as soon as somebody asks for it."""
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing is being done with it."""
-        return self.state not in ("planning", "applying") or self.waits
-
-    def kept(self) -> dict[str, Any]:
-        """What another process must know to take it up."""
-        return {
-            "file": self.file,
-            "who": self.who,
-            "started": self.started.isoformat(),
-            "options": asdict(self.options),
-            "state": "planning",
-            "revision": self.revision,
-        }
-
-    @classmethod
-    def from_kept(cls, id: str, form: Mapping[str, Any]) -> "Import":
-        """The same there: applied, or to be planned anew."""
-        one = cls(id, form["file"], form["who"], datetime.fromisoformat(form["started"]), Options(**form["options"]))
-        one.state, one.revision = form["state"], form["revision"]
-        one.waits = one.state == "planning"
-        return one
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form; the plan as how much it has of everything."""
-        what, done, of = self.progress
-        form: dict[str, Any] = {
-            "id": self.id,
-            "file": self.file,
-            "who": self.who,
-            "started": self.started.isoformat(),
-            "options": {name: dict(v) if isinstance(v, Mapping) else v for name, v in asdict(self.options).items()},
-            "state": self.state,
-            "progress": {"what": what, "done": done, "of": of},
-            "plan": None if self.plan is None else counts(self.plan),
-            "revision": self.revision,
-            "problem": self.problem,
-        }
-        return form
-
-
-def counts(plan: Plan) -> dict[str, Any]:
-    """How much a plan adds, changes, leaves and misses, and whether it can be applied."""
-    return {
-        "revision": plan.version,
-        "adds": len(plan.adds),
-        "changes": len(plan.changes),
-        "unchanged": plan.unchanged,
-        "absent": len(plan.absent),
-        "issues": len(plan.issues),
-        "blocking": sum(issue.blocking for issue in plan.issues),
-    }
 
 
 class Desk:
@@ -108,8 +31,7 @@ class Desk:
         self._staging = Staging(folder_of(register.settings))
         self._imports: dict[str, Import] = {}
         self._lock = threading.Lock()
-        self._turns = threading.Semaphore(AT_ONCE)
-        self._moved = threading.Condition()
+        self._workers = Workers()
 
     def take(self, name: str, content: bytes, options: Options, *, who: str, now: datetime) -> Import:
         """Lay a file on the desk and begin to plan it."""
@@ -124,7 +46,7 @@ class Desk:
                 lying.remove(idle)
             self._staging.put(one.id, content, one.kept())
             self._imports[one.id] = one
-        self._begin(one, self._plan)
+        self._workers.begin(one, self._plan)
         return one
 
     def get(self, key: str) -> Import:
@@ -135,7 +57,7 @@ class Desk:
                 raise NotFound("There is no such import. Files are kept for a day: upload it again.")
             begins, found.waits = found.waits, False
         if begins:
-            self._begin(found, self._plan)
+            self._workers.begin(found, self._plan)
         return found
 
     def all(self) -> tuple[Import, ...]:
@@ -165,7 +87,7 @@ class Desk:
         one = self._idle(key, "planning")
         one.options, one.plan, one.problem, one.revision = options, None, None, None
         self._staging.note(key, one.kept())
-        self._begin(one, self._plan)
+        self._workers.begin(one, self._plan)
         return one
 
     def apply(self, key: str, *, who: str) -> Import:
@@ -178,7 +100,7 @@ class Desk:
             raise Conflict(f"{one.file} has {count} problems to solve first. Nothing was written.")
         one = self._idle(key, "applying")
         one.who = who
-        self._begin(one, self._apply)
+        self._workers.begin(one, self._apply)
         return one
 
     def marked(self, key: str, said: Callable[[str], str] = str) -> bytes:
@@ -197,8 +119,7 @@ class Desk:
 
     def wait(self, one: Import, seconds: float) -> None:
         """Wait until nothing is being done with an import, or the time is up."""
-        with self._moved:
-            self._moved.wait_for(lambda: one.idle, seconds)
+        self._workers.wait(one, seconds)
 
     def _idle(self, key: str, state: State | None) -> Import:
         """An import that nothing is being done with, now in the state given."""
@@ -209,25 +130,6 @@ class Desk:
             if state is not None:
                 one.state = state
             return one
-
-    def _begin(self, one: Import, work: Callable[[Import], State]) -> None:
-        # A daemon: who stops the service does not wait for a plan. What is being written is one transaction.
-        threading.Thread(target=self._work, args=(one, work), name=f"import-{one.id}", daemon=True).start()
-
-    def _work(self, one: Import, work: Callable[[Import], State]) -> None:
-        state: State = "failed"
-        with self._turns:
-            try:
-                state = work(one)
-            except RegisterError as error:
-                one.problem = str(error)
-            except Exception:
-                one.problem = "The service failed on this file. Its log says why; nothing was written."
-                raise
-            finally:
-                with self._moved:
-                    one.state = state
-                    self._moved.notify_all()
 
     def _plan(self, one: Import) -> State:
         def tell(what: str, done: int, of: int) -> None:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -113,7 +114,10 @@ def test_a_name_is_confirmed_and_the_file_planned_again(site: Site) -> None:
         marked = client.get(at + "/workbook.xlsx")
         assert marked.status_code == 200
         assert marked.headers["content-type"] == XLSX
-        assert marked.content.startswith(b"PK")
+        with zipfile.ZipFile(io.BytesIO(marked.content)) as parts:
+            words = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
+        assert "plan it again with `same`" in words
+        assert "--same" not in words
         said = {"partner": "northshire-police", "same": {"Eastvale Borough": "eastvale-council"}}
         assert client.post(at + "/plan", json=said).json()["plan"]["blocking"] == 0
         assert client.post(at + "/apply").json()["state"] == "applied"

@@ -5,31 +5,29 @@ address says how far it is.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.errors import BadData
-from graph_service.web import forms
 from graph_service.web.api.advice import plan_form, spoken
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.drawings import file as as_file
 from graph_service.web.api.examples import PLAN
 from graph_service.web.api.parameters import JsonBody
-from graph_service.web.desk import Import
+from graph_service.web.api.uploads import FORM, Said, read_upload
+from graph_service.web.imported import Import
 from graph_service.web.problems import Problem, invalid
 from graph_service.web.rule import allow, router
 from graph_service.web.service import asker_of, service_of
 from importers.planning import Options
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORM = "multipart/form-data"
 PATIENCE = 3.0
 """Seconds that an upload waits for its plan before it is answered without."""
 
@@ -55,27 +53,6 @@ EXAMPLE = {
     "revision": None,
     "problem": None,
 }
-
-
-class Said(BaseModel):
-    """What the person who imports says beside the file."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    template: str | None = Field(None, max_length=200, description="Its layout, if it is not found out.")
-    partner: str | None = Field(None, max_length=200, description="The body whose register it is.")
-    create_partners: bool = Field(False, description="Add the bodies that are new.")
-    same: dict[str, str] = Field({}, description="Which body or term (scheme/id) a name means; kept as an alias.")
-    columns: dict[str, str] = Field(
-        {}, description="By heading, the field that a column fills; none keeps it in extra."
-    )
-    retire_absent: bool = Field(False, description="Delete what was in this file's last import and is not now.")
-    retire_many: bool = Field(False, description="Confirm that more than a fifth is deleted.")
-    clear_blanks: bool = Field(False, description="Blank cells clear what the register has.")
-
-    def options(self) -> Options:
-        """The same for the importer."""
-        return Options(**self.model_dump())
 
 
 def routes() -> APIRouter:
@@ -209,7 +186,7 @@ def routes() -> APIRouter:
     )
     @allow("editor")
     def workbook(request: Request, id: Key) -> Response:
-        return as_file(service_of(request).desk.marked(id), XLSX, "marked.xlsx")
+        return as_file(service_of(request).desk.marked(id, spoken), XLSX, "marked.xlsx")
 
     @made.delete(
         "/api/imports/{id}",
@@ -238,46 +215,6 @@ def begin(request: Request, name: str, content: bytes, options: Options) -> Impo
         service.desk.remove(one.id)
         raise BadData(spoken(one.problem or "This file cannot be read."))
     return one
-
-
-async def read_upload(request: Request) -> tuple[str, bytes, Said]:
-    """The name and content of an uploaded file, and what was said beside it."""
-    given = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if given != FORM:
-        raise Problem("media-type", f"Send the file as {FORM}, in a field named file.", headers={"Accept-Post": FORM})
-    fields = await forms.fields(request)
-    file = fields.get("file")
-    if not isinstance(file, UploadFile):
-        raise Problem("invalid", "Send the spreadsheet as a file, in the field named file.")
-    name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1][:200]
-    return name or "file", await file.read(), said_in(fields)
-
-
-def said_in(fields: FormData) -> Said:
-    """What a form says beside the file: `same` and `columns` as repeated NAME=VALUE, the rest by name."""
-    form: dict[str, Any] = {}
-    for name in ("template", "partner"):
-        value = fields.get(name)
-        if isinstance(value, str) and value.strip():
-            form[name] = value.strip()
-    for name in ("create_partners", "retire_absent", "retire_many", "clear_blanks"):
-        value = fields.get(name, "")
-        if value not in ("", "true", "false"):
-            raise Problem("invalid", f"{name} is true or false.")
-        form[name] = value == "true"
-    for name in ("same", "columns"):
-        form[name] = dict(_pair(name, value) for value in fields.getlist(name) if isinstance(value, str) and value)
-    try:
-        return Said.model_validate(form)
-    except ValidationError as error:
-        raise invalid(error.errors()) from None
-
-
-def _pair(name: str, value: str) -> tuple[str, str]:
-    left, sign, right = value.rpartition("=")
-    if not sign or not left.strip():
-        raise Problem("invalid", f"{name} is written as NAME=VALUE.")
-    return left.strip(), right.strip()
 
 
 def _said(one: Import, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -13,8 +13,9 @@ from graph_service.errors import RegisterError
 from graph_service.model import Flow
 from graph_service.register import Register
 from graph_service.web import forms, render
-from graph_service.web.api.imports import PATIENCE, XLSX, Key, read_upload, said_in
-from graph_service.web.desk import Import
+from graph_service.web.api.imports import PATIENCE, XLSX, Key
+from graph_service.web.api.uploads import read_upload, said_in
+from graph_service.web.imported import Import
 from graph_service.web.pages import plans
 from graph_service.web.pages.words import words_of
 from graph_service.web.problems import Problem

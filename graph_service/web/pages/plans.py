@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from graph_service.web.desk import Import, counts
+from graph_service.web.imported import Import, counts
 from graph_service.web.pages.alike import alike
 from graph_service.web.pages.words import NOUNS, Words, field_name
 from importers.issue import Issue

@@ -1,0 +1,43 @@
+"""Workers: the threads in which uploaded files are planned and applied, a few at a time."""
+
+import threading
+from collections.abc import Callable
+
+from graph_service.errors import RegisterError
+from graph_service.web.imported import Import, State
+
+AT_ONCE = 2
+"""How many are worked on at the same time; others wait their turn."""
+
+
+class Workers:
+    """Whoever works on imports. What one of them is stopped by is the import's problem."""
+
+    def __init__(self) -> None:
+        self._turns = threading.Semaphore(AT_ONCE)
+        self._moved = threading.Condition()
+
+    def begin(self, one: Import, work: Callable[[Import], State]) -> None:
+        """Begin to work on an import, as soon as it is its turn. It is in the state that the work ends with."""
+        # A daemon: who stops the service does not wait for a plan. What is being written is one transaction.
+        threading.Thread(target=self._work, args=(one, work), name=f"import-{one.id}", daemon=True).start()
+
+    def _work(self, one: Import, work: Callable[[Import], State]) -> None:
+        state: State = "failed"
+        with self._turns:
+            try:
+                state = work(one)
+            except RegisterError as error:
+                one.problem = str(error)
+            except Exception:
+                one.problem = "The service failed on this file. Its log says why; nothing was written."
+                raise
+            finally:
+                with self._moved:
+                    one.state = state
+                    self._moved.notify_all()
+
+    def wait(self, one: Import, seconds: float) -> None:
+        """Wait until nothing is being done with an import, or the time is up."""
+        with self._moved:
+            self._moved.wait_for(lambda: one.idle, seconds)
