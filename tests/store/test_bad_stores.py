@@ -1,6 +1,7 @@
 """A store that cannot be used is said in one sentence, and the register stays as it was."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -121,12 +122,27 @@ def test_a_graph_of_something_else_is_left_alone(neo4j_url: str, neo4j_server: N
 
 
 @pytest.mark.neo4j
+def test_a_register_of_a_newer_version_in_neo4j_is_refused_as_it_is(neo4j_url: str, neo4j_server: Neo4jServer) -> None:
+    with Register.open(neo4j_url) as register:
+        register.write(SOME[:1], why="x")
+    auth = (neo4j_server.user, neo4j_server.password)
+    with neo4j.GraphDatabase.driver(neo4j_url, auth=auth) as driver, driver.session() as session:
+        session.run("MATCH (r:Register) SET r.format = 99").consume()
+        with pytest.raises(StoreError, match=r"newer version .*format 99"):
+            Register.open(neo4j_url)
+        session.run("MATCH (r:Register) SET r.format = 1").consume()
+    with Register.open(neo4j_url) as register:
+        assert (register.version(), register.verify()) == (1, ())
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("limit", ["dbms.memory.transaction.total.max", "db.memory.transaction.max"])
 @pytest.mark.skipif(os.environ.get("GRAPH_SERVICE_REQUIRE_ALL") != "1", reason="a server of its own: .ci/run runs it")
-def test_too_little_transaction_memory_names_the_setting() -> None:
-    with Neo4jServer(settings="dbms.memory.transaction.total.max=20m\n") as server:
+def test_too_little_transaction_memory_names_the_setting(limit: str) -> None:
+    with Neo4jServer(settings=f"{limit}=20m\n") as server:
         settings = Settings(store=server.address, neo4j_user=server.user, neo4j_password=server.password)
         with Register.open(settings=settings) as register:
-            said = r"server\.memory\.heap\.max_size.*dbms\.memory\.transaction\.total\.max"
+            said = rf"server\.memory\.heap\.max_size.* or {re.escape(limit)} in"
             with pytest.raises(StoreError, match=said):
                 register.write([Partner(id=f"p-{n}", name="P" * 500) for n in range(20_000)], why="too much")
             assert register.version() == 0

@@ -1,5 +1,6 @@
 """A Neo4j database: its sessions and transactions, and what the driver says of it as sentences."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -15,6 +16,8 @@ WARN = NotificationMinimumSeverity.OFF
 QUIET = [NotificationDisabledClassification.UNRECOGNIZED, NotificationDisabledClassification.SCHEMA]
 """What is not worth a word: a label that no node has yet, a constraint that is there already."""
 FAILURES = (exceptions.Neo4jError, exceptions.DriverError, OSError)
+LIMIT = re.compile(r"\bdb(ms)?\.memory\.transaction\.(total\.)?max\b")
+"""The setting that Neo4j names when a transaction needed more memory than it allows."""
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -114,9 +117,10 @@ def is_out_of_memory(error: BaseException) -> bool:
 def sentence(address: str, error: BaseException) -> str:
     """What the driver reports, as one sentence that says what to do. It never holds the password."""
     if is_out_of_memory(error):
+        named = LIMIT.search(str(error))
         return (
             f"{address} has too little memory for this transaction. Raise server.memory.heap.max_size (2g takes 100,000 flows) "
-            "or dbms.memory.transaction.total.max in its neo4j.conf, and restart it. Nothing was written."
+            f"or {named[0] if named else 'dbms.memory.transaction.total.max'} in its neo4j.conf, and restart it. Nothing was written."
         )
     if isinstance(error, exceptions.AuthError):
         return (
