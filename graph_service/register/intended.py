@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from graph_service.coverage.answer import Fix
 from graph_service.coverage.proposals import CHOICES, KINDS, Action, Recording, Removal, Role
 from graph_service.coverage.scope import FIELDS, ScopeTest
+from graph_service.coverage.sentences import AGREEMENTS, day, listing
 from graph_service.errors import BadData, NotFound
 from graph_service.model import day_of
 from graph_service.register.naming import clause_term_named, flow_named, partner_named, protocol_named, term_named
@@ -29,6 +31,20 @@ FORMS: Mapping[str, str] = {
     "withdraw": "PROTOCOL[=DATE]",
 }
 """How each action is typed, in the order in which what-if takes them."""
+
+SENTENCES: Mapping[str, str] = {
+    "set-kind": "Agree that {protocol} becomes {kind}.",
+    "start": "Bring {protocol} into force{from_on}.",
+    "replace": "Agree a new version of {protocol}, which all its parties sign.",
+    "renew": "Extend {protocol} to {on}.",
+    "review": "Review {protocol} and set its next review for {on}.",
+    "permit": "Vary {protocol} so that it permits {term}; its parties sign the variation.",
+    "record": "Record of {protocol}: {fact}.",
+    "add-party": "Add {partner} to {protocol} as a party and have it sign.",
+    "sign": "Have {partner} sign {protocol}.",
+    "set-role": "Change the role of {partner} on {protocol} so that it may disclose and receive.",
+}
+"""What each action on a protocol is in words."""
 
 ROLES = ("discloser", "recipient", "both")
 FACTS = {word: field for field, words in CHOICES.items() for word in words}
@@ -162,7 +178,28 @@ class _Reader:
         return self._fix(kind=self._kind(self.name), parties=parties, **terms)
 
     def _fix(self, **facts: object) -> Fix:
-        return Fix.model_validate({"action": self.action, "sentence": f"{self.action} {self.text}", **facts})
+        return Fix.model_validate({"action": self.action, "sentence": self._sentence(facts), **facts})
+
+    def _sentence(self, facts: Mapping[str, Any]) -> str:
+        """An action in words: a protocol by its reference, partners and terms by their names."""
+        if "parties" in facts:
+            names = listing(self.snapshot.partners[key].name for key in facts["parties"])
+            return f"Agree {AGREEMENTS[facts['kind']]} between {names}."
+        if "protocol" not in facts:
+            return f"Map the local word {self.text}, or accept it as a term."
+        protocol = self.snapshot.protocols[facts["protocol"]]
+        partner = self.snapshot.partners.get(facts.get("partner", ""))
+        term = self.vocabulary.get(facts["scheme"], facts["term"]) if "term" in facts else None
+        on = facts.get("on")
+        return SENTENCES[self.action].format(
+            protocol=protocol.reference or protocol.title,
+            partner=partner.name if partner else "",
+            kind=AGREEMENTS.get(facts.get("kind", ""), ""),
+            term=term.label if term else "",
+            on=day(on),
+            from_on=f" from {day(on)}" if on else "",
+            fact=self.value,
+        )
 
     def _kind(self, text: str) -> str:
         if text not in KINDS:

@@ -10,6 +10,7 @@ import pytest
 
 from graph_service.checks import CHECKS as EVERY
 from graph_service.checks.words import QUESTIONS
+from graph_service.coverage.answer import Fix
 from graph_service.model import Flow, Protocol
 from graph_service.web.pages import analysis
 from tests.web.conftest import Site
@@ -135,6 +136,25 @@ def test_checks_that_take_long_are_made_while_the_page_says_so(
     polled = reader.get("/checks?check=basis-missing", headers={"HX-Request": "true"})
     assert polled.headers["hx-refresh"] == "true"
     assert "Has a lawful basis: 3 to look at" in main(reader.get("/checks?check=basis-missing"))
+
+
+@pytest.mark.parametrize(
+    ("action", "typed", "sentence"),
+    [
+        ("sign", "isp-0001=Hidden Charity", "Have Hidden Charity sign ISP-0001."),
+        ("permit", "isp-0001=category/housing", "Vary ISP-0001 so that it permits Housing; its parties sign the variation."),
+        ("renew", "isp-0001=2030-01-01", "Extend ISP-0001 to 1 January 2030."),
+        (
+            "new-protocol",
+            "sharing=Hidden Charity,Northshire Police;Health;Safeguarding",
+            "Agree a sharing agreement between Hidden Charity and Northshire Police.",
+        ),
+    ],
+)
+def test_an_action_says_in_words_what_it_does(action: str, typed: str, sentence: str, site: Site) -> None:
+    intended = site.register.intended(action, typed)
+    assert isinstance(intended, Fix)
+    assert intended.sentence == sentence
 
 
 def test_a_question_that_is_sent_empty_says_what_is_missing(reader: httpx.Client) -> None:
