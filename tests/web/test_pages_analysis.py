@@ -142,7 +142,11 @@ def test_checks_that_take_long_are_made_while_the_page_says_so(
     ("action", "typed", "sentence"),
     [
         ("sign", "isp-0001=Hidden Charity", "Have Hidden Charity sign ISP-0001."),
-        ("permit", "isp-0001=category/housing", "Vary ISP-0001 so that it permits Housing; its parties sign the variation."),
+        (
+            "permit",
+            "isp-0001=category/housing",
+            "Vary ISP-0001 so that it permits Housing; its parties sign the variation.",
+        ),
         ("renew", "isp-0001=2030-01-01", "Extend ISP-0001 to 1 January 2030."),
         (
             "new-protocol",

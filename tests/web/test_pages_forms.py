@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 
 from graph_service import Register
-from graph_service.model import Kind, key_of
+from graph_service.model import Kind, Partner, key_of
 from graph_service.web.pages.words import NOUNS, place
 from tests.web.conftest import Site, running
 
@@ -104,3 +104,17 @@ def test_a_name_that_nothing_has_is_answered_with_the_nearest_by_name(editor: ht
     assert "There is no partner &#39;Northshire Polise&#39;. Did you mean Northshire Police" in answer.text
     asked = editor.get("/whatif", params={"action": "sign", "protocol": "isp-0001", "value": "Northshire Polise"})
     assert "The nearest: Northshire Police" in asked.text
+
+
+def test_a_number_that_is_none_is_said_in_plain_words(editor: httpx.Client) -> None:
+    page = lxml.html.fromstring(editor.get("/flows/gap-flow/edit").text)
+    form = next(one for one in page.forms if one.action == "/flows/gap-flow/edit")
+    answer = editor.post(form.action, data=dict(form.form_values()) | {"records": "lots"})
+    assert "Number of records: write a whole number, such as 1200." in answer.text
+
+
+def test_a_record_of_a_later_day_is_said_to_be_one(site: Site, editor: httpx.Client) -> None:
+    site.register.write([Partner(id="late-body", name="Late body")], why="a body that came later")
+    page = editor.get(f"/partners/late-body?as_at={site.register.version() - 1}")
+    assert page.status_code == 404
+    assert "late-body is in the register now, and was not in it then." in page.text

@@ -139,3 +139,15 @@ def test_after_an_upload_its_flows_are_counted_by_answer_and_undoing_it_leads_no
     assert "not in the register now" in undone.text
     for path in re.findall(r'href="(/flows/[^"]*)"', undone.text):
         assert editor.get(path).status_code == 200
+
+
+def test_no_file_and_an_empty_one_are_told_apart(editor: httpx.Client) -> None:
+    fields = {"csrf": csrf(editor.get("/import").text)}
+    parts = [
+        f'name="csrf"\r\n\r\n{fields["csrf"]}',
+        'name="file"; filename=""\r\nContent-Type: application/octet-stream\r\n\r\n',
+    ]
+    body = "".join(f"--x\r\nContent-Disposition: form-data; {part}\r\n" for part in parts) + "--x--\r\n"
+    none = editor.post("/import", content=body, headers={"Content-Type": "multipart/form-data; boundary=x"})
+    assert "Choose a spreadsheet to upload." in none.text
+    assert "flows.csv is empty" in editor.post("/import", data=fields, files={"file": ("flows.csv", b"")}).text

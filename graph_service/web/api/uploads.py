@@ -34,6 +34,10 @@ class Said(BaseModel):
         return Options(**self.model_dump())
 
 
+NAMELESS = "file"
+"""What a file is called that was sent without a name, as a browser does where none was chosen."""
+
+
 async def read_upload(request: Request) -> tuple[str, bytes, Said]:
     """The name and content of an uploaded file, and what was said beside it."""
     given = request.headers.get("content-type", "").split(";")[0].strip().lower()
@@ -44,7 +48,7 @@ async def read_upload(request: Request) -> tuple[str, bytes, Said]:
     if not isinstance(file, UploadFile):
         raise Problem("invalid", "Send the spreadsheet as a file, in the field named file.")
     name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1][:200]
-    return name or "file", await file.read(), said_in(fields)
+    return name or NAMELESS, await file.read(), said_in(fields)
 
 
 def said_in(fields: FormData) -> Said:

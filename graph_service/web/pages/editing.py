@@ -135,6 +135,9 @@ def _fault(fault: Any) -> str:
     said = {
         "missing": "say what it is.",
         "string_pattern_mismatch": "use small letters, digits and hyphens, or for a country two capitals.",
+        "literal_error": "choose one of the answers.",
+        **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "write a whole number, such as 1200."),
+        "greater_than_equal": "write 0 or more.",
     }
     return said.get(fault["type"]) or str(fault["msg"]).replace("Value error, ", "") + "."
 

@@ -14,7 +14,7 @@ from graph_service.model import Flow
 from graph_service.register import Register
 from graph_service.web import forms, render
 from graph_service.web.api.imports import PATIENCE, XLSX, Key
-from graph_service.web.api.uploads import read_upload, said_in
+from graph_service.web.api.uploads import NAMELESS, read_upload, said_in
 from graph_service.web.imported import Import
 from graph_service.web.pages import plans
 from graph_service.web.pages.words import words_of
@@ -40,7 +40,8 @@ def routes() -> APIRouter:
         except Problem as problem:
             return await run_in_threadpool(_start, request, str(problem))
         if not content:
-            return await run_in_threadpool(_start, request, "Choose a spreadsheet to upload.")
+            wrong = f"{name} is empty." if name != NAMELESS else "Choose a spreadsheet to upload."
+            return await run_in_threadpool(_start, request, wrong)
 
         def take() -> Response:
             service = service_of(request)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.coverage.answer import VERDICTS
-from graph_service.errors import BadData, NotFound
+from graph_service.errors import BadData, NotFound, UsageError
 from graph_service.model import Flow, Kind, Record, Scheme
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import Register
@@ -67,7 +67,7 @@ def page(request: Request, kind: Kind) -> Response:
     try:
         asked = read(register, kind, given)
         items, following = _found(register, asked, given.get("after"))
-    except (BadData, NotFound) as error:
+    except (BadData, NotFound, UsageError) as error:
         wrong = str(error)
     words = Words(register.around(items, asked.as_at))
     flows = [record for record in items if isinstance(record, Flow)]

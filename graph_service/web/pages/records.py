@@ -7,8 +7,10 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.errors import NotFound
 from graph_service.model import Flow, Kind, Protocol, Record, Term, plural
 from graph_service.register import Register
+from graph_service.register.base import AsAt
 from graph_service.register.editing import mark
 from graph_service.register.integrity import is_shipped
 from graph_service.register.lists import filters_of
@@ -57,7 +59,7 @@ def _add(made: APIRouter, kind: Kind) -> None:
     def show(request: Request, key: Key) -> Response:
         register = reading(request)
         on, as_at = day_asked(request.query_params), moment_asked(request.query_params)
-        record = register.get(kind, key, as_at)
+        record = _then(register, kind, key, as_at)
         words = words_of(register.snapshot(as_at))
         history = register.history(kind, key)
         values: dict[str, Any] = {
@@ -83,6 +85,16 @@ def _add(made: APIRouter, kind: Kind) -> None:
             values |= {"flow": record, **about(register, words, record, answer, as_at)}
         values["due"] = _overdue(record, on or service_of(request).today())
         return render.page(request, "record.html", **values)
+
+
+def _then(register: Register, kind: Kind, key: str, as_at: AsAt) -> Record:
+    """A record as it stood then. One that is in the register now, and was not then, is said to be so."""
+    try:
+        return register.get(kind, key, as_at)
+    except NotFound as error:
+        if as_at is None or not register.snapshot().of(kind).get(key):
+            raise
+        raise NotFound(f"The {NOUNS[kind][0]} {key} is in the register now, and was not in it then.") from error
 
 
 def _overdue(record: Record, on: date) -> date | None:
