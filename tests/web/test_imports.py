@@ -116,8 +116,8 @@ def test_a_name_is_confirmed_and_the_file_planned_again(site: Site) -> None:
         assert marked.headers["content-type"] == XLSX
         with zipfile.ZipFile(io.BytesIO(marked.content)) as parts:
             words = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
-        assert "plan it again with `same`" in words
-        assert "--same" not in words
+        assert "plan it again with `create_partners`" in words
+        assert "--create-partners" not in words
         said = {"partner": "northshire-police", "same": {"Eastvale Borough": "eastvale-council"}}
         assert client.post(at + "/plan", json=said).json()["plan"]["blocking"] == 0
         assert client.post(at + "/apply").json()["state"] == "applied"
