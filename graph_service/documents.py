@@ -13,6 +13,7 @@ import orjson
 from pydantic import ValidationError
 
 from graph_service.errors import BadData
+from graph_service.faults import in_words
 from graph_service.model import KINDS, NOUNS, Kind, Record, plural
 
 CHUNK = 1 << 20
@@ -251,22 +252,22 @@ def faults(error: ValidationError, body: str = "") -> str:
     if body and any(fault["type"] in ("json_invalid", "string_unicode") for fault in error.errors()):
         return "its text is no Unicode: it holds half of a surrogate pair, or a number that is too long."
     said = []
-    for fault in error.errors(include_url=False, include_context=False)[:5]:
+    for fault in error.errors(include_url=False)[:5]:
         where = ".".join(str(part) for part in fault["loc"])
-        text = {
-            "extra_forbidden": "is no field of this record",
-            "missing": "is missing",
-            "value_error": f"{fault['msg'].removeprefix('Value error, ')} (given: {_short(fault['input'])})",
-            "string_pattern_mismatch": f"has a value of the wrong form, {_short(fault['input'])}",
-        }.get(fault["type"], f"{fault['msg'][0].lower()}{fault['msg'][1:]} (given: {_short(fault['input'])})")
-        said.append(f"{where} {text}" if where else text)
+        text = in_words(fault)
+        if fault["type"] not in ("extra_forbidden", "missing"):
+            text += f" (given: {_short(fault['input'])})"
+        said.append(f"{where} {text}" if where else f"it {text}")
     more = error.error_count() - len(said)
     who = f"the record {_short(named)}: " if isinstance(named, str) and named else ""
     return who + "; ".join(said) + (f"; and {more} more" if more > 0 else "") + "."
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = repr(value)
     return text if len(text) <= 60 else text[:57] + "…"
 
 

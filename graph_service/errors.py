@@ -21,6 +21,10 @@ class BrokenReference(BadData):
     """A record would refer to one that the register does not have. The data is well formed; what it names is missing."""
 
 
+class Ambiguous(BadData):
+    """A name that several records have. The message says which, to be chosen from by id."""
+
+
 class NotFound(RegisterError):
     """A record, revision or name that the register does not have. The message names the nearest; `nearest` are their ids."""
 

@@ -35,9 +35,12 @@ Texts = Annotated[tuple[Text, ...], AfterValidator(_sorted)]
 
 def day_of(text: str) -> date:
     """A day as it is written everywhere here, YYYY-MM-DD. Raises ValueError for any other text."""
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError("a date is written YYYY-MM-DD")
-    return date.fromisoformat(text)
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError("must be a date that exists, written YYYY-MM-DD")
 
 
 def _day(value: object, info: ValidationInfo) -> object:

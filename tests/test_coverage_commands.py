@@ -15,8 +15,8 @@ from typer.testing import CliRunner, Result
 from graph_service import Register
 from graph_service.cli import app
 from graph_service.coverage.sentences import CAVEAT, HEADLINES
-from graph_service.errors import BadData, NotFound, RegisterError
-from graph_service.model import Protocol
+from graph_service.errors import BadData, NotFound, RegisterError, UsageError
+from graph_service.model import Flow, Protocol
 from graph_service.settings import Settings, today
 
 Run = Callable[..., Result]
@@ -267,3 +267,50 @@ def test_a_question_is_answered_of_the_register_as_it_stood(run: Run, register: 
     then = json.loads(run("coverage", "alert", "--on", ON, "--as-at", "1", "--json").stdout)
     assert (now["verdict"], now["revision"]) == ("covered", 2)
     assert (then["verdict"], then["revision"]) == ("gap", 1)
+
+
+LONG = "a-referral-of-one-body-to-another-body-of-the-county"
+
+
+@pytest.fixture
+def wide(store: Path) -> None:
+    """A flow with a long id, and five categories of which no protocol permits one."""
+    flow = {"id": LONG, "name": "Long", "source": "essex-police", "target": "eastvale", "purposes": ["safeguarding"]}
+    plain = {**flow, "id": "plain", "name": "Plain", "source": "trust", "categories": ["health", "name"]}
+    with Register.open(str(store), settings=Settings()) as register:
+        forms = [{**flow, "categories": ["health"]}, plain]
+        register.write(put=[Flow.model_validate_json(json.dumps(form)) for form in forms], why="more flows")
+
+
+@pytest.mark.parametrize("words", [("gaps",), ("fixes",), ("coverage", LONG)])
+def test_an_id_is_never_parted_by_the_width_of_the_terminal(
+    run: Run, wide: None, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An id that is printed can be copied."""
+    monkeypatch.setenv("COLUMNS", "40")
+    assert LONG in run(*words, "--on", ON).stdout
+
+
+def test_elements_with_the_same_reasons_are_told_together(run: Run, wide: None) -> None:
+    said = run("coverage", "plain", "--on", ON).stdout
+    assert said.count(": gap") == 2
+    assert said.count("No protocol comes near.") == 1
+
+
+def test_fixes_name_the_flow_too_where_there_are_few(run: Run) -> None:
+    assert "of alert (Alert)" in run("fixes", "--on", ON).stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("gaps", "--csv", "-", "--json"),
+        ("gaps", "--xlsx", "-", "--csv", "-"),
+        ("matrix", "--csv", "-", "--json"),
+        ("dump", "--ndjson", "--json"),
+    ],
+)
+def test_two_documents_are_never_on_standard_output(run: Run, words: tuple[str, ...]) -> None:
+    refusal = run(*words, code=1)
+    assert isinstance(refusal.exception, UsageError)
+    assert not refusal.stdout

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from graph_service import Register
 from graph_service.cli import app
 from graph_service.diagram.draw import FORMATS
-from graph_service.errors import NotFound, UsageError
+from graph_service.errors import BadData, NotFound, UsageError
 from graph_service.report.write import FORMATS as REPORT_FORMATS
 from tests.diagram.registers import northshire
 
@@ -117,7 +117,7 @@ def test_a_fallback_is_said_beside_the_file(run: Run, tmp_path: Path, monkeypatc
     [
         (["diagram", "out.jpeg"], UsageError),
         (["report", "out"], UsageError),
-        (["diagram", "/no/such/folder/out.svg"], UsageError),
+        (["diagram", "/no/such/folder/out.svg"], BadData),
         (["diagram", "out.svg", "--partner", "Nobody"], NotFound),
         (["report", "out.html", "--project", "Nothing"], NotFound),
         (["diagram", "out.svg", "--as-at", "9"], NotFound),

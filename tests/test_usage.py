@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from graph_service.cli import app
 from graph_service.errors import RegisterError
+from graph_service.version import __version__
 
 
 def exit_code(*words: str, store: Path) -> int:
@@ -26,6 +27,9 @@ def exit_code(*words: str, store: Path) -> int:
         ("history", "widget", "x"),
         ("show", "widget", "x"),
         ("whatif", "--dance", "p1"),
+        ("export", "dea", "out.pdf"),
+        ("export", "dea", "-"),
+        ("templates", "blank", "dea", "out.csv"),
     ],
 )
 def test_a_word_that_the_command_does_not_know_is_wrong_usage(words: tuple[str, ...], tmp_path: Path) -> None:
@@ -44,3 +48,7 @@ def test_a_word_that_the_command_does_not_know_is_wrong_usage(words: tuple[str, 
 )
 def test_a_name_that_nothing_has_is_for_the_user_to_mend(words: tuple[str, ...], tmp_path: Path) -> None:
     assert exit_code(*words, store=tmp_path / "r.db") == 1
+
+
+def test_the_command_says_its_version() -> None:
+    assert CliRunner().invoke(app, ["--version"]).stdout == f"graph-service {__version__}\n"

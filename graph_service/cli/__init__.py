@@ -4,12 +4,14 @@ Exit codes: 0 done; 1 the user must act, nothing was written; 2 wrong usage; 3 a
 """
 
 import sys
+from typing import Annotated
 
 import typer
 
 from graph_service.cli import analysis, demo, drawings, imports, questions, records, service
 from graph_service.errors import RegisterError, StoreError
 from graph_service.settings import debugging
+from graph_service.version import __version__
 
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 """What may come of a store that somebody altered by hand: what is in it is then of no type that it should be.
@@ -19,11 +21,27 @@ A fault of the service's own may be one of these too: `GRAPH_SERVICE_DEBUG=1`, w
 
 app = typer.Typer(
     name="graph-service",
-    help="The register of information sharing: which protocols cover a flow of data, and what would close the gap.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"graph-service {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _whole(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """The register of information sharing: which protocols cover a flow of data, and what would close the gap."""
+
+
 for group in (records, imports, questions, analysis, drawings, demo, service):
     app.add_typer(group.app)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from graph_service.checks import Finding
+from graph_service.cli.files import one_on_standard_output, write_table
 from graph_service.cli.findings import (
     change_lines,
     check_lines,
@@ -30,11 +31,11 @@ from graph_service.cli.options import (
     print_json_list,
     show,
 )
-from graph_service.cli.questions import FailOn, end_with, named_verdicts, write_file
+from graph_service.cli.questions import FailOn, end_with, named_verdicts
 from graph_service.coverage.matrix import Matrix, matrix_rows
 from graph_service.coverage.sentences import Names
 from graph_service.coverage.whatif import Change
-from graph_service.errors import BadData, UsageError
+from graph_service.errors import Ambiguous, BadData, UsageError
 from graph_service.register import Register
 from graph_service.register.base import AsAt
 from graph_service.register.intended import FORMS
@@ -100,6 +101,8 @@ def whatif(
     def changes(register: Register, on: date, as_at: AsAt) -> tuple[Change, ...]:
         try:
             actions = [register.intended(action, text, as_at) for action in FORMS for text in typed[action] or ()]
+        except Ambiguous:
+            raise
         except BadData as error:
             raise UsageError(str(error)) from None
         return register.whatif(actions, on, as_at)
@@ -134,14 +137,19 @@ def forecast(
 @app.command()
 def matrix(
     partner: Partner = None,
-    csv: Annotated[Path | None, typer.Option("--csv", metavar="OUT", help="Write a CSV file.")] = None,
-    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="OUT", help="Write an Excel workbook.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="OUT", help="Write a CSV file (- is standard output).")
+    ] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="OUT", help="Write an Excel workbook (- is standard output).")
+    ] = None,
     on: On = None,
     as_at: AsAtOption = None,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
     """Partners × protocols: signature dates, and which signatures are missing or came after the start."""
+    one_on_standard_output(as_json, csv, xlsx)
 
     def lines(found: Matrix, _: Names) -> Iterable[str]:
         return () if csv or xlsx else matrix_lines(found)
@@ -149,9 +157,9 @@ def matrix(
     found = asked(store, on, as_at, as_json, lambda register, *when: register.matrix(*when, partner=partner), lines)
     header, rows = matrix_rows(found)
     if csv is not None:
-        write_file(csv, csv_text(header, rows).encode("utf-8-sig"))
+        write_table(csv, csv_text(header, rows).encode("utf-8-sig"))
     if xlsx is not None:
-        write_file(xlsx, workbook_bytes([SheetOut("Signatures", header, rows)]))
+        write_table(xlsx, workbook_bytes([SheetOut("Signatures", header, rows)]))
 
 
 @app.command()

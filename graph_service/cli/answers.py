@@ -2,7 +2,7 @@
 
 import shutil
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import typer
 
@@ -19,6 +19,8 @@ _COLOURS: dict[str, str] = {"covered": "blue", "partly": "yellow", "unclear": "y
 _WORST_FIRST: tuple[Verdict, ...] = ("gap", "partly", "unclear", "covered", "not-live", "not-needed")
 _NAMED = 5
 """How many flows that an action helps are named."""
+_NAMED_IN_FULL = 2
+"""Up to how many are named by more than their ids."""
 
 
 def plain(text: str) -> str:
@@ -27,10 +29,19 @@ def plain(text: str) -> str:
 
 
 def _wrapped(text: str, indent: str = "", mark: str = "") -> Iterator[str]:
+    """A text in lines of the terminal's width. No id is parted, so that it can be copied."""
     width = min(shutil.get_terminal_size().columns, WIDEST)
     first = f"{indent}{mark} " if mark else indent
     rest = " " * len(first)
-    yield from textwrap.wrap(plain(text), max(width, 40), initial_indent=first, subsequent_indent=rest) or [first]
+    wrapped = textwrap.wrap(
+        plain(text),
+        max(width, 40),
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    yield from wrapped or [first]
 
 
 def _head(text: str) -> str:
@@ -61,8 +72,8 @@ def answer_lines(answer: Answer, flow: Flow, names: Names, ask: Sequence[str]) -
     if answer.elements:
         yield ""
         yield _head("What the flow carries, and for what")
-        for element in answer.elements:
-            yield from _element_lines(element, names)
+        for alike in _alike(answer.elements):
+            yield from _element_lines(alike, names)
     if answer.fixes:
         yield ""
         yield _head("What would close the gap")
@@ -78,12 +89,22 @@ def answer_lines(answer: Answer, flow: Flow, names: Names, ask: Sequence[str]) -
     yield from _wrapped(CAVEAT)
 
 
-def _element_lines(element: Element, names: Names) -> Iterator[str]:
-    category = names.term("category", element.category) if element.category else "data not recorded"
-    purpose = names.term("purpose", element.purpose) if element.purpose else "purpose not recorded"
+def _alike(elements: Iterable[Element]) -> Iterable[list[Element]]:
+    """The elements that are told alike, together: the same state by the same protocols, or for the same reasons."""
+    told: dict[object, list[Element]] = {}
+    for element in elements:
+        told.setdefault((element.state, element.protocols, element.nearest), []).append(element)
+    return told.values()
+
+
+def _element_lines(alike: Sequence[Element], names: Names) -> Iterator[str]:
+    element = alike[0]
     by = f"covered by {', '.join(names.protocol(key) for key in element.protocols)}"
     state = by if element.state == "covered" else element.state
-    yield from _wrapped(f"{category} for {purpose}: {state}", "  ", MARKS[element.state])
+    for one in alike:
+        category = names.term("category", one.category) if one.category else "data not recorded"
+        purpose = names.term("purpose", one.purpose) if one.purpose else "purpose not recorded"
+        yield from _wrapped(f"{category} for {purpose}: {state}", "  ", MARKS[element.state])
     if element.state != "covered" and not element.nearest:
         yield from _wrapped("No protocol comes near.", "      ")
     for near in element.nearest:
@@ -116,7 +137,7 @@ def gaps_lines(gaps: Gaps, snapshot: Snapshot, names: Names) -> Iterator[str]:
                 yield from _wrapped(fix.sentence, "      ", "->")
 
 
-def steps_lines(steps: Sequence[Step]) -> Iterator[str]:
+def steps_lines(steps: Sequence[Step], names: Names) -> Iterator[str]:
     """The next best actions, the best first."""
     if not steps:
         yield "Nothing to do: no flow is unclear, partly covered or a gap."
@@ -124,13 +145,17 @@ def steps_lines(steps: Sequence[Step]) -> Iterator[str]:
         yield from _wrapped(step.fix.sentence, "", f"{number}.")
         parts = "1 element" if step.elements == 1 else f"{step.elements} elements"
         if step.worsens:
-            said = f"on balance covers {parts}: helps {_some(step.flows)}; makes worse {_some(step.worsens)}"
+            said = (
+                f"on balance covers {parts}: helps {_some(step.flows, names)}; makes worse {_some(step.worsens, names)}"
+            )
         else:
-            said = f"helps to cover {parts} of {_some(step.flows)}"
+            said = f"helps to cover {parts} of {_some(step.flows, names)}"
         yield from _wrapped(said, "    ")
 
 
-def _some(flows: Sequence[str]) -> str:
-    """The first few ids, and how many more there are."""
+def _some(flows: Sequence[str], names: Names) -> str:
+    """The first few flows, and how many more there are. Where they are few, each with its name."""
     more = len(flows) - _NAMED
+    if len(flows) <= _NAMED_IN_FULL:
+        return ", ".join(f"{key} ({names.flow(key)})" for key in flows)
     return ", ".join(flows[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -82,5 +82,5 @@ def _say_what_it_shows(register: Register, on: date) -> None:
     for verdict in get_args(Verdict):
         typer.echo(f"  {MARKS[verdict]} {verdict:<10} {counts[verdict]:>4}")
     typer.echo("\nThe next best actions:")
-    for line in steps_lines(register.fixes(on)[:_NEXT]):
+    for line in steps_lines(register.fixes(on)[:_NEXT], register.rule(on).names):
         typer.echo(line)

@@ -5,6 +5,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from graph_service.cli.files import write_file
 from graph_service.cli.options import AsAtOption, Json, On, Store, day, moment, open_register, print_json, say
 from graph_service.coverage.answer import Verdict
 from graph_service.diagram.draw import FORMATS, Style
@@ -88,10 +89,7 @@ def _kind(out: Path, kinds: tuple[Kind, ...]) -> Kind:
 
 def _write(out: Path, content: bytes, json: bool, note: str | None = None) -> None:
     """Write the file, and say what there is to say of it."""
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise UsageError(f"{out} cannot be written: {error.strerror}.") from error
+    write_file(out, content)
     if json:
         print_json({"file": str(out), "bytes": len(content)} | ({"note": note} if note else {}))
     elif note:

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
+from graph_service.cli.files import must_end_in, write_file
 from graph_service.cli.options import Json, Store, open_register, print_json, say
 from graph_service.errors import UsageError
 from importers.plan import Plan
@@ -82,7 +83,7 @@ def import_(
             )
         revision = None
         if annotate is not None:
-            _write(annotate, register.annotate_import(file, planned))
+            write_file(annotate, register.annotate_import(file, planned))
             without = " It has no macros." if file.suffix.lower() == ".xlsm" else ""
             say(f"{annotate} has the problem cells marked.{without}")
         if save_as is not None:
@@ -232,8 +233,9 @@ def blank(
     name: str, out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")], store: Store = None, as_json: Json = False
 ) -> None:
     """Write an empty workbook in a layout, with drop-down lists of the terms and a sheet of notes."""
+    must_end_in(out, ".xlsx")
     with open_register(store) as register:
-        _write(out, register.blank(name))
+        write_file(out, register.blank(name))
     _written(out, as_json)
 
 
@@ -247,20 +249,14 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write the register in a layout. Importing it again, with the same --partner, plans nothing."""
+    must_end_in(out, ".xlsx", ".csv")
     with open_register(store) as register:
         if out.suffix.lower() == ".csv":
             sheet = register.export_sheet(template, partner=partner, project=project)
-            _write(out, csv_text((), [*sheet.heading, sheet.header, *sheet.rows]).encode("utf-8-sig"))
+            write_file(out, csv_text((), [*sheet.heading, sheet.header, *sheet.rows]).encode("utf-8-sig"))
         else:
-            _write(out, register.export(template, partner=partner, project=project))
+            write_file(out, register.export(template, partner=partner, project=project))
     _written(out, as_json)
-
-
-def _write(out: Path, content: bytes) -> None:
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise UsageError(f"{out} cannot be written: {error.strerror}.") from error
 
 
 def _written(out: Path, as_json: bool) -> None:

@@ -63,7 +63,14 @@ def moment(text: str | None) -> AsAt:
     """`--as-at` as typed: a revision's number or a day."""
     if text is None:
         return None
-    return int(text) if text.isascii() and text.isdigit() else day(text, "--as-at")
+    if text.isascii() and text.isdigit():
+        return int(text)
+    try:
+        return day_of(text)
+    except ValueError:
+        raise UsageError(
+            f"--as-at {text!r} is neither a revision's number nor a date. Write a date as YYYY-MM-DD, such as 2026-11-22."
+        ) from None
 
 
 def print_json(value: Any) -> None:

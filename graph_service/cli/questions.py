@@ -1,6 +1,5 @@
 """Commands: questions about coverage. They end with 0 whatever the verdict, unless `--fail-on` names it."""
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from graph_service.cli.answers import answer_lines, gaps_lines, steps_lines
+from graph_service.cli.files import one_on_standard_output, write_table
 from graph_service.cli.options import (
     AsAtOption,
     Json,
@@ -18,7 +18,6 @@ from graph_service.cli.options import (
     moment,
     open_register,
     print_json,
-    say,
     show,
 )
 from graph_service.coverage.gap_table import HEADER, gap_rows
@@ -41,7 +40,7 @@ Many = list[str] | None
 
 @app.command()
 def coverage(
-    flow: Annotated[str | None, typer.Argument(metavar="[FLOW]", help="A flow's id, reference or name.")] = None,
+    flow: Annotated[str | None, typer.Argument(metavar="FLOW", help="A flow's id, reference or name.")] = None,
     source: Annotated[
         str | None, typer.Option("--from", metavar="P", help="For an idea: the partner that sends.")
     ] = None,
@@ -109,7 +108,9 @@ def gaps(
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="OUT", help="Write a CSV file (- is standard output).")
     ] = None,
-    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="OUT", help="Write an Excel workbook.")] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option("--xlsx", metavar="OUT", help="Write an Excel workbook (- is standard output).")
+    ] = None,
     on: On = None,
     as_at: AsAtOption = None,
     fail_on: FailOn = None,
@@ -119,6 +120,7 @@ def gaps(
     """The coverage of the whole register, with a summary."""
     failing = named_verdicts(fail_on)
     named_verdicts(verdict, "--verdict")
+    one_on_standard_output(as_json, csv, xlsx)
     date, then = day(on), moment(as_at)
     with open_register(store) as register:
         found = register.gaps(date, then, partner=partner, project=project, theme=theme, verdict=verdict)
@@ -126,9 +128,9 @@ def gaps(
         if csv is not None or xlsx is not None:
             rows = gap_rows(found, rule.snapshot, rule.names)
             if csv is not None:
-                write_file(csv, csv_text(HEADER, rows).encode("utf-8-sig"))
+                write_table(csv, csv_text(HEADER, rows).encode("utf-8-sig"))
             if xlsx is not None:
-                write_file(xlsx, workbook_bytes([SheetOut("Coverage", HEADER, rows)]))
+                write_table(xlsx, workbook_bytes([SheetOut("Coverage", HEADER, rows)]))
         if as_json:
             typer.echo(found.to_json())
         elif csv is None and xlsx is None:
@@ -152,7 +154,7 @@ def fixes(
         as_at,
         as_json,
         lambda register, *when: register.fixes(*when, partner=partner, project=project),
-        lambda steps, _: steps_lines(steps),
+        steps_lines,
     )
 
 
@@ -168,16 +170,3 @@ def end_with(failing: Iterable[str], found: Iterable[str]) -> None:
     """End with 1 when something was found that the user wants to fail on."""
     if set(failing) & set(found):
         raise typer.Exit(1)
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file that the user named; - is standard output."""
-    if str(path) == "-":
-        sys.stdout.buffer.write(content)
-        sys.stdout.flush()
-        return
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise BadData(f"{path} cannot be written: {error.strerror}.") from error
-    say(f"Wrote {path}.")

@@ -45,6 +45,8 @@ def dump(
     as_json: Json = False,
 ) -> None:
     """Print the register as one JSON document, sorted by id."""
+    if ndjson and as_json:
+        raise UsageError("--ndjson is a document a line, --json one document. Choose one.")
     with open_register(store) as register:
         for piece in register.dump(ndjson=ndjson, as_at=moment(as_at)):
             sys.stdout.buffer.write(piece.encode())

@@ -65,11 +65,16 @@ def list_tokens(store: Store = None, as_json: Json = False) -> None:
 
 
 @tokens.command("revoke")
-def revoke(name: Annotated[str, typer.Argument(help="The token's name.")], store: Store = None) -> None:
+def revoke(
+    name: Annotated[str, typer.Argument(help="The token's name.")], store: Store = None, as_json: Json = False
+) -> None:
     """End a token, and every session begun with it, at once."""
     with open_register(store) as register:
         register.revoke_token(name)
-    say(f"{name} is revoked.")
+    if as_json:
+        print_json({"revoked": name})
+    else:
+        say(f"{name} is revoked.")
 
 
 def run(register: Register, host: str, port: int) -> None:

@@ -83,6 +83,11 @@ class Names:
         found = self._snapshot.protocols.get(key or "")
         return (found.reference or found.title) if found is not None else str(key)
 
+    def flow(self, key: str) -> str:
+        """A flow's name."""
+        found = self._snapshot.flows.get(key)
+        return found.name if found is not None else key
+
     def protocol_in_full(self, key: str) -> str:
         """A protocol's reference and title."""
         found = self._snapshot.protocols.get(key)

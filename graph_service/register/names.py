@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz, process
 
-from graph_service.errors import BadData, NotFound
+from graph_service.errors import Ambiguous, NotFound
 
 _SIGNS = re.compile(r"[\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -46,7 +46,7 @@ class Names:
         if len(found) == 1:
             return found[0]
         if found:
-            raise BadData(f"{text!r} names several {what}s: {', '.join(sorted(found)[:10])}. Use an id.")
+            raise Ambiguous(f"{text!r} names several {what}s: {', '.join(sorted(found)[:10])}. Use an id.")
         raise self.not_found(what, text)
 
     def not_found(self, what: str, text: str) -> NotFound:

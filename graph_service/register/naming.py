@@ -1,6 +1,6 @@
 """What people call records: a flow, partner, project, theme or term by its id, name or another name it goes by.
 
-Nothing is guessed. A name that nothing has is `NotFound`, which names the nearest; one that several have is `BadData`.
+Nothing is guessed. A name that nothing has is `NotFound`, which names the nearest; one that several have is `Ambiguous`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from graph_service.coverage.claims import reference_key, references
 from graph_service.coverage.scope import FIELDS, ScopeTest
-from graph_service.errors import BadData, NotFound
+from graph_service.errors import Ambiguous, NotFound
 from graph_service.model import Partner, Scheme
 from graph_service.register.names import Names
 from graph_service.snapshot import Snapshot
@@ -106,7 +106,7 @@ def clause_term_named(vocabulary: Vocabulary, text: str) -> tuple[ScopeTest, str
     if len(found) == 1:
         return found[0], term_named(vocabulary, found[0], text)
     if found:
-        raise BadData(f"{text!r} is a {' and a '.join(found)}. Write which, such as {found[0]}/{text}.")
+        raise Ambiguous(f"{text!r} is a {' and a '.join(found)}. Write which, such as {found[0]}/{text}.")
     near = [f"{known}/{term.id}" for known in FIELDS for term in vocabulary.suggest(text, known, 1)]
     said = f" The nearest: {', '.join(near)}." if near else ""
     raise NotFound(f"There is no term {text[:200]!r} that a clause could list.{said}")

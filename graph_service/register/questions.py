@@ -13,6 +13,7 @@ from graph_service.coverage.contacts import whom_to_ask
 from graph_service.coverage.next_best import Step, next_best
 from graph_service.coverage.sentences import day
 from graph_service.errors import BadData
+from graph_service.faults import in_words
 from graph_service.garbage import collector_waits
 from graph_service.model import Flow
 from graph_service.references import TERM_FIELDS
@@ -171,4 +172,4 @@ def _faults(error: ValidationError | TypeError) -> str:
     if isinstance(error, TypeError):
         return f"{error}."
     faults = error.errors(include_url=False)
-    return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults[:5]) + "."
+    return "; ".join(f"{'.'.join(map(str, fault['loc']))} {in_words(fault)}" for fault in faults[:5]) + "."

@@ -22,6 +22,7 @@ from graph_service.errors import (
     StoreError,
     ToolFailed,
 )
+from graph_service.faults import in_words
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -109,7 +110,7 @@ def invalid(errors: Any) -> Problem:
     """
     if any(error["type"] == "json_invalid" for error in errors):
         return Problem("malformed", f"The body is no JSON: {errors[0]['msg']}.")
-    found = [{"at": ".".join(str(part) for part in error["loc"]), "detail": error["msg"]} for error in errors]
+    found = [{"at": ".".join(str(part) for part in error["loc"]), "detail": in_words(error)} for error in errors]
     shown = "; ".join(f"{one['at']}: {one['detail']}" if one["at"] else one["detail"] for one in found[:3])
     return Problem("invalid", shown + ("; …" if len(found) > 3 else "."), errors=found[:100])
 

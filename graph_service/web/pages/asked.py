@@ -5,6 +5,7 @@ from datetime import date
 from starlette.datastructures import QueryParams
 
 from graph_service.errors import BadData
+from graph_service.model import day_of
 from graph_service.register.base import AsAt
 
 
@@ -14,7 +15,7 @@ def day_asked(asked: QueryParams) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
         raise BadData(f"{text[:40]!r} is no date. Write it as YYYY-MM-DD, such as 2026-11-22.") from None
 
@@ -25,6 +26,6 @@ def moment_asked(asked: QueryParams) -> AsAt:
     if text.isascii() and text.isdigit() and len(text) < 10:
         return int(text)
     try:
-        return date.fromisoformat(text) if text else None
+        return day_of(text) if text else None
     except ValueError:
         raise BadData(f"{text[:40]!r} is no revision's number and no date as YYYY-MM-DD.") from None

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.datastructures import QueryParams
 
 from graph_service.errors import BadData, NotFound, RegisterError
-from graph_service.model import Scheme
+from graph_service.model import Scheme, day_of
 from graph_service.register.base import AsAt
 from graph_service.register.naming import partner_named, term_named
 from graph_service.web.pages.words import Words
@@ -108,7 +108,7 @@ def read(asked: QueryParams, words: Words) -> Draft:
             draft.errors["relation"] = "Choose one of the answers."
     if draft.typed["on"]:
         try:
-            draft.on = date.fromisoformat(draft.typed["on"][0])
+            draft.on = day_of(draft.typed["on"][0])
         except ValueError:
             draft.errors["on"] = "Write the date as YYYY-MM-DD, such as 2026-11-22."
     return draft

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.errors import BrokenReference, RegisterError
+from graph_service.faults import in_words
 from graph_service.model import NOUNS, Kind, Record, Term, key_of, plural
 from graph_service.register.editing import Changed, mark
 from graph_service.web import forms, render
@@ -139,7 +140,7 @@ def _fault(fault: Any) -> str:
         **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "write a whole number, such as 1200."),
         "greater_than_equal": "write 0 or more.",
     }
-    return said.get(fault["type"]) or str(fault["msg"]).replace("Value error, ", "") + "."
+    return said.get(fault["type"]) or f"it {in_words(fault)}."
 
 
 def _named(kind: Kind, fields: Mapping[str, Any]) -> str:

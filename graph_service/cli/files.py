@@ -1,0 +1,38 @@
+"""The files that commands write where the user says."""
+
+import sys
+from pathlib import Path
+
+from graph_service.cli.options import say
+from graph_service.errors import BadData, UsageError
+
+
+def must_end_in(path: Path, *endings: str) -> None:
+    """Refuse a file whose name says that it is of another kind than is written."""
+    if path.suffix.lower() not in endings:
+        raise UsageError(f"{path} does not say which kind of file. End its name in {' or '.join(endings)}.")
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that the user named; - is standard output."""
+    if str(path) == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+        return
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise BadData(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def write_table(path: Path, content: bytes) -> None:
+    """Write a table beside the result, and say so."""
+    write_file(path, content)
+    if str(path) != "-":
+        say(f"Wrote {path}.")
+
+
+def one_on_standard_output(as_json: bool, *files: Path | None) -> None:
+    """Refuse what would put two documents on standard output."""
+    if as_json + sum(str(file) == "-" for file in files) > 1:
+        raise UsageError("Only one of --csv, --xlsx and --json can be on standard output. Name a file for the others.")
