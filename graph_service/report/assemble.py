@@ -29,6 +29,8 @@ WINDOW = 3
 """How many months ahead, and how many overdue, a review is reported."""
 SAID, MANY = 3, 1000
 """How many reasons or fixes a row says in full; of more flows than this, one each."""
+NO_PROTOCOL: Mapping[Verdict, str] = {"gap": "None", "partly": "None", "unclear": "None", "not-needed": "None needed"}
+"""What stands for the protocols of a flow that none covers: a blank would look forgotten."""
 FIRST = 5
 """How many of the next best actions the summary names."""
 
@@ -46,7 +48,7 @@ def report(rule: Rule, subject: Subject, selection: Selection) -> Report:
             row.way,
             row.method,
             row.verdict,
-            "; ".join(clean(p) for p in covering(snapshot, answers[row.flow])),
+            "; ".join(clean(p) for p in covering(snapshot, answers[row.flow])) or NO_PROTOCOL.get(row.verdict, ""),
             _few([clean(reason) for reason in hindrances(snapshot, answers[row.flow])], "reason", most),
             _few(steps_of(answers[row.flow].fixes, subject), "step", most),
         )

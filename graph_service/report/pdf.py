@@ -98,11 +98,9 @@ _SOURCE = """
   #enum(..data.helping)
 ]
 
-#pagebreak(weak: true)
 == Diagram
 #drawing(data.whole)
 
-#pagebreak(weak: true)
 == Flows
 #if data.rows.len() == 0 [No flows are recorded for this selection.] else {
   set text(size: 8pt)

@@ -16,6 +16,8 @@ from graph_service.settings import Settings
 
 MOST_PARTNERS = 40
 """More partners than this have no page of their own: those with most gaps have."""
+LARGE, FEW_PARTNERS = 2500, 10
+"""In a report on more flows than this, only so many partners have: the drawing of all could take longer than it may."""
 PARTNER_TRIALS = 6
 """How many layouts are tried for one partner's drawing."""
 SPARE = 1.3
@@ -57,13 +59,15 @@ def pictures(report: Report, subject: Subject, settings: Settings, one: str | No
     if len(subject.answers) <= MOST_FLOWS:
         return Pictures(whole, ())
     found = _by_partner(subject, one)
-    kept = found[:MOST_PARTNERS]
+    large = len(subject.answers) > LARGE
+    kept = found[: FEW_PARTNERS if large else MOST_PARTNERS]
     with ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as pool:
         pages = tuple(pool.map(lambda part: _picture(part, settings, PARTNER_TRIALS), kept))
     note = ""
     if len(found) > len(kept):
+        why = ", as drawing more for so many flows would take longer than a report may" if large else ""
         note = (
-            f"Pages are given to the {len(kept)} partners with most gaps, of {len(found):,}. "
+            f"Pages are given to the {len(kept)} partners with most gaps, of {len(found):,}{why}. "
             "Draw any other with: graph-service diagram OUT.pdf --partner PARTNER."
         )
     return Pictures(whole, pages, note)

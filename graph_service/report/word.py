@@ -51,9 +51,9 @@ def word(report: Report, pictures: Pictures) -> bytes:
         document.add_heading(FIRST_HEADING, 1)
         for action in report.first:
             document.add_paragraph(action.said, style="List Number")
-    document.add_heading("Diagram", 1).paragraph_format.page_break_before = True
+    document.add_heading("Diagram", 1)
     _add_picture(document, pictures.whole, 1)
-    document.add_heading("Flows", 1).paragraph_format.page_break_before = True
+    document.add_heading("Flows", 1)
     _add_flows(document, report.rows)
     _add_actions(document, report)
     _add_checks(document, report)
@@ -100,6 +100,7 @@ def _set_up(document: Any, report: Report) -> None:
 def _add_picture(document: Any, picture: Picture, number: int) -> None:
     content = png(picture.svg, "A4", DOTS["A4"] if number == 1 else FEWER_DOTS)
     paragraph = document.add_paragraph()
+    paragraph.paragraph_format.keep_with_next = True  # its caption
     relation, image = document.part.get_or_add_image(io.BytesIO(content))
     wide, high = image.scaled_dimensions(Inches(picture.inches))
     drawn = CT_Inline.new_pic_inline(number, relation, f"diagram{number}.png", wide, high)

@@ -23,6 +23,7 @@ from graph_service.coverage import Rule
 from graph_service.coverage.answer import Fix
 from graph_service.diagram.draw import Subject
 from graph_service.diagram.selection import Selection
+from graph_service.report import pictures as pictures_
 from graph_service.report.assemble import report, steps_of
 from graph_service.report.content import Report, numbers
 from graph_service.report.write import FORMATS, Format, write
@@ -66,12 +67,36 @@ def test_a_row_says_what_covers_a_flow_or_what_would() -> None:
     assert covered.reason == ""
     assert covered.fix == ""
     lapsed = rows["homelessness-assessments"]
-    assert lapsed.protocol == ""
+    assert lapsed.protocol == "None"
     assert "ISP-0011 ended on 30 June 2026" in lapsed.reason
     assert "ISP-0011" in lapsed.fix
     part = rows["care-leavers-needing-housing"]
     assert part.protocol.startswith("ISP-0025 Duty to refer")
     assert "Health" in part.reason
+
+
+def test_a_flow_without_a_protocol_has_a_word_in_its_place() -> None:
+    for row in said(northshire()).rows:
+        assert row.protocol or row.verdict == "not-live"
+
+
+def test_a_small_reports_first_page_has_its_diagram() -> None:
+    first = pypdf.PdfReader(io.BytesIO(written("pdf", many(3, 3)))).pages[0].extract_text()
+    assert "Summary" in first
+    assert "Figure 1" in first
+    paragraphs = Document(io.BytesIO(written("docx", many(3, 3)))).paragraphs
+    assert not any(paragraph.paragraph_format.page_break_before for paragraph in paragraphs)
+
+
+def test_a_large_report_has_fewer_partners_pages_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a report on ten thousand flows would take longer than a drawing may."""
+    monkeypatch.setattr(pictures_, "LARGE", 30)
+    register = many(40, 15)
+    about = subject(register)
+    rule = Rule(register, ON, 3)
+    drawn = pictures_.pictures(report(rule, about, Selection()), about, Settings(), None)
+    assert len(drawn.partners) == pictures_.FEW_PARTNERS
+    assert "would take longer than a report may" in drawn.note
 
 
 def test_the_summary_names_the_gaps_by_number() -> None:
