@@ -236,6 +236,8 @@ def test_an_idea_may_call_its_partners_and_terms_by_name(shared: Site) -> None:
         assert (unknown.status_code, "The nearest: eastvale-council" in unknown.json()["detail"]) == (404, True)
         wrong = client.post("/api/coverage", json={**draft, "relation": "x"})
         assert (wrong.status_code, wrong.json()["errors"][0]["at"]) == (422, "relation")
+        undated = client.post("/api/coverage", json={**draft, "starts_on": "20261122"})
+        assert undated.json()["detail"] == "starts_on: a date is written YYYY-MM-DD."
 
 
 def test_a_name_that_several_bodies_have_is_asked_about(site: Site) -> None:
