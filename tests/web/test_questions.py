@@ -237,7 +237,7 @@ def test_an_idea_may_call_its_partners_and_terms_by_name(shared: Site) -> None:
         wrong = client.post("/api/coverage", json={**draft, "relation": "x"})
         assert (wrong.status_code, wrong.json()["errors"][0]["at"]) == (422, "relation")
         undated = client.post("/api/coverage", json={**draft, "starts_on": "20261122"})
-        assert undated.json()["detail"] == "starts_on: a date is written YYYY-MM-DD."
+        assert undated.json()["detail"] == "starts_on: must be a date that exists, written YYYY-MM-DD."
 
 
 def test_a_name_that_several_bodies_have_is_asked_about(site: Site) -> None:
