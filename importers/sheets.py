@@ -17,6 +17,7 @@ from importers.workbook import Sheet, Workbook, cell_name
 LABELS = frozenset({"name", "organisation", "controller"})
 """What the cell beside the name of a register's body may say."""
 _NOT_THE_BODY = re.compile(r"\b(?:officer|dpo|representative|contact|author|completed by)\b", re.IGNORECASE)
+_FIRST_ROWS = 200
 _IN = frozenset({"inbound", "ib", "inflow", "inflows", "incoming"})
 _OUT = frozenset({"outbound", "ob", "outflow", "outflows", "outgoing"})
 _BOTH = frozenset({"both"})
@@ -83,7 +84,7 @@ def read_sheets(
         why = "; ".join(f"{workbook.sheets[n].name or 'the file'}: {reason}" for n, reason in passed.items())
         raise BadData(
             f"{workbook.name} holds no table that any template knows ({why}). Its headings have to stand in one row; "
-            "see `graph-service templates`, or name the layout with --as."
+            f"see `graph-service templates`, or name the layout with --as.{_turned(workbook, is_body)}"
         )
     for heading in said or {}:
         if not any(match.heading_of(heading, read.table.headings) in read.table.headings for read in found):
@@ -94,6 +95,18 @@ def read_sheets(
         if read.template.direction:
             read.direction, read.site = _tab(read.sheet.name, several)
     return found, passed
+
+
+def _turned(workbook: Workbook, is_body: Callable[[str], bool]) -> str:
+    """What to do where bodies stand in rows: the other way round it would be a matrix of signatures."""
+    for sheet in workbook.sheets:
+        first = [cells[0] for cells in sheet.rows[:_FIRST_ROWS] if cells]
+        if sum(isinstance(cell, str) and is_body(cell) for cell in first) > 1:
+            return (
+                f" In {sheet.name or 'the file'} bodies stand one a row. If the columns are protocols, turn the table round "
+                "(copy it, and paste it transposed), so that each protocol has a row and each body a column."
+            )
+    return ""
 
 
 def _tuned(template: Template, said: Mapping[str, str] | None) -> Template:

@@ -54,7 +54,8 @@ class Imports(Records):
         )
         name = name or (file.name if isinstance(file, Path) else "file")
         progress("Opening the file", 0, 0)
-        return self.plan_workbook(read(file, name, Limits.of(self.settings)), options, progress)
+        with collector_waits():
+            return self.plan_workbook(read(file, name, Limits.of(self.settings)), options, progress)
 
     def plan_workbook(self, workbook: Workbook, options: Options, progress: Progress = _silent) -> Plan:
         """What importing a workbook that was read already would do."""

@@ -71,11 +71,13 @@ def dangling(
     for record in put:
         referrer = (kind_of(record), key_of(record))
         for reference in references(record):
-            target = (reference.kind, reference.key)
+            target = reference[1:]
+            if target in wanted:
+                continue
             if target in gone and not is_shipped(*target):
                 yield Dangling(referrer, reference, deleted=True)
             else:
-                wanted.setdefault(target, (referrer, reference.field))
+                wanted[target] = (referrer, reference.field)
     yield from missing(store, wanted, named)
     for kind, group in groupby(sorted(gone), key=itemgetter(0)):
         keys = iter([key for _, key in group if not is_shipped(kind, key)])

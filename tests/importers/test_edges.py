@@ -751,3 +751,13 @@ class TestMessyWorkbooks:
         ]
         made = protocol(planned(rows))
         assert (made.reference, made.title) == ("0031", "Gangs and county lines")
+
+
+def test_a_matrix_with_bodies_in_its_rows_says_to_turn_it_round() -> None:
+    rows: Rows = [
+        ["Organisation", "ISP-1", "ISP-2", "ISP-3"],
+        ["Essex Police", "Y", "N", "12/03/2024"],
+        ["Essex County Council", "Y", "Y", None],
+    ]
+    with pytest.raises(BadData, match=r"In Sheet1 bodies stand one a row.*turn the table round"):
+        planned(rows)

@@ -54,7 +54,7 @@ class Writing:
     def _put(self, batch: list[Record], number: int, empty: Collection[str]) -> list[Change]:
         """Write those of a batch that differ from what is there, and say what changed."""
         rows: list[RecordRow] = []
-        added: list[EntryRow] = []
+        added: dict[str, list[EntryRow]] = {}
         removed: list[EntryRow] = []
         changes: list[Change] = []
         for record in batch:
@@ -69,14 +69,15 @@ class Writing:
                 stale = set(entry_rows(self._file.record(kind, key, old[0])))
                 removed += stale.difference(fresh)
                 fresh = [entry for entry in fresh if entry not in stale]
-            added += fresh
+            for entry in fresh:
+                added.setdefault(entry[0], []).append(entry)
             rows.append(row)
             changes.append(Change(number, kind, key, old[0] if old else None, digest_of(body)))
         executemany = self._connection.executemany
         executemany(DROP_ENTRY, removed)
         executemany(ADD_RECORD, rows)
-        added.sort()  # along the index; a field's values are all numbers or all text
-        executemany(ADD_ENTRY, added)
+        for field in sorted(added):  # along the index; a field's values are all numbers or all text
+            executemany(ADD_ENTRY, sorted(added[field]))
         executemany(ADD_CHANGE, [(c.kind, c.key, c.revision, c.before, c.after) for c in changes])
         return changes
 
