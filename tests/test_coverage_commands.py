@@ -16,7 +16,7 @@ from graph_service import Register
 from graph_service.cli import app
 from graph_service.coverage.sentences import CAVEAT, HEADLINES
 from graph_service.errors import BadData, NotFound, RegisterError, UsageError
-from graph_service.model import Flow, Protocol
+from graph_service.model import Flow, Protocol, Term
 from graph_service.settings import Settings, today
 
 Run = Callable[..., Result]
@@ -314,3 +314,10 @@ def test_two_documents_are_never_on_standard_output(run: Run, words: tuple[str, 
     refusal = run(*words, code=1)
     assert isinstance(refusal.exception, UsageError)
     assert not refusal.stdout
+
+
+def test_a_word_that_two_terms_have_is_asked_about(run: Run, register: Register) -> None:
+    terms = [Term(scheme="category", id=f"local-{number}", label="Odd word") for number in (1, 2)]
+    register.write(put=terms, why="two local words")
+    said = str(refused(run, "coverage", "--from", "council", "--to", "trust", "--category", "odd word"))
+    assert "local-1, local-2. Use an id." in said

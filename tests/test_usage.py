@@ -1,5 +1,6 @@
 """What is typed wrongly on the command line is wrong usage (2); what the register does not have is for the user to mend (1)."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,16 @@ def test_a_name_that_nothing_has_is_for_the_user_to_mend(words: tuple[str, ...],
 
 def test_the_command_says_its_version() -> None:
     assert CliRunner().invoke(app, ["--version"]).stdout == f"graph-service {__version__}\n"
+
+
+def test_options_of_templates_may_come_before_what_is_asked_of_them(tmp_path: Path) -> None:
+    words = ["templates", "--store", str(tmp_path / "r.db"), "--json", "list"]
+    assert json.loads(CliRunner().invoke(app, words).stdout)
+
+
+def test_nothing_is_on_standard_error_of_an_import_but_what_is_to_be_said(tmp_path: Path) -> None:
+    """Where no terminal shows how far the reading is, no blank line is left of it."""
+    file = tmp_path / "partners.csv"
+    file.write_text("Organisation,Sector\nAmber Council,council\n")
+    said = CliRunner().invoke(app, ["import", str(file), "--dry-run", "--store", str(tmp_path / "r.db")])
+    assert said.stderr == ""

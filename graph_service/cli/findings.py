@@ -46,6 +46,8 @@ def turn_lines(turns: Sequence[Turn]) -> Iterator[str]:
 
 def matrix_lines(found: Matrix) -> Iterator[str]:
     """The matrix, protocol by protocol: a terminal is too narrow for it whole."""
+    if not found.protocols:
+        yield "The register has no protocols to show."
     names = {row.id: row.name for row in found.partners}
     places = defaultdict(list)
     for cell in found.cells:

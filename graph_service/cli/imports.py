@@ -127,7 +127,8 @@ class _Progress:
 
     def __enter__(self) -> "_Progress":
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        console = Console(stderr=True)
+        self._bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
         self._bar.start()
         self._task = self._bar.add_task("Opening the file", total=None)
         return self
@@ -192,6 +193,8 @@ def _templates(context: typer.Context, store: Store = None, as_json: Json = Fals
     """List the layouts that are known."""
     if context.invoked_subcommand is None:
         list_(store, as_json)
+    else:
+        context.default_map = {name: {"store": store, "as_json": as_json} for name in ("list", "show", "blank")}
 
 
 @templates.command("list")

@@ -46,7 +46,8 @@ class Names:
         if len(found) == 1:
             return found[0]
         if found:
-            raise Ambiguous(f"{text!r} names several {what}s: {', '.join(sorted(found)[:10])}. Use an id.")
+            several = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+            raise Ambiguous(f"{text!r} names several {several}: {', '.join(sorted(found)[:10])}. Use an id.")
         raise self.not_found(what, text)
 
     def not_found(self, what: str, text: str) -> NotFound:

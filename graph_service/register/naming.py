@@ -90,7 +90,7 @@ def term_named(vocabulary: Vocabulary, scheme: Scheme, text: str) -> str:
     found = vocabulary.find(text, scheme)
     if found is None:
         names = {term.id: (term.label, *term.aliases) for term in vocabulary.terms(scheme)}
-        raise Names(names).not_found(scheme, text)
+        return Names(names).named(scheme, text)
     return found.id
 
 
