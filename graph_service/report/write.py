@@ -5,6 +5,7 @@ from typing import Literal, get_args
 from graph_service.coverage import Rule
 from graph_service.diagram.draw import Subject
 from graph_service.diagram.selection import Selection
+from graph_service.garbage import collector_waits
 from graph_service.report.assemble import report
 from graph_service.report.pictures import pictures
 from graph_service.settings import Settings
@@ -15,7 +16,8 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 def write(rule: Rule, subject: Subject, selection: Selection, kind: Format, settings: Settings) -> bytes:
     """The report on a selection as a file of that kind. What writes it is loaded when it is asked for: it is large."""
-    said = report(rule, subject, selection)
+    with collector_waits():
+        said = report(rule, subject, selection)
     # Each kind's library is loaded when a report of that kind is written: they take longer than most commands.
     if kind == "xlsx":
         from graph_service.report.excel import excel
