@@ -86,7 +86,7 @@ def sqlite_benchmark(folder: Path, made: list[Record]) -> None:
 
     def bare() -> None:
         connection = sqlite3.connect(folder / "bare.db", isolation_level=None)
-        for pragma in ("foreign_keys = ON", "journal_mode = WAL", "cache_size = -65536"):
+        for pragma in ("foreign_keys = ON", "page_size = 16384", "journal_mode = WAL", "cache_size = -65536"):
             connection.execute(f"PRAGMA {pragma}")
         prepare(connection, "bare.db")
         connection.execute("BEGIN IMMEDIATE")

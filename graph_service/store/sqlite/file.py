@@ -44,6 +44,7 @@ class RegisterFile:
         )
         self._all.add(connection)
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA page_size = 16384")  # of a new file: fewer, larger pages
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA cache_size = -65536")
         connection.execute("PRAGMA temp_store = FILE")

@@ -1,8 +1,9 @@
 """A record as rows of the SQLite store. Pure."""
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 
-from graph_service.model import Kind, Protocol, Record, key_of, kind_of
+from graph_service.model import Kind, Record, key_of, kind_of
 from graph_service.store.entries import Value, entries, name_of, search_text, shapes
 
 RecordRow = tuple[str, str, str, str, str]
@@ -15,27 +16,28 @@ def record_row(record: Record, body: str) -> RecordRow:
 
 
 def entry_rows(record: Record) -> list[EntryRow]:
-    """The rows by which a record can be selected: its `entries`, written out because every flow passes here."""
-    kind, key = kind_of(record), key_of(record)
-    if isinstance(record, Protocol):
-        return [(f"{kind}.{name}", value, key) for name, value in entries(record)]
-    rows: list[EntryRow] = []
-    values = record.__dict__
+    """The rows by which a record can be selected."""
+    return [row for rows in entry_columns(kind_of(record), [record]) for row in rows]
+
+
+def entry_columns(kind: Kind, records: Iterable[Record]) -> Iterator[list[EntryRow]]:
+    """The same of many records of a kind: their `entries`, a field at a time, because every flow passes here."""
+    if kind == "protocol":
+        for record in records:
+            yield from ([(f"{kind}.{name}", value, key_of(record))] for name, value in entries(record))
+        return
+    keyed = [(key_of(record), record.__dict__) for record in records]
     for field, name, shape in _columns(kind):
-        value = values[name]
         if shape == "list":
-            if value:
-                rows += [(field, member, key) for member in value]
-        elif value is not None:
-            if shape == "text":
-                rows.append((field, value, key))
-            elif shape == "day":
-                rows.append((field, value.isoformat(), key))
-            elif shape == "count" and value >= 1 << 63:
-                rows.append((field, float(value), key))
-            else:
-                rows.append((field, int(value), key))
-    return rows
+            yield [(field, member, key) for key, values in keyed for member in values[name]]
+            continue
+        held = [(values[name], key) for key, values in keyed if values[name] is not None]
+        if shape == "text":
+            yield [(field, value, key) for value, key in held]
+        elif shape == "day":
+            yield [(field, value.isoformat(), key) for value, key in held]
+        else:
+            yield [(field, int(value) if value < 1 << 63 else float(value), key) for value, key in held]
 
 
 @cache

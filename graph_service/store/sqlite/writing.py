@@ -11,7 +11,7 @@ from graph_service.revisions import Change, Draft, Revision
 from graph_service.store import Kept
 from graph_service.store.archive import Entry, Thing
 from graph_service.store.sqlite.file import RegisterFile
-from graph_service.store.sqlite.rows import EntryRow, RecordRow, entry_rows, record_row
+from graph_service.store.sqlite.rows import EntryRow, RecordRow, entry_columns, entry_rows, record_row
 
 BATCH = 5_000
 """Records written by one round of statements: more gains nothing and costs memory."""
@@ -54,6 +54,7 @@ class Writing:
     def _put(self, batch: list[Record], number: int, empty: Collection[str]) -> list[Change]:
         """Write those of a batch that differ from what is there, and say what changed."""
         rows: list[RecordRow] = []
+        new: dict[Kind, list[Record]] = {}
         added: dict[str, list[EntryRow]] = {}
         removed: list[EntryRow] = []
         changes: list[Change] = []
@@ -62,17 +63,21 @@ class Writing:
             row = record_row(record, body)
             kind, key = kind_of(record), row[1]
             old = None if kind in empty else self._execute(BODY, (kind, key)).fetchone()
-            fresh = entry_rows(record)
-            if old is not None:
-                if old[0] == body:
-                    continue
-                stale = set(entry_rows(self._file.record(kind, key, old[0])))
-                removed += stale.difference(fresh)
-                fresh = [entry for entry in fresh if entry not in stale]
-            for entry in fresh:
-                added.setdefault(entry[0], []).append(entry)
+            if old is None:
+                new.setdefault(kind, []).append(record)
+            elif old[0] == body:
+                continue
+            else:
+                stale, fresh = set(entry_rows(self._file.record(kind, key, old[0]))), set(entry_rows(record))
+                removed += stale - fresh
+                for entry in fresh - stale:
+                    added.setdefault(entry[0], []).append(entry)
             rows.append(row)
             changes.append(Change(number, kind, key, old[0] if old else None, digest_of(body)))
+        for kind, records in new.items():
+            for entries in entry_columns(kind, records):
+                if entries:
+                    added.setdefault(entries[0][0], []).extend(entries)
         executemany = self._connection.executemany
         executemany(DROP_ENTRY, removed)
         executemany(ADD_RECORD, rows)
