@@ -149,10 +149,10 @@ class Base:
         """A kind's records as they stood at a revision, whenever they are read."""
 
         def whole() -> Mapping[str, Record]:
-            with self._reads, collector_waits():
+            with collector_waits():
                 return self._steady(lambda: self._all(kind, number))
 
-        return OnDemand(lambda key: self._steady(lambda: self.one(kind, key, number)), whole)
+        return OnDemand(lambda key: self._steady(lambda: self.one(kind, key, number)), whole, self._reads)
 
     def _all(self, kind: Kind, number: int) -> dict[str, Record]:
         with self.store.reading():

@@ -1,6 +1,7 @@
 """Records of one kind at one revision that are read when somebody asks for them: most questions need few of most kinds."""
 
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
+from contextlib import AbstractContextManager
 from typing import Generic, TypeVar
 
 FEW = 100
@@ -13,11 +14,14 @@ class OnDemand(Mapping[str, R], Generic[R]):
     """Records by key: one at a time while few are asked for, else all, which are then kept.
 
     `one` reads a record, or tells that there is none; `all_` reads all, in the order of keys. Both read them as they stood at
-    the same revision, whatever was written since, so it makes no difference when they are called.
+    the same revision, whatever was written since, so it makes no difference when they are called. Who asks for all while
+    another thread reads them waits for `lock`, and finds what it read.
     """
 
-    def __init__(self, one: Callable[[str], R | None], all_: Callable[[], Mapping[str, R]]) -> None:
-        self._one, self._all = one, all_
+    def __init__(
+        self, one: Callable[[str], R | None], all_: Callable[[], Mapping[str, R]], lock: AbstractContextManager[object]
+    ) -> None:
+        self._one, self._all, self._lock = one, all_, lock
         self._met: dict[str, R | None] = {}
         self._whole: Mapping[str, R] | None = None
 
@@ -58,9 +62,10 @@ class OnDemand(Mapping[str, R], Generic[R]):
         return self._whole is not None
 
     def whole(self) -> Mapping[str, R]:
-        """All records, read if they were not. Two threads that come at once may both read them, to the same end."""
-        found = self._whole
-        if found is None:
-            found = self._whole = self._all()
-            self._met.clear()
-        return found
+        """All records, read if they were not."""
+        if self._whole is not None:
+            return self._whole
+        with self._lock:
+            if self._whole is None:
+                self._whole = self._all()
+            return self._whole
