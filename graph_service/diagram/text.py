@@ -15,15 +15,15 @@ OTHERS = "'DejaVu Sans', 'Noto Sans', Arial, sans-serif"
 WIDER = 1.25
 """How much wider than in Arimo a line may be drawn when it has a sign of another font: some draw all of it in that."""
 
-_UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_UNSEEN = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
 def clean(text: str) -> str:
     """Text with single spaces and without what no drawing can show: control signs, reading-direction marks, half signs."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    spaced = re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text)
-    return "".join(c for c in _UNSEEN.sub("", spaced) if unicodedata.category(c) != "Cs").strip()
+    return _UNSEEN.sub("", _SPACES.sub(" ", text)).strip()
 
 
 LONG_WORD = 20

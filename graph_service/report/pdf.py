@@ -11,6 +11,9 @@ from graph_service.diagram.text import pieces, width
 from graph_service.report.content import ALL_RECORDS, CHECKS, FIRST_HEADING, MOST_ACTIONS, Group, Report, Row
 from graph_service.report.pictures import Picture, Pictures
 
+PART = 500
+"""So many flows are one table; the next begins on a new page, as Typst sets what stands between page breaks side by side."""
+
 
 def pdf(report: Report, pictures: Pictures) -> bytes:
     """The report as PDF."""
@@ -27,6 +30,7 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
         "partners": [_picture(p, f"partner{n}.svg") for n, p in enumerate(pictures.partners)],
         "note": pictures.note,
         "rows": [_row(row) for row in report.rows],
+        "part": PART,
         "shares": (2.4, 4, 4) if any(row.fix for row in report.rows) else (4, 3.4, 3),
         "first": max([30.0, *(width(row.sign, 8, True) + 14 for row in report.rows)]),
         "actions": [
@@ -105,20 +109,23 @@ _SOURCE = """
 #if data.rows.len() == 0 [No flows are recorded for this selection.] else {
   set text(size: 8pt)
   set par(leading: 0.5em)
-  table(
-    columns: (data.first * 1pt, 2.6fr, 3fr, 1.6fr, 56pt, ..data.shares.map(share => share * 1fr)),
-    table.header(
-      ..("No.", "Data", "From and to", "Method", "Cover", "Protocol", "Why", "What would close it").map(strong)
-    ),
-    ..for row in data.rows {
-      let colour = rgb(row.at(1))
-      (
-        table.cell(fill: colour, align: center, text(fill: white, weight: "bold", row.at(0))),
-        said(row.at(2)), said(row.at(3)), said(row.at(4)), text(fill: colour, weight: "bold", row.at(5)),
-        said(row.at(6)), said(row.at(7)), said(row.at(8)),
-      )
-    }
-  )
+  let columns = (data.first * 1pt, 2.6fr, 3fr, 1.6fr, 56pt, ..data.shares.map(share => share * 1fr))
+  let heads = ("No.", "Data", "From and to", "Method", "Cover", "Protocol", "Why", "What would close it")
+  for (number, part) in data.rows.chunks(data.part).enumerate() {
+    if number > 0 { pagebreak(weak: true) }
+    table(
+      columns: columns,
+      table.header(..heads.map(strong)),
+      ..for row in part {
+        let colour = rgb(row.at(1))
+        (
+          table.cell(fill: colour, align: center, text(fill: white, weight: "bold", row.at(0))),
+          said(row.at(2)), said(row.at(3)), said(row.at(4)), text(fill: colour, weight: "bold", row.at(5)),
+          said(row.at(6)), said(row.at(7)), said(row.at(8)),
+        )
+      }
+    )
+  }
 }
 
 == Next best actions
