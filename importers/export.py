@@ -8,22 +8,22 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from graph_service.errors import BadData, NotFound
-from graph_service.model import Asset, Flow, Notice, Partner, Project, Protocol, Record, Term, key_of
+from graph_service.errors import BadData
+from graph_service.model import Asset, Record, key_of
 from graph_service.snapshot import Snapshot
-from graph_service.vocabulary import Vocabulary
 from importers.agreements import SCOPE
 from importers.bodies import Bodies
 from importers.contact_block import contact_block
 from importers.convert.reading import Cell, held
 from importers.drafts import Identities
-from importers.identity import Ids, reference_key
+from importers.identity import Ids
 from importers.issue import position
 from importers.layout import Cells, Layout, writable
 from importers.match import likely
 from importers.plan import Change, Plan
 from importers.planning import Options, plan
 from importers.readers import Names
+from importers.selected import selected
 from importers.template import Template
 from importers.terms import Terms
 from importers.workbook import Sheet, Workbook
@@ -69,16 +69,11 @@ class _Export:
         only: Collection[str] | None,
         on: date | None,
     ) -> None:
-        for id, known, what in ((partner, snapshot.partners, "partner"), (project, snapshot.projects, "project")):
-            if id is not None and id not in known:
-                raise NotFound(f"There is no {what} {id!r} in the register.")
-        self.template, self.snapshot, self.partner, self.project = template, snapshot, partner, project
-        self.only = only
-        self.vocabulary = Vocabulary(snapshot.terms.values())
+        records = selected(template, snapshot, partner, project, only)
+        self.template, self.snapshot, self.partner = template, snapshot, partner
         ids = Ids(snapshot)
         self.names = Names(Bodies(snapshot.partners, ids, {}), Terms(snapshot, {}))
         self.layout = Layout(template, snapshot, self.names, Identities(snapshot, ids))
-        records = self._records()
         self.rows = [row for record in records for row in self._rows(record)]
         self.block = self._block(records, on)
         self.id_column = next((n for n, c in enumerate(template.columns) if c.read == "id" and c.optional), None)
@@ -109,62 +104,12 @@ class _Export:
             row for row in self.rows if row is first[row.id] or not row.cells.items() <= first[row.id].cells.items()
         ]
 
-    def _records(self) -> list[Record]:
-        chosen = [record for record in self.snapshot.of(self.template.kind).values() if self._wanted(record)]
-        return sorted(chosen, key=lambda r: (reference_key(getattr(r, "reference", None) or "~"), key_of(r)))
-
     def _block(self, records: Sequence[Record], on: date | None) -> list[list[Cell]]:
         """What stands above the headings: who the controller is, where the records are one body's."""
         holders = {self.partner} if self.partner else {r.holder for r in records if isinstance(r, Asset)}
         if not self.template.contact_block or len(holders) != 1:
             return []
         return contact_block(str(*holders), records, self.snapshot, self.names.bodies, on)
-
-    def _wanted(self, record: Record) -> bool:
-        chosen = self._open(record) if self.only is None else key_of(record) in self.only
-        return chosen and self._of_partner(record) and self._of_project(record)
-
-    def _open(self, record: Record) -> bool:
-        """Whether a layout that is an open register lists a record: an agreement, no draft, under its powers."""
-        if not self.template.under or not isinstance(record, Protocol):
-            return True
-        return record.status != "draft" and any(map(self._power, record.gateways))
-
-    def _power(self, gateway: str) -> bool:
-        """Whether a gateway is the power of an open register, a section of its Act, or a term below one of these."""
-        term, under = self.vocabulary.get("gateway", gateway), self.template.under
-        ids = [gateway, *(above.id for above in self.vocabulary.broader(term))] if term else [gateway]
-        return any(id == under or id.startswith(f"{under}-s") for id in ids)
-
-    def _of_partner(self, record: Record) -> bool:
-        if self.partner is None:
-            return True
-        bodies: dict[type, tuple[str | None, ...]] = {
-            Asset: (getattr(record, "holder", None),),
-            Flow: (getattr(record, "recorded_by", None),),
-            Notice: (getattr(record, "partner", None),),
-            Partner: (getattr(record, "id", None),),
-            Project: (getattr(record, "lead", None), *getattr(record, "partners", ())),
-            Protocol: (getattr(record, "lead", None), *(p.partner for p in getattr(record, "parties", ()))),
-            Term: (self.partner,),
-        }
-        return self.partner in bodies[type(record)]
-
-    def _of_project(self, record: Record) -> bool:
-        if self.project is None or isinstance(record, Term):
-            return True
-        flows = [flow for flow in self.snapshot.flows.values() if flow.project == self.project]
-        if isinstance(record, Flow):
-            return record.project == self.project
-        if isinstance(record, Asset):
-            return any(record.id in (flow.source_asset, flow.target_asset) for flow in flows)
-        if isinstance(record, Project):
-            return record.id == self.project
-        if isinstance(record, Protocol):
-            claims = {reference_key(claim) for flow in flows for claim in flow.claims}
-            return reference_key(record.reference or record.id) in claims
-        ends = {end for flow in flows for end in (flow.source, flow.target)}
-        return (record.id if isinstance(record, Partner) else record.partner) in ends
 
     def _rows(self, record: Record) -> Iterable[_Row]:
         for number, cells in enumerate(self.layout.rows(record)):
