@@ -68,6 +68,8 @@ def read(source: Path | bytes, name: str, limits: Limits) -> Workbook:
         raise BadData(f"{name} could not be read: its reader stopped half way.") from error
     if child.refusal:
         raise BadData(f"{name} {child.refusal}")
+    if not sheets:
+        raise BadData(f"{name} holds no sheet: open it in your spreadsheet program, save it anew and import that.")
     return Workbook(name, hashlib.sha256(data).hexdigest(), tuple(sheets), format_)
 
 

@@ -1,6 +1,7 @@
 """A file that cannot be taken is refused in one sentence that names the cause, whatever it does to its reader."""
 
 import io
+import re
 import struct
 import time
 import warnings
@@ -110,6 +111,12 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a workbook without its sheet": (
         lambda: files.zip_from({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}),
         "is damaged|holds no sheet",
+    ),
+    "a workbook with an empty list of sheets": (
+        lambda: files.changed(
+            files.plain(), "xl/workbook.xml", lambda old: re.sub(rb"<sheets>.*</sheets>", b"<sheets/>", old)
+        ),
+        "holds no sheet",
     ),
     "HTML saved as xls": (lambda: b"<html><table><tr><td>Ref</td></tr></table></html>", "is a web page"),
     "HTML with a doctype and a BOM": (lambda: "\ufeff\n<!DOCTYPE html><p>".encode(), "is a web page"),
