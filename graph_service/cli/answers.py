@@ -28,12 +28,12 @@ def plain(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def _wrapped(text: str, indent: str = "", mark: str = "") -> Iterator[str]:
+def wrapped(text: str, indent: str = "", mark: str = "") -> Iterator[str]:
     """A text in lines of the terminal's width. No id is parted, so that it can be copied."""
     width = min(shutil.get_terminal_size().columns, WIDEST)
     first = f"{indent}{mark} " if mark else indent
     rest = " " * len(first)
-    wrapped = textwrap.wrap(
+    lines = textwrap.wrap(
         plain(text),
         max(width, 40),
         initial_indent=first,
@@ -41,7 +41,7 @@ def _wrapped(text: str, indent: str = "", mark: str = "") -> Iterator[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    yield from wrapped or [first]
+    yield from lines or [first]
 
 
 def _head(text: str) -> str:
@@ -53,22 +53,22 @@ def answer_lines(answer: Answer, flow: Flow, names: Names, ask: Sequence[str]) -
     mark = MARKS[answer.verdict]
     yield typer.style(f"{mark} {answer.headline}", bold=True, fg=_COLOURS.get(answer.verdict))
     title = f"{flow.name} ({flow.id}): " if answer.flow else ""
-    yield from _wrapped(
+    yield from wrapped(
         f"{title}{names.partner(flow.source)} to {names.partner(flow.target)}, on {day(answer.on)}", "  "
     )
-    yield from _wrapped(answer.reason, "  ")
+    yield from wrapped(answer.reason, "  ")
     if answer.protocols:
         yield ""
         yield _head("Protocols")
         for key in answer.protocols:
-            yield from _wrapped(names.protocol_in_full(key), "  ", "✓")
+            yield from wrapped(names.protocol_in_full(key), "  ", "✓")
     serious = sorted(answer.warnings, key=lambda warning: warning.severity != "serious")
     if serious:
         yield ""
         yield _head("Warnings")
         for warning in serious:
             source = f" ({warning.source})" if warning.source else ""
-            yield from _wrapped(f"{warning.reason}{source}", "  ", "!" if warning.severity == "serious" else "-")
+            yield from wrapped(f"{warning.reason}{source}", "  ", "!" if warning.severity == "serious" else "-")
     if answer.elements:
         yield ""
         yield _head("What the flow carries, and for what")
@@ -78,15 +78,15 @@ def answer_lines(answer: Answer, flow: Flow, names: Names, ask: Sequence[str]) -
         yield ""
         yield _head("What would close the gap")
         for number, fix in enumerate(answer.fixes, start=1):
-            yield from _wrapped(fix.sentence, "  ", f"{number}.")
+            yield from wrapped(fix.sentence, "  ", f"{number}.")
     for head, texts in (("Assumed", answer.assumed), ("Whom to ask", ask)):
         if texts:
             yield ""
             yield _head(head)
             for text in texts:
-                yield from _wrapped(text, "  ", "-")
+                yield from wrapped(text, "  ", "-")
     yield ""
-    yield from _wrapped(CAVEAT)
+    yield from wrapped(CAVEAT)
 
 
 def _alike(elements: Iterable[Element]) -> Iterable[list[Element]]:
@@ -104,13 +104,13 @@ def _element_lines(alike: Sequence[Element], names: Names) -> Iterator[str]:
     for one in alike:
         category = names.term("category", one.category) if one.category else "data not recorded"
         purpose = names.term("purpose", one.purpose) if one.purpose else "purpose not recorded"
-        yield from _wrapped(f"{category} for {purpose}: {state}", "  ", MARKS[element.state])
+        yield from wrapped(f"{category} for {purpose}: {state}", "  ", MARKS[element.state])
     if element.state != "covered" and not element.nearest:
-        yield from _wrapped("No protocol comes near.", "      ")
+        yield from wrapped("No protocol comes near.", "      ")
     for near in element.nearest:
-        yield from _wrapped(names.protocol_in_full(near.protocol), "      ")
+        yield from wrapped(names.protocol_in_full(near.protocol), "      ")
         for result in near.tests:
-            yield from _wrapped(f"{result.reason} [{result.code}]", "        ", _TESTS[result.state])
+            yield from wrapped(f"{result.reason} [{result.code}]", "        ", _TESTS[result.state])
 
 
 def gaps_lines(gaps: Gaps, snapshot: Snapshot, names: Names) -> Iterator[str]:
@@ -128,13 +128,13 @@ def gaps_lines(gaps: Gaps, snapshot: Snapshot, names: Names) -> Iterator[str]:
         for answer in answers:
             flow = snapshot.flows[str(answer.flow)]
             ends = f"{names.partner(flow.source)} to {names.partner(flow.target)}"
-            yield from _wrapped(f"{flow.id}: {flow.name} ({ends})", "  ", MARKS[verdict])
+            yield from wrapped(f"{flow.id}: {flow.name} ({ends})", "  ", MARKS[verdict])
             if verdict == "covered":
-                yield from _wrapped(", ".join(names.protocol(key) for key in answer.protocols), "      ")
+                yield from wrapped(", ".join(names.protocol(key) for key in answer.protocols), "      ")
             else:
-                yield from _wrapped(answer.reason, "      ")
+                yield from wrapped(answer.reason, "      ")
             for fix in answer.fixes:
-                yield from _wrapped(fix.sentence, "      ", "->")
+                yield from wrapped(fix.sentence, "      ", "->")
 
 
 def steps_lines(steps: Sequence[Step], names: Names) -> Iterator[str]:
@@ -142,7 +142,7 @@ def steps_lines(steps: Sequence[Step], names: Names) -> Iterator[str]:
     if not steps:
         yield "Nothing to do: no flow is unclear, partly covered or a gap."
     for number, step in enumerate(steps, start=1):
-        yield from _wrapped(step.fix.sentence, "", f"{number}.")
+        yield from wrapped(step.fix.sentence, "", f"{number}.")
         parts = "1 element" if step.elements == 1 else f"{step.elements} elements"
         if step.worsens:
             said = (
@@ -150,7 +150,7 @@ def steps_lines(steps: Sequence[Step], names: Names) -> Iterator[str]:
             )
         else:
             said = f"helps to cover {parts} of {_some(step.flows, names)}"
-        yield from _wrapped(said, "    ")
+        yield from wrapped(said, "    ")
 
 
 def _some(flows: Sequence[str], names: Names) -> str:

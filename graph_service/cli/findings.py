@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import typer
 
 from graph_service.checks import Finding, Readiness
-from graph_service.cli.answers import MARKS, plain
+from graph_service.cli.answers import MARKS, plain, wrapped
 from graph_service.coverage.answer import State
 from graph_service.coverage.duplicates import Duplicates
 from graph_service.coverage.forecast import Turn
@@ -29,7 +29,7 @@ def change_lines(changes: Sequence[Change]) -> Iterator[str]:
         yield "No verdict would change."
     for one in changes:
         yield _head(f"{MARKS[one.after]} {one.flow}: {one.before} → {one.after}")
-        yield plain(f"  {one.reason}")
+        yield from wrapped(one.reason, "  ")
 
 
 def turn_lines(turns: Sequence[Turn]) -> Iterator[str]:
@@ -41,7 +41,7 @@ def turn_lines(turns: Sequence[Turn]) -> Iterator[str]:
         if one.on != on:
             on = one.on
             yield _head(day(on))
-        yield plain(f"  {MARKS[one.after]} {one.flow}: {one.before} → {one.after}. {one.reason}")
+        yield from wrapped(f"{one.flow}: {one.before} → {one.after}. {one.reason}", "  ", MARKS[one.after])
 
 
 def matrix_lines(found: Matrix) -> Iterator[str]:
@@ -67,17 +67,19 @@ def duplicate_lines(found: Duplicates, names: Names) -> Iterator[str]:
     for number, cluster in enumerate(found.clusters, start=1):
         yield _head(f"Cluster {number}: {', '.join(map(names.protocol, cluster.protocols))}")
         for one in cluster.contained:
-            yield plain(f"  {names.protocol(one.within)} permits all that {names.protocol(one.protocol)} does.")
+            yield from wrapped(
+                f"{names.protocol(one.within)} permits all that {names.protocol(one.protocol)} does.", "  "
+            )
         for pair in cluster.overlapping:
             both = " and ".join(map(names.protocol, pair.protocols))
             data = ", ".join(names.term("category", term) for term in pair.categories)
             purposes = ", ".join(names.term("purpose", term) for term in pair.purposes)
-            yield plain(f"  {both} both permit {data} for {purposes} between {len(pair.partners)} parties.")
-        yield plain(f"  -> {cluster.merged.sentence}")
+            yield from wrapped(f"{both} both permit {data} for {purposes} between {len(pair.partners)} parties.", "  ")
+        yield from wrapped(cluster.merged.sentence, "  ", "->")
     if found.redundant:
         yield _head("Without these no verdict changes")
     for spare in found.redundant:
-        yield plain(f"  {spare.reason}")
+        yield from wrapped(spare.reason, "  ")
 
 
 def onward_lines(found: Onward, names: Names) -> Iterator[str]:
@@ -90,11 +92,12 @@ def onward_lines(found: Onward, names: Names) -> Iterator[str]:
             hop = one.hop
             yield _head(f"Hop {hop}")
         may = "may go" if one.may else "goes"
-        yield plain(f"  {one.flow}: {may} from {names.partner(one.source)} to {names.partner(one.target)} ({one.name})")
+        ends = f"{names.partner(one.source)} to {names.partner(one.target)}"
+        yield from wrapped(f"{one.flow}: {may} from {ends} ({one.name})", "  ")
         for leaving in one.leaves:
-            yield plain(f"    × leaves {names.protocol(leaving.protocol)}: {' '.join(leaving.reasons)}")
+            yield from wrapped(f"leaves {names.protocol(leaving.protocol)}: {' '.join(leaving.reasons)}", "    ", "×")
     for cycle in found.cycles:
-        yield plain(f"{cycle.sentence} ({', '.join(cycle.flows)})")
+        yield from wrapped(f"{cycle.sentence} ({', '.join(cycle.flows)})")
     if not found.complete:
         yield "There is more than can be followed. Ask for fewer --hops."
 
@@ -104,7 +107,7 @@ def received_lines(found: Sequence[Received]) -> Iterator[str]:
     if not found:
         yield "The register records nobody who receives it."
     for one in found:
-        yield plain(f"{one.name} ({one.partner}), by {', '.join(one.flows)}")
+        yield from wrapped(f"{one.name} ({one.partner}), by {', '.join(one.flows)}")
 
 
 def check_lines(findings: Iterable[Finding], every: bool) -> Iterator[str]:
@@ -119,9 +122,9 @@ def check_lines(findings: Iterable[Finding], every: bool) -> Iterator[str]:
     for (advice, check, source), found in sorted(shown.items(), key=lambda item: item[0]):
         said = ", ".join(f"{state.replace('-', ' ')} {count[check, state]}" for state in STATES if count[check, state])
         yield _head(f"{check} ({'advice' if advice else 'serious'}): {said}")
-        yield plain(f"  {source}")
+        yield from wrapped(source, "  ")
         for finding in found:
-            yield plain(f"  {STATES[finding.state]} {finding.kind} {finding.id}: {finding.reason}")
+            yield from wrapped(f"{finding.kind} {finding.id}: {finding.reason}", "  ", STATES[finding.state])
 
 
 def readiness_lines(found: Sequence[Readiness]) -> Iterator[str]:

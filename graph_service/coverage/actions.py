@@ -107,10 +107,12 @@ class _After:
             return self._sign(protocol, fix.partner, on)
         return permitting(protocol, fix.scheme, fix.term or TO_BE_RECORDED)
 
-    def _with_party(self, protocol: Protocol, partner: str | None, change: Callable[[Party], Party]) -> Protocol:
-        """With every place of a partner that it has not left changed."""
+    def _with_party(
+        self, protocol: Protocol, partner: str | None, change: Callable[[Party], Party], instead: str = ""
+    ) -> Protocol:
+        """With every place of a partner that it has not left changed. `instead` says what else could be done."""
         if not any(party.partner == partner and not self._has_left(party) for party in protocol.parties):
-            raise BadData(f"{partner} is not a party to {protocol.id}. Add it as a party instead.")
+            raise BadData(f"{partner} is not a party to {protocol.id}. {instead}".rstrip())
         return changed(
             protocol,
             parties=tuple(
@@ -127,7 +129,7 @@ class _After:
             signed_on = on if party.signed_on is None else min(on, party.signed_on)
             return changed(party, signed=None, signed_on=signed_on)
 
-        return self._with_party(protocol, partner, sign)
+        return self._with_party(protocol, partner, sign, "Add it as a party instead.")
 
     def _replaced(self, protocol: Protocol, on: date) -> Protocol:
         """A new version, in force from that date, which all its parties sign and nothing supersedes.
@@ -194,16 +196,25 @@ class _After:
             for one in tuple(self._protocols.values()):
                 self._protocols[one.id] = permitting(one, scheme, TO_BE_RECORDED, listing=True)
 
+    def _withdrawn(self, protocol: Protocol, on: date) -> Protocol:
+        """Withdrawn from that date. Until then it is what it was: it supersedes what it did, and what is over stays so."""
+        withdrawn_on = on if protocol.withdrawn_on is None else min(on, protocol.withdrawn_on)
+        if withdrawn_on <= self._on:
+            return changed(protocol, status="withdrawn", withdrawn_on=withdrawn_on)
+        over = protocol.status in ("withdrawn", "superseded") and protocol.withdrawn_on is None
+        return protocol if over else changed(protocol, withdrawn_on=withdrawn_on)
+
     def _remove(self, removal: Removal, protocol: Protocol) -> None:
         on = removal.on or self._on
         if removal.action == "withdraw":
-            withdrawn_on = on if protocol.withdrawn_on is None else min(on, protocol.withdrawn_on)
-            varied = changed(protocol, status="withdrawn", withdrawn_on=withdrawn_on)
+            varied = self._withdrawn(protocol, on)
         elif removal.action == "leave":
             varied = self._with_party(protocol, removal.partner, lambda party: changed(party, left_on=on))
         elif removal.partner is not None:
-            left = tuple(party for party in protocol.parties if party.partner != removal.partner)
-            varied = changed(protocol, parties=left)
+            rest = tuple(party for party in protocol.parties if party.partner != removal.partner)
+            if rest == protocol.parties:
+                raise BadData(f"{removal.partner} is not a party to {protocol.id}.")
+            varied = changed(protocol, parties=rest)
         elif removal.term is not None:
             varied = without(protocol, scheme_of(removal.scheme), removal.term)
         else:

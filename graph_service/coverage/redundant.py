@@ -16,7 +16,7 @@ Element = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 class Redundant(Part):
-    """A protocol without which no verdict of that date changes. `flows`: how many it covers in part, with others."""
+    """A protocol without which no verdict of that date changes. `flows`: how many it covers, or part of them."""
 
     protocol: Slug
     flows: int
@@ -28,43 +28,53 @@ def redundant(rule: Rule, protocols: Iterable[Protocol]) -> tuple[Redundant, ...
 
     Without it means as if it had never been recorded: what it superseded would count again, and its reason says so.
     """
-    needed, helps = _needed(rule)
+    needed, helps, only = _needed(rule)
     reach = Reach(rule.snapshot)
     found = []
     for protocol in sorted(protocols, key=lambda protocol: protocol.id):
-        if not (_changes_without(rule, reach, protocol) if protocol.supersedes else protocol.id in needed):
-            flows = helps[protocol.id]
-            found.append(Redundant(protocol=protocol.id, flows=flows, reason=_reason(rule, protocol, flows)))
+        flows, lost = helps[protocol.id], only[protocol.id]
+        changes = protocol.id in needed
+        if protocol.supersedes:
+            changes, lost = _without(rule, reach, protocol)
+        if not changes:
+            found.append(Redundant(protocol=protocol.id, flows=flows, reason=_reason(rule, protocol, flows, lost)))
     return tuple(found)
 
 
-def _reason(rule: Rule, protocol: Protocol, flows: int) -> str:
+def _reason(rule: Rule, protocol: Protocol, flows: int, lost: int) -> str:
     name = rule.names.protocol(protocol.id)
-    said = (
-        f"{name} covers no flow recorded"
-        if not flows
-        else f"Other protocols cover all that {name} covers ({flows} flows)"
-    )
+    if not flows:
+        said = f"{name} covers no flow recorded"
+    elif lost:
+        said = f"Only {name} covers some part of {_counted(lost)}, but no verdict would change without it"
+    else:
+        said = f"Other protocols cover all that {name} covers ({_counted(flows)})"
     if not protocol.supersedes:
         return f"{said}."
     return f"{said}, counting what it supersedes: {listing(rule.names.protocol(key) for key in protocol.supersedes)}."
 
 
-def _needed(rule: Rule) -> tuple[set[str], Counter[str]]:
-    """The protocols on which, alone, some verdict depends; and in how many flows each covers an element."""
+def _counted(flows: int) -> str:
+    return "1 flow" if flows == 1 else f"{flows} flows"
+
+
+def _needed(rule: Rule) -> tuple[set[str], Counter[str], Counter[str]]:
+    """The protocols on which, alone, some verdict depends; in how many flows each covers an element, and does so alone."""
     protocols = rule.agreements.protocols
     needed: set[str] = set()
     helps: Counter[str] = Counter()
+    only: Counter[str] = Counter()
     for flow in rule.snapshot.flows.values():
         if unneeded(flow, rule.on, rule.bodies) is not None:
             continue
         found = list(_elements(rule, flow))
         helps.update(protocols[index].id for index in {index for passing, _ in found for index in passing})
+        only.update(protocols[index].id for index in {passing[0] for passing, _ in found if len(passing) == 1})
         alone = {owners[0] for passing, open_ in found for owners in (passing or open_,) if len(owners) == 1}
         alone -= {index for index in alone if protocols[index].id in needed}
         before = _verdict(found, None) if alone else None
         needed.update(protocols[index].id for index in alone if _verdict(found, index) != before)
-    return needed, helps
+    return needed, helps, only
 
 
 def _elements(rule: Rule, flow: Flow) -> Iterator[Element]:
@@ -85,8 +95,16 @@ def _verdict(found: list[Element], without: int | None) -> str:
     return verdict_of(covered, unclear, gaps)
 
 
-def _changes_without(rule: Rule, reach: Reach, protocol: Protocol) -> bool:
+def _without(rule: Rule, reach: Reach, protocol: Protocol) -> tuple[bool, int]:
+    """Whether a verdict changes without a protocol, and of how many flows some part is then no longer covered."""
     part = reach.part(reach.flows([protocol]).values())
     rest = {key: record for key, record in part.protocols.items() if key != protocol.id}
     without = Rule(part.replacing(protocols=rest), rule.on, rule.grace_months)
-    return any(without.verdict(flow) != rule.verdict(flow) for flow in part.flows.values())
+    lost = 0
+    for flow in part.flows.values():
+        if without.verdict(flow) != rule.verdict(flow):
+            return True, lost
+        if unneeded(flow, rule.on, rule.bodies) is None:
+            both = zip(_elements(rule, flow), _elements(without, flow), strict=True)
+            lost += any(was and not would for (was, _), (would, _) in both)
+    return False, lost

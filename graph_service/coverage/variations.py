@@ -55,7 +55,9 @@ def permitting(protocol: Protocol, scheme: str | None, term: str, listing: bool 
 
 
 def without(protocol: Protocol, scheme: ScopeTest, term: str) -> Protocol:
-    """With a term in no clause. One that would be left with none is refused: it would then restrict nothing, or all."""
+    """With a term in no clause that lists it. To leave a clause none is refused: it would then restrict nothing, or all."""
+    if not lists(protocol, scheme, term):
+        raise BadData(f"{protocol.id} does not list the {scheme} {term}.")
 
     def drop(clause: Clause) -> Clause:
         kept = tuple(other for other in listed(clause, scheme) if other != term)

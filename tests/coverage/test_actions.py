@@ -124,6 +124,23 @@ def test_withdraw_leave_and_remove_take_away() -> None:
     assert "isp-1" not in do(Removal(action="remove", protocol="isp-1")).protocols
 
 
+def test_a_withdrawal_to_come_changes_nothing_until_then() -> None:
+    """What it supersedes stays superseded today, and what is over, on a date not recorded, does not run on until then."""
+    withdraw = Removal(action="withdraw", protocol="isp-1", on=date(2026, 12, 31))
+    assert after(withdraw)["status"] == "draft"
+    assert after(withdraw)["withdrawn_on"] == "2026-12-31"
+    over = snapshot_of({"protocols": [{**PROTOCOL, "status": "superseded"}]})
+    assert apply(over, [withdraw], ON).protocols["isp-1"] == over.protocols["isp-1"]
+
+
+def test_who_is_no_party_and_what_is_not_listed_cannot_be_taken_away() -> None:
+    for action in ("leave", "remove"):
+        with pytest.raises(BadData, match=r"^z is not a party to isp-1\.$"):
+            do(Removal.model_validate({"action": action, "protocol": "isp-1", "partner": "z"}))
+    with pytest.raises(BadData, match="isp-1 does not list the category x-tax"):
+        do(Removal(action="remove", protocol="isp-1", scheme="category", term="x-tax"))
+
+
 def test_the_last_term_of_a_clause_is_not_taken_out_because_that_would_permit_all() -> None:
     with pytest.raises(BadData, match="Withdraw it"):
         do(Removal(action="remove", protocol="isp-1", scheme="subject", term="x-staff"))

@@ -103,6 +103,31 @@ def test_a_protocol_on_which_a_verdict_depends_is_not_redundant() -> None:
     assert duplicates(holding(one, flows=(flow,))).redundant == ()
 
 
+def test_a_redundant_protocol_says_when_it_alone_covers_a_part() -> None:
+    """A flow covered in part by each of two protocols, and in part by neither, stays so without either."""
+    flow = Flow(
+        id="flow",
+        name="F",
+        source="a",
+        target="b",
+        categories=("x-contact", "x-health", "x-offence"),
+        purposes=("x-care",),
+    )
+    one, other = protocol("isp-1", "ab", ("x-health",)), protocol("isp-2", "abc", ("x-contact",))
+    third = protocol("isp-3", "ab", ("x-contact",)).model_copy(update={"supersedes": ("isp-4",)})
+    said = {found.protocol: found.reason for found in duplicates(holding(one, other, third, flows=(flow,))).redundant}
+    assert said == {
+        "isp-1": "Only isp-1 covers some part of 1 flow, but no verdict would change without it.",
+        "isp-2": "Other protocols cover all that isp-2 covers (1 flow).",
+        "isp-3": "Other protocols cover all that isp-3 covers (1 flow), counting what it supersedes: isp-4.",
+    }
+    alone = duplicates(holding(one, third, flows=(flow,))).redundant
+    assert [found.reason for found in alone if found.protocol == "isp-3"] == [
+        "Only isp-3 covers some part of 1 flow, but no verdict would change without it, "
+        "counting what it supersedes: isp-4."
+    ]
+
+
 def in_force(rule: Rule) -> list[Protocol]:
     """The protocols that pass the test `in_force`, whatever the flow."""
     any_flow = Flow(id="f", name="f", source="a", target="b")

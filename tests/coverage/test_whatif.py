@@ -68,8 +68,11 @@ def test_an_action_on_a_protocol_that_is_not_there_is_refused() -> None:
         whatif(asked(), [fix("sign", protocol="isp-9", partner="b")])
 
 
-def action(random: Random) -> Fix | Removal:
+def action(random: Random, snapshot: Snapshot) -> Fix | Removal:
     protocol, partner = f"isp-{random.randint(0, 3)}", random.choice(BODIES)
+    parties = (
+        [party.partner for party in snapshot.protocols[protocol].parties] if protocol in snapshot.protocols else []
+    )
     on = ON + timedelta(days=random.randint(-20, 20))
     return random.choice(
         (
@@ -82,7 +85,7 @@ def action(random: Random) -> Fix | Removal:
             fix("permit", protocol=protocol, scheme="purpose", term=random.choice(PURPOSES)),
             fix("record", protocol=protocol, field="protocol.status"),
             Removal(action="withdraw", protocol=protocol),
-            Removal(action="remove", protocol=protocol, partner=partner),
+            Removal(action="remove", protocol=protocol, partner=random.choice(parties) if parties else None),
             Removal(action="remove", protocol=protocol),
         )
     )
@@ -93,7 +96,7 @@ def action(random: Random) -> Fix | Removal:
 def test_assessing_the_whole_register_again_finds_the_same(seed: int) -> None:
     random = Random(seed)
     snapshot = register(random)
-    rule, actions = Rule(snapshot, ON, 3), [action(random)]
+    rule, actions = Rule(snapshot, ON, 3), [action(random, snapshot)]
     would = Rule(apply(snapshot, actions, ON), ON, 3)
     expected = [
         (key, rule.verdict(flow), would.verdict(flow))
