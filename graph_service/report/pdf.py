@@ -9,10 +9,7 @@ from graph_service.diagram.image import SAID, compile_pdf
 from graph_service.diagram.look import LOOKS
 from graph_service.diagram.text import pieces, width
 from graph_service.report.content import ALL_RECORDS, CHECKS, FIRST_HEADING, MOST_ACTIONS, Group, Report, Row
-from graph_service.report.pictures import Picture, Pictures
-
-PART = 500
-"""So many flows are one table; the next begins on a new page, as Typst sets what stands between page breaks side by side."""
+from graph_service.report.pictures import LARGE, Picture, Pictures
 
 
 def pdf(report: Report, pictures: Pictures) -> bytes:
@@ -30,7 +27,8 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
         "partners": [_picture(p, f"partner{n}.svg") for n, p in enumerate(pictures.partners)],
         "note": pictures.note,
         "rows": [_row(row) for row in report.rows],
-        "part": PART,
+        "part": LARGE,
+        "parts": f"The flows stand in tables of {LARGE:,} each, as setting one would take longer than a report may.",
         "shares": (2.4, 4, 4) if any(row.fix for row in report.rows) else (4, 3.4, 3),
         "first": max([30.0, *(width(row.sign, 8, True) + 14 for row in report.rows)]),
         "actions": [
@@ -111,6 +109,8 @@ _SOURCE = """
   set par(leading: 0.5em)
   let columns = (data.first * 1pt, 2.6fr, 3fr, 1.6fr, 56pt, ..data.shares.map(share => share * 1fr))
   let heads = ("No.", "Data", "From and to", "Method", "Cover", "Protocol", "Why", "What would close it")
+  if data.rows.len() > data.part { par(data.parts) }
+  // What stands between page breaks is set side by side.
   for (number, part) in data.rows.chunks(data.part).enumerate() {
     if number > 0 { pagebreak(weak: true) }
     table(

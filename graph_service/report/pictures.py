@@ -17,7 +17,8 @@ from graph_service.settings import Settings
 MOST_PARTNERS = 40
 """More partners than this have no page of their own: those with most gaps have."""
 LARGE, FEW_PARTNERS = 2500, 10
-"""In a report on more flows than this, only so many partners have: the drawing of all could take longer than it may."""
+"""In a report on more flows than this, only so many partners have: the drawing of all could take longer than it may. So a PDF
+has a table for each so many flows, too."""
 PARTNER_TRIALS = 6
 """How many layouts are tried for one partner's drawing."""
 SPARE = 1.3

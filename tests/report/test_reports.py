@@ -23,6 +23,7 @@ from graph_service.coverage import Rule
 from graph_service.coverage.answer import Fix
 from graph_service.diagram.draw import Subject
 from graph_service.diagram.selection import Selection
+from graph_service.report import pdf as pdf_
 from graph_service.report import pictures as pictures_
 from graph_service.report.assemble import report, steps_of
 from graph_service.report.content import Report, numbers
@@ -97,6 +98,19 @@ def test_a_large_report_has_fewer_partners_pages_and_says_why(monkeypatch: pytes
     drawn = pictures_.pictures(report(rule, about, Selection()), about, Settings(), None)
     assert len(drawn.partners) == pictures_.FEW_PARTNERS
     assert "would take longer than a report may" in drawn.note
+
+
+def test_a_large_report_as_pdf_has_its_flows_in_several_tables_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(register: Snapshot) -> str:
+        pages = pypdf.PdfReader(io.BytesIO(written("pdf", register))).pages
+        return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+    register = many(45, 4)
+    assert "tables of" not in read(register)
+    monkeypatch.setattr(pdf_, "LARGE", 20)
+    text = read(register)
+    assert "The flows stand in tables of 20 each, as setting one would take longer than a report may." in text
+    assert all(flow.name in text for flow in register.flows.values())
 
 
 def test_the_summary_names_the_gaps_by_number() -> None:
