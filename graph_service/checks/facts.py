@@ -57,11 +57,12 @@ class Facts:
         return next((word.secure for word in self._line("method", method) if word.secure is not None), None)
 
     def warning(self, flow: Flow, code: str) -> str | None:
-        """What the flow's answer warns of under a code."""
+        """All that the flow's answer warns of under a code."""
         if flow.id not in self._warnings:
-            self._warnings[flow.id] = {
-                found.code: found.reason for found in warnings(self.rule, flow, self.rule.assess(flow))
-            }
+            said: dict[str, str] = {}
+            for found in warnings(self.rule, flow, self.rule.assess(flow)):
+                said[found.code] = f"{said[found.code]} {found.reason}" if found.code in said else found.reason
+            self._warnings[flow.id] = said
         return self._warnings[flow.id].get(code)
 
     @cached_property

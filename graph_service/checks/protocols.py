@@ -117,13 +117,13 @@ def review_overdue(facts: Facts, protocol: Protocol) -> Result | None:
 def signed_after_start(facts: Facts, protocol: Protocol) -> Result | None:
     if over(protocol, facts.on):
         return None
-    states = {party: signature(protocol, party, facts.on) for party in protocol.parties}
-    late = [party for party, state in states.items() if state == "retrospective"]
+    parties = [party for party in protocol.parties if signature(protocol, party, facts.on) != "left"]
+    start = protocol.starts_on
+    late = [party for party in parties if start and party.signed_on and party.signed_on > start]
     if late:
         named = ", ".join(f"{facts.name(party.partner)} on {day(party.signed_on)}" for party in late)
-        return fails(f"It started on {day(protocol.starts_on)}; signed afterwards: {named}.")
-    dated = [party for party in protocol.parties if party.signed_on and not party.left_on]
-    if protocol.starts_on is None or len(dated) < len(protocol.parties) or not dated:
+        return fails(f"Its start is {day(start)}; signed afterwards: {named}.")
+    if start is None or not parties or not all(party.signed_on for party in parties):
         return unknown("Its start, or the date of a signature, is not recorded.")
     return passes("Every recorded signature is dated on or before its start.")
 

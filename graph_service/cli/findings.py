@@ -77,7 +77,7 @@ def duplicate_lines(found: Duplicates, names: Names) -> Iterator[str]:
             yield from wrapped(f"{both} both permit {data} for {purposes} between {len(pair.partners)} parties.", "  ")
         yield from wrapped(cluster.merged.sentence, "  ", "->")
     if found.redundant:
-        yield _head("Without these no verdict changes")
+        yield _head("Without any one of these, taken alone, no verdict changes")
     for spare in found.redundant:
         yield from wrapped(spare.reason, "  ")
 

@@ -10,6 +10,7 @@ from graph_service.coverage.in_force import in_force, superseders
 from graph_service.coverage.redundant import Redundant, redundant
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.scope import clauses_of
+from graph_service.coverage.sentences import listing
 from graph_service.coverage.signed import Side, signed
 from graph_service.model import Protocol, Slug, Text
 
@@ -184,7 +185,7 @@ def _merged(protocols: Sequence[Protocol], on: date) -> Fix:
         for party in protocol.parties
         if party.left_on is None or party.left_on > on
     }
-    names = " and ".join(protocol.reference or protocol.id for protocol in protocols)
+    names = listing(protocol.reference or protocol.id for protocol in protocols)
     return Fix(
         action="new-protocol",
         kind=kind,

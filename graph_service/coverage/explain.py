@@ -73,7 +73,8 @@ class Explainer:
         """A finding for a protocol with its sentence and its fix."""
         found = self._said.get((protocol, finding))
         if found is None:
-            found = self._like(flow, protocol, finding) if finding.shared else self._made(flow, protocol, finding)
+            alike = finding.shared and len(self._rule.snapshot.protocols[protocol].clauses) < 2
+            found = self._like(flow, protocol, finding) if alike else self._made(flow, protocol, finding)
             if found.fix is None or not (found.fix.field or "").startswith("flow."):
                 self._said[protocol, finding] = found
         return found

@@ -128,7 +128,7 @@ def in_words(cell: Cell | None) -> str:
         "signed": signed,
         "retrospective": f"{signed} (after the start)",
         "undated": "signed, date not recorded",
-        "later": f"not before {signed}",
+        "later": f"{signed} (still to come)",
         "not-recorded": "signature not recorded",
         "missing": "missing",
         "left": f"left {cell.left_on.isoformat() if cell.left_on else ''}",

@@ -5,7 +5,7 @@ from datetime import date
 
 from graph_service.coverage.answer import Verdict
 from graph_service.coverage.cause import Cause, ScopeTest
-from graph_service.coverage.scope import Terms
+from graph_service.coverage.scope import Terms, listed
 from graph_service.model import Flow, Protocol
 from graph_service.snapshot import Snapshot
 
@@ -104,6 +104,10 @@ class Names:
         """A term's label."""
         return self._terms.label(scheme, str(key))
 
+    def permitted_by(self, scheme: ScopeTest, key: str) -> frozenset[str]:
+        """The terms that permit a term: itself and those broader, as permission climbs."""
+        return frozenset(self._terms.permitted_by(scheme, key))
+
     def sensitivity(self, category: str | None) -> str | None:
         """What kind of sensitive data a category is, or falls under, in words."""
         found = self._terms.sensitivity(str(category))
@@ -164,7 +168,7 @@ def sentence(cause: Cause, protocol: Protocol, name: str, names: Names) -> str:
     if cause.on is None and cause.code in ("withdrawn", "superseded"):
         return f"{name} is {cause.code}; since when is not recorded."
     sensitive = names.sensitivity(cause.term) if cause.code == "category-not-permitted" else None
-    return _SENTENCES[cause.code].format(
+    said = _SENTENCES[cause.code].format(
         protocol=name,
         partner=names.partner(cause.partner) if cause.partner else "",
         other_partner=names.partner(cause.other),
@@ -176,6 +180,19 @@ def sentence(cause: Cause, protocol: Protocol, name: str, names: Names) -> str:
         word=names.term(cause.scheme, cause.other) if cause.scheme and cause.other else "",
         named=f", which as {sensitive} must be named" if sensitive else "",
     )
+    return f"{said[:-1]} in the clause that comes nearest." if _elsewhere(cause, protocol, names) else said
+
+
+def _elsewhere(cause: Cause, protocol: Protocol, names: Names) -> bool:
+    """Whether what a clause does not permit, or does not list, another clause of the protocol does."""
+    if len(protocol.clauses) < 2 or cause.scheme is None or not cause.code.endswith(("-not-permitted", "-not-listed")):
+        return False
+    lists = [listed(clause, cause.scheme) for clause in protocol.clauses]
+    if cause.code.endswith("-not-listed"):
+        return any(lists)
+    permitting = names.permitted_by(cause.scheme, str(cause.term))
+    free = cause.scheme in ("subject", "method")
+    return any(not permitting.isdisjoint(terms) or (free and not terms) for terms in lists)
 
 
 def unneeded_reason(cause: Cause, flow: Flow, names: Names, successors: Iterable[str]) -> str:

@@ -303,6 +303,22 @@ def test_a_signature_after_the_start_is_named_with_its_date() -> None:
     assert "A on 1 March 2024" in found.reason
 
 
+def test_a_signature_still_to_come_is_after_the_start_and_a_party_that_left_is_not_asked() -> None:
+    left = Party(partner="c", left_on=date(2025, 1, 1))
+    signed, later = Party(partner="a", signed_on=START), Party(partner="b", signed_on=date(2027, 5, 1))
+    assert state("signed-after-start", protocol(starts_on=START, parties=(signed, left))) == "passes"
+    assert state("signed-after-start", protocol(starts_on=START, parties=(signed, later))) == "fails"
+
+
+def test_every_reason_of_a_check_is_said() -> None:
+    """A flow that relies on two protocols of which neither covers it: both are named."""
+    found = next(
+        found for found in checks(rule(flow(claims=("ISP 1", "ISP 2")), protocol())) if "claimed" in found.check
+    )
+    assert "ISP 1, which does not cover it" in found.reason
+    assert "ISP 2, which is not in the register" in found.reason
+
+
 def test_a_claim_is_held_against_what_covers_the_flow() -> None:
     scope = {"categories": ("name",), "purposes": ("safeguarding",)}
     covering = protocol(starts_on=START, **scope)

@@ -132,6 +132,20 @@ def test_a_review_overdue_within_grace_is_a_warning() -> None:
     assert codes(ask({}, {**PROTOCOL, "review_on": "2026-11-22"})) == set()
 
 
+def test_what_another_clause_permits_is_not_said_to_be_permitted_nowhere() -> None:
+    """Care is permitted, but not for contact details: so it is the nearest clause that does not permit it."""
+    clauses = [
+        {"categories": ["x-contact"], "purposes": ["x-audit"]},
+        {"categories": ["x-health"], "purposes": ["x-care"], "subjects": ["x-child"]},
+    ]
+    answer = ask({"categories": ["x-contact"], "subjects": ["x-adult"]}, {**PROTOCOL, "clauses": clauses})
+    assert answer.reason == "ISP-0014 does not permit sharing for Care in the clause that comes nearest."
+    whole = ask({"categories": ["x-contact"]}, {**PROTOCOL, "clauses": clauses[:1]})
+    assert whole.reason == "ISP-0014 does not permit sharing for Care."
+    neither = ask({"categories": ["x-contact"], "purposes": ["x-else"]}, {**PROTOCOL, "clauses": clauses})
+    assert neither.reason == "ISP-0014 does not permit sharing for x-else."
+
+
 def test_several_categories_and_purposes_without_clauses_are_a_warning() -> None:
     wide = {**PROTOCOL, "categories": ["x-contact", "x-health"], "purposes": ["x-audit", "x-care"]}
     assert codes(ask({}, wide)) == {"scope-not-paired"}
