@@ -62,6 +62,7 @@ class Agreement:
         if any(scope) and scope not in self.scopes:
             self.scopes.append(scope)
         self._unused_date(facts, rows)
+        self._left(facts, rows)
         for heading, text in facts.extra.items():
             before = self.extra.get(heading)
             if before is None:
@@ -71,11 +72,27 @@ class Agreement:
         for id, mark in _marks(facts):
             self._sign(facts, rows, id, mark)
 
+    @staticmethod
+    def _left(facts: Facts, rows: Rows) -> None:
+        """Gives the day of leaving in a row to the one party that it names."""
+        left = facts.values["row"].get("left")
+        if left is None:
+            return
+        said: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
+        if len(said) != 1:
+            message = "Whose leaving this is cannot be told. Write it behind the party's name, as (left DD/MM/YYYY)."
+            rows.report(facts.row, rows.at("row.left"), "leaving-of-nobody", message)
+            return
+        id, mark = said[0]
+        facts.values["protocol"]["parties"] = ((id, replace(mark, left_on=mark.left_on or left)),)
+
     def _unused_date(self, facts: Facts, rows: Rows) -> None:
         """Says that a date of signing could not be given to anybody: no signatory, or some with a mark of their own."""
         signed: Mark | None = facts.values["row"].get("signed")
         said = facts.values.get("protocol", {}).get("parties") or ()
-        if signed is None or (said and not any(mark.marked for _, mark in said)):
+        for problem in signed.problems if signed else ():
+            rows.report(facts.row, rows.at("row.signed"), problem.code, problem.message, problem.blocking)
+        if signed is None or not signed.marked or (said and not any(mark.marked for _, mark in said)):
             return
         at = rows.at("row.signed")
         facts.extra[rows.heading(at)] = (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from importers.bodies import Bodies, body_key
 from importers.convert import lists, signatures
-from importers.convert.dates import BLANK_WORDS
+from importers.convert.dates import BLANK_WORDS, early
 from importers.convert.reading import NOTHING, Named, Problem, Reading
 from importers.no_body import names_no_body
 
@@ -14,6 +14,8 @@ _CONTACT = re.compile(
     r"\S@\S|^(?:https?:|www\.)|^[\d\s+()-]{7,}$|^(?:tel|telephone|phone|email|e-mail)\b", re.IGNORECASE
 )
 """An address of mail or of the web, or a telephone number."""
+_PLACE = re.compile(r"^\d+[a-z]?\s+[a-z]|\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)
+"""The number of a house and its street, or a postcode."""
 
 
 def body(text: str, known: Bodies) -> Reading:
@@ -42,10 +44,16 @@ def processor(text: str, known: Bodies) -> Reading:
 
 
 def bodies(text: str, known: Bodies) -> Reading:
-    """The bodies that a cell names; those that are unknown are proposed. Addresses of contacts among them are kept apart."""
-    names = [mark.name for mark in signatures.parties(text, known.known)]
-    contacts = [name for name in names if _CONTACT.search(name) and not known.find(name)]
-    read = all_bodies((name for name in names if name not in contacts), known)
+    """The bodies that a cell names; those that are unknown are proposed. What stands behind a name beside an address is kept apart."""
+    names: list[str] = []
+    contacts: list[str] = []
+    for part in [text] if known.known(text) else re.split(r"[;\n]" if "," in text else ";", text):
+        found = [mark.name for mark in signatures.parties(part, known.known)]
+        placed = any(_CONTACT.search(name) or _PLACE.search(name) for name in found[1:])
+        for at, name in enumerate(found):
+            contact = not known.find(name) and (_CONTACT.search(name) or (placed and at > 0))
+            (contacts if contact else names).append(name)
+    read = all_bodies(names, known)
     nobody = any(problem.code == "names-no-body" for problem in read.problems)
     return replace(read, leftover=text if nobody else "; ".join(contacts))
 
@@ -119,6 +127,7 @@ def signed_bodies(text: str, known: Bodies) -> Reading:
     named: list[Named] = []
     for mark in signatures.parties(text, known.known):
         problems += mark.problems
+        problems += [told for day in (mark.signed_on, mark.left_on) if day for told in early(day)]
         read = all_bodies((mark.name,), known)
         problems += read.problems
         named += read.named

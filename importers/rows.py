@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from importers.convert.marks import both_marks
 from importers.convert.reading import NOTHING, Cell, Reading, text_of
 from importers.issue import Issue, position
 from importers.readers import Names, Reader, reader
@@ -244,6 +245,8 @@ class Rows:
 
 def _both(kind: str, read: str, before: Any, value: Any) -> Any:
     """What a field says that two columns fill: lists are joined, of other values the first column's counts."""
+    if read == "signed":
+        return both_marks(before, value)
     if kind == "row" or read == "count":
         return value
     joined = read == "law" or (isinstance(value, tuple) and read not in ("signatures", "names"))

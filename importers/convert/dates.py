@@ -5,7 +5,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from importers.convert.reading import NOTHING, Cell, Problem, Reading, text_of
+from importers.convert.reading import NOTHING, Cell, Problem, Reading, day_text, text_of
 
 Meaning = Literal["starts", "ends", "review", "joined"]
 """`starts` takes a month alone as its first day, the others as its last. `review` may be under way, `joined` a tick."""
@@ -68,6 +68,8 @@ _REVIEWING = re.compile(
 _YES_NO = frozenset(
     {"y", "yes", "✓", "✔", "☑", "√", "true", "signed", "n", "no", "✗", "✘", "x", "×", "false", "not signed"}
 )
+_FIRST_YEAR = 1900
+_EARLIEST_YEAR = 1000
 _LAST_SERIAL = 2_958_465
 """31 December 9999 as a spreadsheet counts."""
 
@@ -76,7 +78,7 @@ def read(cell: Cell, meaning: Meaning) -> Reading:
     """The day that a cell says. Words for "no end" and "not known" are not recorded; what cannot be read blocks."""
     day = as_day(cell, last=meaning != "starts")
     if day is not None:
-        return Reading(day)
+        return Reading(day, early(day))
     text = text_of(cell)
     word = " ".join(text.lower().split())
     if word in BLANK_WORDS:
@@ -96,6 +98,13 @@ def read(cell: Cell, meaning: Meaning) -> Reading:
             None, (Problem("not-recorded", f"{text!r} is no date: the date of signing is not recorded."),), text
         )
     return Reading(None, (_unreadable(text),))
+
+
+def early(day: date) -> tuple[Problem, ...]:
+    """What is to say of a day so long ago that its year may be a slip."""
+    if day.year >= _FIRST_YEAR:
+        return ()
+    return (Problem("early-date", f"{day_text(day)} is before 1900: taken as it is. Check the year."),)
 
 
 def as_day(cell: Cell, last: bool) -> date | None:
@@ -171,7 +180,8 @@ def _year(text: str) -> int:
 
 
 def _day(year: int, month: int, day: int) -> date | None:
+    """The day, if there is one. A year such as 0202 is a slip."""
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year >= _EARLIEST_YEAR else None
     except ValueError:
         return None

@@ -121,7 +121,7 @@ def mark(cell: Cell) -> Reading:
     """A cell that says only whether and when somebody signed: a date, a tick or a cross, "not signed"."""
     day = dates.as_day(_TICKED.sub("", cell) if isinstance(cell, str) else cell, last=True)
     if day is not None:
-        return Reading(Mark(signed_on=day))
+        return Reading(Mark(signed_on=day), dates.early(day))
     said = words.yes_or_no(cell)
     if said is not None:
         return Reading(Mark(signed=said))
@@ -143,6 +143,17 @@ def mark(cell: Cell) -> Reading:
         )
     problem = f'{text[:60]!r} says neither a date nor yes or no. Write the date of signing as DD/MM/YYYY, a tick, or "not signed".'
     return Reading(None, (Problem("unreadable-signature", problem, True),))
+
+
+def both_marks(first: Mark | None, second: Mark | None) -> Mark | None:
+    """What two cells of a row say of a signature; where they contradict each other, only the problem, which blocks."""
+    if first is None or second is None:
+        return first or second
+    both = first.joined(second)
+    if both is not None:
+        return both
+    message = "Two columns of this row contradict each other about the signature. Let them agree."
+    return Mark(problems=(Problem("two-signatures", message, True),))
 
 
 def detailed(mark_: Mark, text: str) -> Mark | None:

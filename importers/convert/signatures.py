@@ -126,6 +126,9 @@ def _behind(part: str, known: Callable[[str], bool]) -> Mark | None:
         read = None if word in ROLES and not apart else detailed(Mark(name), said)
         if read is not None and (read.says() or known(name)):
             return read
+        head, *more = re.split(r"\s+[-–—]\s+", said, maxsplit=1)
+        if apart and more and known(name) and detailed(Mark(name), head):
+            return Mark(name, problems=(unreadable(said),))
         if known(name) and (dateish(said) or (apart and DOUBTFUL.search(said))):
             unread = Mark(name, problems=(unreadable(said),))
     return unread

@@ -44,7 +44,7 @@ def flag(cell: Cell, blocks: bool) -> Reading:
 def choice(cell: Cell, words: Mapping[str, Any], what: str, permitted: tuple[str, ...]) -> Reading:
     """The value that a word stands for. A word that is not known blocks: to leave it out could change a verdict."""
     text = text_of(cell)
-    word = plain(text)
+    word = plain(text) if "?" not in text else text
     if word in words:
         return Reading(words[word])
     exact = next((value for value in permitted if plain(value) == word), None)

@@ -14,6 +14,8 @@ ENCRYPTED = "is encrypted: open it with its password, save it without one and im
 _MOST_PARTS = 5_000
 _LOCAL_HEADER = 30
 _CHUNK = 65_536
+_LONGEST_PROLOG = 2_000_000
+"""The bytes before the first element of XML; a parser reads those that never end again and again."""
 
 
 class Archive:
@@ -99,6 +101,7 @@ class _Prolog:
 
     def __init__(self) -> None:
         self.over = False
+        self._size = 0
         self._parser = expat.ParserCreate()
         self._parser.StartDoctypeDeclHandler = self._refuse
         self._parser.StartElementHandler = self._stop
@@ -110,6 +113,9 @@ class _Prolog:
             self.over = True
         except (expat.ExpatError, LookupError, ValueError) as error:
             raise Refused(DAMAGED) from error
+        self._size += len(chunk)
+        if self._size > _LONGEST_PROLOG and not self.over:
+            raise Refused(DAMAGED)
 
     def _refuse(self, *_: object) -> None:
         raise Refused(

@@ -51,6 +51,7 @@ UNREADABLE = [
     True,
     "every year",
     "12/03/2024 to 12/03/2025",
+    "12/03/0202",
 ]
 
 
@@ -69,6 +70,14 @@ def test_what_cannot_be_read_as_a_date_blocks(typed: object, meaning: dates.Mean
     found = dates.read(typed, meaning)  # type: ignore[arg-type]
     assert found.value is None
     assert [problem.blocking for problem in found.problems] == [True]
+
+
+def test_a_date_before_1900_is_taken_and_reported() -> None:
+    """Its year is likelier a slip than a fact; in a signature too."""
+    found = dates.read("12/03/1824", "starts")
+    assert (found.value, [(p.code, p.blocking) for p in found.problems]) == (D(1824, 3, 12), [("early-date", False)])
+    assert [p.code for p in signatures.mark("12/03/1824").problems] == ["early-date"]
+    assert dates.read("12/03/1924", "starts").problems == ()
 
 
 @pytest.mark.parametrize("typed", ["TBC", "tbc", "To be confirmed", "?"])
@@ -244,6 +253,7 @@ def test_signatories_in_one_cell(typed: str, parties: list[tuple[str, bool | Non
         "ECC (in principle)",
         "New Body (verbally agreed)",
         "ECC - 12/03/2024 (signed 13/03/2024)",
+        "ECC - 12/03/2024 - withdrew 01/02/2025",
     ],
 )
 def test_a_signature_that_cannot_be_read_blocks(typed: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from layouts import REGISTER
 
 from graph_service.errors import BadData
-from graph_service.model import Asset, Flow, Protocol, key_of, kind_of, plural
+from graph_service.model import Asset, Flow, Partner, Party, Protocol, key_of, kind_of, plural
 from graph_service.snapshot import Snapshot
 from importers.plan import Plan
 from importers.planning import Options, plan
@@ -116,6 +116,18 @@ class TestBodies:
     @pytest.mark.parametrize("cell", [None, "TBC", "various", "Essex Police; ECC"])
     def test_a_missing_or_doubtful_body_blocks(self, cell: Cell) -> None:
         assert planned([FLOW, ["1", "A", cell, "ECC"]], partner="essex-county-council").blocked
+
+    def test_contact_details_behind_a_joint_controller_are_no_bodies(self) -> None:
+        """The ICO's column asks for name and contact details: an address beside the name is kept as it is."""
+        heading = "Name and contact details of joint controller (if applicable)"
+        rows: Rows = [
+            ["Business function", "Purpose of processing", heading],
+            ["HR", "Payroll", "ECC, County Hall, 1 Market Rd, CM1 1QH; Essex Police, 01245 491491"],
+        ]
+        made = planned(rows, partner="mid-essex-trust")
+        (asset,) = [record for record in made.put if isinstance(record, Asset)]
+        assert asset.joint_controllers == ("essex-county-council", "essex-police")
+        assert asset.extra == {heading: "County Hall; 1 Market Rd; CM1 1QH; 01245 491491"}
 
     def test_a_code_names_a_body(self) -> None:
         assert (
@@ -371,6 +383,30 @@ class TestProtocols:
         ]
         assert made.clauses == ()
 
+    def test_a_row_may_have_a_tick_a_date_and_the_day_of_leaving(self) -> None:
+        """Each in a column of its own: a "no" or a leaving in one of them is never lost beside the other."""
+        head: list[Cell] = ["Ref", "Title", "Party", "Signed?", "Date signed", "Left"]
+        rows: Rows = [
+            head,
+            ["ISP-1", "T", "Essex Police", "Y", "12/03/2024", None],
+            ["ISP-1", None, "ECC", "N", None, None],
+            ["ISP-1", None, "Mid Essex NHS Trust", "Y", None, "01/01/2025"],
+        ]
+        assert protocol(planned(rows)).parties == (
+            Party(partner="essex-county-council", signed=False),
+            Party(partner="essex-police", signed_on=date(2024, 3, 12)),
+            Party(partner="mid-essex-trust", signed=True, left_on=date(2025, 1, 1)),
+        )
+        assert codes(planned([head, ["1", "T", "ECC", "N", "12/03/2024", None]]), True) == ["two-signatures"]
+        several: list[Cell] = ["1", "T", "ECC; Essex Police", "Y", None, "01/01/2025"]
+        assert codes(planned([head, several]), True) == ["leaving-of-nobody"]
+
+    def test_a_doubted_status_blocks(self) -> None:
+        """ "Live?" is not live."""
+        assert codes(planned([["Ref", "Title", "Parties", "Status"], ["1", "T", "ECC", "Live?"]]), True) == [
+            "unknown-status"
+        ]
+
     def test_rows_that_differ_in_purposes_are_clauses(self) -> None:
         rows: Rows = [
             HEAD,
@@ -510,6 +546,10 @@ class TestPartners:
             ("essex-county-council", "sector", "County council"),
         ]
         assert [add.id for add in made.adds] == ["new-body"]
+
+    def test_the_last_day_of_a_body_is_read(self) -> None:
+        made = planned([["Organisation", "Sector", "Ceased"], ["Old CCG", "CCG", "30/06/2022"]])
+        assert [record.ended_on for record in made.put if isinstance(record, Partner)] == [date(2022, 6, 30)]
 
     def test_a_workbook_of_several_sheets_uses_what_it_lists(self) -> None:
         """Whatever the order of its sheets."""

@@ -132,6 +132,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty zip archive": (lambda: files.zip_from({}), "zip archive without a workbook"),
     "zip bomb": (lambda: files.bomb(40_000_000), "zip bomb"),
     "zip bomb whose headers lie": (lambda: files.lying(files.bomb(40_000_000)), "zip bomb"),
+    "a part that never begins": (
+        lambda: files.zip_from({"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": b"0" * 31_000_000}),
+        "is damaged",
+    ),
     "headers that lie": (lambda: files.lying(files.plain()), "made to mislead"),
     "the same part twice": (same_part_twice, "the same one twice"),
     "XML entity bomb": (entity_bomb, "XML bomb"),
