@@ -232,6 +232,15 @@ def test_gaps_may_be_narrowed(run: Run, options: list[str], flows: list[str]) ->
     assert sum(gaps["summary"].values()) == len(flows)
 
 
+def test_a_theme_that_protocols_spell_in_two_ways_is_one_theme(store: Path) -> None:
+    with Register.open(str(store), settings=Settings()) as register:
+        one = register.get("protocol", "isp-0099")
+        register.write([one.model_copy(update={"theme": "SAFEGUARDING"})], why="another spelling")
+        for spelling in ("Safeguarding", "SAFEGUARDING", "safe-guarding"):
+            found = register.gaps(date(2026, 11, 22), theme=spelling).flows
+            assert [answer.flow for answer in found] == ["alert", "onward", "referral"]
+
+
 def test_no_cell_of_a_gap_table_can_start_a_formula(run: Run, tmp_path: Path) -> None:
     run("gaps", "--on", ON, "--csv", str(tmp_path / "gaps.csv"), "--xlsx", str(tmp_path / "gaps.xlsx"))
     rows = list(csv.reader((tmp_path / "gaps.csv").read_text("utf-8-sig").splitlines()))

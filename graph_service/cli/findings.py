@@ -67,8 +67,9 @@ def duplicate_lines(found: Duplicates, names: Names) -> Iterator[str]:
     for number, cluster in enumerate(found.clusters, start=1):
         yield _head(f"Cluster {number}: {', '.join(map(names.protocol, cluster.protocols))}")
         for one in cluster.contained:
+            small, large = names.protocol(one.protocol), names.protocol(one.within)
             yield from wrapped(
-                f"{names.protocol(one.within)} permits all that {names.protocol(one.protocol)} does.", "  "
+                f"{large} permits every sender, recipient, category and purpose that {small} does.", "  "
             )
         for pair in cluster.overlapping:
             both = " and ".join(map(names.protocol, pair.protocols))

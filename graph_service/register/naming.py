@@ -10,7 +10,7 @@ from graph_service.coverage.claims import reference_key, references
 from graph_service.coverage.scope import FIELDS, ScopeTest
 from graph_service.errors import Ambiguous, NotFound
 from graph_service.model import Partner, Scheme
-from graph_service.register.names import Names
+from graph_service.register.names import Names, spelt
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
 
@@ -79,10 +79,14 @@ def project_named(snapshot: Snapshot, text: str) -> str:
     return _named(snapshot, "project", text, lambda: {key: (one.name,) for key, one in projects.items()})
 
 
-def theme_named(snapshot: Snapshot, text: str) -> str:
-    """A theme of the register's protocols, as they spell it."""
+def theme_named(snapshot: Snapshot, text: str) -> frozenset[str]:
+    """A theme of the register's protocols, in every spelling that they have of it."""
     themes = {protocol.theme for protocol in snapshot.protocols.values() if protocol.theme}
-    return text if text in themes else Names(dict.fromkeys(themes, ())).named("theme", text)
+    asked = spelt(text)
+    same = frozenset(theme for theme in themes if theme == text or (asked and spelt(theme) == asked))
+    if not same:
+        raise Names(dict.fromkeys(themes, ())).not_found("theme", text)
+    return same
 
 
 def term_named(vocabulary: Vocabulary, scheme: Scheme, text: str) -> str:

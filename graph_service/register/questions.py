@@ -121,8 +121,8 @@ class Questions(Base):
         wanted = verdicts(verdict) if verdict is not None else VERDICTS
         flows = _chosen(rule.snapshot, partner, project)
         if theme is not None:
-            theme = theme_named(rule.snapshot, theme)
-            flows = (flow for flow in flows if theme in _themes(rule, flow))
+            spellings = theme_named(rule.snapshot, theme)
+            flows = (flow for flow in flows if not spellings.isdisjoint(_themes(rule, flow)))
         return rule.gaps(flow for flow in flows if wanted == VERDICTS or rule.verdict(flow) in wanted)
 
     def verdicts(
