@@ -121,8 +121,8 @@ class TestBodies:
         """The ICO's column asks for name and contact details: an address beside the name is kept as it is."""
         heading = "Name and contact details of joint controller (if applicable)"
         rows: Rows = [
-            ["Business function", "Purpose of processing", heading],
-            ["HR", "Payroll", "ECC, County Hall, 1 Market Rd, CM1 1QH; Essex Police, 01245 491491"],
+            ["Business function", "Purpose of processing", "Categories of personal data", heading],
+            ["HR", "Payroll", None, "ECC, County Hall, 1 Market Rd, CM1 1QH; Essex Police, 01245 491491"],
         ]
         made = planned(rows, partner="mid-essex-trust")
         (asset,) = [record for record in made.put if isinstance(record, Asset)]
