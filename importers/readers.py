@@ -86,9 +86,10 @@ def reader(column: Column, names: Names) -> Reader:
 
 
 def _internal(cell: Cell, known: Mapping[str, str]) -> Reading:
-    """Whether a flow is internal. Another word says nothing: then the ends that are named count."""
-    first = words.plain(text_of(cell)).partition(" ")[0]
-    if first in known:
+    """Whether a flow is internal. Another word, or both, says nothing: then the ends that are named count."""
+    first, *more = words.plain(text_of(cell)).split() or [""]
+    said = {known[word] for word in (first, *more) if word in known and (word == first or len(word) > 1)}
+    if first in known and len(said) == 1 and "?" not in text_of(cell):
         return Reading(known[first])
     read = words.choice(cell, known, "internal or external", ())
     problems = tuple(replace(problem, blocking=False) for problem in read.problems)

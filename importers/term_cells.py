@@ -2,7 +2,7 @@
 
 import re
 
-from graph_service.model import Scheme
+from graph_service.model import Scheme, Term
 from importers.convert import law, lists, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.reading import NOTHING, Named, Problem, Reading
@@ -38,6 +38,7 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Readi
     ids: set[str] = set()
     named: list[Named] = []
     vague: list[str] = []
+    problems: list[Problem] = []
     for piece in lists.pieces(text, lambda part: known.find(part, scheme) is not None, prose):
         word = words.plain(piece)
         if not any(sign.isalnum() for sign in piece):
@@ -48,12 +49,21 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Readi
             continue
         elif (found := known.find(piece, scheme)) is not None:
             ids.add(found)
+            problems += _doubted(piece, known.get(scheme, found))
         else:
             new = known.propose(piece, scheme)
             ids.add(new.id)
             named.append(new)
-    problems = (_vague(vague, scheme),) if vague else ()
-    return Reading(tuple(sorted(ids)) or None, problems, "" if ids else text if vague else "", tuple(named))
+    problems += [_vague(vague, scheme)] if vague else []
+    return Reading(tuple(sorted(ids)) or None, tuple(problems), "" if ids else text if vague else "", tuple(named))
+
+
+def _doubted(piece: str, term: Term | None) -> tuple[Problem, ...]:
+    """What is to say of a term with a question mark: whoever wrote it was not sure."""
+    if "?" not in piece or term is None or piece in (term.label, *term.aliases):
+        return ()
+    message = f"{piece[:60]!r} is read as {term.label}. If that is not sure, take it out of the cell."
+    return (Problem("doubted-term", message),)
 
 
 def _vague(said: list[str], scheme: str) -> Problem:

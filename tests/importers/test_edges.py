@@ -197,6 +197,12 @@ class TestDirection:
         rows: Rows = [["Ref", "Sender", "Recipient", "Internal or external"], ["1", "ECC", "Essex Police", "Internal"]]
         assert codes(planned(rows, partner="essex-county-council"), True) == ["internal-names-another"]
 
+    @pytest.mark.parametrize("said", ["Internal / external", "Internal and external", "Internal?"])
+    def test_a_row_that_may_be_internal_is_not_taken_for_it(self, said: str) -> None:
+        """Both ends would be this body's, and no protocol would seem to be needed."""
+        rows: Rows = [["Ref", "Sender", "Recipient", "Internal or external"], ["1", "ECC", "Suppliers", said]]
+        assert codes(planned(rows, partner="essex-county-council"), True) == ["unknown-partner"]
+
 
 class TestColumns:
     def test_shuffled_and_renamed_columns_are_found_and_unknown_ones_kept(self) -> None:
@@ -400,6 +406,12 @@ class TestProtocols:
         assert codes(planned([head, ["1", "T", "ECC", "N", "12/03/2024", None]]), True) == ["two-signatures"]
         several: list[Cell] = ["1", "T", "ECC; Essex Police", "Y", None, "01/01/2025"]
         assert codes(planned([head, several]), True) == ["leaving-of-nobody"]
+
+    def test_a_doubted_term_is_reported(self) -> None:
+        """Whoever wrote "Health data?" was not sure that the protocol permits it."""
+        made = planned([HEAD, ["ISP-1", "T", "Essex Police", None, "Direct care", "Health data?; Name"]])
+        assert protocol(made).categories == ("health", "name")
+        assert codes(made) == ["doubted-term"]
 
     def test_a_doubted_status_blocks(self) -> None:
         """ "Live?" is not live."""
