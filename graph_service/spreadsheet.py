@@ -23,6 +23,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date without a zone, as the format has it
 _FIRST_EXCEL_DATE = date(1900, 3, 1)
 _LISTS = "Lists"
+_A4 = 9
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class SheetOut:
 
     `widths` are in characters, by column; where absent they follow the content. `choices` offers a drop-down list for
     the cells under a column's heading, by column number from 0: a help, other values may still be typed. `notes` puts
-    a comment on a column's heading. A sheet without `header` is plain text, as a sheet of notes is.
+    a comment on a column's heading. `still` columns on the left stay in view, as the header does. A sheet without `header` is
+    plain text, as a sheet of notes is. All print across, as wide as the paper, the header on every page.
     """
 
     name: str
@@ -42,6 +44,7 @@ class SheetOut:
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
     hidden: bool = False
+    still: int = 0
 
 
 def workbook_bytes(sheets: Sequence[SheetOut]) -> bytes:
@@ -135,6 +138,9 @@ def cell_name(row: int, column: int) -> str:
 
 def _write(sheet: SheetOut, out: Any, styles: _Styles, lists: _Lists) -> None:
     top = len(sheet.heading)
+    out.set_paper(_A4)
+    out.set_landscape()
+    out.fit_to_pages(1, 0)
     if sheet.hidden:
         out.hide()
     for column, width in enumerate(_widths(sheet)):
@@ -144,7 +150,8 @@ def _write(sheet: SheetOut, out: Any, styles: _Styles, lists: _Lists) -> None:
     if sheet.header:
         for column, text in enumerate(sheet.header):
             out.write_string(top, column, _short(text), styles.header)
-        out.freeze_panes(top + 1, 0)
+        out.freeze_panes(top + 1, sheet.still)
+        out.repeat_rows(top)
         out.autofilter(top, 0, top + len(sheet.rows), len(sheet.header) - 1)
         top += 1
     for number, row in enumerate(sheet.rows, start=top):

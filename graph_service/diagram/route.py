@@ -15,6 +15,8 @@ from graph_service.diagram.view import Arrow, View
 
 STEP = 11.0
 """Between two arrows at one side of a box, in points."""
+STRAIGHT = 4
+"""Of how many points a curve is that goes round nothing."""
 CLEAR = 5.0
 """Between an arrow and what it goes round."""
 
@@ -70,14 +72,15 @@ def route(view: View, geometry: Geometry, columns: Mapping[str, int]) -> tuple[R
         out = geometry.clusters[owner[half.tail]].right if half.tail in owner else start.x
         into = geometry.clusters[owner[half.head]].left if half.head in owner else end.x
         best: Routed | None = None
+        detour = 0
         for leave, arrive in ((out, into), (ranks[half.tail].right, ranks[half.head].left)):
             if leave >= arrive:
                 continue
             way = partial(geometry.way, half.key)
             curve, hits = _round(Point(leave, start.y), Point(arrive, end.y), near, way, 6)
-            if best is None or hits < best.hits:
-                best = Routed(half, _joined(start, curve, end), hits)
-            if hits == 0:
+            if best is None or (hits, len(curve)) < (best.hits, detour):
+                best, detour = Routed(half, _joined(start, curve, end), hits), len(curve)
+            if hits == 0 and len(curve) == STRAIGHT:
                 break
         routed.append(best or Routed(half, _ease(start, end), 1))
     return tuple(routed)

@@ -59,11 +59,18 @@ def text_lines(
 
 
 def _marked(text: str) -> str:
-    """A text escaped, with other fonts for what Arimo lacks."""
+    """A line of text escaped, with other fonts for what Arimo lacks.
+
+    Where that is letters, the whole line is set in a font that has them: what draws an SVG sets it in one font anyway, and
+    left to find one may take a bold one.
+    """
     if text.isascii():
         return escape(text)
+    parts = runs(text)
+    if any(part.isalpha() for part, known in parts if not known):
+        parts = [(text, False)]
     return "".join(
-        escape(part) if known else f'<tspan font-family="{OTHERS}">{escape(part)}</tspan>' for part, known in runs(text)
+        escape(part) if known else f'<tspan font-family="{OTHERS}">{escape(part)}</tspan>' for part, known in parts
     )
 
 
@@ -161,7 +168,7 @@ def _badge(layout: Layout, arrow: Arrow) -> str:
     dashes = "4 2.5" if arrow.verdict == "partly" else look.dashes if arrow.verdict == "unclear" else ""
     parts = [rectangle(rect, WHITE, look.colour, edge, 0, dashes)]
     x = rect.left
-    spread = 1.0 if badge.flat else rect.width / badge.width
+    spread = 1.0 if badge.flat and badge.caption else rect.width / badge.width
     foot = rect.bottom if badge.flat or not badge.caption else rect.top + SIGN_LINE
     line = (rect.top + foot) / 2 + 4.1
     for verdict, text, room in badge.chips:

@@ -155,5 +155,5 @@ class View:
         """The drawing in words, for those who do not see it."""
         named = ", ".join(box.name for box in self.boxes[:20])
         more = f" and {len(self.boxes) - 20:,} others" if len(self.boxes) > 20 else ""
-        gaps = [row.sentence for row in self.rows if row.verdict == "gap"][:10]
+        gaps = [f"{row.sentence}." for row in self.rows if row.verdict == "gap"][:10]
         return " ".join(filter(None, [self.subtitle, f"Partners: {named}{more}." if named else "", *gaps]))

@@ -1,7 +1,9 @@
 """A coverage report as an Excel workbook: every list a sheet with filters, nothing in it a formula."""
 
+from graph_service.checks import Finding
+from graph_service.checks.words import QUESTIONS
 from graph_service.coverage.sentences import day
-from graph_service.report.content import FIRST_HEADING, Report
+from graph_service.report.content import CHECKS, FIRST_HEADING, Report
 from graph_service.spreadsheet import Cell, SheetOut, workbook_bytes
 
 SIGNATURES = {
@@ -33,22 +35,7 @@ def excel(report: Report) -> bytes:
                 [[n, a.sentence, a.helps, len(a.flows)] for n, a in enumerate(report.actions, 1)],
                 widths=[8, 90, 30, 10],
             ),
-            SheetOut(
-                "Checks",
-                ["Severity", "Check", "Record", "Id", "Finding", "Source"],
-                [
-                    [f.severity.capitalize(), f.check, f.kind, f.id, f.reason, f.source]
-                    for f in sorted(report.findings, key=lambda f: f.severity != "serious")
-                    if f.state == "fails"
-                ],
-                widths=[10, 30, 10, 30, 80, 50],
-            ),
-            SheetOut(
-                "Not recorded",
-                ["Check", "Record", "Id", "Finding", "Source"],
-                [[f.check, f.kind, f.id, f.reason, f.source] for f in report.findings if f.state == "not-recorded"],
-                widths=[30, 10, 30, 80, 50],
-            ),
+            *_checks(report),
             _signatures(report),
             SheetOut(
                 "Reviews due",
@@ -58,6 +45,20 @@ def excel(report: Report) -> bytes:
             ),
         ]
     )
+
+
+def _checks(report: Report) -> list[SheetOut]:
+    """The two lists of checks under the names that the other documents give them, each with every record, the serious first."""
+    found = sorted(report.findings, key=lambda finding: finding.severity != "serious")
+    heads = ["Severity", "Check", "Record", "Id", "Finding", "Source"]
+    return [
+        SheetOut(name, heads, [_finding(one) for one in found if one.state == state], widths=[10, 44, 10, 30, 80, 50])
+        for (name, _, _), state in zip(CHECKS, ("fails", "not-recorded"), strict=True)
+    ]
+
+
+def _finding(one: Finding) -> list[Cell]:
+    return [one.severity.capitalize(), QUESTIONS.get(one.check, one.check), one.kind, one.id, one.reason, one.source]
 
 
 def _summary(report: Report) -> list[list[Cell]]:
@@ -82,4 +83,4 @@ def _signatures(report: Report) -> SheetOut:
             row.append(f"{said}, {day(cell.signed_on)}" if cell and cell.signed_on else said)
         rows.append(row)
     header = ["Partner", "Not signed", *(f"{column.id.upper()} {column.title}" for column in table.protocols)]
-    return SheetOut("Signatures", header, rows, widths=[36, 10, *([24] * len(table.protocols))])
+    return SheetOut("Signatures", header, rows, widths=[36, 10, *([24] * len(table.protocols))], still=1)

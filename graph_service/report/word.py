@@ -13,6 +13,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
@@ -78,6 +79,8 @@ def _set_up(document: Any, report: Report) -> None:
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin = section.right_margin = Mm(15)
     section.top_margin = section.bottom_margin = Mm(13)
+    section.footer_distance = Mm(6)
+    _number_pages(section.footer)
     fonts = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     language = fonts.find(qn("w:lang"))
     language.set(qn("w:val"), "en-GB")
@@ -95,6 +98,17 @@ def _set_up(document: Any, report: Report) -> None:
     properties.author, properties.language = "Register of information sharing", "en-GB"
     properties.comments, properties.last_modified_by = "", ""
     properties.created = properties.modified = moment
+
+
+def _number_pages(footer: Any) -> None:
+    """Each page's number, and of how many, below it."""
+    paragraph = footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for before, field in (("", "PAGE"), (" of ", "NUMPAGES")):
+        paragraph.add_run(before)
+        paragraph._p.append(
+            parse_xml(f'<w:fldSimple xmlns:w="{_WORD}" w:instr="{field}"><w:r><w:t>1</w:t></w:r></w:fldSimple>')
+        )
 
 
 def _add_picture(document: Any, picture: Picture, number: int) -> None:

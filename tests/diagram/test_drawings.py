@@ -367,6 +367,41 @@ def test_twenty_flows_between_two_partners_have_captions_beside_their_numbers() 
     assert len(badges) == 20
 
 
+def thirty_between_two() -> etree._Element:
+    """The drawing of thirty flows from one partner to another, of which every fifth has no method."""
+    register = many(30, 2)
+    one, other = sorted(register.partners)
+    flows = {
+        key: f.model_copy(update={"source": one, "target": other, "methods": ("secure-email",) if n % 5 else ()})
+        for n, (key, f) in enumerate(register.flows.items())
+    }
+    return svg_of(subject(register.replacing(flows=flows)), "flows")
+
+
+def test_a_flat_badge_without_a_method_is_filled() -> None:
+    badges = [g for g in thirty_between_two().iter(f"{SVG}g") if (g.get("class") or "").startswith("flow ")]
+    bare = [list(badge.iter(f"{SVG}rect")) for badge in badges if len(list(badge.iter(f"{SVG}text"))) == 1]
+    assert len(bare) == 6
+    for edge, chip in bare:
+        assert abs(float(edge.get("width", "")) - float(chip.get("width", ""))) < 0.2
+
+
+def test_an_arrow_to_a_narrow_badge_between_wide_ones_goes_straight_in() -> None:
+    """It keeps level between its neighbours, and makes no way round them."""
+    arrows = [g for g in thirty_between_two().iter(f"{SVG}g") if (g.get("class") or "").startswith("arrow ")]
+    assert len(arrows) == 60
+    assert all((arrow[0].get("d") or "").count("C") <= 2 for arrow in arrows)  # a bend, and a level piece
+
+
+def test_a_line_with_letters_of_another_alphabet_is_set_in_one_font() -> None:
+    """Left to find one for some of its letters, what draws an SVG may set the others in a bold one."""
+    register = many(1, 2)
+    flows = {key: f.model_copy(update={"name": "Gŵyr مجلس 1"}) for key, f in register.flows.items()}
+    root = svg_of(subject(register.replacing(flows=flows)))
+    lines = [line for line in root.iter(f"{SVG}tspan") if line.get("font-family")]
+    assert [line.text for line in lines] == ["Gŵyr مجلس 1"]
+
+
 def test_a_picture_without_its_key_says_so_on_itself() -> None:
     asked = subject(many(401, 5))
     drawing = draw(asked, "png", None, "A4", SETTINGS)

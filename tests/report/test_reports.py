@@ -26,6 +26,7 @@ from graph_service.diagram.selection import Selection
 from graph_service.report import pdf as pdf_
 from graph_service.report import pictures as pictures_
 from graph_service.report.assemble import report, steps_of
+from graph_service.report.content import CHECKS as LISTS
 from graph_service.report.content import Report, numbers
 from graph_service.report.write import FORMATS, Format, write
 from graph_service.settings import Settings
@@ -240,6 +241,21 @@ def test_word_has_real_headings_one_table_of_flows_and_a_described_picture() -> 
     assert 'w:val="en-GB"' in etree.tostring(document.styles.element, encoding="unicode")
 
 
+def test_words_pages_are_numbered() -> None:
+    (section,) = Document(io.BytesIO(northshire_as("docx"))).sections
+    fields = section.footer._element.xpath(".//w:fldSimple")
+    assert [field.get(qn("w:instr")) for field in fields] == ["PAGE", "NUMPAGES"]
+
+
+def test_the_words_for_a_picture_end_each_sentence() -> None:
+    """Read aloud, a gap does not run into the next."""
+    document = Document(io.BytesIO(northshire_as("docx")))
+    (drawn,) = document.element.xpath("//wp:docPr")
+    gaps = re.split(r" (?=Flow \d+: )", drawn.get("descr"))
+    assert len(gaps) == 5
+    assert all(gap.endswith(".") for gap in gaps)
+
+
 def test_words_picture_has_an_svg_twin() -> None:
     with zipfile.ZipFile(io.BytesIO(northshire_as("docx"))) as package:
         (svg,) = [name for name in package.namelist() if name.endswith(".svg")]
@@ -288,11 +304,11 @@ def test_pdf_is_tagged_and_has_every_flow() -> None:
 
 def test_excel_has_filters_frozen_headers_signatures_and_reviews() -> None:
     book = openpyxl.load_workbook(io.BytesIO(northshire_as("xlsx")))
-    wanted = ["Summary", "Flows", "Next best actions", "Checks", "Not recorded", "Signatures", "Reviews due"]
+    wanted = ["Summary", "Flows", "Next best actions", "Checks", "What is not recorded", "Signatures", "Reviews due"]
     assert book.sheetnames == wanted
     for name in wanted[1:]:
         assert book[name].auto_filter.ref
-        assert book[name].freeze_panes == "A2"
+        assert book[name].freeze_panes == ("B2" if name == "Signatures" else "A2")  # the partners' names stay in view
     flows = list(book["Flows"].iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in flows] == list(range(1, 17))
     assert {row[8] for row in flows} == set(northshire().flows)
@@ -300,6 +316,25 @@ def test_excel_has_filters_frozen_headers_signatures_and_reviews() -> None:
     column = next(i for i, head in enumerate(signatures[0]) if str(head).startswith("ISP-0014"))
     police = next(row for row in signatures if row[0] == "Northshire Police")
     assert police[column] == "Signed, 6 January 2025"
+
+
+def test_excel_names_every_record_of_a_check_under_the_words_of_the_other_documents() -> None:
+    """Who reads "8 records" in Word finds them by filtering the sheet of that name."""
+    book = openpyxl.load_workbook(io.BytesIO(northshire_as("xlsx")))
+    about = said(northshire())
+    for (heading, _, _), groups in zip(LISTS, (about.failing, about.not_recorded), strict=True):
+        rows = list(book[heading].iter_rows(min_row=2, values_only=True))
+        named = Counter((row[0], row[1]) for row in rows)
+        assert named == Counter({(g.severity.capitalize(), g.check): len(g.records) for g in groups})
+        assert [row[0] for row in rows] == sorted((row[0] for row in rows), key=lambda word: word != "Serious")
+
+
+def test_excel_prints_across_with_its_header_on_every_page() -> None:
+    for sheet in openpyxl.load_workbook(io.BytesIO(northshire_as("xlsx"))):
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.print_title_rows == (None if sheet.title == "Summary" else "$1:$1")
 
 
 def test_excel_takes_no_name_for_a_formula() -> None:
