@@ -129,12 +129,15 @@ def signed_after_start(facts: Facts, protocol: Protocol) -> Result | None:
 
 
 def flow_before_signature(facts: Facts, flow: Flow) -> Result | None:
+    verdict = facts.rule.verdict(flow)
+    if verdict in ("gap", "not-needed", "not-live"):
+        return not_asked("No protocol covers it.")
     if flow.starts_on is None:
         return unknown("When the flow started is not recorded.")
     found = facts.warning(flow, "signed-after-start")
     if found:
         return fails(found)
-    if facts.rule.verdict(flow) not in ("covered", "partly"):
+    if verdict == "unclear":
         return not_asked("No protocol covers it.")
     return passes("The protocols that cover it were signed before it started, as far as dates are recorded.")
 

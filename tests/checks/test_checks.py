@@ -310,6 +310,14 @@ def test_a_signature_still_to_come_is_after_the_start_and_a_party_that_left_is_n
     assert state("signed-after-start", protocol(starts_on=START, parties=(signed, later))) == "fails"
 
 
+def test_when_a_flow_started_is_not_asked_where_no_protocol_covers_it() -> None:
+    scope = {"categories": ("name",), "purposes": ("safeguarding",)}
+    covering = protocol(starts_on=START, **scope)
+    assert states(rule(flow(**scope), covering))["signed-after-start"] == "not-recorded"
+    assert states(rule(flow(**scope)))["signed-after-start"] == "passes"
+    assert states(rule(flow(**scope, personal=False), covering))["signed-after-start"] == "passes"
+
+
 def test_every_reason_of_a_check_is_said() -> None:
     """A flow that relies on two protocols of which neither covers it: both are named."""
     found = next(
