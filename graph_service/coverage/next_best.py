@@ -10,7 +10,7 @@ from graph_service.coverage.fixes import identity
 from graph_service.coverage.new_protocol import joined
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.sentences import listing
-from graph_service.coverage.undone import Undoing, Undone
+from graph_service.coverage.undone import Asked, Undoing, Undone
 from graph_service.model import Flow, Slug
 
 Need = frozenset[int]
@@ -26,7 +26,8 @@ MOST_COMBINED = 10
 class Step(Part):
     """One action, with the flows that it helps, and how many of their elements need it.
 
-    `worsens` are the flows that it would make worse; their elements are taken off, so that `elements` may fall below 0.
+    `worsens` are the flows that it would make worse, and those of which it would undo what other actions ask; their
+    elements are taken off, so that `elements` may fall below 0.
     """
 
     fix: Fix
@@ -46,6 +47,7 @@ def next_best(rule: Rule, flows: Iterable[Flow]) -> tuple[Step, ...]:
     needs: Counter[Need] = Counter()
     helped: dict[int, dict[str, int]] = defaultdict(Counter)
     remote: dict[object, list[Fix]] = defaultdict(list)
+    asked = Asked(rule)
 
     def number(key: object, fix: Fix) -> int:
         if key not in numbers:
@@ -67,29 +69,38 @@ def next_best(rule: Rule, flows: Iterable[Flow]) -> tuple[Step, ...]:
                 need.add(one)
                 helped[one][flow.id] += elements
             needs[frozenset(need)] += elements
+            asked.add(wanted, flow.id, elements)
     for key, made in remote.items():
         fixes[numbers[key]] = joined(made, rule.names)
     undoing = Undoing(rule)
     undone = [undoing.of(fix) for fix in fixes]
+    against = [asked.against(fix) for fix in fixes]
+    taken_off = [one.elements + other.total() for one, other in zip(undone, against, strict=True)]
     return tuple(
         Step(
-            fix=_warned(fixes[one], undone[one]),
+            fix=_warned(fixes[one], undone[one], sorted(against[one])),
             flows=tuple(sorted(helped[one])),
-            elements=sum(helped[one].values()) - undone[one].elements,
-            worsens=undone[one].flows,
+            elements=sum(helped[one].values()) - taken_off[one],
+            worsens=tuple(sorted({*undone[one].flows, *against[one]})),
         )
-        for one in _ranked(needs, [each.elements for each in undone])
+        for one in _ranked(needs, taken_off)
     )
 
 
-def _warned(fix: Fix, undone: Undone) -> Fix:
-    """A fix that says what it would undo."""
-    if not undone.elements:
-        return fix
-    more = len(undone.flows) - MOST_NAMED
-    flows = listing((*undone.flows[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])))
-    parts = "1 element" if undone.elements == 1 else f"{undone.elements} elements"
-    return fix.model_copy(update={"sentence": f"{fix.sentence} It would make {parts} worse, of {flows}."})
+def _warned(fix: Fix, undone: Undone, against: Sequence[str]) -> Fix:
+    """A fix that says what it would undo: of what is, and of what other actions ask."""
+    said = fix.sentence
+    if undone.elements:
+        parts = "1 element" if undone.elements == 1 else f"{undone.elements} elements"
+        said += f" It would make {parts} worse, of {_few(undone.flows)}."
+    if against:
+        said += f" It would undo what other actions ask for {_few(against)}."
+    return fix if said == fix.sentence else fix.model_copy(update={"sentence": said})
+
+
+def _few(flows: Sequence[str]) -> str:
+    more = len(flows) - MOST_NAMED
+    return listing((*flows[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])))
 
 
 def _ranked(needs: Mapping[Need, int], undone: Sequence[int]) -> Iterator[int]:

@@ -1,5 +1,7 @@
 """What an action would undo: elements that a protocol covers, or may cover, as it is, and would not as it would be."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from graph_service.coverage.actions import apply
@@ -60,12 +62,45 @@ class Undoing:
         ]
 
 
+class Asked:
+    """What the needs of flows ask of each protocol, to find which of their actions would undo what others ask."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._protocols = rule.snapshot.protocols
+        self._needs: dict[str, list[tuple[str | None, str, int]]] = defaultdict(list)
+        """By protocol: the kind that a need gives it (None: it stays as it is), the flow, how many elements."""
+
+    def add(self, fixes: Iterable[Fix], flow: str, elements: int) -> None:
+        """Notes one need of a flow."""
+        kinds: dict[str, str | None] = {}
+        for fix in fixes:
+            if fix.protocol is not None:
+                kinds[fix.protocol] = fix.kind if _gives_kind(fix) else kinds.get(fix.protocol)
+        for protocol, kind in kinds.items():
+            self._needs[protocol].append((kind, flow, elements))
+
+    def against(self, fix: Fix) -> Counter[str]:
+        """The flows whose own needs an action would stand in the way of, with how many of their elements."""
+        found: Counter[str] = Counter()
+        if fix.protocol is None or fix.protocol not in self._protocols:
+            return found
+        if _gives_kind(fix):
+            for kind, flow, elements in self._needs.get(fix.protocol, ()):
+                if kind != fix.kind:
+                    found[flow] += elements
+        elif fix.action == "start":
+            for old in set(self._protocols[fix.protocol].supersedes) - {fix.protocol}:
+                for _, flow, elements in self._needs.get(old, ()):
+                    found[flow] += elements
+        return found
+
+
+def _gives_kind(fix: Fix) -> bool:
+    return fix.action == "set-kind" or fix.field == "protocol.kind"
+
+
 def _may_undo(fix: Fix, protocol: Protocol) -> bool:
-    return (
-        fix.action == "set-kind"
-        or fix.field == "protocol.kind"
-        or (fix.action == "start" and bool(protocol.supersedes))
-    )
+    return _gives_kind(fix) or (fix.action == "start" and bool(protocol.supersedes))
 
 
 def _state(rule: Rule, flow: Flow, category: str | None, purpose: str | None) -> int:

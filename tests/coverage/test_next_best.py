@@ -138,6 +138,19 @@ def test_a_kind_that_others_rely_on_is_not_changed_without_saying_so() -> None:
     assert last.fix.sentence.endswith("It would make 2 elements worse, of f-2 and f-3.")
 
 
+def test_an_action_that_undoes_what_another_asks_says_so_and_comes_after_it() -> None:
+    """Two sharing flows want a signature, one processor flow another kind: signed as a processing contract it shares nothing."""
+    register = {
+        "protocols": [protocol("isp-1", {"a": "2024-01-10", "b": None})],
+        "flows": [flow("f-1", "a", "b"), flow("f-2", "b", "a"), flow("f-3", "a", "b", relation="processor")],
+    }
+    snapshot = snapshot_of(register)
+    first, last = next_best(Rule(snapshot, ON, 3), snapshot.flows.values())
+    assert (first.fix.action, first.flows, first.elements, first.worsens) == ("sign", ("f-1", "f-2", "f-3"), 3, ())
+    assert (last.fix.action, last.flows, last.elements, last.worsens) == ("set-kind", ("f-3",), -1, ("f-1", "f-2"))
+    assert last.fix.sentence.endswith("It would undo what other actions ask for f-1 and f-2.")
+
+
 def test_starting_what_supersedes_another_weighs_what_that_one_covers() -> None:
     new = protocol("isp-0", SIGNED, status="draft", supersedes=["isp-1"], purposes=["x-audit"])
     register = {
