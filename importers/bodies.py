@@ -51,7 +51,8 @@ def body_key(text: str) -> str:
 class Bodies:
     """The partners by everything that names them, and those that a file names and the register does not have.
 
-    `same` is what a person said: a name as written, and the id, code or name of the body that it is.
+    `same` is what a person said: a name as written, and the id, code or name of the body that it is, which may be one that the
+    file's own list of partners adds.
     """
 
     def __init__(self, partners: Mapping[str, Partner], ids: Ids, same: Mapping[str, str]) -> None:
@@ -64,16 +65,25 @@ class Bodies:
         self.coming: set[str] = set()
         self.said: dict[str, str] = {}
         self.learned: dict[str, list[str]] = {}
+        self._waiting: dict[str, str] = {}
         for partner in partners.values():
             self.know(partner.id, partner.name, (*partner.aliases, *codes(partner)))
         for text, wanted in same.items():
             self._say(text, wanted)
+
+    def settle(self) -> None:
+        """Refuses what a person said of a body that is neither in the register nor in the file's list of partners."""
+        for text, wanted in self._waiting.items():
+            raise BadData(f"--same {text!r}: {wanted!r} names no body of the register.")
 
     def know(self, id: str, name: str, others: Iterable[str] = ()) -> None:
         """Adds a body with its name, aliases and codes."""
         self.labels[id] = name
         for text in (name, *others):
             self._named.setdefault(body_key(text), set()).add(id)
+        for text, wanted in list(self._waiting.items()):
+            del self._waiting[text]
+            self._say(text, wanted)
 
     def find(self, text: str) -> tuple[str, ...]:
         """The ids of the bodies that a text may name: none, one, or several that a person has to choose from."""
@@ -139,9 +149,11 @@ class Bodies:
 
     def _say(self, text: str, wanted: str) -> None:
         found = self.find(wanted)
-        if len(found) != 1:
-            many = f"several bodies ({', '.join(found)}): give the id of one" if found else "no body of the register"
-            raise BadData(f"--same {text!r}: {wanted!r} names {many}.")
+        if not found:
+            self._waiting[text] = wanted
+            return
+        if len(found) > 1:
+            raise BadData(f"--same {text!r}: {wanted!r} names several bodies ({', '.join(found)}): give the id of one.")
         self.said[body_key(text)] = found[0]
         if found[0] not in self._named.get(body_key(text), ()):
             self.learned.setdefault(found[0], []).append(" ".join(text.split()))

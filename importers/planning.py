@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from graph_service.errors import BadData, NotFound
@@ -86,7 +87,6 @@ class _Planner:
         self.drafts: dict[tuple[Kind, str], Draft] = {}
 
     def plan(self) -> Plan:
-        partner = self._partner()
         self.reads, passed = read_sheets(self.workbook, self.templates, self.options.columns, self.names.bodies.known)
         order = sorted(self.reads, key=lambda read: read.template.order)
         expect_bodies(order, self.names.bodies)
@@ -94,7 +94,7 @@ class _Planner:
         for read in order:
             self.issues += pass_over_below(read)
             if read.template.ask_register or read.template.kind == "notice":
-                read.body, found = register_of(read, self.names.bodies, partner)
+                read.body, found = register_of(read, self.names.bodies, self._partner)
                 self.issues += found
             self.issues += find_matrix(read, self.names.bodies, self.options.columns)
             rows = Rows(read, self.names, self.issues, self.options.clear_blanks)
@@ -105,10 +105,14 @@ class _Planner:
                     self.progress("Reading rows", done + min(number, len(read.table.rows)), total)
             done += len(read.table.rows)
         self.progress("Reading rows", total, total)
+        self.names.bodies.settle()
+        _ = self._partner  # one that there is not is refused, whether a sheet asked for it or not
         self.issues += settle_references(self.drafts, self.identities, self._column)
         return self._compared(passed)
 
+    @cached_property
     def _partner(self) -> str | None:
+        """The body that `--partner` names, which a list of partners in the file itself may add."""
         if self.options.partner is None:
             return None
         found = self.names.bodies.find(self.options.partner)
@@ -208,7 +212,8 @@ class _Planner:
             partner: Any = put.get(("partner", id)) or self.snapshot.partners.get(id)
             if partner is not None:
                 after = tuple(sorted({*partner.aliases, *names}))
-                changes.append(Change("partner", id, "aliases", list(partner.aliases) or None, list(after)))
+                if id in self.snapshot.partners:
+                    changes.append(Change("partner", id, "aliases", list(partner.aliases) or None, list(after)))
                 put["partner", id] = partner.model_copy(update={"aliases": after})
         for term in self.names.terms.learned:
             before = Terms(self.snapshot, {}).get(term.scheme, term.id)

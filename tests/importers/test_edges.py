@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 from layouts import REGISTER
 
-from graph_service.errors import BadData
+from graph_service.errors import BadData, NotFound
 from graph_service.model import Asset, Flow, Partner, Party, Protocol, key_of, kind_of, plural
 from graph_service.snapshot import Snapshot
 from importers.plan import Plan
@@ -562,6 +562,30 @@ class TestPartners:
     def test_the_last_day_of_a_body_is_read(self) -> None:
         made = planned([["Organisation", "Sector", "Ceased"], ["Old CCG", "CCG", "30/06/2022"]])
         assert [record.ended_on for record in made.put if isinstance(record, Partner)] == [date(2022, 6, 30)]
+
+    def test_the_partner_option_may_name_a_body_that_the_workbook_lists(self) -> None:
+        listed: Rows = [["Organisation", "Sector"], ["Harlow District Council", "District council"]]
+        made = planned(
+            ("Flows", [FLOW, ["1", "A", "Harlow District Council", "ECC"]]),
+            ("Partners", listed),
+            partner="harlow-district-council",
+        )
+        assert flows(made)[0].recorded_by == "harlow-district-council"
+        with pytest.raises(NotFound, match="no body of the register"):
+            planned(("Partners", listed), partner="harlo")
+
+    def test_same_may_mean_a_body_that_the_workbook_lists(self) -> None:
+        """As the message about a name near it advises."""
+        listed: Rows = [["Organisation", "Sector"], ["Elm Homes Ltd", "Housing"]]
+        sheets: tuple[Rows, Rows] = ([FLOW, ["1", "A", "Elm Homes", "ECC"]], listed)
+        (issue,) = [issue for issue in planned(*sheets, partner="ECC").issues if issue.blocking]
+        assert issue.suggestions == ("elm-homes-ltd",)
+        made = planned(*sheets, partner="ECC", same={"Elm Homes": "elm-homes-ltd"})
+        assert flows(made)[0].source == "elm-homes-ltd"
+        assert [record.aliases for record in made.put if isinstance(record, Partner)] == [("Elm Homes",)]
+        assert made.changes == ()
+        with pytest.raises(BadData, match="names no body"):
+            planned(*sheets, partner="ECC", same={"Elm Homes": "oak-homes"})
 
     def test_a_workbook_of_several_sheets_uses_what_it_lists(self) -> None:
         """Whatever the order of its sheets."""
