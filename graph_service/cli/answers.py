@@ -1,7 +1,6 @@
 """Answers laid out to be read in a terminal. What a register holds is shown as text: no sign of it steers the terminal."""
 
 import shutil
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 import typer
@@ -13,6 +12,7 @@ from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 
 WIDEST = 100
+NARROWEST = 40
 MARKS: dict[str, str] = {"covered": "✓", "partly": "!", "unclear": "?", "gap": "×", "not-needed": "-", "not-live": "-"}
 _TESTS: dict[State, str] = {"fails": "×", "not-recorded": "?", "passes": "✓"}
 _COLOURS: dict[str, str] = {"covered": "blue", "partly": "yellow", "unclear": "yellow", "gap": "red"}
@@ -25,23 +25,26 @@ _NAMED_IN_FULL = 2
 
 def plain(text: str) -> str:
     """A text without anything that could steer a terminal."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def wrapped(text: str, indent: str = "", mark: str = "") -> Iterator[str]:
     """A text in lines of the terminal's width. No id is parted, so that it can be copied."""
-    width = min(shutil.get_terminal_size().columns, WIDEST)
+    width = max(min(shutil.get_terminal_size().columns, WIDEST), NARROWEST)
     first = f"{indent}{mark} " if mark else indent
-    rest = " " * len(first)
-    lines = textwrap.wrap(
-        plain(text),
-        max(width, 40),
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    yield from lines or [first]
+    room = width - len(first)
+    left = plain(text).strip()
+    lead = first
+    while len(left) > room:
+        end = left.rfind(" ", 1, room + 1)
+        if end < 0:
+            end = left.find(" ", room)
+        if end < 0:
+            break
+        yield lead + left[:end].rstrip()
+        left = left[end:].lstrip()
+        lead = " " * len(first)
+    yield lead + left
 
 
 def _head(text: str) -> str:
