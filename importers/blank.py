@@ -71,6 +71,7 @@ _EXPLAINED = {
     "id": "The id in the register.",
     "broader": "The id or label of the broader term.",
     "extra": "Kept as it is.",
+    "told": "What an export tells of other records. It is not read.",
 }
 
 

@@ -1,7 +1,9 @@
 """From a record to the cells of a layout: the converters the other way round."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from graph_service.model import Asset, Flow, Party, Protocol, Record, Scheme
@@ -181,7 +183,7 @@ class Layout:
                 cells.pop(other, None)
 
     def _activity(self, record: Asset, cells: Cells) -> None:
-        """A processing activity: its name as function and purpose, and the recipients of its flows."""
+        """A processing activity: its name as function and purpose, the recipients of its flows, and those of other flows."""
         function, purpose = self.template.column_of("row.function"), self._number("row.purpose")
         head, sign, tail = record.name.partition(": ")
         choices = [(head, tail)] if sign and function else []
@@ -193,9 +195,33 @@ class Layout:
                     cells[self._number("row.function")] = start
                 cells.pop(self._number("asset.name"), None)
                 break
-        to = [self._body(flow.target) for flow in self.snapshot.flows.values() if self._is_row_flow(flow, record)]
+        flows = self._flows.get(record.id, ())
+        to = [self._body(flow.target) for flow in flows if self._is_row_flow(flow, record)]
         if to or record.recipients:
             cells[self._number("row.recipients")] = "; ".join(sorted({*to, *record.recipients}))
+        if "row.recorded" in self.template.fields():
+            others = {
+                self._recipient(f) for f in flows if f.target != record.holder and not self._is_row_flow(f, record)
+            }
+            cells.update({self._number("row.recorded"): "; ".join(sorted(others))} if others else {})
+
+    @cached_property
+    def _flows(self) -> Mapping[str, Sequence[Flow]]:
+        """The flows that leave each asset, where its holder is their source."""
+        found: dict[str, list[Flow]] = defaultdict(list)
+        for flow in self.snapshot.flows.values():
+            asset = self.snapshot.assets.get(flow.source_asset or "")
+            if asset and asset.holder == flow.source:
+                found[asset.id].append(flow)
+        return found
+
+    def _recipient(self, flow: Flow) -> str:
+        """Who receives a flow (Article 30(1)(d)); of a transfer abroad also the country and the safeguard (e)."""
+        target = self.snapshot.partners.get(flow.target)
+        country = flow.country or (target.country if target else "GB")
+        abroad = [] if country == "GB" else [country, *filter(None, [flow.safeguard])]
+        name = self.names.bodies.label(flow.target)
+        return f"{name} ({', '.join(abroad)})" if abroad else name
 
     def _is_row_flow(self, flow: Flow, asset: Asset) -> bool:
         """Whether a flow is one that the asset's row gives in this layout."""

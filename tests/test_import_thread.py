@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from graph_service import Register
+from graph_service.errors import NotFound
 
 
 def test_a_flow_map_and_a_protocol_register_are_imported_once(tmp_path: Path, data: Path) -> None:
@@ -18,3 +21,14 @@ def test_a_flow_map_and_a_protocol_register_are_imported_once(tmp_path: Path, da
         for file in ("flow-map.xlsx", "protocol-register.xlsx"):
             again = register.plan_import(data / file)
             assert (again.adds, again.changes, again.absent, again.empty) == ((), (), (), True)
+
+
+def test_an_export_is_asked_for_by_the_names_that_a_report_takes(tmp_path: Path, data: Path) -> None:
+    with Register.open(str(tmp_path / "r.db")) as register:
+        register.apply_import(register.plan_import(data / "flow-map.xlsx", create_partners=True))
+        body = register.snapshot().partners["northshire-county-council"]
+        by_id = register.export_sheet("data-flow-map", partner=body.id)
+        assert by_id.rows
+        assert register.export_sheet("data-flow-map", partner=body.name.upper()) == by_id
+        with pytest.raises(NotFound, match="Did you mean"):
+            register.export_sheet("data-flow-map", partner="Northshire County Counsel")

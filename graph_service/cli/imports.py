@@ -246,8 +246,8 @@ def blank(
 def export(
     template: Annotated[str, typer.Argument(metavar="TEMPLATE", help="The layout; see templates.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="An .xlsx or .csv file.")],
-    partner: Annotated[str | None, typer.Option(metavar="ID", help="One body's register.")] = None,
-    project: Annotated[str | None, typer.Option(metavar="ID", help="What belongs to one project.")] = None,
+    partner: Annotated[str | None, typer.Option(help="One body's register (id, name or alias).")] = None,
+    project: Annotated[str | None, typer.Option(help="What belongs to one project (id or name).")] = None,
     store: Store = None,
     as_json: Json = False,
 ) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from graph_service.errors import BadData
 from graph_service.garbage import collector_waits
+from graph_service.register.naming import partner_named, project_named
 from graph_service.register.records import Records
 from graph_service.revisions import Revision
 from graph_service.settings import today
@@ -102,8 +103,15 @@ class Imports(Records):
         project: str | None = None,
         only: Collection[str] | None = None,
     ) -> SheetOut:
-        """The sheet of an export, to be written in any format; `only` narrows it to the records of these keys."""
-        return export(self.template(template), self.snapshot(), partner, project, only, today())
+        """The sheet of an export, to be written in any format; `only` narrows it to the records of these keys.
+
+        Partner and project are given by id, name or another name of theirs.
+        """
+        snapshot = self.snapshot()
+        body = partner and partner_named(snapshot, partner)
+        return export(
+            self.template(template), snapshot, body, project and project_named(snapshot, project), only, today()
+        )
 
     def blank(self, name: str) -> bytes:
         """An empty workbook in a template's layout, as XLSX, with drop-down lists of the terms and a sheet of notes."""

@@ -88,6 +88,30 @@ def test_the_block_says_whose_record_it_is_and_importing_it_plans_nothing(said: 
     assert (planned.sheets[0].template, planned.sheets[0].header_row) == ("ico-controller", 9)
 
 
+def test_an_activity_names_the_recipients_of_all_its_flows_and_importing_it_plans_nothing() -> None:
+    """Article 30(1)(d) asks for them, and (e) for transfers abroad, also where a data flow map recorded them."""
+    abroad = Partner(id="lab", name="Night Readers", country="AU")
+    flows = (
+        Flow(id="f1", name="Referrals", source="council", target="police", source_asset="cases"),
+        Flow(id="f2", name="Images", source="council", target="lab", source_asset="cases", safeguard="IDTA"),
+        Flow(id="f3", name="Hosting", source="council", target="police", source_asset="cases", country="US"),
+        Flow(id="f4", name="Copies", source="council", target="council", source_asset="cases"),
+        Flow(id="f5", name="Other", source="council", target="police", source_asset="bare"),
+    )
+    known = register(CASES, BARE)
+    snapshot = known.replacing(partners={**known.partners, "lab": abroad}, flows={flow.id: flow for flow in flows})
+    out = article_30(snapshot, "council")
+    at = list(out.header).index("Recipients of the flows that the register records")
+    assert {row[at] for row in out.rows} == {
+        "Night Readers (AU, IDTA); Northshire Police; Northshire Police (US)",
+        "Northshire Police",
+    }
+    for name, content in files(out):
+        planned = plan(read(content, name, Limits()), snapshot, shipped(), Options(partner="council"), {})
+        assert (planned.adds, planned.changes, planned.absent, planned.unchanged) == ((), (), (), 2)
+        assert [issue for issue in planned.issues if issue.blocking] == []
+
+
 def test_a_controller_with_the_name_of_another_stands_in_the_block_by_its_id() -> None:
     twin = Partner(id="twin", name=COUNCIL.name)
     snapshot = Snapshot(1, partners={"council": COUNCIL, "twin": twin}, assets={"bare": BARE})
