@@ -30,5 +30,5 @@ def test_an_export_is_asked_for_by_the_names_that_a_report_takes(tmp_path: Path,
         by_id = register.export_sheet("data-flow-map", partner=body.id)
         assert by_id.rows
         assert register.export_sheet("data-flow-map", partner=body.name.upper()) == by_id
-        with pytest.raises(NotFound, match="Did you mean"):
+        with pytest.raises(NotFound, match="The nearest: northshire-county-council"):
             register.export_sheet("data-flow-map", partner="Northshire County Counsel")
