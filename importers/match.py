@@ -217,7 +217,21 @@ _TELLING = frozenset(
 
 _TELLING_ASIDE = frozenset(
     {"article", "6", "9", "10", "schedule", "1", "2", "start", "end", "review", "signed", "joint", "lead", "other"}
-    | {"sender", "recipient", "source", "destination", "from", "to", "if", "not"}
+    | {
+        "sender",
+        "recipient",
+        "source",
+        "destination",
+        "from",
+        "to",
+        "if",
+        "not",
+        "previous",
+        "original",
+        "old",
+        "former",
+    }
+    | {"proposed", "draft", "planned", "expected", "target", "estimated", "last", "left", "withdrawn", "outstanding"}
 )
 """Words that make a heading another one where it has them in brackets."""
 

@@ -13,6 +13,7 @@ from importers.matrix import mark_in
 from importers.records.maker import Maker, attributes
 from importers.rows import Facts, Rows
 from importers.sheets import Read
+from importers.status import settle_status
 
 
 class Protocols(Maker):
@@ -52,7 +53,11 @@ class Protocols(Maker):
             agreements.setdefault(id, Agreement()).take(facts, rows)
         heading = next((m.heading for m in read.columns if m.column and "protocol.parties" in m.column.fields), "")
         lead_is_party = bool(read.template.lead_is_party) and read.template.lead_is_party in heading.lower()
+        told: set[int] = set()
         for key, agreement in agreements.items():
+            if agreement.first is not None:
+                status = settle_status(read, rows, agreement.first, agreement.fields.get("status"), told)
+                agreement.fields |= {"status": status} if status else {}
             yield self._protocol(key, agreement, rows, lead_is_party)
 
     def _protocol_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any], above: str | None) -> str | None:

@@ -407,6 +407,36 @@ class TestProtocols:
         several: list[Cell] = ["1", "T", "ECC; Essex Police", "Y", None, "01/01/2025"]
         assert codes(planned([head, several]), True) == ["leaving-of-nobody"]
 
+    @pytest.mark.parametrize("heading", ["End date (original)", "Signatories (proposed)", "Status (previous)"])
+    def test_an_aside_that_makes_a_heading_another_one_is_heeded(self, heading: str) -> None:
+        made = planned([["Ref", "Title", heading], ["ISP-1", "T", "01/01/2030"]])
+        assert protocol(made).extra == {heading: "01/01/2030"}
+
+    @pytest.mark.parametrize(
+        ("tab", "status"),
+        [("Archived", "withdrawn"), ("Expired agreements", "withdrawn"), ("Draft ISPs", "draft"), ("Live", None)],
+    )
+    def test_a_tab_says_that_its_protocols_are_not_in_force(self, tab: str, status: str | None) -> None:
+        """An archive has no column for it, and its protocols must not seem to be in force."""
+        rows: Rows = [["Ref", "Title", "Signatories"], ["ISP-1", "T", "ECC"]]
+        made = planned((tab, rows))
+        assert protocol(made).status == status
+        assert codes(made) == (["status-of-group"] if status else [])
+
+    def test_a_group_of_rows_says_so_too_and_a_row_that_contradicts_blocks(self) -> None:
+        rows: Rows = [
+            ["Ref", "Title", "Signatories", "Status"],
+            ["ISP-1", "T", "ECC"],
+            ["ARCHIVED (2)"],
+            ["ISP-2", "U", "ECC"],
+            ["ISP-3", "V", "ECC", "Superseded"],
+        ]
+        made = [record.status for record in planned(rows).put if isinstance(record, Protocol)]
+        assert made == [None, "withdrawn", "superseded"]
+        rows[4][3] = "Live"
+        (issue,) = [issue for issue in planned(rows).issues if issue.blocking]
+        assert (issue.code, issue.cell) == ("status-contradicts", "D5")
+
     def test_a_doubted_term_is_reported(self) -> None:
         """Whoever wrote "Health data?" was not sure that the protocol permits it."""
         made = planned([HEAD, ["ISP-1", "T", "Essex Police", None, "Direct care", "Health data?; Name"]])
