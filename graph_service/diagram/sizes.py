@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graph_service.coverage.answer import Verdict
-from graph_service.diagram.text import width, wrap
+from graph_service.diagram.text import WIDER, shown_in_arimo, width, wrap
 from graph_service.diagram.view import Box, Store, View
 
 TITLE, TITLE_LINE = 11.5, 14.0
@@ -75,11 +75,15 @@ def measure(view: View, room: float, flat: bool = False) -> Sizes:
 
 def _inner(box: Box, room: float) -> float:
     """One width for a box's head and all its assets: the widest line that any of them needs."""
-    head = [width(line.rstrip(), TITLE, True) for line in wrap(box.name, TITLE, room, True, 4)]
     beside = width(box.abroad, TAG, True) + 14 if box.abroad else 0.0
-    head += [width(line.rstrip(), KIND) + beside for line in wrap(box.kind, KIND, room, False, 2)]
-    names = [width(line.rstrip(), NAME) for s in box.stores for line in wrap(s.name, NAME, room, False, 4)]
-    return max([*head, *names, 48.0]) + 0.01
+    head = max(_widest(box.name, TITLE, room, True, 4), _widest(box.kind, KIND, room, False, 2) + beside)
+    return max([head, *(_widest(store.name, NAME, room, False, 4) for store in box.stores), 48.0]) + 0.01
+
+
+def _widest(text: str, size: float, room: float, bold: bool, lines: int) -> float:
+    """How wide a box is inside that gives a text these same lines."""
+    wide = max(width(line.rstrip(), size, bold) for line in wrap(text, size, room, bold, lines))
+    return wide if shown_in_arimo(text) else wide * WIDER
 
 
 def _label(box: Box, inner: float) -> Label:

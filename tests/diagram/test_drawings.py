@@ -23,6 +23,7 @@ from graph_service.diagram.matrix import grid, matrix
 from graph_service.diagram.page import Frame, fit
 from graph_service.diagram.route import samples
 from graph_service.diagram.selection import Selection
+from graph_service.diagram.sizes import measure
 from graph_service.diagram.text import clean
 from graph_service.settings import Settings
 from tests.diagram.registers import NAMES, many, northshire, random_register, subject
@@ -391,6 +392,17 @@ def test_an_arrow_to_a_narrow_badge_between_wide_ones_goes_straight_in() -> None
     arrows = [g for g in thirty_between_two().iter(f"{SVG}g") if (g.get("class") or "").startswith("arrow ")]
     assert len(arrows) == 60
     assert all((arrow[0].get("d") or "").count("C") <= 2 for arrow in arrows)  # a bend, and a level piece
+
+
+@pytest.mark.parametrize("room", [80.0, 100.0, 130.0, 170.0])
+def test_a_name_in_another_alphabet_is_not_broken_within_a_word_that_fits(room: float) -> None:
+    """Letters of Arabic join: half a word is none."""
+    name = "مجلس المدينة الكبرى"
+    register = many(1, 2)
+    partners = {key: p.model_copy(update={"name": name}) for key, p in register.partners.items()}
+    asked = subject(register.replacing(partners=partners))
+    labels = measure(flows_view(asked.snapshot, asked.answers, asked.terms, "", asked.on), room).labels.values()
+    assert {word for label in labels for line in label.name for word in line.split()} == set(name.split())
 
 
 def test_a_line_with_letters_of_another_alphabet_is_set_in_one_font() -> None:
