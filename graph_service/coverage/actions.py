@@ -173,6 +173,9 @@ class _After:
 
     def _map(self, scheme: ScopeTest, word: str) -> None:
         """Says what a word means that nobody has mapped: something that is permitted wherever it could be."""
+        known = self._before.terms.get(f"{scheme}/{word}")
+        if known is None or not known.unmapped:
+            raise BadData(f"{scheme}/{word} is no local word that nobody has mapped: what it means is recorded.")
         flows = self._flows.values() if self._flow is None else (self._flows[self._flow],)
         asked = sorted({term for flow in flows for term in getattr(flow, FIELDS[scheme])})
         for key, protocol in tuple(self._protocols.items()):

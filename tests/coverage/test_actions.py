@@ -141,6 +141,22 @@ def test_who_is_no_party_and_what_is_not_listed_cannot_be_taken_away() -> None:
         do(Removal(action="remove", protocol="isp-1", scheme="category", term="x-tax"))
 
 
+def test_a_term_that_means_what_it_says_does_not_turn_out_to_be_whatever_is_permitted() -> None:
+    terms = [
+        {"scheme": "category", "id": "x-word", "label": "Word", "unmapped": True},
+        {"scheme": "category", "id": "x-pay", "label": "Pay"},
+    ]
+
+    def map_(term: str) -> None:
+        fact = Fix(action="record", field="term.unmapped", scheme="category", term=term, sentence="So be it.")
+        apply(snapshot_of({"terms": terms}), [fact], ON)
+
+    map_("x-word")
+    for term in ("x-pay", "health"):
+        with pytest.raises(BadData, match=f"category/{term} is no local word"):
+            map_(term)
+
+
 def test_the_last_term_of_a_clause_is_not_taken_out_because_that_would_permit_all() -> None:
     with pytest.raises(BadData, match="Withdraw it"):
         do(Removal(action="remove", protocol="isp-1", scheme="subject", term="x-staff"))
