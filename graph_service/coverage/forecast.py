@@ -14,6 +14,7 @@ from graph_service.coverage.in_force import months_later
 from graph_service.coverage.reach import Reach
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.sentences import day as said
+from graph_service.coverage.sentences import listing
 from graph_service.model import Flow, Protocol, Slug, Text
 from graph_service.snapshot import Snapshot
 
@@ -91,7 +92,8 @@ def _all_events(snapshot: Snapshot, grace_months: int | None) -> Iterator[tuple[
 def _protocol_events(snapshot: Snapshot, protocol: Protocol, grace_months: int | None) -> Iterator[tuple[date, str]]:
     name = protocol.reference or protocol.title
     if protocol.starts_on is not None:
-        yield protocol.starts_on, f"{name} starts."
+        old = [other.reference or other.title for key in protocol.supersedes if (other := snapshot.protocols.get(key))]
+        yield protocol.starts_on, f"{name} starts, and supersedes {listing(old)}." if old else f"{name} starts."
     if protocol.withdrawn_on is not None:
         yield protocol.withdrawn_on, f"{name} is withdrawn."
     if protocol.ends_on is not None:
@@ -101,7 +103,7 @@ def _protocol_events(snapshot: Snapshot, protocol: Protocol, grace_months: int |
         for day in _next_day(months_later(protocol.review_on, grace_months)):
             yield (
                 day,
-                f"{name} lapses: its review was due on {said(protocol.review_on)}, and {grace_months} months have passed.",
+                f"{name} lapses: its review was due on {said(protocol.review_on)}{_passed(grace_months)}.",
             )
     for party in protocol.parties:
         found = snapshot.partners.get(party.partner)
@@ -110,6 +112,10 @@ def _protocol_events(snapshot: Snapshot, protocol: Protocol, grace_months: int |
             yield party.signed_on, f"The signature of {who} on {name} is dated this day."
         if party.left_on is not None:
             yield party.left_on, f"{who} leaves {name}."
+
+
+def _passed(months: int) -> str:
+    return f", and {months} month{'s have' if months > 1 else ' has'} passed" if months else ""
 
 
 def _next_day(day: date) -> Iterator[date]:
@@ -134,9 +140,17 @@ def _concerned(reach: Reach, happening: Iterable[Event]) -> dict[str, list[Event
 
 
 def _reason(then: Rule, flow: Flow, day: date, happening: list[Event]) -> str:
-    """What happens that day to the protocols that cover the flow now or did the day before; else all that happens."""
+    """What happens that day to the protocols that cover the flow now or did the day before, or to what supersedes them; else
+    all that happens."""
     if len(happening) > 1:
         rules = (then, then.on_date(day - timedelta(days=1)))
         counts = {key for rule in rules for element in rule.assess(flow).elements for key in element.protocols}
-        happening = [event for event in happening if event.protocol is None or event.protocol in counts] or happening
+        protocols = then.snapshot.protocols
+        happening = [
+            event
+            for event in happening
+            if event.protocol is None
+            or event.protocol in counts
+            or not counts.isdisjoint(protocols[event.protocol].supersedes)
+        ] or happening
     return " ".join(dict.fromkeys(event.reason for event in happening))

@@ -75,6 +75,32 @@ def test_a_day_comes_with_what_happens_on_it(dates: dict[str, date], on: date, w
     assert words in turn.reason
 
 
+@pytest.mark.parametrize(
+    ("grace", "words"),
+    [
+        (0, "ISP-1 lapses: its review was due on 30 November 2026."),
+        (1, "ISP-1 lapses: its review was due on 30 November 2026, and 1 month has passed."),
+        (3, "ISP-1 lapses: its review was due on 30 November 2026, and 3 months have passed."),
+    ],
+)
+def test_a_lapse_says_how_long_after_the_review(grace: int, words: str) -> None:
+    (turn,) = forecast(Rule(one_protocol(review_on=date(2026, 11, 30)), ON, grace))
+    assert turn.reason == words
+
+
+def test_a_start_says_what_it_supersedes() -> None:
+    """Also on a day on which something happens to another protocol, which covers nothing of the flow."""
+    day = date(2027, 1, 1)
+    snapshot = one_protocol()
+    later = Protocol(id="isp-2", title="Two", status="active", starts_on=day, supersedes=("isp-1",))
+    beside = Protocol(
+        id="isp-3", title="Three", kind="joint", starts_on=day, parties=snapshot.protocols["isp-1"].parties
+    )
+    protocols = {**snapshot.protocols, "isp-2": later, "isp-3": beside}
+    (turn,) = forecast(Rule(snapshot.replacing(protocols=protocols), ON, 3))
+    assert (turn.before, turn.after, turn.reason) == ("covered", "unclear", "Two starts, and supersedes ISP-1.")
+
+
 def test_without_grace_settings_reviews_never_lapse() -> None:
     assert forecast(Rule(one_protocol(review_on=date(2026, 11, 30)), ON, None)) == ()
 
