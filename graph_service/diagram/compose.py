@@ -154,7 +154,7 @@ def _row(snapshot: Snapshot, number: int, answer: Answer, terms: Terms) -> Row:
         _partner_name(snapshot, flow.source),
         _partner_name(snapshot, flow.target),
         " to ".join(clean(name) for name in ends if name),
-        ", ".join(methods),
+        tuple(methods),
         answer.verdict,
         clean(position(snapshot, answer)),
     )

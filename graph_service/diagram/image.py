@@ -77,7 +77,7 @@ def _compiled(documents: Any, plain: bool, moment: datetime, standards: list[Any
 def pdf(view: View, svg: str, paper: Paper = "A4") -> bytes:
     """A drawing without a key as a PDF, with the key table as a real table after it."""
     rows = [
-        [row.sign, pieces(row.name), pieces(row.way), LOOKS[row.verdict].brief, pieces(row.position), row.verdict]
+        [row.sign, pieces(row.name), pieces(row.means), LOOKS[row.verdict].brief, pieces(row.position), row.verdict]
         for row in view.rows
     ]
     data: dict[str, Any] = {

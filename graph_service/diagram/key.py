@@ -47,7 +47,7 @@ def _columns(wide: float, rows: Sequence[Row], shares: Sequence[float]) -> list[
 
 
 def _cells(row: Row, places: Sequence[tuple[float, float]]) -> list[tuple[str, ...]]:
-    texts = (row.sign, row.name, row.way, LOOKS[row.verdict].brief, row.position)
+    texts = (row.sign, row.name, row.means, LOOKS[row.verdict].brief, row.position)
     return [
         wrap(text, KEY, place[1] - 6, i in (0, 3)) for i, (text, place) in enumerate(zip(texts, places, strict=True))
     ]

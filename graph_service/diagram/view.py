@@ -10,7 +10,11 @@ from datetime import date
 from functools import cached_property
 
 from graph_service.coverage.answer import Verdict
+from graph_service.coverage.sentences import listing
 from graph_service.diagram.look import LOOKS, ORDER, plural, tally
+
+SHORT = 20
+"""Methods of no more signs stand on a badge in full."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,9 +27,26 @@ class Row:
     source: str
     target: str
     assets: str
-    method: str
+    methods: tuple[str, ...]
     verdict: Verdict
     position: str
+
+    @property
+    def method(self) -> str:
+        """How it is sent."""
+        return ", ".join(self.methods)
+
+    @property
+    def caption(self) -> str:
+        """How it is sent, as a badge has room for it: of several methods the first, and how many more."""
+        if len(self.methods) < 2 or len(self.method) <= SHORT:
+            return self.method
+        return f"{self.methods[0]} +{len(self.methods) - 1}"
+
+    @property
+    def means(self) -> str:
+        """From whom to whom, and how where its badge may have no room for it."""
+        return self.way if len(self.method) <= SHORT else f"{self.way}, by {listing(self.methods)}"
 
     @property
     def way(self) -> str:
@@ -108,7 +129,7 @@ class Arrow:
     def caption(self) -> str:
         """What stands below: the method, or the numbers of the flows, or how many they are."""
         if not self.pair:
-            return self.rows[0].method
+            return self.rows[0].caption
         if len(self.rows) > 4:
             return plural(len(self.rows), "flow")
         return "No. " + ", ".join(str(row.number) for row in self.rows)

@@ -379,6 +379,19 @@ def thirty_between_two() -> etree._Element:
     return svg_of(subject(register.replacing(flows=flows)), "flows")
 
 
+def test_methods_that_a_badge_has_no_room_for_stand_in_the_key() -> None:
+    register = many(1, 2)
+    flows = {
+        key: f.model_copy(update={"methods": ("portal", "secure-email", "sftp", "telephone")})
+        for key, f in register.flows.items()
+    }
+    root = svg_of(subject(register.replacing(flows=flows)))
+    (badge,) = (g for g in root.iter(f"{SVG}g") if (g.get("class") or "").startswith("flow "))
+    assert " ".join("".join(text.itertext()) for text in badge.iter(f"{SVG}text")) == "× 1 Secure portal +3"
+    said = [" ".join("".join(text.itertext()).split()) for text in root.iter(f"{SVG}text")]
+    assert any(text.endswith(", by Secure portal, Secure email, SFTP and Telephone") for text in said)
+
+
 def test_a_flat_badge_without_a_method_is_filled() -> None:
     badges = [g for g in thirty_between_two().iter(f"{SVG}g") if (g.get("class") or "").startswith("flow ")]
     bare = [list(badge.iter(f"{SVG}rect")) for badge in badges if len(list(badge.iter(f"{SVG}text"))) == 1]
