@@ -92,7 +92,7 @@ class Agreement:
         said = facts.values.get("protocol", {}).get("parties") or ()
         for problem in signed.problems if signed else ():
             rows.report(facts.row, rows.at("row.signed"), problem.code, problem.message, problem.blocking)
-        if signed is None or not signed.marked or (said and not any(mark.marked for _, mark in said)):
+        if signed is None or not signed.marked or (said and not any(mark.marked or mark.problems for _, mark in said)):
             return
         at = rows.at("row.signed")
         facts.extra[rows.heading(at)] = (
@@ -176,7 +176,7 @@ def _marks(facts: Facts) -> Iterable[tuple[str, Mark]]:
     said: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
     row = facts.values["row"]
     signed: Mark | None = row.get("signed")
-    if signed is not None and not any(mark.marked for _, mark in said):
+    if signed is not None and not any(mark.marked or mark.problems for _, mark in said):
         said = tuple((id, replace(m, signed=signed.signed, signed_on=signed.signed_on)) for id, m in said)
     role = row.get("role")
     if role is not None:
@@ -188,11 +188,12 @@ def _party(id: str, mark: Mark, had: list[Party]) -> list[Party]:
     if len(had) > 1 and not mark.says():
         return had
     before = had[0] if had else Party(partner=id)
+    same = not mark.marked or (mark.signed_on is not None and mark.signed_on == before.signed_on)
     return [
         Party(
             partner=id,
             role=mark.role or before.role,  # type: ignore[arg-type]
-            signed=mark.signed if mark.marked else before.signed,
+            signed=before.signed if same else None if mark.signed_on else mark.signed,
             signed_on=mark.signed_on if mark.marked else before.signed_on,
             left_on=mark.left_on or before.left_on,
             signatory=mark.signatory or before.signatory,

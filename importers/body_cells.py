@@ -21,6 +21,8 @@ _PLACE = re.compile(r"^\d+[a-z]?\s+[a-z]|\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b",
 def body(text: str, known: Bodies) -> Reading:
     """The body that a cell names. One that is unknown is proposed; a homonym, or several bodies in the cell, block."""
     found = known.find(text)
+    if found and (doubt := _doubted(text, found, known)):
+        return Reading(None, (doubt,))
     if not found and names_no_body(text):
         return NOTHING if text.lower() in BLANK_WORDS else Reading(None, (_no_body(text),), text)
     if len(found) == 1:
@@ -69,7 +71,10 @@ def all_bodies(parts: Iterable[str], known: Bodies) -> Reading:
             if part.lower() not in BLANK_WORDS:
                 problems.append(_no_body(part))
             continue
-        if len(found) > 1:
+        doubt = _doubted(part, found, known)
+        if doubt:
+            problems.append(doubt)
+        elif len(found) > 1:
             problems.append(_homonym(part, found, known, True))
         elif found:
             ids.add(found[0])
@@ -99,7 +104,7 @@ def recipients(text: str, known: Bodies) -> Reading:
     named: list[Named] = []
     for piece in lists.pieces(text, lambda part: bool(known.find(part) or _coming(part, known))):
         found = known.find(piece)
-        if len(found) == 1:
+        if len(found) == 1 and not _doubted(piece, found, known):
             ids.add(found[0])
             continue
         if not found and _coming(piece, known):
@@ -108,7 +113,7 @@ def recipients(text: str, known: Bodies) -> Reading:
             named.append(new)
             continue
         rest.append(piece)
-        if found:
+        if len(found) > 1:
             problems.append(_homonym(piece, found, known, False))
     return Reading((tuple(sorted(ids)), tuple(sorted(set(rest)))), tuple(problems), named=tuple(named))
 
@@ -138,6 +143,14 @@ def signed_bodies(text: str, known: Bodies) -> Reading:
 
 def _no_body(text: str) -> Problem:
     return Problem("names-no-body", f"{text[:60]!r} names no body: read as not recorded. Write the names.")
+
+
+def _doubted(text: str, found: tuple[str, ...], known: Bodies) -> Problem | None:
+    """What is wrong with a name that has a question mark where the body's own has none."""
+    if "?" not in text or any("?" in known.label(id) for id in found) or not found:
+        return None
+    message = f"{text[:60]!r} is not sure. Write the body's name without the question mark, or take it out."
+    return Problem("ambiguous-body", message, True, found)
 
 
 def _homonym(text: str, found: tuple[str, ...], known: Bodies, blocking: bool) -> Problem:

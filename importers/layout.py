@@ -112,8 +112,9 @@ class Layout:
     def _party(self, party: Party) -> str:
         said = [
             party.role or "",
-            {True: "signed", False: "not signed", None: ""}[party.signed],
-            day_text(party.signed_on) if party.signed_on else "",
+            day_text(party.signed_on)
+            if party.signed_on
+            else {True: "signed", False: "not signed", None: ""}[party.signed],
             f"left {day_text(party.left_on)}" if party.left_on else "",
             signatory_text(party.signatory) if party.signatory else "",
         ]

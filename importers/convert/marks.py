@@ -157,12 +157,19 @@ def both_marks(first: Mark | None, second: Mark | None) -> Mark | None:
 
 
 def detailed(mark_: Mark, text: str) -> Mark | None:
-    """The mark with what a piece of text says of it; None where that is not understood."""
+    """The mark with what a piece of text says of it; None where that is not understood. What contradicts the mark blocks."""
+    found = _detailed(mark_, text)
+    if found is None or not mark_.marked or mark_.joined(found) is not None:
+        return found
+    return replace(mark_, problems=(*mark_.problems, unreadable(text)))
+
+
+def _detailed(mark_: Mark, text: str) -> Mark | None:
     text = _SOMEHOW.sub("", text)
     word = " ".join(text.lower().split())
-    if word in NOT_SIGNED or word in _CROSSES or words.yes_or_no(text) is False:
+    if word in NOT_SIGNED or word in _CROSSES or _ticked(text) is False:
         return replace(mark_, signed=False)
-    if word in SIGNED or words.yes_or_no(text) is True:
+    if word in SIGNED or _ticked(text) is True:
         return replace(mark_, signed=True)
     if word in ROLES:
         return replace(mark_, role=ROLES[word])
@@ -172,7 +179,8 @@ def detailed(mark_: Mark, text: str) -> Mark | None:
     if day is not None:
         return replace(mark_, signed_on=day)
     if word in dates.UNKNOWN_WORDS:
-        return mark_
+        told = Problem("not-recorded", f"{text!r} is read as: whether {mark_.name[:60]!r} signed is not recorded.")
+        return replace(mark_, problems=(*mark_.problems, told))
     if found := _SIGNED_BY.match(text):
         day = dates.as_day(found[2].strip(), last=True) if found[2] else None
         if day is not None:
@@ -191,6 +199,11 @@ def detailed(mark_: Mark, text: str) -> Mark | None:
         if day is not None and label != "joined":
             return replace(mark_, signed_on=day)
     return None
+
+
+def _ticked(text: str) -> bool | None:
+    """What a tick or a cross says. A number behind a name may be that of a footnote."""
+    return None if text.isdigit() else words.yes_or_no(text)
 
 
 def doubted(detail: str) -> tuple[Problem, ...]:

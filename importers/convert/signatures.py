@@ -124,6 +124,9 @@ def _behind(part: str, known: Callable[[str], bool]) -> Mark | None:
         if not name or not word or (not apart and (word in _WEAK or said.isdigit())):
             continue
         read = None if word in ROLES and not apart else detailed(Mark(name), said)
+        if read is not None and _SIGN.search(name):
+            inner = party(name, known)
+            return inner.joined(read) or Mark(inner.name, problems=(unreadable(part),))
         if read is not None and (read.says() or known(name)):
             return read
         head, *more = re.split(r"\s+[-–—]\s+", said, maxsplit=1)

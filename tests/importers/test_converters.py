@@ -210,6 +210,8 @@ SIGNED = [
     ("ECC (N/A)", [("ECC", None, None)]),
     ("ECC (signed by A Clerk)", [("ECC", True, None)]),
     ("ECC ✓ 12/03/2024", [("ECC", None, D(2024, 3, 12))]),
+    ("ECC ✓ - 12/03/2024", [("ECC", None, D(2024, 3, 12))]),
+    ("ECC (signed, 12/03/2024)", [("ECC", None, D(2024, 3, 12))]),
     ("Essex Police and ECC", [("Essex Police", None, None), ("ECC", None, None)]),
     ("Essex Police, 12/03/2024; ECC, not signed", [("Essex Police", None, D(2024, 3, 12)), ("ECC", False, None)]),
     ("ECC - 12/03/2024 (left 1/1/2025)", [("ECC", None, D(2024, 3, 12))]),
@@ -254,6 +256,13 @@ def test_signatories_in_one_cell(typed: str, parties: list[tuple[str, bool | Non
         "New Body (verbally agreed)",
         "ECC - 12/03/2024 (signed 13/03/2024)",
         "ECC - 12/03/2024 - withdrew 01/02/2025",
+        "ECC ✗ 12/03/2024",
+        "ECC (not signed, 12/03/2024)",
+        "ECC (12/03/2024, no)",
+        "ECC - awaiting, 12/03/2024",
+        "ECC\nnot signed\n12/03/2024",
+        "ECC (12/03/2024, 12/03/2026)",
+        "ECC (1)",
     ],
 )
 def test_a_signature_that_cannot_be_read_blocks(typed: str) -> None:

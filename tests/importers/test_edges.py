@@ -437,6 +437,18 @@ class TestProtocols:
         (issue,) = [issue for issue in planned(rows).issues if issue.blocking]
         assert (issue.code, issue.cell) == ("status-contradicts", "D5")
 
+    def test_a_date_for_the_row_is_not_given_to_a_signatory_that_is_to_be_confirmed(self) -> None:
+        made = planned(
+            [["Ref", "Title", "Signatories", "Date signed"], ["1", "T", "ECC TBC; Essex Police", "12/03/2024"]]
+        )
+        assert protocol(made).parties == (Party(partner="essex-county-council"), Party(partner="essex-police"))
+        assert codes(made) == ["not-recorded", "signature-of-nobody"]
+
+    @pytest.mark.parametrize("heading", ["Signatories", "Lead organisation"])
+    def test_a_body_with_a_question_mark_blocks(self, heading: str) -> None:
+        made = planned([["Ref", "Title", heading], ["1", "T", "ECC?"]])
+        assert codes(made, True) == ["ambiguous-body"]
+
     def test_a_doubted_term_is_reported(self) -> None:
         """Whoever wrote "Health data?" was not sure that the protocol permits it."""
         made = planned([HEAD, ["ISP-1", "T", "Essex Police", None, "Direct care", "Health data?; Name"]])

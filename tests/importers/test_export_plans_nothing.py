@@ -1,13 +1,14 @@
 """What is exported in a layout, imported again, plans nothing: over registers made up at random."""
 
 import os
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from made_up_registers import registers
 
 from graph_service.errors import BadData
-from graph_service.model import Clause, Project, Protocol
+from graph_service.model import Clause, Partner, Party, Project, Protocol
 from graph_service.snapshot import Snapshot
 from importers.export import export
 from importers.planning import Options, plan
@@ -66,6 +67,18 @@ def test_importing_an_exported_file_plans_nothing(template: Template) -> None:
                 check(template, snapshot, out, read(workbook_bytes([out]), "x.xlsx", Limits()), partner)
 
     holds()
+
+
+@pytest.mark.parametrize("signed", [True, False, None])
+def test_what_is_recorded_beside_a_date_of_signing_stays(signed: bool | None) -> None:
+    """It says nothing there, so that exports leave it out; an import of the same date changes nothing."""
+    party = Party(partner="p-one", signed=signed, signed_on=date(2024, 3, 12))
+    partner, protocol = Partner(id="p-one", name="One"), Protocol(id="p1", title="T", parties=(party,))
+    snapshot = Snapshot(version=1, partners={partner.id: partner}, protocols={protocol.id: protocol})
+    (template,) = [one for one in shipped() if one.name == "protocol-register"]
+    out = export(template, snapshot)
+    grid = [*map(list, out.heading), list(out.header), *map(list, out.rows)]
+    check(template, snapshot, out, Workbook("x", "", (Sheet("S", rows=grid),)), None)
 
 
 def test_clauses_that_a_layout_cannot_tell_apart_leave_no_row_that_reads_as_a_group() -> None:
