@@ -73,6 +73,14 @@ _REMEDIES: Mapping[str, Remedy] = {
 }
 """What mends each cause, but for those of scope."""
 
+_TO_RECORD: Mapping[ScopeTest, str] = {
+    "purpose": "Record what “{flow}” is for.",
+    "category": "Record which data “{flow}” carries.",
+    "subject": "Record whom the data of “{flow}” is about.",
+    "method": "Record how the data of “{flow}” is sent.",
+}
+"""What is to be recorded of a flow that leaves out the terms of a scheme."""
+
 
 class Fixes:
     """Makes the fixes of findings, for one register on one date."""
@@ -138,8 +146,8 @@ class Fixes:
             sentence = f"Vary {protocol} so that it permits {label}; its parties sign the variation."
             return Fix(action="permit", protocol=key, scheme=scheme, term=term, sentence=sentence)
         if what == "not-listed":
-            sentence = f"Record which {FIELDS[scheme]} {protocol} permits"
-            sentence += f": whether {self._names.term(scheme, term)} is among them." if term else "."
+            sentence = f"Record which {'data' if scheme == 'category' else FIELDS[scheme]} {protocol} permits"
+            sentence += f": whether it permits {self._names.term(scheme, term)}." if term else "."
             field = f"protocol.{FIELDS[scheme]}"
             return Fix(action="record", protocol=key, field=field, scheme=scheme, term=term, sentence=sentence)
         word = term if what == "unmapped" else cause.other
@@ -148,7 +156,7 @@ class Fixes:
 
     def record_flow(self, scheme: ScopeTest, flow: Flow) -> Fix:
         """To record what a flow leaves out."""
-        sentence = f"Record the {FIELDS[scheme]} of “{flow.name}”."
+        sentence = _TO_RECORD[scheme].format(flow=flow.name)
         return Fix(action="record", field=f"flow.{FIELDS[scheme]}", scheme=scheme, sentence=sentence)
 
     def after_starts(self, fixes: Iterable[Fix], elements: Iterable[Assessed]) -> Iterator[Fix]:

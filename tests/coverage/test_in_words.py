@@ -74,6 +74,16 @@ def test_every_code_occurs_and_has_a_sentence_and_a_fix() -> None:
     assert met == CODES
 
 
+def test_what_is_to_be_recorded_is_asked_in_plain_words() -> None:
+    bare = {**PROTOCOL, "categories": [], "subjects": ["x-child"], "methods": ["x-post"]}
+    assert [fix.sentence for fix in ask({"name": "{0} referrals", "purposes": []}, bare).fixes] == [
+        "Record what “{0} referrals” is for.",
+        "Record which data ISP-0014 permits: whether it permits Health.",
+        "Record whom the data of “{0} referrals” is about.",
+        "Record how the data of “{0} referrals” is sent.",
+    ]
+
+
 def test_an_answer_is_as_it_would_be_if_every_part_were_validated() -> None:
     for seed in range(300):
         case = make(seed)
