@@ -1,6 +1,7 @@
 """The status that the name of a tab, or of a group of rows, says of the protocols in it: "Archived", "Draft ISPs"."""
 
-from importers.convert.words import plain
+from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
+from importers.convert.words import plain, yes_or_no
 from importers.rows import Facts, Rows
 from importers.sheets import Read
 
@@ -8,6 +9,14 @@ _NOUNS = frozenset(
     {"agreement", "agreements", "protocol", "protocols", "isa", "isas", "isp", "isps", "dsa", "dsas", "dpas", "mous"}
     | {"register", "list", "the", "information", "data", "sharing"}
 )
+
+
+def keep_successor(facts: Facts, rows: Rows) -> None:
+    """Keeps in `extra` what a row says it was superseded by, which the newer protocol records; "no" and the like say nothing."""
+    by = facts.values["row"].pop("superseded_by", None)
+    if by and by.lower() not in BLANK_WORDS | UNKNOWN_WORDS and yes_or_no(by) is not False:
+        facts.values["row"]["superseded_by"] = by
+        facts.extra[rows.heading(rows.at("row.superseded_by"))] = by
 
 
 def settle_status(read: Read, rows: Rows, first: Facts, said: str | None, told: set[int]) -> str | None:
@@ -19,6 +28,14 @@ def settle_status(read: Read, rows: Rows, first: Facts, said: str | None, told: 
     column = read.template.column_of("protocol.status")
     if column is None:
         return said
+    by = first.values["row"].get("superseded_by")
+    if by and said == "active":
+        message = (
+            f"The status says that this protocol is active, and it was superseded by {by[:60]!r}. Correct one of them."
+        )
+        rows.report(first.row, rows.at("protocol.status"), "status-contradicts", message)
+    if by:
+        return said or "superseded"
     known = {plain(word): str(value) for word, value in column.words.items()}
     row, name = _group(read, first)
     status = _said(name, known) if name else None

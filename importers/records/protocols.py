@@ -13,7 +13,7 @@ from importers.matrix import mark_in
 from importers.records.maker import Maker, attributes
 from importers.rows import Facts, Rows
 from importers.sheets import Read
-from importers.status import settle_status
+from importers.status import keep_successor, settle_status
 
 
 class Protocols(Maker):
@@ -26,6 +26,7 @@ class Protocols(Maker):
         for facts in rows:
             said = facts.values.setdefault("protocol", {})
             self._matrix(read, rows, facts, partners)
+            keep_successor(facts, rows)
             if not said and not facts.values["row"]:
                 continue
             if (

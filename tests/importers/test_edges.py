@@ -407,6 +407,19 @@ class TestProtocols:
         several: list[Cell] = ["1", "T", "ECC; Essex Police", "Y", None, "01/01/2025"]
         assert codes(planned([head, several]), True) == ["leaving-of-nobody"]
 
+    @pytest.mark.parametrize(
+        ("by", "status", "read"), [("ISP-9", None, "superseded"), ("No", "Live", "active"), ("n/a", None, None)]
+    )
+    def test_what_was_superseded_is_not_in_force(self, by: str, status: Cell, read: str | None) -> None:
+        """The newer protocol need not be in the file, nor name this one."""
+        made = planned([["Ref", "Title", "Status", "Superseded by"], ["ISP-1", "T", status, by]])
+        assert protocol(made).status == read
+        assert protocol(made).extra == ({"Superseded by": by} if read == "superseded" else {})
+
+    def test_a_live_protocol_that_was_superseded_blocks(self) -> None:
+        made = planned([["Ref", "Title", "Status", "Superseded by"], ["ISP-1", "T", "Live", "ISP-9"]])
+        assert codes(made, True) == ["status-contradicts"]
+
     @pytest.mark.parametrize("heading", ["End date (original)", "Signatories (proposed)", "Status (previous)"])
     def test_an_aside_that_makes_a_heading_another_one_is_heeded(self, heading: str) -> None:
         made = planned([["Ref", "Title", heading], ["ISP-1", "T", "01/01/2030"]])
