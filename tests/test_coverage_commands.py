@@ -207,6 +207,12 @@ def test_a_flow_not_yet_live_asked_about_without_a_date_is_assessed_on_its_start
     assert register.coverage("next-year", today()).verdict == "not-live"
 
 
+def test_an_answer_says_whom_to_ask_also_where_no_contact_is_recorded(run: Run) -> None:
+    assert "isp@council.example" in run("coverage", "referral", "--on", ON).stdout
+    asked = run("coverage", "--from", "trust", "--to", "eastvale", "--identifiability", "anonymous", "--on", ON).stdout
+    assert "The register has no contact for this. Ask your own information governance lead" in " ".join(asked.split())
+
+
 def test_gaps_is_the_whole_register_with_a_summary(run: Run, data: Path) -> None:
     gaps = json.loads(run("gaps", "--on", ON, "--json").stdout)
     jsonschema.validate(gaps, json.loads((data / "answer.schema.json").read_text()))

@@ -13,6 +13,7 @@ from graph_service.snapshot import Snapshot
 
 WIDEST = 100
 NARROWEST = 40
+NOBODY = "The register has no contact for this. Ask your own information governance lead or data protection officer."
 MARKS: dict[str, str] = {"covered": "✓", "partly": "!", "unclear": "?", "gap": "×", "not-needed": "-", "not-live": "-"}
 _TESTS: dict[State, str] = {"fails": "×", "not-recorded": "?", "passes": "✓"}
 _COLOURS: dict[str, str] = {"covered": "blue", "partly": "yellow", "unclear": "yellow", "gap": "red"}
@@ -82,7 +83,7 @@ def answer_lines(answer: Answer, flow: Flow, names: Names, ask: Sequence[str]) -
         yield _head("What would close the gap")
         for number, fix in enumerate(answer.fixes, start=1):
             yield from wrapped(fix.sentence, "  ", f"{number}.")
-    for head, texts in (("Assumed", answer.assumed), ("Whom to ask", ask)):
+    for head, texts in (("Assumed", answer.assumed), ("Whom to ask", ask or (NOBODY,))):
         if texts:
             yield ""
             yield _head(head)
