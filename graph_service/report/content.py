@@ -11,6 +11,7 @@ from graph_service.coverage.sentences import day
 from graph_service.diagram.look import LOOKS, plural
 
 FIRST_HEADING = "What would help most"
+ASSUMED_HEADING = "What was assumed"
 CHECKS = (
     ("Checks", "What fails, the serious first.", "Every check passes or cannot be told."),
     ("What is not recorded", "What the checks could not tell.", "Nothing that the checks need is missing."),

@@ -3,7 +3,7 @@
 from graph_service.checks import Finding
 from graph_service.checks.words import QUESTIONS
 from graph_service.coverage.sentences import day
-from graph_service.report.content import CHECKS, FIRST_HEADING, Report
+from graph_service.report.content import ASSUMED_HEADING, CHECKS, FIRST_HEADING, Report
 from graph_service.spreadsheet import Cell, SheetOut, workbook_bytes
 
 SIGNATURES = {
@@ -66,7 +66,7 @@ def _summary(report: Report) -> list[list[Cell]]:
     if report.first:
         lines += [FIRST_HEADING, *(action.said for action in report.first), ""]
     if report.assumed:
-        lines += ["What was assumed", *report.assumed, ""]
+        lines += [ASSUMED_HEADING, *report.assumed, ""]
     return [[line] for line in [*lines, "How coverage is decided", *report.method]]
 
 

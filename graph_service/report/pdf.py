@@ -8,7 +8,16 @@ from graph_service.coverage.sentences import day
 from graph_service.diagram.image import SAID, compile_pdf
 from graph_service.diagram.look import LOOKS
 from graph_service.diagram.text import pieces, width
-from graph_service.report.content import ALL_RECORDS, CHECKS, FIRST_HEADING, MOST_ACTIONS, Group, Report, Row
+from graph_service.report.content import (
+    ALL_RECORDS,
+    ASSUMED_HEADING,
+    CHECKS,
+    FIRST_HEADING,
+    MOST_ACTIONS,
+    Group,
+    Report,
+    Row,
+)
 from graph_service.report.pictures import LARGE, Picture, Pictures
 
 
@@ -40,6 +49,7 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
             for (heading, about, none), groups in zip(CHECKS, (report.failing, report.not_recorded), strict=True)
         ],
         "assumed": report.assumed,
+        "assumedHeading": ASSUMED_HEADING,
         "reviews": [
             [*map(pieces, (r.protocol, r.title, day(r.review_on), r.state, r.lead, r.contact))] for r in report.reviews
         ],
@@ -130,7 +140,7 @@ _SOURCE = """
 
 == Next best actions
 #if data.actions.len() == 0 [Nothing is left to do: no flow here is a gap, partly covered or unclear.] else [
-  In this order they cover most soonest.
+  #block(sticky: true)[In this order they cover most soonest.]
   #listing((auto, 1fr, auto), ("Order", "Action", "Flows helped"), data.actions)
   #data.more
 ]
@@ -142,7 +152,10 @@ _SOURCE = """
     listing((2fr, auto, auto, 4fr, 3fr), ("Check", "Severity", "Records", "For example", "Source"), it.rows)
   }
 ]
-#if data.assumed.len() > 0 { list(..data.assumed) }
+#if data.assumed.len() > 0 [
+  === #data.assumedHeading
+  #list(..data.assumed)
+]
 
 == Reviews due
 #if data.reviews.len() == 0 [No review is due within three months or up to three months overdue.] else {

@@ -24,7 +24,7 @@ from docx.shared import Inches, Mm, Pt, RGBColor
 from graph_service.coverage.sentences import day
 from graph_service.diagram.image import DOTS, png
 from graph_service.diagram.look import LOOKS
-from graph_service.report.content import ALL_RECORDS, CHECKS, FIRST_HEADING, MOST_ACTIONS, Report, Row
+from graph_service.report.content import ALL_RECORDS, ASSUMED_HEADING, CHECKS, FIRST_HEADING, MOST_ACTIONS, Report, Row
 from graph_service.report.pictures import Picture, Pictures
 
 FONT = "Arial"
@@ -148,6 +148,11 @@ class Cell:
     fill: str = ""
 
 
+def _introduce(document: Any, text: str) -> None:
+    """What is said of a table before it, on the page where it begins."""
+    document.add_paragraph(text).paragraph_format.keep_with_next = True
+
+
 def _table(
     document: Any, heads: Sequence[str], rows: Iterable[Sequence[Cell | str]], widths: Sequence[int], about: str
 ) -> None:
@@ -158,7 +163,7 @@ def _table(
     grid = "".join(f'<w:gridCol w:w="{_twentieths(width)}"/>' for width in widths)
     lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B1B4B6"/>' for side in _SIDES)
     room = "".join(f'<w:{side} w:w="{wide}" w:type="dxa"/>' for side, wide in _ROOM)
-    body = [_row([Cell(head, "0B0C0C") for head in heads], widths, "<w:cantSplit/><w:tblHeader/>")]
+    body = [_row([Cell(head, "0B0C0C") for head in heads], widths, "<w:cantSplit/><w:tblHeader/>", "<w:keepNext/>")]
     body += [_row(row, widths, "<w:cantSplit/>") for row in rows]
     table = parse_xml(
         f'<w:tbl xmlns:w="{_WORD}"><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/>'
@@ -170,7 +175,7 @@ def _table(
     document.add_paragraph()
 
 
-def _row(cells: Sequence[Cell | str], widths: Sequence[int], kinds: str) -> str:
+def _row(cells: Sequence[Cell | str], widths: Sequence[int], kinds: str, kept: str = "") -> str:
     drawn = []
     for given, width in zip(cells, widths, strict=True):
         cell = Cell(given) if isinstance(given, str) else given
@@ -178,7 +183,7 @@ def _row(cells: Sequence[Cell | str], widths: Sequence[int], kinds: str) -> str:
         marks = f'<w:b/><w:color w:val="{cell.colour}"/>' if cell.colour else ""
         drawn.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{_twentieths(width)}" w:type="dxa"/>{fill}</w:tcPr>'
-            f'<w:p><w:pPr><w:spacing w:after="0"/></w:pPr><w:r><w:rPr>{marks}<w:sz w:val="16"/></w:rPr>'
+            f'<w:p><w:pPr>{kept}<w:spacing w:after="0"/></w:pPr><w:r><w:rPr>{marks}<w:sz w:val="16"/></w:rPr>'
             f'<w:t xml:space="preserve">{escape(cell.text)}</w:t></w:r></w:p></w:tc>'
         )
     return f"<w:tr><w:trPr>{kinds}</w:trPr>{''.join(drawn)}</w:tr>"
@@ -209,7 +214,7 @@ def _add_actions(document: Any, report: Report) -> None:
     if not report.actions:
         document.add_paragraph("Nothing is left to do: no flow here is a gap, partly covered or unclear.")
         return
-    document.add_paragraph("In this order they cover most soonest.")
+    _introduce(document, "In this order they cover most soonest.")
     rows = [(str(n), a.sentence, a.helps) for n, a in enumerate(report.actions[:MOST_ACTIONS], 1)]
     _table(document, ("Order", "Action", "Flows helped"), rows, (15, 192, 60), "Next best actions")
     if report.more_actions:
@@ -220,12 +225,14 @@ def _add_checks(document: Any, report: Report) -> None:
     for (heading, about, none), groups in zip(CHECKS, (report.failing, report.not_recorded), strict=True):
         document.add_heading(heading, 1)
         if groups:
-            document.add_paragraph(f"{about} {ALL_RECORDS}")
+            _introduce(document, f"{about} {ALL_RECORDS}")
             rows = [(g.check, g.severity.capitalize(), str(len(g.records)), g.example, g.source) for g in groups]
             heads = ("Check", "Severity", "Records", "For example", "Source")
             _table(document, heads, rows, (45, 20, 17, 110, 75), heading)
         else:
             document.add_paragraph(none)
+    if report.assumed:
+        document.add_heading(ASSUMED_HEADING, 2)
     for sentence in report.assumed:
         document.add_paragraph(sentence, style="List Bullet")
 

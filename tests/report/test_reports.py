@@ -241,6 +241,31 @@ def test_word_has_real_headings_one_table_of_flows_and_a_described_picture() -> 
     assert 'w:val="en-GB"' in etree.tostring(document.styles.element, encoding="unicode")
 
 
+def test_what_was_assumed_has_a_heading_in_every_document() -> None:
+    assert said(northshire()).assumed
+    document = Document(io.BytesIO(northshire_as("docx")))
+    assert [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heading 2"] == [
+        "What was assumed"
+    ]
+    pages = pypdf.PdfReader(io.BytesIO(northshire_as("pdf"))).pages
+    assert "What was assumed" in " ".join(page.extract_text() for page in pages)
+    assert "What was assumed" in [heading.text for heading in html.fromstring(northshire_as("html")).iter("h3")]
+    summary = openpyxl.load_workbook(io.BytesIO(northshire_as("xlsx")))["Summary"]
+    assert "What was assumed" in [cell.value for cell in summary["A"]]
+
+
+def test_in_word_no_page_ends_between_a_heading_and_its_table() -> None:
+    """What stands before a table, and its first row, keep with what follows."""
+    body = Document(io.BytesIO(northshire_as("docx"))).element.body
+    for table in body.iter(qn("w:tbl")):
+        before = table.getprevious()
+        style = before.find(qn("w:pPr")).find(qn("w:pStyle"))
+        heading = style is not None and style.get(qn("w:val")).startswith("Heading")
+        assert heading or before.find(qn("w:pPr")).find(qn("w:keepNext")) is not None
+        first = table.find(qn("w:tr"))
+        assert len(first.findall(f".//{qn('w:keepNext')}")) == len(first.findall(qn("w:tc")))
+
+
 def test_words_pages_are_numbered() -> None:
     (section,) = Document(io.BytesIO(northshire_as("docx"))).sections
     fields = section.footer._element.xpath(".//w:fldSimple")
