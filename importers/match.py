@@ -18,6 +18,7 @@ SURE = 90
 
 _MOST_COMPARED = 500
 """The headings of a row, from the left, that are compared by similarity. The others count where they are exactly known."""
+_FEW = 2
 _MOST_SCORED = 1_000
 """The headings of a row, from the left, that tell whether it is a header."""
 
@@ -102,7 +103,8 @@ def columns(
 def score(headings: Sequence[str], template: Template, similar: bool = True) -> float:
     """How well a row of headings fits a template: 0 where it cannot be its header.
 
-    What counts is first how many of the row's headings the template knows, then how much of the template is there.
+    What counts is first how many of the row's headings the template knows (of a few, all count for less than most of many:
+    "From | To" may be the bands above the headings), then how much of the template is there.
     """
     filled = list(islice((heading for heading in headings if plain(heading)), _MOST_SCORED))
     if len(filled) < 2:
@@ -113,7 +115,7 @@ def score(headings: Sequence[str], template: Template, similar: bool = True) -> 
         return 0.0
     sure = sum(m.confidence for m in matched)
     published = [m for m in matched if m.column and not m.column.optional]
-    return sure / len(filled) + 0.3 * len(published) / len(template.published()) + 0.01 * sure
+    return sure / (len(filled) + _FEW) + 0.3 * len(published) / len(template.published()) + 0.01 * sure
 
 
 def likely(heading: str, template: Template) -> int | None:

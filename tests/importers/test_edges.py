@@ -205,6 +205,16 @@ class TestDirection:
 
 
 class TestColumns:
+    def test_bands_that_are_headings_elsewhere_are_not_the_header(self) -> None:
+        """ "From | To" stand above the headings, and are known ones themselves."""
+        rows: Rows = [
+            [None, None, "From", None, "To"],
+            ["Ref", "Flow name", "Sender", "Asset", "Recipient", "Asset", "Data items"],
+            ["1", "A", "ECC", "CRM", "Essex Police", "PAS", "Name"],
+        ]
+        made = planned(rows, partner="essex-county-council")
+        assert [(flow.source, flow.target) for flow in flows(made)] == [("essex-county-council", "essex-police")]
+
     def test_shuffled_and_renamed_columns_are_found_and_unknown_ones_kept(self) -> None:
         rows: Rows = [
             [
