@@ -38,7 +38,9 @@ _REMEDIES: Mapping[str, Remedy] = {
         ("kind",),
     ),
     "kind-differs": Remedy(
-        "set-kind", "Agree that {protocol} becomes {wanted}, if no flow needs it as what it is now.", facts=("kind",)
+        "set-kind",
+        "Agree that {protocol} becomes {wanted}, if no flow needs it as what it is now{check}.",
+        facts=("kind",),
     ),
     "draft": _START,
     "not-started": _START,
@@ -72,6 +74,9 @@ _REMEDIES: Mapping[str, Remedy] = {
     ),
 }
 """What mends each cause, but for those of scope."""
+
+_RELATIONS: Mapping[str, str] = {"processing": "to a processor", "joint": "between joint controllers"}
+"""The relation that an agreement of a kind is for, where it is another than that of separate controllers."""
 
 _TO_RECORD: Mapping[ScopeTest, str] = {
     "purpose": "Record what “{flow}” is for.",
@@ -131,8 +136,14 @@ class Fixes:
                 other=self._names.partner(cause.other),
                 wanted=AGREEMENTS.get(cause.kind or "", ""),
                 ahead=day(ahead),
+                check=self._to_check(cause, protocol),
             ),
         )
+
+    def _to_check(self, cause: Cause, protocol: str) -> str:
+        """What to check before an agreement of another relation is made one for sharing: the flow may be of that relation."""
+        relation = _RELATIONS.get(self._names.kind(protocol) or "") if cause.kind == "sharing" else None
+        return f"; check first whether the flow is one {relation}" if relation else ""
 
     def _scope(self, cause: Cause, key: str, protocol: str, flow: Flow) -> Fix:
         """The fix of a test of scope."""

@@ -83,6 +83,11 @@ class Names:
         found = self._snapshot.protocols.get(key or "")
         return (found.reference or found.title) if found is not None else str(key)
 
+    def kind(self, key: str) -> str | None:
+        """What kind of agreement a protocol is recorded as."""
+        found = self._snapshot.protocols.get(key)
+        return found.kind if found is not None else None
+
     def flow(self, key: str) -> str:
         """A flow's name."""
         found = self._snapshot.flows.get(key)
