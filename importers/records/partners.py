@@ -21,6 +21,7 @@ class Partners(Maker):
                 "If it is a partner, fill one more cell of its row, such as its sector."
             )
             rows.report(row, rows.at("partner.name"), "row-of-one-cell", message, False)
+        told = False
         for facts in rows:
             said = facts.values.get("partner", {})
             if not said:
@@ -39,8 +40,23 @@ class Partners(Maker):
                     said["aliases"] = (*said.get("aliases", ()), name)
             if existing is not None and "aliases" in said:
                 said["aliases"] = tuple(sorted({*existing.aliases, *said["aliases"]}))
+            if not told and said.get("parent") not in (None, existing.parent if existing else None):
+                told = True
+                self._one_controller(facts, rows)
             said["id"] = id
             yield Draft("partner", id, said, facts.extra, rows.sheet, facts.row, at, {}, attributes(facts, "partner"))
+
+    @staticmethod
+    def _one_controller(facts: Facts, rows: Rows) -> None:
+        """Says once what a parent means: "Part of" may also be a partnership, which is no controller."""
+        at = rows.at("partner.parent")
+        heading = rows.heading(at)
+        message = (
+            f"{heading!r} is read as the legal body that is the same controller, as a school's academy trust: between bodies of one "
+            "parent no protocol is needed. If it says something else, such as which partnership they are in, "
+            f"import with --column {heading + '='!r}."
+        )
+        rows.report(facts.row, at, "one-controller", message, False)
 
     def _not_anothers(self, facts: Facts, rows: Rows, id: str, said: dict[str, Any]) -> None:
         """A name or code of a row that is another body's already would leave neither named: it blocks."""

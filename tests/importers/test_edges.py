@@ -624,6 +624,14 @@ class TestPartners:
         ]
         assert [add.id for add in made.adds] == ["new-body"]
 
+    def test_what_a_parent_means_is_said_once(self) -> None:
+        """ "Part of" may be a partnership; as one controller its bodies would need no protocol between them."""
+        rows: Rows = [["Organisation", "Part of"], ["School A", "ECC"], ["School B", "ECC"]]
+        made = planned(rows)
+        assert [(issue.code, issue.cell) for issue in made.issues] == [("one-controller", "B2")]
+        assert "--column 'Part of='" in made.issues[0].message
+        assert codes(planned(rows, register=after(made))) == []
+
     def test_the_last_day_of_a_body_is_read(self) -> None:
         made = planned([["Organisation", "Sector", "Ceased"], ["Old CCG", "CCG", "30/06/2022"]])
         assert [record.ended_on for record in made.put if isinstance(record, Partner)] == [date(2022, 6, 30)]
