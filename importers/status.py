@@ -25,7 +25,8 @@ def settle_status(read: Read, rows: Rows, first: Facts, said: str | None, told: 
     Only what is not in force is taken from a name, and told once (`told` are the rows where it was); a protocol in it that
     says it is live blocks.
     """
-    column = read.template.column_of("protocol.status")
+    said = said or first.values["row"].get("status")
+    column = read.template.column_of("protocol.status") or read.template.column_of("row.status")
     if column is None:
         return said
     by = first.values["row"].get("superseded_by")
@@ -33,7 +34,7 @@ def settle_status(read: Read, rows: Rows, first: Facts, said: str | None, told: 
         message = (
             f"The status says that this protocol is active, and it was superseded by {by[:60]!r}. Correct one of them."
         )
-        rows.report(first.row, rows.at("protocol.status"), "status-contradicts", message)
+        rows.report(first.row, rows.at("protocol.status", "row.status"), "status-contradicts", message)
     if by:
         return said or "superseded"
     known = {plain(word): str(value) for word, value in column.words.items()}
@@ -48,7 +49,7 @@ def settle_status(read: Read, rows: Rows, first: Facts, said: str | None, told: 
         message = (
             f"The status says that this protocol is {said}, and it stands under {name[:60]!r}. Correct one of them."
         )
-        rows.report(first.row, rows.at("protocol.status"), "status-contradicts", message)
+        rows.report(first.row, rows.at("protocol.status", "row.status"), "status-contradicts", message)
         return said
     message = f"{name[:60]!r}: the protocols in it that say no status are read as {status}."
     if row not in told:

@@ -426,6 +426,28 @@ class TestProtocols:
         assert protocol(made).status == read
         assert protocol(made).extra == ({"Superseded by": by} if read == "superseded" else {})
 
+    @pytest.mark.parametrize(
+        "head",
+        [
+            ["Title", "Purpose", "Lead Organisation", "Other Organisations Involved", "Review date", "Status"],
+            [
+                "Information sharing agreement",
+                "Name",
+                "Legal power disclosure",
+                "Controllers",
+                "Controller names",
+                "Status",
+            ],
+        ],
+    )
+    def test_a_status_added_to_a_published_list_is_read(self, head: list[Cell]) -> None:
+        """It is no column of the layout: exports do not write it, and leave it as the register has it."""
+        row: list[Cell] = ["0012", "Safeguarding", None, None, None, "Terminated"]
+        made = planned([head, row])
+        assert protocol(made).status == "withdrawn"
+        assert planned([head[:5], row[:5]], register=after(made)).empty
+        assert codes(planned([head, [*row[:5], "Odd"]]), True) == ["unknown-status"]
+
     def test_a_live_protocol_that_was_superseded_blocks(self) -> None:
         made = planned([["Ref", "Title", "Status", "Superseded by"], ["ISP-1", "T", "Live", "ISP-9"]])
         assert codes(made, True) == ["status-contradicts"]
