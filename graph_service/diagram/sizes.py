@@ -80,6 +80,7 @@ def _inner(box: Box, room: float) -> float:
     return max([head, *(_widest(store.name, NAME, room, False, 4) for store in box.stores), 48.0]) + 0.01
 
 
+@lru_cache(maxsize=4096)
 def _widest(text: str, size: float, room: float, bold: bool, lines: int) -> float:
     """How wide a box is inside that gives a text these same lines."""
     wide = max(width(line.rstrip(), size, bold) for line in wrap(text, size, room, bold, lines))
