@@ -152,9 +152,14 @@ def _known(heading: str, template: Template) -> list[tuple[int, float]]:
     names = _names(template)
     known = [(number, EXACT if own else ALIAS) for number, own in names.get(plain(heading), ())]
     aside = _BRACKETS.search(heading)
-    if not known and aside and not _TELLING_ASIDE.intersection(plain(aside[0]).split()):
+    said = set(plain(aside[0]).split()) if aside else set()
+    if not known and aside and not _TELLING_ASIDE & said:
         short = plain(_BRACKETS.sub(" ", heading))
-        known = [(number, BUT_FOR_BRACKETS) for number, _ in names.get(short, ())]
+        known = [
+            (number, BUT_FOR_BRACKETS)
+            for number, _ in names.get(short, ())
+            if said <= _HOW_TO_FILL or not _ALONE_PERMITS.intersection(template.columns[number].fields)
+        ]
     if len(known) > 1 and heading.rstrip().endswith(("?", "Y/N", "(Y/N)")):
         asked = [(n, sure) for n, sure in known if template.columns[n].read in ("flag", "fact")]
         return asked or known
@@ -202,6 +207,7 @@ _TELLING = frozenset(
         "before",
         "after",
         "not",
+        "non",
         "joint",
         "lead",
         "other",
@@ -236,6 +242,51 @@ _TELLING_ASIDE = frozenset(
     | {"proposed", "draft", "planned", "expected", "target", "estimated", "last", "left", "withdrawn", "outstanding"}
 )
 """Words that make a heading another one where it has them in brackets."""
+
+
+_ALONE_PERMITS = frozenset({"flow.personal", "flow.identifiability", "flow.ends_on", "flow.starts_on", "row.signed"})
+"""Fields that say by themselves that no protocol is needed, that a flow is not live, or that all parties of a row signed.
+
+An aside may make the heading one of something else: "Personal data (sensitive)?", "End date (of the contract)", "Date signed (ECC)".
+"""
+_HOW_TO_FILL = frozenset(
+    {
+        "dd",
+        "mm",
+        "yy",
+        "yyyy",
+        "ddmmyyyy",
+        "y",
+        "n",
+        "yes",
+        "or",
+        "date",
+        "day",
+        "month",
+        "year",
+        "format",
+        "tick",
+        "box",
+    }
+    | {
+        "choose",
+        "select",
+        "drop",
+        "down",
+        "dropdown",
+        "list",
+        "from",
+        "see",
+        "notes",
+        "guidance",
+        "eg",
+        "e",
+        "g",
+        "flow",
+    }
+    | {"of", "data", "uk", "gdpr", "identifiable", "pseudonymised", "anonymised", "anonymous", "personal", "known"}
+)
+"""Words of asides that only say how to fill a column, or say its heading again."""
 
 
 @lru_cache(maxsize=64)

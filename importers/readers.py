@@ -50,7 +50,8 @@ def reader(column: Column, names: Names) -> Reader:
         return lambda cell: words.choice(cell, known, _what(column.fields[0]), permitted)
     if read == "terms":
         scheme = scheme_of(column)
-        return lambda cell: terms(text_of(cell), scheme, names.terms)
+        permits = column.fields[0].startswith("protocol.")
+        return lambda cell: terms(text_of(cell), scheme, names.terms, permits=permits)
     if read == "law":
         return lambda cell: cited(text_of(cell), scheme_of(column), names.terms)
     if column.fields[0].endswith(".claims"):

@@ -24,6 +24,20 @@ SCHEMES: dict[str, Scheme] = {
 
 _PROSE = 6
 """A part of a cell with more words than this between commas is a sentence, not a list."""
+_LIMITS = re.compile(
+    r"^\W*(?:but|not?|never|excl\w*|except\w*|apart from|other than|without|minus|unless|if|where|when|subject to|provided|(?:limited|restricted) to)[\s:]"
+    r"|\b(?:excluded|excepted|not (?:included|shared|permitted|allowed|covered)|only)\W*$",
+    re.I,
+)
+"""A piece that takes something away from the others of its cell: "Health data, excluding mental health"."""
+_ELSEWHERE = re.compile(
+    r"(?:see|refer to|as per|as set out in|same as|dependent on|depends on)\b.*|as \w+|ditto|same|etc|etcetera|and so on|depends|varies|mixed|general"
+    r"|(?:and )?(?:any )?(?:others?|misc(?:ellaneous)?|relevant|necessary|appropriate|required|additional)(?: (?:personal )?(?:data|information|details|items|purposes?|reasons?))?"
+    r"|case by case|where (?:relevant|necessary|appropriate|required|applicable)|minimum necessary(?: data| information)?|not (?:stated|specified)|unspecified"
+)
+"""Words that say nothing by themselves: in a protocol and in a flow they are not the same."""
+_PERMITTED = " (in a protocol)"
+_DITTO = re.compile(r"[\"'“”″〃]+")
 
 
 def scheme_of(column: Column) -> Scheme:
@@ -31,23 +45,30 @@ def scheme_of(column: Column) -> Scheme:
     return next(SCHEMES[name.partition(".")[2]] for name in column.fields if name.partition(".")[2] in SCHEMES)
 
 
-def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Reading:
-    """The terms that a cell names. A word that names none becomes a local term; "various" and the like are not recorded."""
+def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE, permits: bool = False) -> Reading:
+    """The terms that a cell names. A word that names none becomes a local term; "various" and the like are not recorded.
+
+    `permits`: the cell is a protocol's. What it has for "etc" or "see annex" must not be what a flow has for it.
+    """
     if text.lower() in BLANK_WORDS:
         return NOTHING
     ids: set[str] = set()
     named: list[Named] = []
     vague: list[str] = []
     problems: list[Problem] = []
-    for piece in lists.pieces(text, lambda part: known.find(part, scheme) is not None, prose):
+    for piece in _pieces(text, scheme, known, prose):
+        piece = "ditto" if _DITTO.fullmatch(piece) else piece
         word = words.plain(piece)
         if not any(sign.isalnum() for sign in piece):
             continue
-        if word in VAGUE or piece.lower() in UNKNOWN_WORDS or words.yes_or_no(piece) is not None:
+        if permits and _ELSEWHERE.fullmatch(word):
+            piece = _of_a_protocol(piece, scheme, known)
+        elif word in VAGUE or piece.lower() in UNKNOWN_WORDS or words.yes_or_no(piece) is not None:
             vague.append(piece)
+            continue
         elif piece.lower() in BLANK_WORDS:
             continue
-        elif (found := known.find(piece, scheme)) is not None:
+        if (found := known.find(piece, scheme)) is not None:
             ids.add(found)
             problems += _doubted(piece, known.get(scheme, found))
         else:
@@ -56,6 +77,25 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Readi
             named.append(new)
     problems += [_vague(vague, scheme)] if vague else []
     return Reading(tuple(sorted(ids)) or None, tuple(problems), "" if ids else text if vague else "", tuple(named))
+
+
+def _pieces(text: str, scheme: Scheme, known: Terms, prose: int) -> tuple[str, ...]:
+    """The pieces of a cell; all of it as one where a piece takes something away from others, so that they are not taken whole."""
+    pieces = lists.pieces(text, lambda part: known.find(part, scheme) is not None, prose)
+    limits = [
+        piece
+        for piece in pieces
+        if _LIMITS.search(piece) and piece.lower() not in UNKNOWN_WORDS and known.find(piece, scheme) is None
+    ]
+    return (text,) if limits and len(pieces) > 1 else pieces
+
+
+def _of_a_protocol(piece: str, scheme: Scheme, known: Terms) -> str:
+    """A word such as "etc" as the local term of protocols; as it is where a person has made it a term."""
+    found = known.find(piece, scheme)
+    term = known.get(scheme, found) if found else None
+    accepted = term is not None and not term.unmapped
+    return piece if accepted or piece.endswith(_PERMITTED) else piece + _PERMITTED
 
 
 def _doubted(piece: str, term: Term | None) -> tuple[Problem, ...]:

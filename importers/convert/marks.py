@@ -65,6 +65,8 @@ _LEADS = frozenset(
     }
 )
 _CROSSES = frozenset({"x", "✗", "✘", "×", "❌", "☒"})
+_FIRST_SERIAL = 10_000
+"""A smaller number where a date of signing is wanted counts something: as a day it would be one before 1928."""
 _TICKED = re.compile(r"^[✓✔☑√✅]\ufe0f?\s*(?=\d)")
 _SIGNED_BY = re.compile(r"^signed by\s+([^\d?]+?)(?:[\s,]+(?:on\s+)?(\d.*))?$", re.I)
 _SOMEHOW = re.compile(r"^(?:e-?|electronically\s+|digitally\s+|docu|wet[- ]?)(?=sign)", re.I)
@@ -75,6 +77,13 @@ DOUBTFUL = re.compile(
     re.I,
 )
 """Words that say something of a signature or of leaving: what is not understood of them is taken for no signatory and no name."""
+GONE = re.compile(
+    r"\b(?:removed|opted|ceased|exit(?:ed|ing)|exclud\w+|except\w*|terminated|cancell?ed|revoked|rescinded|resigned|dissolved|abolished"
+    r"|merged|superseded|invited|proposed|prospective|joining|not|never|only|until|unless|ended|closed|inactive|archived|dormant"
+    r"|missing|void|(?:limited|restricted|subject) to)\b",
+    re.I,
+)
+"""Words that say of a body that it is no party, or not of all of it: behind a known name they are no signatory either."""
 _LABELLED = re.compile(r"^(signed(?: on)?|date signed|left(?: on)?|joined|signatory|role)\b[:\s]\s*(.+)$", re.I | re.S)
 
 
@@ -119,7 +128,8 @@ class Mark:
 
 def mark(cell: Cell) -> Reading:
     """A cell that says only whether and when somebody signed: a date, a tick or a cross, "not signed"."""
-    day = dates.as_day(_TICKED.sub("", cell) if isinstance(cell, str) else cell, last=True)
+    counted = isinstance(cell, int | float) and cell < _FIRST_SERIAL
+    day = None if counted else dates.as_day(_TICKED.sub("", cell) if isinstance(cell, str) else cell, last=True)
     if day is not None:
         return Reading(Mark(signed_on=day), dates.early(day))
     said = words.yes_or_no(cell)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from importers.convert import dates, lists
-from importers.convert.marks import DOUBTFUL, ROLES, Mark, dateish, detailed, doubted, mark, unreadable
+from importers.convert.marks import DOUBTFUL, GONE, ROLES, Mark, dateish, detailed, doubted, mark, unreadable
 
-__all__ = ["Mark", "mark", "parties", "party", "signatory_text"]
+__all__ = ["Mark", "mark", "parties", "party", "signatory_text", "unreadable"]
 
 _SIGN = re.compile(r"[✓✔☑√✅✗✘×❌☒]")
 _QUOTED = re.compile(r'\bsignatory: "((?:[^"]|"")*)"')
@@ -149,7 +149,7 @@ def _said(name: str, said: str, sure: bool) -> Mark | None:
         read = detailed(mark_, detail)
         if read is not None:
             mark_, understood = read, True
-        elif DOUBTFUL.search(detail) or (sure and dateish(detail)):
+        elif DOUBTFUL.search(detail) or (sure and (GONE.search(detail) or dateish(detail))):
             return Mark(name, problems=(unreadable(detail),))
         elif sure and not any(sign.isdigit() for sign in detail):
             person = detail if mark_.signatory is None else f"{mark_.signatory}, {detail}"
