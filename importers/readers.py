@@ -82,6 +82,7 @@ def reader(column: Column, names: Names) -> Reader:
         "count": numbers.read,
         "country": _country,
         "signed": signatures.mark,
+        "since": words.flag_or_day,
         "told": lambda cell: NOTHING,
     }
     return plain[read]

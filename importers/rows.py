@@ -29,6 +29,7 @@ BLOCKING_READS = frozenset(
         "joined",
         "choice",
         "fact",
+        "since",
         "reference",
         "id",
     }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
+from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS, as_day, early
 from importers.convert.reading import NOTHING, Cell, Problem, Reading, text_of
 
 YES = frozenset({"y", "yes", "✓", "✔", "☑", "✅", "√", "true", "t", "1", "tick", "ticked", "🗸"})
@@ -39,6 +39,12 @@ def flag(cell: Cell, blocks: bool) -> Reading:
         "unreadable-flag", f"{text[:60]!r} is neither yes nor no. Write Y or N, or leave the cell blank.", blocks
     )
     return Reading(None, (problem,), "" if blocks else text)
+
+
+def flag_or_day(cell: Cell) -> Reading:
+    """Yes, no, or since when. Another word blocks."""
+    day = None if yes_or_no(cell) is not None else as_day(cell, last=False)
+    return Reading(day, early(day)) if day is not None else flag(cell, blocks=True)
 
 
 def choice(cell: Cell, words: Mapping[str, Any], what: str, permitted: tuple[str, ...]) -> Reading:

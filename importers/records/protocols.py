@@ -13,7 +13,7 @@ from importers.matrix import mark_in
 from importers.records.maker import Maker, attributes
 from importers.rows import Facts, Rows
 from importers.sheets import Read
-from importers.status import keep_successor, settle_status
+from importers.status import Names, keep_successor, read_withdrawal
 
 
 class Protocols(Maker):
@@ -27,6 +27,7 @@ class Protocols(Maker):
             said = facts.values.setdefault("protocol", {})
             self._matrix(read, rows, facts, partners)
             keep_successor(facts, rows)
+            read_withdrawal(facts, rows)
             if not said and not facts.values["row"]:
                 continue
             if (
@@ -54,11 +55,13 @@ class Protocols(Maker):
             agreements.setdefault(id, Agreement()).take(facts, rows)
         heading = next((m.heading for m in read.columns if m.column and "protocol.parties" in m.column.fields), "")
         lead_is_party = bool(read.template.lead_is_party) and read.template.lead_is_party in heading.lower()
-        told: set[int] = set()
+        over = Names(read, rows)
         for key, agreement in agreements.items():
             if agreement.first is not None:
-                status = settle_status(read, rows, agreement.first, agreement.fields.get("status"), told)
+                status = over.status(agreement.first, agreement.fields.get("status"))
                 agreement.fields |= {"status": status} if status else {}
+                kind = agreement.fields.get("kind") or over.kind(agreement.first)
+                agreement.fields |= {"kind": kind} if kind else {}
             yield self._protocol(key, agreement, rows, lead_is_party)
 
     def _protocol_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any], above: str | None) -> str | None:

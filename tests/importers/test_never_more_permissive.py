@@ -1,11 +1,12 @@
 """What is written with a reserve is never read as though it had none: not signed, not permitted, not needed by mistake."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from test_edges import after, codes, flows, planned, protocol
 
-from graph_service.model import Party
+from graph_service.model import Party, Protocol
 from importers.workbook import Cell
 
 PROTOCOL: dict[str, Cell] = {
@@ -138,3 +139,83 @@ def test_as_above_in_a_protocol_is_no_leave_for_everybody() -> None:
         register=after(of(PROTOCOL, {"Data subjects": "as above"})),
     )
     assert not again.put
+
+
+@pytest.mark.parametrize(
+    "heading", ["Cancelled", "Date archived", "Withdrawn?", "Suspended from", "Terminated", "Expired on"]
+)
+def test_a_column_that_says_a_protocol_is_gone_is_read(heading: str) -> None:
+    """A day is when it was withdrawn; a tick makes one without a status withdrawn, and one that says it is live blocks."""
+    assert protocol(of(PROTOCOL, {heading: "01/02/2024"})).withdrawn_on == date(2024, 2, 1)
+    assert protocol(of(PROTOCOL, {heading: "Y", "Status": None})).status == "withdrawn"
+    assert codes(of(PROTOCOL, {heading: "Y"}), True) == ["status-contradicts"]
+    assert protocol(of(PROTOCOL, {heading: "No"})).status == "active"
+    assert of(PROTOCOL, {heading: "some time ago"}).blocked
+
+
+@pytest.mark.parametrize(
+    ("tab", "status"),
+    [
+        ("Archive", "withdrawn"),
+        ("Old ISAs", "withdrawn"),
+        ("Not live", "withdrawn"),
+        ("Archived (do not use)", "withdrawn"),
+        ("Expired & withdrawn 2023", "withdrawn"),
+        ("Pipeline", "draft"),
+        ("Unsigned agreements", "draft"),
+        ("Old Harlow", None),
+        ("Live and archived", None),
+    ],
+)
+def test_a_tab_of_what_is_not_in_force_says_so_of_its_protocols(tab: str, status: str | None) -> None:
+    row = {**PROTOCOL, "Status": None}
+    assert protocol(planned((tab, [list(row), list(row.values())]))).status == status
+
+
+def test_a_title_above_the_table_says_that_its_protocols_are_gone() -> None:
+    """ "Draft" above a table may be said of the list itself."""
+    row = {**PROTOCOL, "Status": None}
+    table: list[list[Cell]] = [[], list(row), list(row.values())]
+    assert protocol(planned([["Expired agreements"], *table])).status == "withdrawn"
+    assert protocol(planned([["DRAFT protocol register"], *table])).status is None
+
+
+@pytest.mark.parametrize(
+    ("tab", "kind"),
+    [
+        ("Data processing agreements", "processing"),
+        ("MoUs", "memorandum"),
+        ("Tier 1", "overarching"),
+        ("Protocols", None),
+    ],
+)
+def test_a_tab_of_another_kind_of_agreement_says_so_of_those_without_a_type(tab: str, kind: str | None) -> None:
+    """Without a kind a protocol would do for sharing between separate controllers."""
+    assert protocol(planned((tab, [list(PROTOCOL), list(PROTOCOL.values())]))).kind == kind
+    typed = {**PROTOCOL, "Type": "ISA"}
+    assert protocol(planned((tab, [list(typed), list(typed.values())]))).kind == "sharing"
+
+
+@pytest.mark.parametrize("said", ["ISP-2 (2019)", "ISP 2 v1.0", "replaces ISP-2", "ISP-2 and the MoU"])
+def test_a_superseded_protocol_that_is_named_unclearly_blocks(said: str) -> None:
+    """Kept as text, it would leave the older protocol in force."""
+    assert codes(planned(_superseding(said)), True) == ["unclear-protocol"]
+
+
+@pytest.mark.parametrize("said", ["ISP-2", "ISP-2 & ISP-3", "isp 2/isp 3", "Older; Oldest"])
+def test_superseded_protocols_are_known_by_reference_or_title_within_the_file(said: str) -> None:
+    made = planned(_superseding(said))
+    newest = next(record for record in made.put if record.id == "isp-1")
+    assert isinstance(newest, Protocol)
+    assert newest.supersedes[0] == "isp-2"
+    assert len(newest.supersedes) == (1 if said == "ISP-2" else 2)
+
+
+def _superseding(said: str) -> list[list[Cell]]:
+    head: list[Cell] = ["Ref", "Title", "Signatories", "Status", "Supersedes"]
+    return [
+        head,
+        ["ISP-1", "Newest", "ECC", "Live", said],
+        ["ISP-2", "Older", "ECC", None, None],
+        ["ISP-3", "Oldest", "ECC", None, None],
+    ]
