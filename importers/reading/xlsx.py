@@ -9,28 +9,46 @@ from defusedxml import ElementTree
 
 from importers.reading import Refused
 from importers.reading.archive import DAMAGED, Archive
-from importers.reading.faults import Faults, error
+from importers.reading.faults import NOT_WORKED_OUT, STRUCK, Faults, error
+from importers.reading.struck import Struck
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*>")
 _TYPE = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _VALUE = re.compile(rb"(?:<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]*)<")
+_NO_VALUE = re.compile(rb"<c(\s[^<>]*)><f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)(?:<v\s?/>|<v></v>)?</c>")
+"""A cell with a formula and no value. Where its type is text, the value may be an empty text."""
+_TEXT = re.compile(rb"\st\s*=\s*[\"']str[\"']")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
 def faults(archive: Archive, limit: int) -> dict[str, Faults]:
     """By the name of the sheet, for sheets that have any. A filled cell below row `limit` is refused."""
-    found = {}
+    found: dict[str, Faults] = {}
+    struck = Struck(archive)
     for name in archive.names():
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             part = archive.read(name)
             _refuse_far_cell(part, limit)
             if any(mark in part for mark in (b'"e"', b"'e'", b"v>-")):
                 found[name] = _scan(part)
+            waiting = dict(_not_worked_out(part)) if b"<f" in part else {}
+            lined = {(int(row) - 1, _column(column)): STRUCK for column, row in struck.cells(part)}
+            if waiting or lined:
+                known = found.setdefault(name, Faults())
+                known.errors = {**lined, **waiting, **known.errors}
     if not found:
         return {}
     return {sheet: found[part] for sheet, part in _parts(archive) if part in found}
+
+
+def _not_worked_out(part: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    """The cells whose formula has no value: a program wrote the workbook, and no spreadsheet program has opened it since."""
+    for found in _NO_VALUE.finditer(part):
+        place = _PLACE.search(found[1])
+        if place and not _TEXT.search(found[1]):
+            yield (int(place[2]) - 1, _column(place[1])), NOT_WORKED_OUT
 
 
 def _refuse_far_cell(part: bytes, limit: int) -> None:

@@ -9,10 +9,12 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 import workbook_files as files
+import xlsxwriter
 import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
+from importers.reading.faults import NOT_WORKED_OUT, STRUCK
 from importers.workbook import Cell, Limits, Sheet, Workbook, read
 
 ERROR = "The cell holds the error {}: mend its formula, or type the value."
@@ -275,3 +277,34 @@ def test_equal_values_are_one_object_so_that_large_workbooks_stay_small() -> Non
     found = sheet(workbook_bytes([SheetOut("S", rows=[["Essex Police", 1, True, 1.0]] * 3)]))
     assert found.rows[0][0] is found.rows[2][0]
     assert [type(cell) for cell in found.rows[0]] == [str, int, bool, int]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="B2"><f>EDATE(A1,12)</f><v></v></c>',
+        '<c r="B2"><f>A1</f></c>',
+        '<c r="B2" s="0"><f t="shared" si="0"/><v/></c>',
+    ],
+)
+def test_a_formula_that_was_never_worked_out_is_a_problem_at_its_cell(cell: str) -> None:
+    """Programs write workbooks so; read as blank, an end date would be lost. A formula may well come to an empty text."""
+    empty = '<c r="A3" t="str"><f>IF(1,"","")</f><v></v></c>'
+    cells = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="2">{cell}</row><row r="3">{empty}</row>'
+    assert sheet(files.xlsx_with(cells)).problems == {(1, 1): NOT_WORKED_OUT}
+
+
+def test_text_that_is_struck_through_is_a_problem_at_its_cell() -> None:
+    """All of it, or a part; not what stands in the font beside it, nor a blank cell."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    page = book.add_worksheet()
+    line, bold = book.add_format({"font_strikeout": True}), book.add_format({"bold": True})
+    page.write(0, 0, "Live", bold)
+    page.write(1, 0, "Gone", line)
+    page.write(1, 1, 5, line)
+    page.write_blank(1, 2, None, line)
+    page.write_rich_string(2, 1, "Essex County Council; ", line, "Essex Police")
+    page.write_rich_string(3, 1, "Essex County Council; ", bold, "Essex Police")
+    book.close()
+    assert sheet(target.getvalue()).problems == {(1, 0): STRUCK, (1, 1): STRUCK, (2, 1): STRUCK}

@@ -7,6 +7,7 @@ import pytest
 from test_edges import after, codes, flows, planned, protocol
 
 from graph_service.model import Party, Protocol
+from importers.reading.faults import STRUCK
 from importers.workbook import Cell
 
 PROTOCOL: dict[str, Cell] = {
@@ -219,3 +220,12 @@ def _superseding(said: str) -> list[list[Cell]]:
         ["ISP-2", "Older", "ECC", None, None],
         ["ISP-3", "Oldest", "ECC", None, None],
     ]
+
+
+def test_what_is_struck_through_in_a_protocol_blocks_unless_its_status_says_why() -> None:
+    """It may mean that the protocol, or a party, is no more. In a flow it makes no answer better."""
+    at = {(1, 2): STRUCK}
+    assert codes(of(PROTOCOL, {}, problems=at), True) == ["struck-through"]
+    assert codes(of(PROTOCOL, {"Status": "Withdrawn"}, problems=at)) == ["struck-through"]
+    assert not of(PROTOCOL, {"Status": "Withdrawn"}, problems=at).blocked
+    assert not of(FLOW, {}, problems=at, partner="essex-county-council").blocked
