@@ -51,15 +51,18 @@ def bodies(text: str, known: Bodies) -> Reading:
     """The bodies that a cell names; those that are unknown are proposed. What stands behind a name beside an address is kept apart."""
     names: list[str] = []
     contacts: list[str] = []
+    doubts: list[Problem] = []
     for part in [text] if known.known(text) else re.split(r"[;\n]" if "," in text else ";", text):
-        found = [mark.name for mark in signatures.parties(part, known.known)]
+        marks = signatures.parties(part, known.known)
+        doubts += [_more_than_a_name(part) for mark in marks if any(problem.blocking for problem in mark.problems)]
+        found = [mark.name for mark in marks]
         placed = any(_CONTACT.search(name) or _PLACE.search(name) for name in found[1:])
         for at, name in enumerate(found):
             contact = not known.find(name) and (_CONTACT.search(name) or (placed and at > 0))
             (contacts if contact else names).append(name)
     read = all_bodies(names, known)
     nobody = any(problem.code == "names-no-body" for problem in read.problems)
-    return replace(read, leftover=text if nobody else "; ".join(contacts))
+    return replace(read, problems=(*doubts, *read.problems), leftover=text if nobody else "; ".join(contacts))
 
 
 def all_bodies(parts: Iterable[str], known: Bodies) -> Reading:
@@ -143,6 +146,11 @@ def signed_bodies(text: str, known: Bodies) -> Reading:
         marks += [(id, mark) for id in read.value or ()]
     nobody = any(problem.code == "names-no-body" for problem in problems)
     return Reading(tuple(marks) or None, tuple(problems), text if nobody else "", tuple(named))
+
+
+def _more_than_a_name(text: str) -> Problem:
+    message = f"{text[:80]!r} says more of a body than its name. Write the name alone, or leave it out where it is not so yet."
+    return Problem("unclear-body", message, True)
 
 
 def _no_body(text: str) -> Problem:

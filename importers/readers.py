@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from graph_service.model import NOUNS
+from graph_service.model import NOUNS, Scheme
 from importers import countries
 from importers.bodies import Bodies
 from importers.body_cells import bodies, body, named_bodies, processor, recipients, signed_bodies
@@ -48,9 +48,11 @@ def reader(column: Column, names: Names) -> Reader:
         if column.fields == ("row.internal",):
             return lambda cell: _internal(cell, known)
         return lambda cell: words.choice(cell, known, _what(column.fields[0]), permitted)
-    if read == "terms":
+    if read in ("terms", "more"):
         scheme = scheme_of(column)
         permits = column.fields[0].startswith("protocol.")
+        if read == "more":
+            return lambda cell: _more(text_of(cell), scheme, names.terms, permits)
         return lambda cell: terms(text_of(cell), scheme, names.terms, permits=permits)
     if read == "law":
         return lambda cell: cited(text_of(cell), scheme_of(column), names.terms)
@@ -86,6 +88,11 @@ def reader(column: Column, names: Names) -> Reader:
         "told": lambda cell: NOTHING,
     }
     return plain[read]
+
+
+def _more(text: str, scheme: Scheme, known: Terms, permits: bool) -> Reading:
+    """The terms in a second column of them, such as "Special category data": where it says no, there are no more."""
+    return Reading(leftover=text) if words.yes_or_no(text) is False else terms(text, scheme, known, permits=permits)
 
 
 def _internal(cell: Cell, known: Mapping[str, str]) -> Reading:

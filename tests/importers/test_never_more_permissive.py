@@ -229,3 +229,31 @@ def test_what_is_struck_through_in_a_protocol_blocks_unless_its_status_says_why(
     assert codes(of(PROTOCOL, {"Status": "Withdrawn"}, problems=at)) == ["struck-through"]
     assert not of(PROTOCOL, {"Status": "Withdrawn"}, problems=at).blocked
     assert not of(FLOW, {}, problems=at, partner="essex-county-council").blocked
+
+
+@pytest.mark.parametrize(
+    "heading", ["Special category data", "Sensitive data", "Criminal offence data", "Other data items"]
+)
+def test_a_second_column_of_data_is_part_of_what_is_shared(heading: str) -> None:
+    """Left in `extra`, a protocol for names alone would have covered the flow. A protocol permits what its second column has."""
+    (flow,) = flows(of(FLOW, {heading: "Health"}, partner="essex-county-council"))
+    assert flow.categories == ("health", "name")
+    assert protocol(of(PROTOCOL, {heading: "Health"})).categories == ("health", "name")
+
+
+def test_no_in_a_second_column_of_data_says_nothing_and_yes_is_told() -> None:
+    made = of(FLOW, {"Special category data": "N"}, partner="essex-county-council")
+    assert flows(made)[0].categories == ("name",)
+    assert not made.issues
+    assert codes(of(FLOW, {"Special category data": "Y"}, partner="essex-county-council")) == ["names-no-term"]
+
+
+def test_a_second_purpose_is_one_of_the_flow() -> None:
+    (flow,) = flows(of(FLOW, {"Secondary purpose": "Research"}, partner="essex-county-council"))
+    assert len(flow.purposes) == 2
+
+
+@pytest.mark.parametrize("said", ["Essex Police (from April 2027)", "Essex Police (proposed)"])
+def test_a_successor_to_come_is_none_yet(said: str) -> None:
+    made = planned([["Organisation", "Also known as", "Sector", "Successor"], ["Old Body", None, "police", said]])
+    assert codes(made, True) == ["unclear-body"]
