@@ -176,12 +176,14 @@ def _marks(facts: Facts) -> Iterable[tuple[str, Mark]]:
     said: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
     row = facts.values["row"]
     signed: Mark | None = row.get("signed")
+    unsigned: dict[str, Mark] = dict(row.get("unsigned") or ())
     if signed is not None and not any(mark.marked or mark.problems for _, mark in said):
-        said = tuple((id, replace(m, signed=signed.signed, signed_on=signed.signed_on)) for id, m in said)
+        given = Mark(signed=signed.signed, signed_on=signed.signed_on)
+        said = tuple((id, m if id in unsigned else m.joined(given) or m) for id, m in said)
     role = row.get("role")
     if role is not None:
         said = tuple((id, replace(m, role=m.role or role)) for id, m in said)
-    return (*said, *row.get("matrix", ()))
+    return (*said, *row.get("matrix", ()), *((id, replace(m, signed=False)) for id, m in unsigned.items()))
 
 
 def _party(id: str, mark: Mark, had: list[Party]) -> list[Party]:

@@ -239,6 +239,18 @@ _TELLING_ASIDE = frozenset(
         "old",
         "former",
     }
+    | {
+        "excluded",
+        "excluding",
+        "prohibited",
+        "non",
+        "consulted",
+        "invited",
+        "potential",
+        "prospective",
+        "pending",
+        "awaiting",
+    }
     | {"proposed", "draft", "planned", "expected", "target", "estimated", "last", "left", "withdrawn", "outstanding"}
 )
 """Words that make a heading another one where it has them in brackets."""

@@ -69,6 +69,8 @@ def reader(column: Column, names: Names) -> Reader:
         return lambda cell: by_names[read](text_of(cell), names.bodies)
     if read in ("signatures", "names"):
         return lambda cell: signed_bodies(text_of(cell), names.bodies)
+    if read == "unsigned":
+        return lambda cell: _unsigned(cell, names.bodies)
     plain: dict[str, Reader] = {
         "text": _text,
         "extra": _text,
@@ -93,6 +95,12 @@ def reader(column: Column, names: Names) -> Reader:
 def _more(text: str, scheme: Scheme, known: Terms, permits: bool) -> Reading:
     """The terms in a second column of them, such as "Special category data": where it says no, there are no more."""
     return Reading(leftover=text) if words.yes_or_no(text) is False else terms(text, scheme, known, permits=permits)
+
+
+def _unsigned(cell: Cell, known: Bodies) -> Reading:
+    """The parties that are said not to have signed. "All" and the like block, as it must not be left out."""
+    read = NOTHING if words.yes_or_no(cell) is False else signed_bodies(text_of(cell), known)
+    return replace(read, problems=tuple(replace(problem, blocking=True) for problem in read.problems))
 
 
 def _internal(cell: Cell, known: Mapping[str, str]) -> Reading:

@@ -24,6 +24,7 @@ BLOCKING_READS = frozenset(
         "signatures",
         "names",
         "signed",
+        "unsigned",
         "starts",
         "ends",
         "review",

@@ -7,7 +7,9 @@ from typing import Any
 
 from importers.agreements import Agreement, title_parts
 from importers.body_cells import all_bodies
+from importers.convert.dates import BLANK_WORDS
 from importers.convert.signatures import Mark
+from importers.convert.words import yes_or_no
 from importers.drafts import Draft
 from importers.matrix import mark_in
 from importers.records.maker import Maker, attributes
@@ -28,6 +30,7 @@ class Protocols(Maker):
             self._matrix(read, rows, facts, partners)
             keep_successor(facts, rows)
             read_withdrawal(facts, rows)
+            self._excluded(facts, rows)
             if not said and not facts.values["row"]:
                 continue
             if (
@@ -63,6 +66,19 @@ class Protocols(Maker):
                 kind = agreement.fields.get("kind") or over.kind(agreement.first)
                 agreement.fields |= {"kind": kind} if kind else {}
             yield self._protocol(key, agreement, rows, lead_is_party)
+
+    @staticmethod
+    def _excluded(facts: Facts, rows: Rows) -> None:
+        """What a column says that the protocol leaves out, which no record holds: its lists say what it permits."""
+        text = facts.values["row"].pop("excluded", "")
+        if text.lower() in BLANK_WORDS or yes_or_no(text) is False:
+            return
+        at = rows.at("row.excluded")
+        message = (
+            f"{text[:60]!r} is left out of this protocol, which a register cannot hold beside what it permits. Let the other columns list "
+            f"only what is permitted, and import with --column {rows.heading(at) + '='!r}."
+        )
+        rows.report(facts.row, at, "exclusions-not-held", message)
 
     def _protocol_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any], above: str | None) -> str | None:
         """The protocol of a row; one with neither reference nor title continues the row above."""

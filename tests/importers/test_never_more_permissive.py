@@ -257,3 +257,30 @@ def test_a_second_purpose_is_one_of_the_flow() -> None:
 def test_a_successor_to_come_is_none_yet(said: str) -> None:
     made = planned([["Organisation", "Also known as", "Sector", "Successor"], ["Old Body", None, "police", said]])
     assert codes(made, True) == ["unclear-body"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Exclusions", "Data items (excluded)", "Data not to be shared", "Prohibited purposes"]
+)
+def test_what_a_protocol_leaves_out_blocks_until_its_lists_say_only_what_it_permits(heading: str) -> None:
+    more: dict[str, Cell] = {"Data items": "Health", heading: "Mental health"}
+    assert codes(of(PROTOCOL, more), True) == ["exclusions-not-held"]
+    assert protocol(of(PROTOCOL, more, columns={heading: ""})).extra == {heading: "Mental health"}
+    assert not of(PROTOCOL, {heading: "None"}).issues
+
+
+@pytest.mark.parametrize("heading", ["Not signed by", "Outstanding signatories", "Awaiting signature from"])
+def test_a_party_that_has_yet_to_sign_is_not_given_the_date_of_the_others(heading: str) -> None:
+    made = of(PROTOCOL, {"Date signed": "12/03/2024", heading: "Essex Police"})
+    assert protocol(made).parties == (
+        Party(partner="essex-county-council", signed_on=date(2024, 3, 12)),
+        Party(partner="essex-police", signed=False),
+    )
+    assert of(PROTOCOL, {"Date signed": "12/03/2024", heading: "All"}).blocked
+    assert of(PROTOCOL, {"Signatories": "ECC; Essex Police (12/03/2024)", heading: "Essex Police"}).blocked
+    assert not of(PROTOCOL, {"Date signed": "12/03/2024", heading: "None"}).issues
+
+
+@pytest.mark.parametrize("heading", ["Contract end date", "Agreement ends", "Finish date", "Last day"])
+def test_the_end_of_a_protocol_goes_by_other_names(heading: str) -> None:
+    assert protocol(of(PROTOCOL, {heading: "31/03/2025"})).ends_on == date(2025, 3, 31)
