@@ -1,11 +1,14 @@
 """The ends of a flow: sender and recipient, or one end and a direction, or both within the body whose register it is."""
 
+import re
 from dataclasses import dataclass
 
 from importers.bodies import Bodies
 from importers.convert.reading import NOTHING, Reading, text_of
 from importers.rows import Facts, Rows
 
+_COMPANY = re.compile(r"\b(?:ltd|limited|plc|llp|cic|constabulary)\W*$", re.IGNORECASE)
+"""How names end that no department has."""
 _OTHER = ("row.other", "flow.source", "flow.target")
 
 
@@ -112,12 +115,13 @@ def _internal(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, direct
     for at, cell, found in facts.ends.values():
         if found.value == body and body is not None:
             continue
-        if found.value is not None and not found.named and body is not None:
+        a_body = found.value is not None and (not found.named or _COMPANY.search(text_of(cell)))
+        if a_body and body is not None:
             rows.report(
                 facts.row,
                 at,
                 "internal-names-another",
-                f"The row says internal, and names {bodies.label(found.value)}, which is another body. Correct one of them.",
+                f"The row says internal, and names {bodies.label(str(found.value))}, which is another body. Correct one of them.",
             )
             return []
         rows.tell(facts, at, Reading(leftover=text_of(cell)))

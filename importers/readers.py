@@ -24,6 +24,25 @@ _NO_CLAIM = re.compile(
     r"(?:n/?a|no(?:ne|t)?|tbc|tbd|to be|unknown|in draft|in progress|being drafted)\b(?!\.?\s*\d)", re.IGNORECASE
 )
 """How a text begins that says there is no agreement (yet); "No 14" is one."""
+_WITHIN = frozenset(
+    {
+        "flow",
+        "only",
+        "transfer",
+        "use",
+        "sharing",
+        "within",
+        "between",
+        "to",
+        "the",
+        "and",
+        "council",
+        "trust",
+        "organisation",
+    }
+    | {"department", "departments", "team", "teams", "service", "services", "internal", "int", "i"}
+)
+"""What else a cell may say that says internal: "Internal - no" and "Internal (commissioned provider)" are not surely that."""
 _LONGEST_LABEL = 32_767
 
 
@@ -106,9 +125,10 @@ def _unsigned(cell: Cell, known: Bodies) -> Reading:
 def _internal(cell: Cell, known: Mapping[str, str]) -> Reading:
     """Whether a flow is internal. Another word, or both, says nothing: then the ends that are named count."""
     first, *more = words.plain(text_of(cell)).split() or [""]
-    said = {known[word] for word in (first, *more) if word in known and (word == first or len(word) > 1)}
-    if first in known and len(said) == 1 and "?" not in text_of(cell):
-        return Reading(known[first])
+    if first in known and "?" not in text_of(cell) and (known[first] != "internal" or _WITHIN.issuperset(more)):
+        others = {known[word] for word in more if word in known and len(word) > 1} - {known[first]}
+        if not others:
+            return Reading(known[first])
     read = words.choice(cell, known, "internal or external", ())
     problems = tuple(replace(problem, blocking=False) for problem in read.problems)
     return replace(read, problems=problems, leftover=text_of(cell) if problems else "")

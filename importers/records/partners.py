@@ -5,6 +5,7 @@ from typing import Any
 
 from importers.bodies import Bodies, body_key
 from importers.drafts import Draft
+from importers.no_body import names_no_body
 from importers.records.maker import Maker, attributes
 from importers.rows import Facts, Rows
 from importers.sheets import Read
@@ -27,6 +28,7 @@ class Partners(Maker):
             if not said:
                 continue
             at = rows.at("partner.name")
+            self._named_aliases(facts, rows, said)
             id = self._given(facts, rows, "partner") or self._partner_of(facts, rows, at, said)
             if id is None:
                 continue
@@ -57,6 +59,19 @@ class Partners(Maker):
             f"import with --column {heading + '='!r}."
         )
         rows.report(facts.row, at, "one-controller", message, False)
+
+    @staticmethod
+    def _named_aliases(facts: Facts, rows: Rows, said: dict[str, Any]) -> None:
+        """Takes out the other names that name nobody, such as "TBC": each cell with that word would mean this body."""
+        nobody = [text for text in said.get("aliases", ()) if names_no_body(text)]
+        if not nobody:
+            return
+        said["aliases"] = tuple(text for text in said["aliases"] if text not in nobody)
+        at = rows.at("partner.aliases")
+        facts.extra[rows.heading(at)] = "; ".join(nobody)
+        rows.report(
+            facts.row, at, "names-no-body", f"{'; '.join(nobody)[:60]!r} is no other name: kept as it is.", False
+        )
 
     def _not_anothers(self, facts: Facts, rows: Rows, id: str, said: dict[str, Any]) -> None:
         """A name or code of a row that is another body's already would leave neither named: it blocks."""
@@ -95,6 +110,10 @@ class Partners(Maker):
             return found.pop()
         if "name" not in said:
             rows.report(facts.row, at, "missing-name", "The organisation's name is missing. Write it in the cell.")
+            return None
+        if names_no_body(said["name"]):
+            message = f"{said['name'][:60]!r} names no body, and would be one to whoever writes it. Delete the row, or write the name."
+            rows.report(facts.row, at, "names-no-body", message)
             return None
         new = bodies.listed(said["name"])
         bodies.know(new, said["name"], _names(said, bodies))

@@ -197,7 +197,21 @@ class TestDirection:
         rows: Rows = [["Ref", "Sender", "Recipient", "Internal or external"], ["1", "ECC", "Essex Police", "Internal"]]
         assert codes(planned(rows, partner="essex-county-council"), True) == ["internal-names-another"]
 
-    @pytest.mark.parametrize("said", ["Internal / external", "Internal and external", "Internal?"])
+    def test_internal_beside_a_company_blocks(self) -> None:
+        """No department is one, whether or not the register has it."""
+        rows: Rows = [["Ref", "Sender", "Recipient", "Internal or external"], ["1", "ECC", "Provide CIC", "Internal"]]
+        assert codes(planned(rows, partner="essex-county-council"), True) == ["internal-names-another"]
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Internal / external",
+            "Internal and external",
+            "Internal?",
+            "Internal - no",
+            "Internal (commissioned provider)",
+        ],
+    )
     def test_a_row_that_may_be_internal_is_not_taken_for_it(self, said: str) -> None:
         """Both ends would be this body's, and no protocol would seem to be needed."""
         rows: Rows = [["Ref", "Sender", "Recipient", "Internal or external"], ["1", "ECC", "Suppliers", said]]
@@ -781,7 +795,7 @@ def test_a_date_of_signing_that_is_nobodys_is_kept_and_told() -> None:
 
 def test_a_partner_alone_in_its_row_is_said_to_be_left_out() -> None:
     """A row filled only in its first cell is a group; in a list of partners it may have been meant as one of them."""
-    made = planned([["Organisation", "Also known as", "Sector"], ["New Body"], ["Other", "O", None]])
+    made = planned([["Organisation", "Also known as", "Sector"], ["New Body"], ["Second Body", "O", None]])
     assert [(issue.cell, issue.code, issue.blocking) for issue in made.issues] == [("A2", "row-of-one-cell", False)]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from test_edges import after, codes, flows, planned, protocol
 
-from graph_service.model import Party, Protocol
+from graph_service.model import Partner, Party, Protocol
 from importers.reading.faults import STRUCK
 from importers.workbook import Cell
 
@@ -284,3 +284,20 @@ def test_a_party_that_has_yet_to_sign_is_not_given_the_date_of_the_others(headin
 @pytest.mark.parametrize("heading", ["Contract end date", "Agreement ends", "Finish date", "Last day"])
 def test_the_end_of_a_protocol_goes_by_other_names(heading: str) -> None:
     assert protocol(of(PROTOCOL, {heading: "31/03/2025"})).ends_on == date(2025, 3, 31)
+
+
+@pytest.mark.parametrize("word", ["TBC", "various", "as above"])
+def test_a_word_that_names_nobody_is_no_other_name_of_a_body(word: str) -> None:
+    """Every cell with that word would have meant this body."""
+    made = planned([["Organisation", "Also known as", "Sector"], ["New Body", f"NB; {word}", "charity"]])
+    (body,) = made.put
+    assert isinstance(body, Partner)
+    assert body.aliases == ("NB",)
+    assert codes(made) == ["names-no-body"]
+
+
+@pytest.mark.parametrize("word", ["TBC", "Various", "All partners"])
+def test_a_row_for_nobody_in_a_list_of_partners_blocks(word: str) -> None:
+    assert codes(planned([["Organisation", "Also known as", "Sector"], [word, None, "charity"]]), True) == [
+        "names-no-body"
+    ]
