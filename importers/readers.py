@@ -105,6 +105,7 @@ def reader(column: Column, names: Names) -> Reader:
         "count": numbers.read,
         "country": _country,
         "signed": signatures.mark,
+        "asked": _asked,
         "since": words.flag_or_day,
         "told": lambda cell: NOTHING,
     }
@@ -120,6 +121,12 @@ def _unsigned(cell: Cell, known: Bodies) -> Reading:
     """The parties that are said not to have signed. "All" and the like block, as it must not be left out."""
     read = NOTHING if words.yes_or_no(cell) is False else signed_bodies(text_of(cell), known)
     return replace(read, problems=tuple(replace(problem, blocking=True) for problem in read.problems))
+
+
+def _asked(cell: Cell) -> Reading:
+    """Yes or no to the question of a heading. Another text may be a name ("Data processor"): it is kept, and answers nothing."""
+    said = words.yes_or_no(cell)
+    return Reading(said) if said is not None else Reading(leftover=text_of(cell))
 
 
 def _internal(cell: Cell, known: Mapping[str, str]) -> Reading:

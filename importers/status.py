@@ -49,7 +49,7 @@ def read_withdrawal(facts: Facts, rows: Rows) -> None:
         own.setdefault("withdrawn_on", said)
 
 
-class Names:
+class NamesAbove:
     """The names that stand over the rows of a sheet: those of groups, the tab's, a title's. What one says is told once."""
 
     def __init__(self, read: Read, rows: Rows) -> None:

@@ -18,6 +18,7 @@ class Flows(Maker):
             said = facts.values.get("flow", {})
             if not said and not facts.ends:
                 continue
+            self._relation(facts, rows, said)
             id = self._given(facts, rows, "flow")
             existing = self.identities.snapshot.flows.get(id) if id else None
             body = self._body(
@@ -41,6 +42,20 @@ class Flows(Maker):
             stated = read.direction or {"internal", "direction"} & facts.values["row"].keys()
             if not ends and body is None and (stated or not facts.ends):
                 self._ask_register(rows, read, facts)
+
+    @staticmethod
+    def _relation(facts: Facts, rows: Rows, said: dict[str, Any]) -> None:
+        """Takes the relation from columns that ask for a processor or joint controllers. What contradicts another column blocks."""
+        asked = [("row.processor", "processor"), ("row.joint", "joint")]
+        for field, relation in asked:
+            answer = facts.values["row"].get(field.partition(".")[2])
+            if answer is None or (not answer and said.get("relation") != relation):
+                continue
+            if not answer or said.get("relation", relation) != relation:
+                message = "Two columns of this row contradict each other about the relation of the two bodies. Let them agree."
+                rows.report(facts.row, rows.at(field), "two-relations", message)
+                return
+            said["relation"] = relation
 
     def _flow(
         self, facts: Facts, rows: Rows, said: dict[str, Any], ends: Ends, body: str | None, id: str | None, items: str

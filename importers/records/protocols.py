@@ -15,7 +15,7 @@ from importers.matrix import mark_in
 from importers.records.maker import Maker, attributes
 from importers.rows import Facts, Rows
 from importers.sheets import Read
-from importers.status import Names, keep_successor, read_withdrawal
+from importers.status import NamesAbove, keep_successor, read_withdrawal
 
 
 class Protocols(Maker):
@@ -58,7 +58,7 @@ class Protocols(Maker):
             agreements.setdefault(id, Agreement()).take(facts, rows)
         heading = next((m.heading for m in read.columns if m.column and "protocol.parties" in m.column.fields), "")
         lead_is_party = bool(read.template.lead_is_party) and read.template.lead_is_party in heading.lower()
-        over = Names(read, rows)
+        over = NamesAbove(read, rows)
         for key, agreement in agreements.items():
             if agreement.first is not None:
                 status = over.status(agreement.first, agreement.fields.get("status"))

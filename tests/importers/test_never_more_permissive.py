@@ -301,3 +301,25 @@ def test_a_row_for_nobody_in_a_list_of_partners_blocks(word: str) -> None:
     assert codes(planned([["Organisation", "Also known as", "Sector"], [word, None, "charity"]]), True) == [
         "names-no-body"
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "relation"),
+    [
+        ("Processor?", "processor"),
+        ("Is the recipient a data processor?", "processor"),
+        ("Joint controllers (Y/N)", "joint"),
+    ],
+)
+def test_a_tick_for_a_processor_is_the_relation_of_the_flow(heading: str, relation: str) -> None:
+    """Without one a sharing agreement between separate controllers would have done."""
+    partner = "essex-county-council"
+    assert flows(of(FLOW, {heading: "Y"}, partner=partner))[0].relation == relation
+    assert flows(of(FLOW, {heading: "N"}, partner=partner))[0].relation is None
+    assert codes(of(FLOW, {heading: "Y", "Relationship": "separate"}, partner=partner), True) == ["two-relations"]
+
+
+def test_a_processor_that_is_named_beside_a_flow_is_kept() -> None:
+    (flow,) = flows(of(FLOW, {"Data processor": "Capita"}, partner="essex-county-council"))
+    assert flow.relation is None
+    assert flow.extra == {"Data processor": "Capita"}
