@@ -150,3 +150,32 @@ def test_an_address_that_is_no_page_is_said_plainly(reader: httpx.Client) -> Non
     assert page.status_code == 404
     assert first_heading(page.text) == "Page not found"
     assert "GET " not in page.text
+
+
+def test_an_answer_about_another_day_says_that_it_says_nothing_about_today(reader: httpx.Client) -> None:
+    """A year mistyped must not pass for an answer about now, nor become the day from which a request wants to share."""
+    page = reader.get("/share", params={**COVERED, "on": "2025-11-22"}).text
+    assert "22 November 2025 is in the past: this says nothing about today." in page
+    today = re.search(r'<a class="govuk-link" href="([^"]*)">ask about today</a>', page)
+    assert today
+    answered = reader.get(today[1].replace("&amp;", "&")).text
+    assert first_heading(answered) == "A recorded protocol covers this"
+    assert "is in the past" not in answered
+    gap = reader.get("/share", params={**GAP, "on": "2025-11-22"}).text
+    assert "- From when: [say from when]" in gap
+    assert "is in the past" in reader.get("/flows/referrals", params={"on": "2025-11-22"}).text
+
+
+def test_an_answer_by_the_register_as_it_was_says_that_it_has_changed_since(site: Site, reader: httpx.Client) -> None:
+    assert "has changed since" not in reader.get("/share", params={**COVERED, "as_at": "1"}).text
+    site.register.write(delete=[("protocol", "isp-0001")], why="a slip")
+    page = reader.get("/share", params={**COVERED, "as_at": "1"}).text
+    assert "The register has changed since revision 1: this is not what it says now." in page
+
+
+def test_protocols_that_may_cover_it_are_not_listed_as_though_they_did(reader: httpx.Client) -> None:
+    page = reader.get("/share", params={"from": "Northshire Police", "to": "Eastvale Council"}).text
+    assert first_heading(page) == "The register does not record enough to tell"
+    before = page.partition('href="/protocols/isp-0001"')[0]
+    assert "Not recorded well enough to say whether it is covered by" in before
+    assert "Not recorded well enough" not in reader.get("/share", params=COVERED).text

@@ -10,6 +10,7 @@ import pytest
 
 from graph_service.settings import Settings
 from graph_service.web.pages.alike import alike, runs
+from graph_service.web.pages.plans import spoken
 from importers.issue import Issue
 from tests.importers.test_hostile_files import HOSTILE, SMALL
 from tests.web.conftest import Site, county, running
@@ -151,3 +152,52 @@ def test_no_file_and_an_empty_one_are_told_apart(editor: httpx.Client) -> None:
     none = editor.post("/import", content=body, headers={"Content-Type": "multipart/form-data; boundary=x"})
     assert "Choose a spreadsheet to upload." in none.text
     assert "flows.csv is empty" in editor.post("/import", data=fields, files={"file": ("flows.csv", b"")}).text
+
+
+NOTED = (
+    "Ref,Flow name,Sender,Recipient,Data,Purpose,Start\n"
+    "N1,One,Northshire Police,Eastvale Bourough,Health; Frobs,Safeguarding,TBC\n"
+)
+
+
+def plan_again(client: httpx.Client, page: httpx.Response, **said: str | list[str]) -> httpx.Response:
+    fields = {"csrf": csrf(page.text), "partner": "northshire-police", **said}
+    return settled(client, client.post(f"{page.url.path}/plan", data=fields, follow_redirects=True))
+
+
+def test_what_a_person_said_that_a_name_means_is_shown_and_can_be_taken_back(editor: httpx.Client) -> None:
+    """A slip of the hand would else be kept as another name of the wrong body, with no way to mend it but a new upload."""
+    page = settled(editor, send(editor, "slip.csv", NOTED.encode()))
+    page = plan_again(editor, page, same=["Eastvale Bourough=hidden-charity", "Frobs=category/health"])
+    said = page.text.partition("You have said what these names mean")[2].partition("</table>")[0]
+    assert 'value="Eastvale Bourough=hidden-charity" selected>Hidden Charity<' in said
+    assert 'value="Frobs=category/health" selected>Health<' in said
+    page = plan_again(editor, page, same=["", "Frobs=category/health"])
+    assert "Bodies that are new" in page.text
+    assert "Eastvale Bourough=eastvale-council" in page.text
+    said = page.text.partition("You have said what these names mean")[2].partition("</table>")[0]
+    assert "Eastvale Bourough" not in said
+
+
+def test_before_a_file_is_applied_its_notes_are_pointed_to_with_cell_and_advice(editor: httpx.Client) -> None:
+    page = settled(editor, send(editor, "noted.csv", NOTED.encode()))
+    page = plan_again(editor, page, same="Eastvale Bourough=eastvale-council")
+    before, apply, after = page.text.partition("Apply to the register")
+    assert apply
+    assert re.search(r"href=.#problems.>read what is said of 3 cells</a>", before)
+    notes = after.partition('id="problems"')[2].partition("</table>")[0]
+    for fact in ("TBC", "read as not recorded", "G2", "Frobs", "E2"):
+        assert fact in notes
+
+
+@pytest.mark.parametrize("name", ["Blue", "Carers' Centre", 'The "A" team', 'x\' "y"'])
+def test_the_page_never_gives_the_command_lines_options_as_advice(name: str) -> None:
+    """Whatever quotes a name has: the page has a box for each of them."""
+    same, column = f"{name}=a-body", f"{name}="
+    said = spoken(
+        f"{name!r} is no body of the register. Then import with --same {same!r}. If the column is no partner's, import with "
+        f"--column {column!r}. Write an id, or import with --same {name!r}=ID. If it is new, import with --create-partners."
+    )
+    assert "--" not in said
+    assert "choose “Keep it as it is” beside its heading under “How it was read”" in said
+    assert said.count("“Names that are new”") == 3

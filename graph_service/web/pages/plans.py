@@ -21,11 +21,16 @@ ASKED = 200
 ASKS = ("unknown-partner", "new-partner", "ambiguous-body", "unmapped-term")
 """The codes of what a person can answer by saying which body or term a name means."""
 
+_QUOTED = r"(?P<quote>['\"])(?:\\.|(?!(?P=quote)).)*(?P=quote)"
+"""A name as the command line's advice quotes it, whatever quotes stand in it."""
+_KEEP = "“Keep it as it is” beside its heading under “How it was read”"
+
 _SPOKEN = (
-    (r"Then import with --same '[^']*'\.?", "Then choose it under “Names that are new”."),
+    (rf"Then import with --same {_QUOTED}\.?", "Then choose it under “Names that are new”."),
     (r"If it is new, import with --create-partners\.?", "If it is new, say so under “Names that are new”."),
     (r"Add it first, or import with --create-partners\.?", "Add it first."),
-    (r"or import with --same '[^']*'", "or say which it is under “Names that are new”"),
+    (rf"or import with --same {_QUOTED}(?:=ID)?", "or say which it is under “Names that are new”"),
+    (rf"import with --column {_QUOTED}", f"choose {_KEEP}"),
     (r"no --partner, no column", "nobody said, no column"),
     (r"Import it with --partner ID\.?", "Choose the body under “Whose register is it?”."),
     (r"Import it with the right --partner", "Choose the right body under “Whose register is it?”"),
@@ -72,6 +77,7 @@ def shown(one: Import, words: Words, layouts: Mapping[str, Template]) -> dict[st
         "absent": plan.absent[:SHOWN],
         "bodies": [(i, candidates(i.suggestions, words)) for i in new if i.code != "unmapped-term"][:ASKED],
         "terms": [(i, terms(i.suggestions, i.message, words)) for i in new if i.code == "unmapped-term"][:ASKED],
+        "settled": [(name, id, meaning(id, words)) for name, id in one.options.same.items()],
         "new_bodies": sum(issue.code in ("unknown-partner", "new-partner") for issue in new),
         "asks_register": any(issue.code.startswith("register-") for issue in plan.issues),
     }
@@ -81,6 +87,12 @@ def _with_name(issue: Issue) -> Issue:
     """An issue about a name that several bodies have says so in its sentence alone."""
     found = re.match(r"'(.+)' may be any of: ", issue.message) if issue.code == "ambiguous-body" else None
     return replace(issue, name=found[1]) if found and not issue.name else issue
+
+
+def meaning(id: str, words: Words) -> str:
+    """What a person said that a name means: a body, or a term given as `scheme/id`."""
+    scheme, _, key = id.partition("/")
+    return words.of("term", id) if key and scheme else words.partner(id)
 
 
 def candidates(suggestions: tuple[str, ...], words: Words) -> list[tuple[str, str]]:

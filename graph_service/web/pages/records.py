@@ -82,7 +82,7 @@ def _add(made: APIRouter, kind: Kind) -> None:
         }
         if isinstance(record, Flow):
             answer = register.assess(record, on, as_at)
-            values |= {"flow": record, **about(register, words, record, answer, as_at)}
+            values |= {"flow": record, **about(register, words, record, answer, service_of(request).today(), as_at)}
         values["due"] = _overdue(record, on or service_of(request).today())
         return render.page(request, "record.html", **values)
 

@@ -1,5 +1,7 @@
 """“Can we share this?” asked of the register: the answer stands in the first line, and the address can be sent on."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
@@ -17,6 +19,7 @@ from graph_service.web.pages import draft as drafts
 from graph_service.web.pages.asked import moment_asked
 from graph_service.web.pages.words import Words, words_of
 from graph_service.web.problems import Problem
+from graph_service.web.render import day
 from graph_service.web.rule import allow, router
 from graph_service.web.service import reading, service_of
 
@@ -37,7 +40,7 @@ def routes() -> APIRouter:
         if draft.asked and not draft.errors:
             flow = register.idea(draft.fields, draft.as_at)
             answer = register.assess(flow, draft.on, draft.as_at, as_idea=True)
-            answered = about(register, words, flow, answer, draft.as_at)
+            answered = about(register, words, flow, answer, service_of(request).today(), draft.as_at)
         return render.page(
             request,
             "share.html",
@@ -81,8 +84,10 @@ def _draft(request: Request) -> tuple[drafts.Draft, Words]:
     return draft, words
 
 
-def about(register: Register, words: Words, flow: Flow, answer: Answer, as_at: AsAt = None) -> dict[str, Any]:
-    """What a page says beside an answer: who must do what, whom to ask, and the lead to write to."""
+def about(
+    register: Register, words: Words, flow: Flow, answer: Answer, today: date, as_at: AsAt = None
+) -> dict[str, Any]:
+    """What a page says beside an answer: of which day it speaks, who must do what, whom to ask, the lead to write to."""
     nearest = [near.protocol for element in answer.elements for near in element.nearest[:1]]
     near = words.snapshot.protocols.get(nearest[0]) if nearest else None
     lead = words.snapshot.partners.get(near.lead) if near and near.lead else None
@@ -92,6 +97,7 @@ def about(register: Register, words: Words, flow: Flow, answer: Answer, as_at: A
         "unsaid": [drafts.ASKING[fix.field or ""] for fix in unsaid],
         "fixes": [fix for fix in answer.fixes if fix not in unsaid],
         "flow": flow,
+        "elsewhen": tuple(_elsewhen(register, answer, today)),
         "serious": [one for one in answer.warnings if one.severity == "serious"],
         "advice": [one for one in answer.warnings if one.severity != "serious"],
         "whom": register.whom_to_ask(flow, answer, as_at),
@@ -99,6 +105,14 @@ def about(register: Register, words: Words, flow: Flow, answer: Answer, as_at: A
         "lead": lead,
         "mailbox": (near and near.contact) or (lead and (lead.contact or lead.dpo_contact)) or None,
     }
+
+
+def _elsewhen(register: Register, answer: Answer, today: date) -> Iterator[str]:
+    """Why an answer must not be taken for one about today, by what is recorded now."""
+    if answer.on < today:
+        yield f"{day(answer.on)} is in the past: this says nothing about today."
+    if answer.revision != register.version():
+        yield f"The register has changed since revision {answer.revision}: this is not what it says now."
 
 
 def _boxes(request: Request, draft: drafts.Draft) -> dict[str, list[str]]:
