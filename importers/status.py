@@ -1,4 +1,4 @@
-"""What a tab's or a title's name, or that of a group of rows, says of the protocols in it ("Archived", "Draft ISPs", "MoUs"),
+"""What a tab's name, a title's or a group's says of the protocols in it ("Archived", "Draft ISPs", "MoUs"), or their own titles,
 and what columns such as "Withdrawn" and "Superseded by" say of a row's.
 """
 
@@ -23,6 +23,8 @@ _COMING = re.compile(
     r"|not (?:yet )?signed|to be signed|for signature|awaiting signatures"
 )
 """What people call tabs of protocols that are no longer, or not yet, in force, beside the words for a status."""
+_PARTS = re.compile(r"\s+[-–—]\s+|[()\[\]]|:\s")
+_REPLACED = re.compile(r"(?:superseded|replaced) by\b", re.IGNORECASE)
 _BETWEEN = frozenset({"and", "or", "do", "not", "use", "only"})
 _GONE = frozenset({"withdrawn", "superseded"})
 
@@ -72,10 +74,10 @@ class NamesAbove:
                 return kind
         return None
 
-    def status(self, first: Facts, said: str | None) -> str | None:
+    def status(self, first: Facts, said: str | None, title: str = "") -> str | None:
         """The status of a protocol whose rows say `said`. An archive's rows say nothing of it, or still that they are live.
 
-        Only what is not in force is taken from a name; a protocol in it that says it is live blocks.
+        Only what is not in force is taken from a name, or from the protocol's own title; one in it that says it is live blocks.
         """
         said = said or first.values["row"].get("status")
         by = first.values["row"].get("superseded_by")
@@ -83,14 +85,20 @@ class NamesAbove:
             self._contradicts(first, f"is active, and it was superseded by {by[:60]!r}")
         if by or (said is not None and said != "active"):
             return said or "superseded"
+        own = _said_in(title, self._statuses)
         found = ((row, name, _said(name, self._statuses)) for row, name in self._of(first))
-        row, name, status = next((one for one in found if one[2]), (0, "", None))
+        row, name, status = (first.row, title, own) if own else next((one for one in found if one[2]), (0, "", None))
         if status is None:
             return said
         if said is not None:
-            self._contradicts(first, f"is {said}, and it stands under {name[:60]!r}")
+            where = "and is called" if own else "and stands under"
+            self._contradicts(first, f"is {said}, {where} {name[:60]!r}")
             return said
-        self._tell("status", row, name, "status", status)
+        if own:
+            message = f"{title[:60]!r} is read as {status}: no status is said elsewhere."
+            self._rows.report(row, self._rows.at("protocol.title"), "status-of-title", message, False)
+        else:
+            self._tell("status", row, name, "status", status)
         return status
 
     def _of(self, first: Facts) -> list[tuple[int, str]]:
@@ -121,6 +129,14 @@ def _titles(read: Read, known: dict[str, str]) -> list[tuple[int, str]]:
         for row, cells in enumerate(read.sheet.rows[: read.table.header_row])
         if cells and isinstance(cells[0], str) and not any(cells[1:]) and _said(cells[0], known) in _GONE
     ]
+
+
+def _said_in(title: str, known: dict[str, str]) -> str | None:
+    """The status that a part of a protocol's title says: "SELEP DSA (withdrawn)", "DRAFT - SELEP", "SELEP - superseded by 0013"."""
+    parts = [part.strip() for part in _PARTS.split(title)] if known else []
+    if any(_REPLACED.match(part) for part in parts):
+        return "superseded"
+    return next((status for part in parts if len(parts) > 1 and (status := _said(part, known))), None)
 
 
 def _said(name: str, known: dict[str, str]) -> str | None:

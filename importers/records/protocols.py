@@ -33,21 +33,8 @@ class Protocols(Maker):
             self._excluded(facts, rows)
             if not said and not facts.values["row"]:
                 continue
-            if (
-                read.template.title_reference
-                and "title" in said
-                and said.get("reference", said["title"]) == said["title"]
-            ):
-                whole = said["title"]
-                known = self.identities.snapshot.protocols.get(said.get("id", ""))
-                title, reference, version = (
-                    (whole, None, None) if known and known.title == whole else title_parts(whole)
-                )
-                said["title"] = title
-                for name, part in (("reference", reference), ("version", version)):
-                    if said.get(name, whole) == whole:
-                        said.pop(name, None)
-                        said |= {name: part} if part else {}
+            if read.template.title_reference:
+                self._embedded(said)
             if read.template.groups and facts.group and "theme" not in said:
                 said["theme"] = facts.group
             at = rows.at("protocol.reference", "protocol.title")
@@ -60,12 +47,33 @@ class Protocols(Maker):
         lead_is_party = bool(read.template.lead_is_party) and read.template.lead_is_party in heading.lower()
         over = NamesAbove(read, rows)
         for key, agreement in agreements.items():
-            if agreement.first is not None:
-                status = over.status(agreement.first, agreement.fields.get("status"))
-                agreement.fields |= {"status": status} if status else {}
-                kind = agreement.fields.get("kind") or over.kind(agreement.first)
-                agreement.fields |= {"kind": kind} if kind else {}
+            self._over(over, key, agreement)
             yield self._protocol(key, agreement, rows, lead_is_party)
+
+    def _embedded(self, said: dict[str, Any]) -> None:
+        """Takes the reference and the version out of a title that has them, where the row says no others."""
+        whole = said.get("title")
+        if whole is None or said.get("reference", whole) != whole:
+            return
+        known = self.identities.snapshot.protocols.get(said.get("id", ""))
+        title, reference, version = (whole, None, None) if known and known.title == whole else title_parts(whole)
+        said["title"] = title
+        for name, part in (("reference", reference), ("version", version)):
+            if said.get(name, whole) == whole:
+                said.pop(name, None)
+                said |= {name: part} if part else {}
+
+    def _over(self, over: NamesAbove, id: str, agreement: Agreement) -> None:
+        """Gives a protocol the status and the kind that stand over its rows, or in a title that the register does not have."""
+        if agreement.first is None:
+            return
+        existing, title = self.identities.snapshot.protocols.get(id), agreement.fields.get("title", "")
+        new_title = "" if existing and existing.title == title else title
+        said = {
+            "status": over.status(agreement.first, agreement.fields.get("status"), new_title),
+            "kind": agreement.fields.get("kind") or over.kind(agreement.first),
+        }
+        agreement.fields |= {name: value for name, value in said.items() if value}
 
     @staticmethod
     def _excluded(facts: Facts, rows: Rows) -> None:

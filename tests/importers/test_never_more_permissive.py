@@ -323,3 +323,26 @@ def test_a_processor_that_is_named_beside_a_flow_is_kept() -> None:
     (flow,) = flows(of(FLOW, {"Data processor": "Capita"}, partner="essex-county-council"))
     assert flow.relation is None
     assert flow.extra == {"Data processor": "Capita"}
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("Discharge (withdrawn)", "withdrawn"),
+        ("Discharge [ARCHIVED]", "withdrawn"),
+        ("Discharge - expired 2023", "withdrawn"),
+        ("DRAFT - Discharge", "draft"),
+        ("Discharge - superseded by ISP-9", "superseded"),
+        ("Drafting of wills", None),
+        ("Closed school places", None),
+        ("Discharge (final)", None),
+    ],
+)
+def test_a_title_that_says_its_protocol_is_not_in_force_is_believed(title: str, status: str | None) -> None:
+    """A live one with such a title blocks."""
+    made = of(PROTOCOL, {"Title": title, "Status": None})
+    assert protocol(made).status == status
+    assert codes(made) == (["status-of-title"] if status else [])
+    assert codes(of(PROTOCOL, {"Title": title}), True) == (["status-contradicts"] if status else [])
+    corrected = after(made).replacing(protocols={"isp-1": protocol(made).model_copy(update={"status": "active"})})
+    assert not of(PROTOCOL, {"Title": title}, register=corrected).put
