@@ -29,6 +29,11 @@ def main(page: httpx.Response) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text))
 
 
+def main_of(text: str) -> str:
+    """The sentences of a page that says what is wrong."""
+    return re.sub(r"<[^>]*>", " ", text.partition("<main")[2].partition("</main>")[0])
+
+
 def test_what_if_says_first_how_many_answers_would_change_and_which(reader: httpx.Client) -> None:
     page = reader.get("/whatif?action=add-party&protocol=ISP-0001&value=Hidden+Charity")
     assert "1 flow would be answered differently, 1 of them better." in main(page)
@@ -43,6 +48,24 @@ def test_what_if_names_what_it_does_not_know(reader: httpx.Client) -> None:
     page = reader.get("/whatif?action=sign&protocol=ISP-0001&value=nobody")
     assert page.status_code == 400
     assert "There is no partner" in page.text
+
+
+@pytest.mark.parametrize(
+    ("action", "value", "said"),
+    [
+        ("renew", "soon", "&#39;soon&#39; is not a date. Write it as YYYY-MM-DD."),
+        ("renew", "", "Say until which date it runs, as YYYY-MM-DD."),
+        ("sign", "", "Say which partner signs."),
+        ("permit", "", "Say what it permits."),
+    ],
+)
+def test_what_if_says_what_is_wrong_in_the_words_of_its_boxes(
+    action: str, value: str, said: str, reader: httpx.Client
+) -> None:
+    page = reader.get("/whatif", params={"action": action, "protocol": "ISP-0001", "value": value})
+    assert page.status_code == 400
+    assert f"</span> {said}<" in page.text
+    assert "--" not in main_of(page.text)
 
 
 def test_dates_ahead_say_which_answer_turns_when_and_why(site: Site, reader: httpx.Client) -> None:

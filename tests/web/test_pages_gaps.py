@@ -73,7 +73,10 @@ def test_a_protocol_whose_review_was_missed_says_so_at_the_top(site: Site) -> No
         assert missed not in reader.get("/protocols/isp-0001").text
         late = held.model_copy(update={"review_on": TODAY - timedelta(days=1)})
         site.register.write([late], why="a review date")
-        assert f"{missed} 21 November 2026" in reader.get("/protocols/isp-0001").text
+        page = reader.get("/protocols/isp-0001").text
+        assert f"{missed} 21 November 2026. Unless it is reviewed, it covers nothing after 21 February 2027." in page
+        lapsed = reader.get("/protocols/isp-0001?on=2027-02-22").text
+        assert "The time allowed after a missed review is over: it covers nothing after 21 February 2027." in lapsed
         assert missed not in reader.get("/protocols/isp-0001?on=2026-11-21").text
         site.register.write([late.model_copy(update={"status": "withdrawn"})], why="withdrawn")
         assert missed not in reader.get("/protocols/isp-0001").text

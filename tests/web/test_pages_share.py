@@ -179,3 +179,32 @@ def test_protocols_that_may_cover_it_are_not_listed_as_though_they_did(reader: h
     before = page.partition('href="/protocols/isp-0001"')[0]
     assert "Not recorded well enough to say whether it is covered by" in before
     assert "Not recorded well enough" not in reader.get("/share", params=COVERED).text
+
+
+def test_who_asks_in_wider_words_than_a_protocol_permits_is_led_to_what_it_permits(
+    site: Site, reader: httpx.Client
+) -> None:
+    """An officer says "safeguarding"; the protocol is for safeguarding adults: the gap is true, and no end of the road."""
+    held = site.register.get("protocol", "isp-0001")
+    site.register.write([held.model_copy(update={"purposes": ("adult-safeguarding",)})], why="narrower")
+    wide = {"from": "Northshire Police", "to": "Eastvale Council", "category": ["Health"], "purpose": ["Safeguarding"]}
+    page = reader.get("/share", params=wide)
+    assert first_heading(page.text) == "No protocol in the register covers this"
+    offered = re.findall(r'<a class="govuk-link" href="([^"]*)">Ask about Safeguarding adults</a>', page.text)
+    assert len(offered) == 1
+    answered = reader.get(offered[0].replace("&amp;", "&")).text
+    assert first_heading(answered) == "A recorded protocol covers this"
+    assert "If you mean something narrower" not in answered
+    other = reader.get("/share", params={**wide, "purpose": "Payroll"}).text
+    assert "If you mean something narrower" not in other
+
+
+def test_words_that_name_no_kind_of_data_are_not_answered_with_names_that_look_like_them(reader: httpx.Client) -> None:
+    page = reader.get("/share", params={**COVERED, "category": "All data"})
+    assert page.status_code == 400
+    assert "“All data” names no kind of data. Say each one, or leave the box empty if you do not know." in page.text
+    assert "Did you mean" not in page.text
+
+
+def test_ordinary_words_for_children_are_understood(reader: httpx.Client) -> None:
+    assert "about Children" in reader.get("/share", params={**COVERED, "subject": "kids"}).text

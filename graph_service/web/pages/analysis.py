@@ -48,6 +48,16 @@ ACTIONS = {
     "leave": "A partner leaves a protocol",
 }
 
+WANTED = {
+    "sign": "which partner signs",
+    "add-party": "which partner joins",
+    "renew": "until which date it runs, as YYYY-MM-DD",
+    "review": "when the next review is due, as YYYY-MM-DD",
+    "permit": "what it permits",
+    "leave": "which partner leaves",
+}
+"""What each action cannot do without, beside the protocol."""
+
 
 class When(NamedTuple):
     """The two dates of a question: the one asked about, and the register as it stood then."""
@@ -116,8 +126,13 @@ def _whatif(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
         raise BadData("Say on which protocol, by its reference or title.")
     if action not in FORMS:
         action = "sign"
+    if value is None and FORMS[action].endswith(("=DATE", "=PARTNER", "=TERM")):
+        raise BadData(f"Say {WANTED[action]}.")
     typed = protocol if value is None else f"{protocol}={value}"
-    intended = service.register.intended(action, typed, when.as_at)
+    try:
+        intended = service.register.intended(action, typed, when.as_at)
+    except BadData as error:
+        raise BadData(str(error).removeprefix(f"--{action} {typed}: ")) from None
     changes = service.register.whatif([intended], *when)
     ranked = VERDICTS[:4]
     better = sum(one.before in ranked[ranked.index(one.after) + 1 :] for one in changes if one.after in ranked)

@@ -11,6 +11,8 @@ from graph_service.model import Scheme, day_of
 from graph_service.register.base import AsAt
 from graph_service.register.naming import partner_named, term_named
 from graph_service.web.pages.words import Words
+from importers.convert.words import plain
+from importers.terms import VAGUE
 
 ENDS = {"from": "source", "to": "target"}
 LISTS: dict[str, tuple[str, Scheme]] = {
@@ -121,6 +123,11 @@ def _understood(draft: Draft, at: str, text: str, find: Any, words: Words, what:
         shown = SHOWN[what]
         if isinstance(error, NotFound):
             draft.errors[at] = f"The register knows no {shown} called “{text}”."
+            if what != "partner" and plain(text) in VAGUE:
+                draft.errors[at] = (
+                    f"“{text}” names no {shown}. Say each one, or leave the box empty if you do not know."
+                )
+                return ""
         elif isinstance(error, BadData):
             draft.errors[at] = str(error)
         else:

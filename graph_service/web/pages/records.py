@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.coverage.in_force import months_later
 from graph_service.errors import NotFound
 from graph_service.model import Flow, Kind, Protocol, Record, Term, plural
 from graph_service.register import Register
@@ -21,6 +22,7 @@ from graph_service.web.pages import editing, lists, showing
 from graph_service.web.pages.asked import day_asked, moment_asked
 from graph_service.web.pages.share import about
 from graph_service.web.pages.words import NOUNS, query, words_of
+from graph_service.web.render import day
 from graph_service.web.rule import allow, router
 from graph_service.web.service import reading, service_of
 
@@ -83,7 +85,7 @@ def _add(made: APIRouter, kind: Kind) -> None:
         if isinstance(record, Flow):
             answer = register.assess(record, on, as_at)
             values |= {"flow": record, **about(register, words, record, answer, service_of(request).today(), as_at)}
-        values["due"] = _overdue(record, on or service_of(request).today())
+        values["late"] = _late(record, on or service_of(request).today(), register.settings.grace_months)
         return render.page(request, "record.html", **values)
 
 
@@ -97,11 +99,19 @@ def _then(register: Register, kind: Kind, key: str, as_at: AsAt) -> Record:
         raise NotFound(f"The {NOUNS[kind][0]} {key} is in the register now, and was not in it then.") from error
 
 
-def _overdue(record: Record, on: date) -> date | None:
-    """The review that a protocol which is not withdrawn or superseded has missed."""
+def _late(record: Record, on: date, grace_months: int | None) -> str | None:
+    """What a missed review means for a protocol that is not withdrawn or superseded, in sentences."""
     if not isinstance(record, Protocol) or record.status in ("withdrawn", "superseded", "draft"):
         return None
-    return record.review_on if record.review_on and record.review_on < on else None
+    if record.review_on is None or record.review_on >= on:
+        return None
+    missed = f"Its review was due on {day(record.review_on)}."
+    if grace_months is None:
+        return missed
+    until = months_later(record.review_on, grace_months)
+    if on > until:
+        return f"{missed} The time allowed after a missed review is over: it covers nothing after {day(until)}."
+    return f"{missed} Unless it is reviewed, it covers nothing after {day(until)}."
 
 
 def _referring(register: Register, record: Record) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from graph_service.web import render
 from graph_service.web.api.drawings import file
 from graph_service.web.pages import draft as drafts
 from graph_service.web.pages.asked import moment_asked
+from graph_service.web.pages.narrower import narrower
 from graph_service.web.pages.words import Words, words_of
 from graph_service.web.problems import Problem
 from graph_service.web.render import day
@@ -41,6 +42,7 @@ def routes() -> APIRouter:
             flow = register.idea(draft.fields, draft.as_at)
             answer = register.assess(flow, draft.on, draft.as_at, as_idea=True)
             answered = about(register, words, flow, answer, service_of(request).today(), draft.as_at)
+            answered["narrower"] = narrower(answer, draft, words)
         return render.page(
             request,
             "share.html",
