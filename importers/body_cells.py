@@ -14,8 +14,8 @@ _CONTACT = re.compile(
     r"\S@\S|^(?:https?:|www\.)|^[\d\s+()-]{7,}$|^(?:tel|telephone|phone|email|e-mail)\b", re.IGNORECASE
 )
 """An address of mail or of the web, or a telephone number."""
-_FOOTNOTE = re.compile(r"[*†‡§~^]+$")
-"""A sign behind a name that something is said of elsewhere, such as that it has not signed."""
+_SIGN = re.compile(r"^[✓✔☑√✅✗✘×❌☒☐□◻]+|[*†‡§~^☐□◻■●○]+$")
+"""A tick, a cross or a box before a name, or behind one a box or the sign of a footnote, which may say that it has not signed."""
 _PLACE = re.compile(r"^\d+[a-z]?\s+[a-z]|\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)
 """The number of a house and its street, or a postcode."""
 
@@ -140,7 +140,7 @@ def signed_bodies(text: str, known: Bodies) -> Reading:
         problems += [told for day in (mark.signed_on, mark.left_on) if day for told in early(day)]
         read = all_bodies((mark.name,), known)
         problems += read.problems
-        if found := _FOOTNOTE.search(mark.name):
+        if found := _SIGN.search(mark.name):
             problems.append(signatures.unreadable(found[0]))
         named += read.named
         marks += [(id, mark) for id in read.value or ()]

@@ -58,7 +58,7 @@ class NamesAbove:
         template, tab = read.template, (read.table.header_row, read.sheet.name)
         status = template.column_of("protocol.status") or template.column_of("row.status")
         self._rows = rows
-        self._groups = {} if template.groups else read.table.groups
+        self._groups = read.table.groups
         self._told: set[tuple[str, int]] = set()
         self._statuses = _words(status)
         self._kinds = _words(template.column_of("protocol.kind"))

@@ -52,8 +52,10 @@ def test_what_says_that_a_body_is_no_party_is_no_signatory(said: str) -> None:
     assert "unreadable-signature" in codes(made, True)
 
 
-@pytest.mark.parametrize("name", ["Essex Police*", "Essex Police †"])
-def test_a_footnote_at_a_signatory_blocks(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["Essex Police*", "Essex Police †", "✗ Essex Police", "☐ Essex Police", "Essex Police ☐"]
+)
+def test_a_sign_at_a_signatory_blocks(name: str) -> None:
     made = of(PROTOCOL, {"Signatories": f"ECC; {name}", "Date signed": "12/03/2024"})
     assert codes(made, True) == ["unreadable-signature"]
 
@@ -179,6 +181,14 @@ def test_a_title_above_the_table_says_that_its_protocols_are_gone() -> None:
     table: list[list[Cell]] = [[], list(row), list(row.values())]
     assert protocol(planned([["Expired agreements"], *table])).status == "withdrawn"
     assert protocol(planned([["DRAFT protocol register"], *table])).status is None
+
+
+def test_a_group_of_a_published_list_may_be_what_is_archived() -> None:
+    """Other groups are themes, and say nothing of a status."""
+    head: list[Cell] = ["Title", "Purpose", "Lead Organisation", "Other Organisations Involved", "Review date"]
+    row: list[Cell] = ["Direct care", "ECC", "Essex Police", "Mar-2030"]
+    made = planned([head, ["Archived (1)"], ["0012 - SELEP", *row], ["Health (1)"], ["0013 - Discharge", *row]])
+    assert [record.status for record in made.put if isinstance(record, Protocol)] == ["withdrawn", None]
 
 
 @pytest.mark.parametrize(
