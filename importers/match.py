@@ -8,6 +8,7 @@ from itertools import islice
 
 from rapidfuzz import fuzz, process
 
+from importers.telling import ALONE_PERMITS, HOW_TO_FILL, TELLING, TELLING_ASIDE
 from importers.template import Column, Template
 
 EXACT, ALIAS, BUT_FOR_BRACKETS = 1.0, 0.95, 0.9
@@ -153,12 +154,12 @@ def _known(heading: str, template: Template) -> list[tuple[int, float]]:
     known = [(number, EXACT if own else ALIAS) for number, own in names.get(plain(heading), ())]
     aside = _BRACKETS.search(heading)
     said = set(plain(aside[0]).split()) if aside else set()
-    if not known and aside and not _TELLING_ASIDE & said:
+    if not known and aside and not TELLING_ASIDE & said:
         short = plain(_BRACKETS.sub(" ", heading))
         known = [
             (number, BUT_FOR_BRACKETS)
             for number, _ in names.get(short, ())
-            if said <= _HOW_TO_FILL or not _ALONE_PERMITS.intersection(template.columns[number].fields)
+            if said <= HOW_TO_FILL or not ALONE_PERMITS.intersection(template.columns[number].fields)
         ]
     if len(known) > 1 and heading.rstrip().endswith(("?", "Y/N", "(Y/N)")):
         asked = [(n, sure) for n, sure in known if template.columns[n].read in ("flag", "fact")]
@@ -175,130 +176,14 @@ def _likely(heading: str, template: Template) -> list[tuple[int, float]]:
         return known
     names = _names(template)
     close = process.extract(text, names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=LIKELY, limit=5)
-    telling = _TELLING.intersection(text.split())
+    telling = TELLING.intersection(text.split())
     return [
         (number, min(likeness / 100, 0.94))
         for name, likeness, _ in close
-        if len(name) >= 5 and _TELLING.intersection(name.split()) == telling
+        if len(name) >= 5 and TELLING.intersection(name.split()) == telling
         for number, _ in names[name]
         if likeness >= SURE or template.columns[number].read in ("text", "terms", "texts", "law", "recipients", "extra")
     ]
-
-
-_TELLING = frozenset(
-    {
-        "start",
-        "end",
-        "review",
-        "reviewed",
-        "signed",
-        "expiry",
-        "left",
-        "source",
-        "destination",
-        "sender",
-        "recipient",
-        "from",
-    }
-    | {
-        "to",
-        "in",
-        "out",
-        "before",
-        "after",
-        "not",
-        "non",
-        "joint",
-        "lead",
-        "other",
-        "article",
-        "6",
-        "9",
-        "10",
-        "schedule",
-        "1",
-    }
-    | {"description", "name"}
-)
-"""Words that make a heading another one, however alike the rest: "Start date" is not "State date", "Sent date" no "End date"."""
-
-
-_TELLING_ASIDE = frozenset(
-    {"article", "6", "9", "10", "schedule", "1", "2", "start", "end", "review", "signed", "joint", "lead", "other"}
-    | {
-        "sender",
-        "recipient",
-        "source",
-        "destination",
-        "from",
-        "to",
-        "if",
-        "not",
-        "previous",
-        "original",
-        "old",
-        "former",
-    }
-    | {
-        "excluded",
-        "excluding",
-        "prohibited",
-        "non",
-        "consulted",
-        "invited",
-        "potential",
-        "prospective",
-        "pending",
-        "awaiting",
-    }
-    | {"proposed", "draft", "planned", "expected", "target", "estimated", "last", "left", "withdrawn", "outstanding"}
-)
-"""Words that make a heading another one where it has them in brackets."""
-
-
-_ALONE_PERMITS = frozenset({"flow.personal", "flow.identifiability", "flow.ends_on", "flow.starts_on", "row.signed"})
-"""Fields that say by themselves that no protocol is needed, that a flow is not live, or that all parties of a row signed.
-
-An aside may make the heading one of something else: "Personal data (sensitive)?", "End date (of the contract)", "Date signed (ECC)".
-"""
-_HOW_TO_FILL = frozenset(
-    {
-        "dd",
-        "mm",
-        "yy",
-        "yyyy",
-        "ddmmyyyy",
-        "y",
-        "n",
-        "yes",
-        "or",
-        "date",
-        "day",
-        "month",
-        "year",
-        "format",
-        "tick",
-        "box",
-    }
-    | {
-        "choose",
-        "select",
-        "drop",
-        "down",
-        "dropdown",
-        "list",
-        "from",
-        "see",
-        "notes",
-        "guidance",
-        "eg",
-        "e",
-        "g",
-        "flow",
-    }
-    | {"of", "data", "uk", "gdpr", "identifiable", "pseudonymised", "anonymised", "anonymous", "personal", "known"}
-)
-"""Words of asides that only say how to fill a column, or say its heading again."""
 
 
 @lru_cache(maxsize=64)

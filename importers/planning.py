@@ -14,6 +14,7 @@ from importers.absence import find_absent, import_key, retire
 from importers.below import pass_over_below
 from importers.bodies import Bodies
 from importers.compare import Outcome, compare
+from importers.damage import report_damage
 from importers.described import in_order, sheets_read
 from importers.drafts import Draft, Identities
 from importers.expected import expect_bodies
@@ -98,7 +99,7 @@ class _Planner:
                 self.issues += found
             self.issues += find_matrix(read, self.names.bodies, self.options.columns)
             rows = Rows(read, self.names, self.issues, self.options.clear_blanks)
-            rows.damaged()
+            report_damage(read, rows)
             for number, draft in enumerate(self.records.drafts(read, rows)):
                 keep(draft, self.drafts, rows)
                 if number % 2000 == 0:

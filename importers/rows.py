@@ -9,34 +9,12 @@ from importers.convert.marks import both_marks
 from importers.convert.reading import NOTHING, Cell, Reading, text_of
 from importers.issue import Issue, position
 from importers.readers import Names, Reader, reader
-from importers.reading.faults import STRUCK
 from importers.sheets import Read
 from importers.table import Row
 from importers.template import Column
 from importers.term_cells import SCHEMES
 from importers.workbook import cell_name
 
-BLOCKING_READS = frozenset(
-    {
-        "body",
-        "bodies",
-        "processor",
-        "signatures",
-        "names",
-        "signed",
-        "unsigned",
-        "starts",
-        "ends",
-        "review",
-        "joined",
-        "choice",
-        "fact",
-        "since",
-        "reference",
-        "id",
-    }
-)
-"""Columns in which an unreadable cell blocks: a body, date, status, kind or reference."""
 _ENDS = frozenset({"flow.source", "flow.target", "row.other"})
 
 
@@ -233,36 +211,6 @@ class Rows:
         return any(
             i.sheet == self.sheet and i.code in codes and i.blocking and position(i.cell)[0] < top for i in self._issues
         )
-
-    def damaged(self) -> None:
-        """Reports the cells that the reader could not take. One in a column that a verdict turns on blocks."""
-        reads = {place.at: place.column.read for place in self.places}
-        for (row, at), text in self._read.sheet.problems.items():
-            if text == STRUCK:
-                self._struck(row, at)
-                continue
-            lost = self._read.sheet.cell(row, at) is None
-            in_table = row > self._read.table.header_row
-            blocking = lost and in_table and (reads.get(at) in BLOCKING_READS or at in self._read.matrix)
-            what = "Correct it, or clear the cell." if blocking else "The cell was read without it."
-            message = text if text.endswith((".", "!")) else f"{text}."
-            self._issues.append(Issue(self.sheet, cell_name(row, at), "damaged-cell", f"{message} {what}", blocking))
-
-    def _struck(self, row: int, at: int) -> None:
-        """Reports a cell that is struck through. In a protocol that may say that it, or a party, is no more: unless its status does."""
-        counts = self._kind == "protocol" and (at in self._read.matrix or any(place.at == at for place in self.places))
-        blocking = counts and row > self.header and not self._said_gone(row)
-        what = (
-            "Say in words what that means, as in Status, or leave it out; and take the line away." if blocking else ""
-        )
-        self.report(row, at, "struck-through", f"{STRUCK}. {what}".strip(), blocking)
-
-    def _said_gone(self, row: int) -> bool:
-        status = next(
-            (place for place in self.places if {"protocol.status", "row.status"} & {*place.column.fields}), None
-        )
-        cell = self._read.sheet.cell(row, status.at) if status else None
-        return status is not None and status.read(cell).value in ("draft", "withdrawn", "superseded")
 
 
 def _both(kind: str, read: str, before: Any, value: Any) -> Any:

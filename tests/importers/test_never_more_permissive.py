@@ -236,6 +236,8 @@ def test_what_is_struck_through_in_a_protocol_blocks_unless_its_status_says_why(
     """It may mean that the protocol, or a party, is no more. In a flow it makes no answer better."""
     at = {(1, 2): STRUCK}
     assert codes(of(PROTOCOL, {}, problems=at), True) == ["struck-through"]
+    whole = of(PROTOCOL, {}, problems={(1, column): STRUCK for column in range(6)})
+    assert [(issue.cell, issue.code) for issue in whole.issues] == [("A2", "struck-through")]
     assert codes(of(PROTOCOL, {"Status": "Withdrawn"}, problems=at)) == ["struck-through"]
     assert not of(PROTOCOL, {"Status": "Withdrawn"}, problems=at).blocked
     assert not of(FLOW, {}, problems=at, partner="essex-county-council").blocked
@@ -356,3 +358,10 @@ def test_a_title_that_says_its_protocol_is_not_in_force_is_believed(title: str, 
     assert codes(of(PROTOCOL, {"Title": title}), True) == (["status-contradicts"] if status else [])
     corrected = after(made).replacing(protocols={"isp-1": protocol(made).model_copy(update={"status": "active"})})
     assert not of(PROTOCOL, {"Title": title}, register=corrected).put
+
+
+@pytest.mark.parametrize("aside", ["unsigned", "joining", "associate", "future", "invited"])
+def test_signatories_of_another_sort_are_no_parties(aside: str) -> None:
+    row = {key: cell for key, cell in PROTOCOL.items() if key != "Signatories"}
+    made = of(row, {f"Signatories ({aside})": "ECC; Essex Police", "Date signed": "12/03/2024"})
+    assert not protocol(made).parties
