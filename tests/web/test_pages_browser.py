@@ -135,6 +135,27 @@ def test_all_of_it_works_without_scripts(site: Site, browser: Browser, data: Pat
         assert "Applied as revision" in page.inner_text("h1")
 
 
+def test_what_is_chosen_and_not_sent_is_not_left_out_of_what_is_applied(
+    site: Site, browser: Browser, tmp_path: Path
+) -> None:
+    """A column or a word chosen below the button would else be lost without a sign."""
+    file = tmp_path / "partners.csv"
+    file.write_text("Name,Sector,Code word\nBody One,council,x\n")
+    with signed_in(browser, site) as page:
+        page.goto(f"{site.address}/import")
+        page.set_input_files("input[type=file]", str(file))
+        page.click("text=Upload and look")
+        page.wait_for_selector("text=Apply to the register")
+        assert page.is_enabled("text=Apply to the register")
+        page.locator("select[name=columns]").last.select_option(index=1)
+        assert page.is_disabled("text=Apply to the register")
+        assert page.is_disabled("button:text-is('Keep it')")
+        assert "Work it out again first" in page.inner_text("#unsent")
+        page.click("text=Work it out again with these answers")
+        page.wait_for_selector("#unsent:empty", state="attached")
+        assert page.is_enabled("text=Apply to the register")
+
+
 def test_a_record_is_added_changed_and_deleted_and_a_stale_change_is_refused(site: Site, browser: Browser) -> None:
     with signed_in(browser, site) as page:
         page.goto(f"{site.address}/add/flow")

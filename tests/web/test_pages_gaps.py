@@ -137,3 +137,24 @@ def test_work_that_fails_is_told_and_begun_anew(site: Site) -> None:
 
 def refuse() -> int:
     raise BadData("This cannot be.")
+
+
+def test_what_the_dashboard_does_not_narrow_is_not_shown_as_though_it_were(site: Site) -> None:
+    """A protocol's review belongs to its theme and to no project; the actions are for all themes."""
+    held = site.register.get("protocol", "isp-0001")
+    late = held.model_copy(update={"review_on": TODAY - timedelta(days=1)})
+    health = {"id": "isp-0009", "reference": "ISP-0009", "title": "Wards", "theme": "Health"}
+    site.register.write([late, held.model_copy(update={**health, "supersedes": ()})], why="a review date")
+    with site.client("reader") as reader:
+        whole, project, theme = (reader.get(f"/gaps{asked}").text for asked in ("", "?project=hub", "?theme=Health"))
+    lead = {
+        name: re.search(r'id="answer">(.*?)</p>', page, re.S) for name, page in (("whole", whole), ("hub", project))
+    }
+    assert lead["whole"]
+    assert "1 protocol review is overdue" in lead["whole"][1]
+    assert lead["hub"]
+    assert "review" not in lead["hub"][1]
+    assert "A protocol belongs to no project: these are of all projects." in project
+    assert "No review is overdue" in theme
+    assert "all themes" not in whole
+    assert "all themes" in theme

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import httpx
 import openpyxl
@@ -164,3 +165,22 @@ def test_an_empty_register_says_what_to_do(tmp_path_factory: pytest.TempPathFact
         page = client.get("/flows").text
     assert "The register has no flows yet" in page
     assert 'href="/import"' in page
+
+
+def test_a_list_says_of_which_day_its_answers_are(reader: httpx.Client) -> None:
+    assert "Answer today</th>" in reader.get("/flows").text
+    assert "Answer on 1 January 2023</th>" in reader.get("/flows?on=2023-01-01").text
+    assert "Answer today, by the register as it stood</th>" in reader.get("/flows?as_at=1").text
+
+
+def test_a_register_that_had_none_then_is_not_said_to_have_none_now(tmp_path: Path) -> None:
+    with Register.open(str(tmp_path / "register.db"), who="the tests") as opened, running(opened) as site:
+        opened.write([Partner(id="one", name="One")], why="a partner")
+        opened.write([Flow(id="f", name="F", source="one", target="one")], why="a flow")
+        with site.client("reader") as client:
+            page = client.get("/flows?as_at=1").text
+            assert "The register had no flows then." in page
+            assert "Upload a register" not in page.partition("<main")[2]
+            wrong = client.get("/flows?as_at=lots")
+            assert wrong.status_code == 400
+            assert "No flow matches" not in wrong.text

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from graph_service.coverage.answer import VERDICTS
 from graph_service.errors import BadData, NotFound
-from graph_service.register.naming import partner_named
+from graph_service.register.naming import partner_named, theme_named
 from graph_service.web import render
 from graph_service.web.pages.asked import day_asked, moment_asked
 from graph_service.web.pages.plans import partners
@@ -56,7 +56,12 @@ def routes() -> APIRouter:
             if request.headers.get("hx-request") and not waiting:
                 return Response(headers={"HX-Refresh": "true"})
             steps = steps or ()
-            due = [p for p in register.reviews(on, as_at) if _concerns(p, chosen["partner"])]
+            themes = None if theme is None else theme_named(words.snapshot, theme)
+            due = [
+                protocol
+                for protocol in register.reviews(on, as_at)
+                if _concerns(protocol, chosen["partner"]) and (themes is None or protocol.theme in themes)
+            ]
             values |= {
                 "on": whole.on,
                 "revision": whole.revision,
@@ -80,6 +85,8 @@ def routes() -> APIRouter:
             words=words,
             asked=asked,
             verdict=verdict,
+            chosen=chosen,
+            theme=theme,
             partners=partners(words),
             projects=sorted((p.id, p.name) for p in words.snapshot.projects.values()),
             themes=sorted({p.theme for p in words.snapshot.protocols.values() if p.theme}),

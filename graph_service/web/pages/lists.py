@@ -80,6 +80,8 @@ def page(request: Request, kind: Kind) -> Response:
         wrong=wrong,
         kind=kind,
         asked=given,
+        on=asked.on,
+        as_at=asked.as_at,
         search=asked.search,
         sort=asked.sort,
         columns=columns,

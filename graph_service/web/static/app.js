@@ -45,6 +45,15 @@ for (const bar of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// What is chosen in a form and not sent is in no plan yet: what would leave it out waits, and it is said why.
+for (const form of document.querySelectorAll("form[data-unsent]")) {
+  form.addEventListener("change", () => {
+    const told = document.getElementById(form.dataset.unsent);
+    told.textContent = told.dataset.said;
+    for (const button of document.querySelectorAll("[data-waits]")) button.disabled = true;
+  });
+}
+
 // What is chosen in a diagram opens beside it. Its link leads to its own page where that cannot be.
 const panel = document.getElementById("panel");
 if (panel) {
