@@ -24,8 +24,11 @@ SCHEMES: dict[str, Scheme] = {
 
 _PROSE = 6
 """A part of a cell with more words than this between commas is a sentence, not a list."""
+_HARMLESS = (
+    r" (?:known|available|held|recorded|stated|applicable|relevant|necessary|needed|appropriate|required|possible)\b"
+)
 _LIMITS = re.compile(
-    r"^\W*(?:but|not?|never|excl\w*|except\w*|apart from|other than|without|minus|unless|if|where|when|subject to|provided|(?:limited|restricted) to)[\s:]"
+    rf"^\W*(?:but|no(?! of\b)|not(?! (?:stated|specified|disclosed|recorded|applicable|known)\b)|never|excl\w*|except\w*|apart from|other than|without|minus|unless|(?:if|where|when)(?!{_HARMLESS})|subject to|provided|(?:limited|restricted) to)[\s:]"
     r"|\b(?:excluded|excepted|not (?:included|shared|permitted|allowed|covered)|only)\W*$",
     re.I,
 )

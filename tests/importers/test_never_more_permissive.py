@@ -365,3 +365,8 @@ def test_signatories_of_another_sort_are_no_parties(aside: str) -> None:
     row = {key: cell for key, cell in PROTOCOL.items() if key != "Signatories"}
     made = of(row, {f"Signatories ({aside})": "ECC; Essex Police", "Date signed": "12/03/2024"})
     assert not protocol(made).parties
+
+
+@pytest.mark.parametrize("words", ["if known", "where available", "no of children", "not stated", "n/a"])
+def test_words_that_take_nothing_away_leave_the_rest_of_the_cell(words: str) -> None:
+    assert "name" in protocol(of(PROTOCOL, {"Data items": f"Name, Date of birth, {words}"})).categories
