@@ -150,7 +150,7 @@ def test_what_is_chosen_and_not_sent_is_not_left_out_of_what_is_applied(
         page.locator("select[name=columns]").last.select_option(index=1)
         assert page.is_disabled("text=Apply to the register")
         assert page.is_disabled("button:text-is('Keep it')")
-        assert "Work it out again first" in page.inner_text("#unsent")
+        assert "is not in this plan yet" in page.inner_text("#unsent")
         page.click("text=Work it out again with these answers")
         page.wait_for_selector("#unsent:empty", state="attached")
         assert page.is_enabled("text=Apply to the register")
