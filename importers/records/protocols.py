@@ -31,6 +31,7 @@ class Protocols(Maker):
             keep_successor(facts, rows)
             read_withdrawal(facts, rows)
             self._excluded(facts, rows)
+            self._signed_by_some(facts, rows)
             if not said and not facts.values["row"]:
                 continue
             if read.template.title_reference:
@@ -87,6 +88,15 @@ class Protocols(Maker):
             f"only what is permitted, and import with --column {rows.heading(at) + '='!r}."
         )
         rows.report(facts.row, at, "exclusions-not-held", message)
+
+    @staticmethod
+    def _signed_by_some(facts: Facts, rows: Rows) -> None:
+        """A row's date of signing is that of all its signatories, which another column may deny."""
+        signed = facts.values["row"].get("signed")
+        if facts.values["row"].pop("all_signed", None) is not False or signed is None or signed.signed is False:
+            return
+        message = "Not all have signed, and the row has one date of signing. Write behind each signatory when it signed, or (not signed)."
+        rows.report(facts.row, rows.at("row.all_signed"), "signature-of-some", message)
 
     def _protocol_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any], above: str | None) -> str | None:
         """The protocol of a row; one with neither reference nor title continues the row above."""

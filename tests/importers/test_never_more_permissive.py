@@ -370,3 +370,17 @@ def test_signatories_of_another_sort_are_no_parties(aside: str) -> None:
 @pytest.mark.parametrize("words", ["if known", "where available", "no of children", "not stated", "n/a"])
 def test_words_that_take_nothing_away_leave_the_rest_of_the_cell(words: str) -> None:
     assert "name" in protocol(of(PROTOCOL, {"Data items": f"Name, Date of birth, {words}"})).categories
+
+
+@pytest.mark.parametrize("heading", ["Fully signed?", "All parties signed", "Signed by all"])
+def test_a_date_of_signing_is_not_that_of_all_where_a_column_denies_it(heading: str) -> None:
+    assert codes(of(PROTOCOL, {"Date signed": "12/03/2024", heading: "No"}), True) == ["signature-of-some"]
+    assert not of(PROTOCOL, {"Date signed": "12/03/2024", heading: "Yes"}).issues
+    assert not of(PROTOCOL, {heading: "No"}).issues
+
+
+@pytest.mark.parametrize("heading", ["Active?", "In force?", "Still in use?"])
+def test_no_to_whether_a_protocol_is_in_force_blocks(heading: str) -> None:
+    row = {key: cell for key, cell in PROTOCOL.items() if key != "Status"}
+    assert codes(of(row, {heading: "No"}), True) == ["unknown-status"]
+    assert protocol(of(row, {heading: "Y"})).status == "active"
