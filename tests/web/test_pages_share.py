@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import httpx
 import pytest
@@ -208,3 +209,23 @@ def test_words_that_name_no_kind_of_data_are_not_answered_with_names_that_look_l
 
 def test_ordinary_words_for_children_are_understood(reader: httpx.Client) -> None:
     assert "about Children" in reader.get("/share", params={**COVERED, "subject": "kids"}).text
+
+
+def test_protocols_that_cover_part_are_not_called_those_that_cover_it(reader: httpx.Client) -> None:
+    page = reader.get("/share", params={**COVERED, "category": ["Health", "Genetic data"]}).text
+    assert first_heading(page) == "Protocols cover part of this"
+    assert "The protocol that covers part of this</h2>" in page
+    assert "The protocol that covers this</h2>" in reader.get("/share", params=COVERED).text
+
+
+def test_that_no_protocol_is_needed_or_none_is_asked_for_is_not_left_to_pass_for_yes(
+    site: Site, reader: httpx.Client
+) -> None:
+    within = reader.get("/share", params={**COVERED, "to": "Northshire Police"}).text
+    assert first_heading(within) == "No protocol is needed for this"
+    assert "is no leave to use the data" in within
+    charity = site.register.get("partner", "hidden-charity")
+    site.register.write([charity.model_copy(update={"ended_on": date(2025, 3, 31)})], why="it closed")
+    ended = reader.get("/share", params=GAP).text
+    assert "nothing is said here about protocols" in ended
+    assert "is no leave" not in ended

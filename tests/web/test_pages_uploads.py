@@ -201,3 +201,11 @@ def test_the_page_never_gives_the_command_lines_options_as_advice(name: str) -> 
     assert "--" not in said
     assert "choose “Keep it as it is” beside its heading under “How it was read”" in said
     assert said.count("“Names that are new”") == 3
+
+
+def test_what_was_said_beside_a_file_that_cannot_be_taken_is_not_lost(editor: httpx.Client) -> None:
+    fields = {"csrf": csrf(editor.get("/import").text), "partner": "eastvale-council", "template": "data-flow-map"}
+    page = settled(editor, editor.post("/import", data=fields, files={"file": ("flows.csv", b"")}))
+    assert page.status_code == 400
+    assert '<option value="eastvale-council" selected>' in page.text
+    assert '<option value="data-flow-map" selected>' in page.text

@@ -14,7 +14,7 @@ from graph_service.model import Flow
 from graph_service.register import Register
 from graph_service.web import forms, render
 from graph_service.web.api.imports import PATIENCE, XLSX, Key
-from graph_service.web.api.uploads import NAMELESS, read_upload, said_in
+from graph_service.web.api.uploads import NAMELESS, Said, read_upload, said_in
 from graph_service.web.imported import Import
 from graph_service.web.pages import plans
 from graph_service.web.pages.words import words_of
@@ -41,7 +41,7 @@ def routes() -> APIRouter:
             return await run_in_threadpool(_start, request, str(problem))
         if not content:
             wrong = f"{name} is empty." if name != NAMELESS else "Choose a spreadsheet to upload."
-            return await run_in_threadpool(_start, request, wrong)
+            return await run_in_threadpool(_start, request, wrong, said)
 
         def take() -> Response:
             service = service_of(request)
@@ -50,7 +50,7 @@ def routes() -> APIRouter:
             desk.wait(one, PATIENCE)
             if one.state == "failed":
                 desk.remove(one.id)
-                return _start(request, plans.spoken(one.problem or "This file cannot be read."))
+                return _start(request, plans.spoken(one.problem or "This file cannot be read."), said)
             return RedirectResponse(f"/import/{one.id}", 303)
 
         return await run_in_threadpool(take)
@@ -118,13 +118,15 @@ def routes() -> APIRouter:
     return made
 
 
-def _start(request: Request, wrong: str | None = None) -> Response:
+def _start(request: Request, wrong: str | None = None, said: Said | None = None) -> Response:
+    """The form of an upload, with what is wrong with the file sent and what was said beside it."""
     register = reading(request)
     return render.page(
         request,
         "import.html",
         status=400 if wrong else 200,
         wrong=wrong,
+        chosen=said or Said(),
         partners=plans.partners(words_of(register.snapshot())),
         layouts=register.templates(),
         uploads=service_of(request).desk.all(),
