@@ -37,18 +37,18 @@ def keep_successor(facts: Facts, rows: Rows) -> None:
         facts.extra[rows.heading(rows.at("row.superseded_by"))] = by
 
 
-def read_withdrawal(facts: Facts, rows: Rows) -> None:
-    """Takes what a column "Withdrawn", "Cancelled" or the like says: a day, or that it is so. A live one that is blocks."""
-    said, own = facts.values["row"].pop("withdrawn", None), facts.values["protocol"]
-    if said is True and "active" in (own.get("status"), facts.values["row"].get("status")):
-        message = (
-            "The status says that this protocol is active, and this cell that it is not in force. Correct one of them."
-        )
-        rows.report(facts.row, rows.at("row.withdrawn"), "status-contradicts", message)
-    elif said is True:
-        own.setdefault("status", "withdrawn")
-    elif said:
-        own.setdefault("withdrawn_on", said)
+def read_own_status(facts: Facts, rows: Rows) -> None:
+    """Takes what columns such as "Withdrawn", "Cancelled" or "Draft" say: that it is so, or since which day. A live one that is blocks."""
+    own, row = facts.values["protocol"], facts.values["row"]
+    for status in ("withdrawn", "draft"):
+        said = row.pop(status, None)
+        if said is True and "active" in (own.get("status"), row.get("status")):
+            message = "The status says that this protocol is active, and this cell that it is not in force. Correct one of them."
+            rows.report(facts.row, rows.at(f"row.{status}"), "status-contradicts", message)
+        elif said is True:
+            own.setdefault("status", status)
+        elif said:
+            own.setdefault("withdrawn_on", said)
 
 
 class NamesAbove:

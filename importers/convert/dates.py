@@ -68,7 +68,8 @@ _REVIEWING = re.compile(
 _YES_NO = frozenset(
     {"y", "yes", "✓", "✔", "☑", "√", "true", "signed", "n", "no", "✗", "✘", "x", "×", "false", "not signed"}
 )
-_FIRST_YEAR = 1900
+_FIRST_YEAR = 1950
+"""An earlier day is a slip, or a number that is no day: 3 is 3 January 1900 as a spreadsheet counts."""
 _EARLIEST_YEAR = 1000
 _LAST_SERIAL = 2_958_465
 """31 December 9999 as a spreadsheet counts."""
@@ -104,7 +105,7 @@ def early(day: date) -> tuple[Problem, ...]:
     """What is to say of a day so long ago that its year may be a slip."""
     if day.year >= _FIRST_YEAR:
         return ()
-    return (Problem("early-date", f"{day_text(day)} is before 1900: taken as it is. Check the year."),)
+    return (Problem("early-date", f"{day_text(day)} is before {_FIRST_YEAR}: taken as it is. Check the year."),)
 
 
 def as_day(cell: Cell, last: bool) -> date | None:

@@ -15,7 +15,7 @@ from importers.matrix import mark_in
 from importers.records.maker import Maker, attributes
 from importers.rows import Facts, Rows
 from importers.sheets import Read
-from importers.status import NamesAbove, keep_successor, read_withdrawal
+from importers.status import NamesAbove, keep_successor, read_own_status
 
 
 class Protocols(Maker):
@@ -29,7 +29,7 @@ class Protocols(Maker):
             said = facts.values.setdefault("protocol", {})
             self._matrix(read, rows, facts, partners)
             keep_successor(facts, rows)
-            read_withdrawal(facts, rows)
+            read_own_status(facts, rows)
             self._excluded(facts, rows)
             self._signed_by_some(facts, rows)
             if not said and not facts.values["row"]:

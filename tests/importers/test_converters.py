@@ -72,12 +72,12 @@ def test_what_cannot_be_read_as_a_date_blocks(typed: object, meaning: dates.Mean
     assert [problem.blocking for problem in found.problems] == [True]
 
 
-def test_a_date_before_1900_is_taken_and_reported() -> None:
+def test_a_date_before_1950_is_taken_and_reported() -> None:
     """Its year is likelier a slip than a fact; in a signature too."""
     found = dates.read("12/03/1824", "starts")
     assert (found.value, [(p.code, p.blocking) for p in found.problems]) == (D(1824, 3, 12), [("early-date", False)])
     assert [p.code for p in signatures.mark("12/03/1824").problems] == ["early-date"]
-    assert dates.read("12/03/1924", "starts").problems == ()
+    assert dates.read("12/03/1954", "starts").problems == ()
 
 
 @pytest.mark.parametrize("typed", ["TBC", "tbc", "To be confirmed", "?"])

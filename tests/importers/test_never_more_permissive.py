@@ -384,3 +384,22 @@ def test_no_to_whether_a_protocol_is_in_force_blocks(heading: str) -> None:
     row = {key: cell for key, cell in PROTOCOL.items() if key != "Status"}
     assert codes(of(row, {heading: "No"}), True) == ["unknown-status"]
     assert protocol(of(row, {heading: "Y"})).status == "active"
+
+
+@pytest.mark.parametrize("heading", ["Draft?", "In draft", "Not yet in force"])
+def test_yes_to_whether_a_protocol_is_a_draft_is_its_status(heading: str) -> None:
+    assert protocol(of(PROTOCOL, {"Status": None, heading: "Yes"})).status == "draft"
+    assert protocol(of(PROTOCOL, {"Status": None, heading: "No"})).status is None
+    assert codes(of(PROTOCOL, {heading: "Y"}), True) == ["status-contradicts"]
+    assert protocol(of(PROTOCOL, {heading: "Version 2"})).extra[heading] == "Version 2"
+
+
+def test_the_status_of_a_signature_in_words_is_read() -> None:
+    made = of(PROTOCOL, {"Signature status": "Awaiting signature"})
+    assert all(party.signed is False for party in protocol(made).parties)
+    assert codes(of(PROTOCOL, {"Signature status": "Part signed"}), True) == ["unreadable-signature"]
+
+
+def test_a_number_that_is_hardly_a_day_is_told() -> None:
+    """A flow that ended on 3 January 1900 needs no protocol any more."""
+    assert codes(of(FLOW, {"End date": 3}), False) == ["early-date"]
