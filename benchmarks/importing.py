@@ -91,6 +91,11 @@ def apart(work: Callable[..., float], *arguments: object) -> tuple[float, float]
         return pool.submit(_measured, work, *arguments).result()
 
 
+def better(work: Callable[..., float], *arguments: object) -> tuple[float, float]:
+    """The faster of two runs, each in a process of its own: the first one may wait for memory that the machine has to find."""
+    return min(apart(work, *arguments) for _ in range(2))
+
+
 def _measured(work: Callable[..., float], *arguments: object) -> tuple[float, float]:
     seconds = work(*arguments)
     unit = 1 if sys.platform == "darwin" else 1_024
@@ -154,15 +159,15 @@ def main(count: int = ROWS) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         path, store = prepare(folder, count)
-        alone, _ = apart(bare, path)
-        planned, memory = apart(dry_run, path, store)
+        alone, _ = better(bare, path)
+        planned, memory = better(dry_run, path, store)
         imported, _ = apart(whole_import, path, store)
         print(f"importing: {count:,} rows of {len(HEADER)} columns; calamine alone {alone:.2f} s")
         print(f"  dry run {planned:.2f} s: {planned / alone:.1f} × calamine (at most 6)")
         print(f"  import into SQLite {imported:.2f} s: {imported / planned:.1f} × the dry run (at most 2)")
         print(f"  peak memory of the dry run {memory:,.0f} MB (at most 1,000)")
         large_path, large_store = prepare(folder, count * 10)
-        large, _ = apart(dry_run, large_path, large_store)
+        large, _ = better(dry_run, large_path, large_store)
         print(f"  ten times the rows {large:.2f} s: {large / planned:.1f} × (at most 11)")
 
 

@@ -82,6 +82,7 @@ def _new(draft: Draft, model: type[Record]) -> Outcome:
         record = model.model_validate(values)
     except ValidationError as error:
         return _wrong(error)
+    record.model_fields_set.clear()  # nobody asks it, and of a large file it is a third of the memory
     return Outcome(record, True, (), _contradiction(record), "ends_on")
 
 
