@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from graph_service.coverage.answer import Part
-from graph_service.model import Slug, Text
+from graph_service.values import Slug, Text
 
 
 class ReadinessPart(Part):

@@ -13,10 +13,10 @@ import typer
 from graph_service.coverage.answer import Part
 from graph_service.coverage.sentences import Names
 from graph_service.errors import UsageError
-from graph_service.model import day_of
 from graph_service.register import Register
 from graph_service.register.base import AsAt
 from graph_service.settings import Settings, from_environment, today
+from graph_service.values import day_of
 
 Store = Annotated[
     str | None,

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph_service.model import Slug, Text
+from graph_service.values import Slug, Text
 
 Verdict = Literal["covered", "unclear", "partly", "gap", "not-needed", "not-live"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)

@@ -12,7 +12,8 @@ from graph_service.coverage.rule import Rule
 from graph_service.coverage.scope import clauses_of
 from graph_service.coverage.sentences import listing
 from graph_service.coverage.signed import Side, signed
-from graph_service.model import Protocol, Slug, Text
+from graph_service.model import Protocol
+from graph_service.values import Slug, Text
 
 
 class Contained(Part):

@@ -15,8 +15,9 @@ from graph_service.coverage.reach import Reach
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.sentences import day as said
 from graph_service.coverage.sentences import listing
-from graph_service.model import Flow, Protocol, Slug, Text
+from graph_service.model import Flow, Protocol
 from graph_service.snapshot import Snapshot
+from graph_service.values import Slug, Text
 
 
 class Turn(Part):

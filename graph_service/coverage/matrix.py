@@ -6,8 +6,9 @@ from datetime import date
 from typing import Literal, get_args
 
 from graph_service.coverage.answer import Part
-from graph_service.model import Party, Protocol, Slug, Text
+from graph_service.model import Party, Protocol
 from graph_service.snapshot import Snapshot
+from graph_service.values import Slug, Text
 
 Signature = Literal["signed", "retrospective", "undated", "later", "not-recorded", "missing", "left"]
 SIGNATURES: tuple[Signature, ...] = get_args(Signature)

@@ -11,7 +11,8 @@ from graph_service.coverage.new_protocol import joined
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.sentences import listing
 from graph_service.coverage.undone import Asked, Undoing, Undone
-from graph_service.model import Flow, Slug
+from graph_service.model import Flow
+from graph_service.values import Slug
 
 Need = frozenset[int]
 """The numbers of the actions that an element still needs, together, to be covered."""

@@ -7,7 +7,8 @@ from typing import Literal, get_args
 from graph_service.coverage.answer import Fix, Part
 from graph_service.coverage.scope import FIELDS, ScopeTest
 from graph_service.errors import BadData
-from graph_service.model import Protocol, Slug, Text
+from graph_service.model import Protocol
+from graph_service.values import Slug, Text
 
 
 class Removal(Part):

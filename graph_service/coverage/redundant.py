@@ -9,7 +9,8 @@ from graph_service.coverage.need import unneeded
 from graph_service.coverage.reach import Reach
 from graph_service.coverage.rule import Rule, elements
 from graph_service.coverage.sentences import listing
-from graph_service.model import Flow, Protocol, Slug, Text
+from graph_service.model import Flow, Protocol
+from graph_service.values import Slug, Text
 
 Element = tuple[tuple[int, ...], tuple[int, ...]]
 """The indices of the protocols that pass every test of an element, and of those that fail none."""

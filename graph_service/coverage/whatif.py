@@ -7,8 +7,9 @@ from graph_service.coverage.answer import Part, Verdict
 from graph_service.coverage.proposals import Action
 from graph_service.coverage.reach import Reach
 from graph_service.coverage.rule import Rule
-from graph_service.model import Protocol, Slug, Text
+from graph_service.model import Protocol
 from graph_service.snapshot import Snapshot
+from graph_service.values import Slug, Text
 
 
 class Change(Part):

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from graph_service.coverage.answer import Part
-from graph_service.model import Slug, Text
+from graph_service.values import Slug, Text
 
 StartKind = Literal["flow", "asset", "partner"]
 

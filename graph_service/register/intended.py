@@ -9,9 +9,9 @@ from graph_service.coverage.proposals import CHOICES, KINDS, Action, Recording, 
 from graph_service.coverage.scope import FIELDS, ScopeTest
 from graph_service.coverage.sentences import AGREEMENTS, day, listing
 from graph_service.errors import BadData, NotFound
-from graph_service.model import day_of
 from graph_service.register.naming import clause_term_named, flow_named, partner_named, protocol_named, term_named
 from graph_service.snapshot import Snapshot
+from graph_service.values import day_of
 from graph_service.vocabulary import Vocabulary
 
 FORMS: Mapping[str, str] = {

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.model import Count
 from graph_service.register.access import DEFAULT_DAYS, NAME, Role
+from graph_service.values import Count
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.parameters import JsonBody
 from graph_service.web.problems import Problem, invalid

@@ -11,8 +11,9 @@ from pydantic import BeforeValidator, WithJsonSchema
 from starlette.requests import Request
 
 from graph_service.documents import Twice, once
-from graph_service.model import Kind, day_of
+from graph_service.model import Kind
 from graph_service.register.base import AsAt
+from graph_service.values import day_of
 from graph_service.web.problems import Problem
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from starlette.datastructures import QueryParams
 
 from graph_service.errors import BadData
-from graph_service.model import day_of
 from graph_service.register.base import AsAt
+from graph_service.values import day_of
 
 
 def day_asked(asked: QueryParams) -> date | None:
