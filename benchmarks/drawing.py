@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
-from graph_service.coverage import Rule
+from graph_service.coverage import Explainer, Rule
 from graph_service.diagram import draw as drawing
 from graph_service.diagram.draw import Subject, draw
 from graph_service.diagram.graphviz import lay_out, program
@@ -57,7 +57,7 @@ def county(flows: int, partners: int) -> Subject:
         )
     snapshot = Snapshot(1, partners=bodies, assets=assets, flows=drawn)
     rule = Rule(snapshot, ON, 3)
-    answers = tuple(map(rule.answer, drawn.values()))
+    answers = tuple(map(Explainer(rule).answer, drawn.values()))
     return Subject(snapshot, answers, Vocabulary().get, "Data flows", ON)
 
 

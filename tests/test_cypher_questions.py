@@ -13,10 +13,10 @@ from neo4j import NotificationMinimumSeverity
 
 from graph_service import Register
 from graph_service.checks import checks
+from graph_service.coverage import Explainer, Rule
 from graph_service.coverage.answer import VERDICTS, Answer
 from graph_service.coverage.duplicates import duplicates
 from graph_service.coverage.in_force import months_later
-from graph_service.coverage.rule import Rule
 from graph_service.lineage import onward, received
 from graph_service.model import KINDS, plural
 from graph_service.settings import Settings
@@ -149,7 +149,7 @@ def test_coverage_of_every_flow(ask: Ask, stored: Snapshot, grace: int | None) -
     county_flows = sorted(key for key in stored.flows if not NUMBERED.match(key))
     asked = {key for key in stored.flows if NUMBERED.match(key)} | set(county_flows[::3] if grace == 3 else ())
     for key, flow in ((key, stored.flows[key]) for key in sorted(asked)):
-        answer = rule.answer(flow)
+        answer = Explainer(rule).answer(flow)
         verdicts[answer.verdict] += 1
         found = ask("coverage", flow=key, on=ON.isoformat(), grace_months=grace)
         assert in_order(found) == in_order(as_rows(answer)), key

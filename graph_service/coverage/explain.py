@@ -1,40 +1,48 @@
 """An assessment in words: the answer that people and programs are given."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
-from graph_service.coverage.answer import Answer, Element, Fix, Near, TestResult
+from graph_service.coverage.answer import VERDICTS, Answer, Element, Fix, Gaps, Near, TestResult
 from graph_service.coverage.assessment import Assessed, Assessment, NearAssessed
 from graph_service.coverage.cause import Finding
 from graph_service.coverage.fixes import merged
 from graph_service.coverage.heed import warnings
 from graph_service.coverage.new_protocol import new_protocol
+from graph_service.coverage.rule import Rule
 from graph_service.coverage.sentences import HEADLINES, listing, sentence, unneeded_reason
+from graph_service.garbage import collector_waits
 from graph_service.model import Flow
-
-if TYPE_CHECKING:
-    from graph_service.coverage.rule import Rule
-
 
 _PROTOCOL = "\0"
 """Stands for a protocol's name in a sentence that is the same for many."""
 
 
 class Explainer:
-    """Puts the assessments of one rule into words.
+    """Puts what one rule finds into words.
 
     What it has said of a protocol it says again in the same object: the same protocols are near to many flows. So it lives
     as long as the answers it makes: for one question.
     """
 
-    def __init__(self, rule: "Rule") -> None:
+    def __init__(self, rule: Rule) -> None:
         self._rule = rule
         self._said: dict[tuple[str, Finding], TestResult] = {}
         self._patterns: dict[Finding, TestResult] = {}
 
-    def answer(self, flow: Flow, assessment: Assessment, as_idea: bool = False) -> Answer:
+    def gaps(self, flows: Iterable[Flow]) -> Gaps:
+        """The answers for many flows, with how many have each verdict."""
+        rule = self._rule
+        with collector_waits():
+            answers = tuple([self.answer(flow) for flow in flows])
+        count = Counter(answer.verdict for answer in answers)
+        summary = {verdict: count[verdict] for verdict in VERDICTS if count[verdict]}
+        return Gaps(on=rule.on, revision=rule.snapshot.version, summary=summary, flows=answers)
+
+    def answer(self, flow: Flow, as_idea: bool = False) -> Answer:
         """The answer for one flow. That of an idea names no flow."""
         rule = self._rule
+        assessment = rule.assess(flow)
         elements = tuple([self._element(flow, element) for element in assessment.elements])
         return Answer.trusted(
             {
@@ -105,11 +113,12 @@ class Explainer:
             }
         )
 
-    def needed(self, flow: Flow, assessment: Assessment) -> Iterator[tuple[int, tuple[Fix, ...]]]:
+    def needed(self, flow: Flow) -> Iterator[tuple[int, tuple[Fix, ...]]]:
         """For what is not covered, element by element: how many elements, and the fixes that would together cover them.
 
         They are those of the first near protocol; of the elements that no protocol comes near to, one new protocol.
         """
+        assessment = self._rule.assess(flow)
         for element in assessment.elements:
             if element.nearest:
                 near = element.nearest[0]

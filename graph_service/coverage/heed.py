@@ -1,27 +1,24 @@
 """The warnings of an answer: what to heed although it does not change the verdict."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from graph_service.coverage.answer import Warning
 from graph_service.coverage.assessment import Assessment
 from graph_service.coverage.claims import claimed
+from graph_service.coverage.rule import Rule
 from graph_service.coverage.sentences import Names, day
 from graph_service.model import Flow, Protocol
-
-if TYPE_CHECKING:
-    from graph_service.coverage.rule import Rule
 
 ART_28 = "UK GDPR Art. 28(3)"
 SHARING_CODE = "ICO data sharing code of practice"
 
 
-def warnings(rule: "Rule", flow: Flow, assessment: Assessment) -> tuple[Warning, ...]:
+def warnings(rule: Rule, flow: Flow, assessment: Assessment) -> tuple[Warning, ...]:
     """The warnings of one answer, in a fixed order."""
     return tuple(_warnings(rule, flow, assessment))
 
 
-def _warnings(rule: "Rule", flow: Flow, assessment: Assessment) -> Iterator[Warning]:
+def _warnings(rule: Rule, flow: Flow, assessment: Assessment) -> Iterator[Warning]:
     names = rule.names
     yield from _declared(rule, flow, names)
     if assessment.unneeded is not None:
@@ -41,7 +38,7 @@ def _warnings(rule: "Rule", flow: Flow, assessment: Assessment) -> Iterator[Warn
         yield from _covering(rule, flow, rule.snapshot.protocols[key], names)
 
 
-def _claims(rule: "Rule", flow: Flow, assessment: Assessment) -> Iterator[Warning]:
+def _claims(rule: Rule, flow: Flow, assessment: Assessment) -> Iterator[Warning]:
     covering = {key for element in assessment.elements if element.state == "covered" for key in element.protocols}
     for claim, protocols in claimed(flow.claims, rule.agreements.references).items():
         if not covering.intersection(protocols):
@@ -54,7 +51,7 @@ def _claims(rule: "Rule", flow: Flow, assessment: Assessment) -> Iterator[Warnin
             )
 
 
-def _declared(rule: "Rule", flow: Flow, names: Names) -> Iterator[Warning]:
+def _declared(rule: Rule, flow: Flow, names: Names) -> Iterator[Warning]:
     declared = "anonymous" if flow.identifiability == "anonymous" else "not personal data"
     if declared == "anonymous" or flow.personal is False:
         for category in flow.categories:
@@ -69,7 +66,7 @@ def _declared(rule: "Rule", flow: Flow, names: Names) -> Iterator[Warning]:
                 )
 
 
-def _covering(rule: "Rule", flow: Flow, protocol: Protocol, names: Names) -> Iterator[Warning]:
+def _covering(rule: Rule, flow: Flow, protocol: Protocol, names: Names) -> Iterator[Warning]:
     name = names.protocol(protocol.id)
     if protocol.review_on is not None and protocol.review_on < rule.on:
         yield Warning(
@@ -89,7 +86,7 @@ def _covering(rule: "Rule", flow: Flow, protocol: Protocol, names: Names) -> Ite
     yield from _late(rule, flow, protocol, (flow.source, flow.target))
 
 
-def _late(rule: "Rule", flow: Flow, protocol: Protocol, ends: Iterable[str]) -> Iterator[Warning]:
+def _late(rule: Rule, flow: Flow, protocol: Protocol, ends: Iterable[str]) -> Iterator[Warning]:
     names = rule.names
     standing = {body for end in ends for body in rule.bodies.standing_for(end)}
     for party in protocol.parties:

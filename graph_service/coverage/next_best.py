@@ -6,6 +6,7 @@ from heapq import heapify, heappop, heappush
 from itertools import combinations
 
 from graph_service.coverage.answer import Fix, Part
+from graph_service.coverage.explain import Explainer
 from graph_service.coverage.fixes import identity
 from graph_service.coverage.new_protocol import joined
 from graph_service.coverage.rule import Rule
@@ -56,8 +57,9 @@ def next_best(rule: Rule, flows: Iterable[Flow]) -> tuple[Step, ...]:
             fixes.append(fix)
         return numbers[key]
 
+    explainer = Explainer(rule)
     for flow in flows:
-        for elements, wanted in rule.needed(flow):
+        for elements, wanted in explainer.needed(flow):
             need = set()
             for fix in wanted:
                 if fix.action == "new-protocol":

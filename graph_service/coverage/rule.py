@@ -4,17 +4,15 @@ It is compiled once per register version, date and grace: for every test and ter
 recorded. A verdict is a few ANDs of them, and an explanation reads the same sets.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from copy import copy
 from datetime import date
 
 from graph_service.coverage.agreements import Agreements
-from graph_service.coverage.answer import TESTS, VERDICTS, Answer, Fix, Gaps, State, Test, Verdict
+from graph_service.coverage.answer import TESTS, State, Test, Verdict
 from graph_service.coverage.assessment import Assessed, Assessment, verdict_of
 from graph_service.coverage.cause import Cause
 from graph_service.coverage.cover_set import smallest
-from graph_service.coverage.explain import Explainer
 from graph_service.coverage.fixes import Fixes
 from graph_service.coverage.in_force import in_force, superseders
 from graph_service.coverage.kinds import wanted
@@ -201,27 +199,10 @@ class Rule:
             found[protocol.id] = {test: sets.state(index) for test, sets in zip(TESTS, tests, strict=True)}
         return found
 
-    def answer(self, flow: Flow, as_idea: bool = False) -> Answer:
-        """The answer for one flow, with its sentences. That of an idea names no flow."""
-        return Explainer(self).answer(flow, self.assess(flow), as_idea)
-
-    def needed(self, flow: Flow) -> Iterator[tuple[int, tuple[Fix, ...]]]:
-        """For what is not covered of a flow: how many elements, and the fixes that would together cover them."""
-        return Explainer(self).needed(flow, self.assess(flow))
-
     def assess_all(self, flows: Iterable[Flow]) -> list[Assessment]:
         """The verdicts on many flows, and their reasons as codes with their facts."""
         with collector_waits():
             return [self.assess(flow) for flow in flows]
-
-    def gaps(self, flows: Iterable[Flow]) -> Gaps:
-        """The answers for many flows, with how many have each verdict."""
-        with collector_waits():
-            explainer = Explainer(self)
-            answers = tuple([explainer.answer(flow, self.assess(flow)) for flow in flows])
-        count = Counter(answer.verdict for answer in answers)
-        summary = {verdict: count[verdict] for verdict in VERDICTS if count[verdict]}
-        return Gaps(on=self.on, revision=self.snapshot.version, summary=summary, flows=answers)
 
 
 _ABSENT: tuple[None] = (None,)

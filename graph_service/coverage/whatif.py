@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from graph_service.coverage.actions import apply
 from graph_service.coverage.answer import Part, Verdict
+from graph_service.coverage.explain import Explainer
 from graph_service.coverage.proposals import Action
 from graph_service.coverage.reach import Reach
 from graph_service.coverage.rule import Rule
@@ -29,11 +30,12 @@ def whatif(rule: Rule, actions: Iterable[Action]) -> tuple[Change, ...]:
     before = rule.snapshot
     after = apply(before, actions, rule.on)
     would = Rule(after, rule.on, rule.grace_months)
+    explainer = Explainer(would)
     found = []
     for key in sorted(_concerned(before, after)):
         was, is_ = rule.verdict(before.flows[key]), would.verdict(after.flows[key])
         if was != is_:
-            found.append(Change(flow=key, before=was, after=is_, reason=would.answer(after.flows[key]).reason))
+            found.append(Change(flow=key, before=was, after=is_, reason=explainer.answer(after.flows[key]).reason))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from graph_service.coverage import Rule
+from graph_service.coverage import Explainer, Rule
 from graph_service.coverage.answer import Answer, Verdict
 from graph_service.diagram.draw import Drawing, Format, Style, Subject, draw
 from graph_service.diagram.page import Paper
@@ -99,7 +99,7 @@ class Drawings(Questions):
         rule = self.rule(on, as_at)
         snapshot = rule.snapshot
         selection = _by_ids(selection, snapshot)
-        answers = tuple(a for a in map(rule.answer, selection.flows_of(snapshot)) if selection.holds(a))
+        answers = tuple(a for a in map(Explainer(rule).answer, selection.flows_of(snapshot)) if selection.holds(a))
         terms = Vocabulary(snapshot.terms.values())
         return rule, Subject(snapshot, answers, terms.get, title or selection.title(snapshot), rule.on), selection
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from graph_service.coverage import Explainer
 from graph_service.coverage.answer import VERDICTS, Answer, Verdict
 from graph_service.coverage.reviews import reviews_due
 from graph_service.model import Protocol
@@ -72,11 +73,12 @@ class Overviews(Questions):
         keys = list(chosen)
         start = bisect_right(keys, after) if after is not None else 0
         shown = keys[start : start + limit]
+        explainer = Explainer(rule)
         return Overview(
             on=rule.on,
             revision=rule.snapshot.version,
             summary={verdict: count[verdict] for verdict in VERDICTS if count[verdict]},
-            items=tuple(rule.answer(rule.snapshot.flows[key]) for key in shown),
+            items=tuple(explainer.answer(rule.snapshot.flows[key]) for key in shown),
             next=shown[-1] if start + limit < len(keys) else None,
         )
 

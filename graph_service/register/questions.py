@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from graph_service.coverage import Rule
+from graph_service.coverage import Explainer, Rule
 from graph_service.coverage.answer import VERDICTS, Answer, Gaps, Verdict
 from graph_service.coverage.contacts import whom_to_ask
 from graph_service.coverage.next_best import Step, next_best
@@ -96,8 +96,8 @@ class Questions(Base):
     def assess(self, flow: Flow, on: date | None = None, as_at: AsAt = None, as_idea: bool = False) -> Answer:
         """The coverage of a flow. Asked about without a date, one not yet live is assessed on its start date."""
         if on is not None or flow.starts_on is None or flow.starts_on <= today():
-            return self.rule(on, as_at).answer(flow, as_idea)
-        answer = self.rule(flow.starts_on, as_at).answer(flow, as_idea)
+            return Explainer(self.rule(on, as_at)).answer(flow, as_idea)
+        answer = Explainer(self.rule(flow.starts_on, as_at)).answer(flow, as_idea)
         assumed = f"no date asked about, and the flow starts on {day(flow.starts_on)}: assessed on that date"
         return answer.model_copy(update={"assumed": (assumed, *answer.assumed)})
 
@@ -123,7 +123,7 @@ class Questions(Base):
         if theme is not None:
             spellings = theme_named(rule.snapshot, theme)
             flows = (flow for flow in flows if not spellings.isdisjoint(_themes(rule, flow)))
-        return rule.gaps(flow for flow in flows if wanted == VERDICTS or rule.verdict(flow) in wanted)
+        return Explainer(rule).gaps(flow for flow in flows if wanted == VERDICTS or rule.verdict(flow) in wanted)
 
     def verdicts(
         self, on: date | None = None, as_at: AsAt = None, *, partner: str | None = None, project: str | None = None

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from graph_service.coverage import Rule
+from graph_service.coverage import Explainer, Rule
 from tests.coverage.oracle import RANK, TESTS, Oracle
 from tests.coverage.reading import flow_of, snapshot_of
 from tests.coverage.registers import Case, make
@@ -31,7 +31,7 @@ def agree(case: Case) -> tuple[str, set[tuple[str, str]]]:
     flow = flow_of(case.flow)
     rule = Rule(snapshot_of(case.register), date.fromisoformat(case.on), case.grace)
     naive = Oracle(case.register, case.on, case.grace).answer(case.flow)
-    answer = rule.answer(flow)
+    answer = Explainer(rule).answer(flow)
     assert answer.verdict == rule.verdict(flow) == naive["verdict"]
     assert list(answer.protocols) == naive["protocols"]
     assert len(answer.elements) == len(naive["elements"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_service.coverage import Rule
+from graph_service.coverage import Explainer, Rule
 from graph_service.coverage.answer import Answer
 from graph_service.coverage.sentences import CAVEAT, CODES, HEADLINES
 from tests.coverage.reading import Json, flow_of, snapshot_of
@@ -49,7 +49,7 @@ FLOW = {
 
 def ask(flow: Json, *protocols: Json, on: date = ON, **more: list[Json]) -> Answer:
     register = {"partners": PARTNERS, "terms": TERMS, "protocols": list(protocols), **more}
-    return Rule(snapshot_of(register), on, 3).answer(flow_of({**FLOW, **flow}))
+    return Explainer(Rule(snapshot_of(register), on, 3)).answer(flow_of({**FLOW, **flow}))
 
 
 def codes(answer: Answer) -> set[str]:
@@ -61,7 +61,7 @@ def test_every_code_occurs_and_has_a_sentence_and_a_fix() -> None:
     for seed in range(2_000):
         case = make(seed)
         rule = Rule(snapshot_of(case.register), date.fromisoformat(case.on), case.grace)
-        for element in rule.answer(flow_of(case.flow)).elements:
+        for element in Explainer(rule).answer(flow_of(case.flow)).elements:
             for near in element.nearest:
                 for result in near.tests:
                     met.add(result.code)
@@ -100,7 +100,7 @@ def test_an_answer_is_as_it_would_be_if_every_part_were_validated() -> None:
     for seed in range(300):
         case = make(seed)
         rule = Rule(snapshot_of(case.register), date.fromisoformat(case.on), case.grace)
-        answer = rule.answer(flow_of(case.flow))
+        answer = Explainer(rule).answer(flow_of(case.flow))
         validated = Answer.model_validate_json(answer.to_json())
         assert validated == answer
         assert validated.to_json() == answer.to_json()
@@ -118,7 +118,7 @@ def test_headlines_are_fixed_and_grant_and_forbid_nothing() -> None:
     for seed in range(300):
         case = make(seed)
         rule = Rule(snapshot_of(case.register), date.fromisoformat(case.on), case.grace)
-        said = rule.answer(flow_of(case.flow)).to_json().lower()
+        said = Explainer(rule).answer(flow_of(case.flow)).to_json().lower()
         assert "you can" not in said
         assert "you may" not in said
     assert "you can" not in CAVEAT.lower()
@@ -143,7 +143,7 @@ def test_what_was_assumed_is_said() -> None:
     protocol = {key: value for key, value in PROTOCOL.items() if key != "kind"}
     flow = {key: value for key, value in FLOW.items() if key != "relation"}
     register = {"partners": PARTNERS, "terms": TERMS, "protocols": [protocol]}
-    assert Rule(snapshot_of(register), ON, 3).answer(flow_of(flow)).assumed == (
+    assert Explainer(Rule(snapshot_of(register), ON, 3)).answer(flow_of(flow)).assumed == (
         "relation not recorded: read as separate controllers",
         "kind of ISP-0014 not recorded: read as a sharing agreement",
     )
@@ -216,7 +216,7 @@ def test_of_two_equally_good_signatories_the_first_by_id_is_named() -> None:
     parties = [{"partner": key, "signed_on": "2024-01-01"} for key in ("old-b", "old-a", "police")]
     for partners in (old, old[::-1]):
         register = {"partners": partners, "terms": TERMS, "protocols": [{**PROTOCOL, "parties": parties}]}
-        answer = Rule(snapshot_of(register), ON, 3).answer(flow_of({**FLOW, "target": "north"}))
+        answer = Explainer(Rule(snapshot_of(register), ON, 3)).answer(flow_of({**FLOW, "target": "north"}))
         (result,) = answer.elements[0].nearest[0].tests
         assert result.code == "signatory-split"
         assert result.reason.startswith("old-a, which stands for north on ISP-0014")

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from graph_service.coverage import Rule
+from graph_service.coverage import Explainer, Rule
 from graph_service.coverage.actions import apply
 from graph_service.coverage.next_best import next_best
 from graph_service.model import Flow
@@ -104,7 +104,7 @@ def test_all_of_them_together_cover_every_flow_and_the_first_covers_as_much_as_a
 
     def alone(number: int) -> int:
         """How many elements need this action and no other."""
-        wanted = [need for record in snapshot.flows.values() for need in rule.needed(record)]
+        wanted = [need for record in snapshot.flows.values() for need in Explainer(rule).needed(record)]
         return sum(count for count, fixes in wanted if {fix.sentence for fix in fixes} == {found[number].fix.sentence})
 
     singles = [alone(number) for number in range(len(found)) if found[number].fix.action != "new-protocol"]

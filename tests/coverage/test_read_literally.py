@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from graph_service.coverage import Rule
+from graph_service.coverage import Explainer, Rule
 from tests.coverage.reading import flow_of, snapshot_of
 
 Json = dict[str, Any]
@@ -281,7 +281,9 @@ def test_kind(relation: str | None, fields: Json, expected: str) -> None:
 
 
 def answered(flow: Json, *protocols: Json, **register: Any) -> Any:
-    return Rule(snapshot_of({**register, "protocols": list(protocols)}), ON, 3).answer(flow_of({**FLOW, **flow}))
+    return Explainer(Rule(snapshot_of({**register, "protocols": list(protocols)}), ON, 3)).answer(
+        flow_of({**FLOW, **flow})
+    )
 
 
 PARTS = [

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph_service.coverage import Rule
+from graph_service.coverage import Explainer, Rule
 from graph_service.model import Flow, Partner, Protocol, Term
 from graph_service.snapshot import Snapshot
 
@@ -28,7 +28,7 @@ def test_worked_case(case: dict[str, Any]) -> None:
     )
     rule = Rule(snapshot, date.fromisoformat(case["on"]), case["grace_months"])
     flow = read(Flow, case["flow"])
-    answer = rule.answer(flow)
+    answer = Explainer(rule).answer(flow)
     expected = case["expect"]
     assert answer.verdict == rule.verdict(flow) == expected["verdict"]
     assert list(answer.protocols) == expected["protocols"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from graph_service.coverage import Rule
+from graph_service.coverage import Explainer, Rule
 from graph_service.diagram.draw import Subject
 from graph_service.diagram.selection import Selection
 from graph_service.model import NOUNS, Flow, Record
@@ -145,7 +145,7 @@ def subject(snapshot: Snapshot, selection: Selection | None = None, on: date = O
     """What a selection of a register is about, answered by the rule itself."""
     selection = selection or Selection()
     rule = Rule(snapshot, on, 3)
-    answers = tuple(a for a in map(rule.answer, selection.flows_of(snapshot)) if selection.holds(a))
+    answers = tuple(a for a in map(Explainer(rule).answer, selection.flows_of(snapshot)) if selection.holds(a))
     terms = Vocabulary(snapshot.terms.values())
     return Subject(snapshot, answers, terms.get, title or selection.title(snapshot), on)
 

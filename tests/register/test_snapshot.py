@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from graph_service import Register
+from graph_service.coverage import Explainer
 from graph_service.model import KINDS, Flow, Kind, Partner, Protocol, Record, Term, key_of, plural
 from graph_service.register import base
 
@@ -98,8 +99,8 @@ def test_a_changed_flow_compiles_no_rule_again_and_a_changed_protocol_does(regis
     register.write([flow.model_copy(update={"identifiability": "anonymous"})], why="two")
     second = register.rule(on)
     assert second.agreements is first.agreements
-    assert second.answer(second.snapshot.flows["f"]).verdict == "not-needed"
-    assert second.answer(second.snapshot.flows["f"]).revision == 2
+    assert Explainer(second).answer(second.snapshot.flows["f"]).verdict == "not-needed"
+    assert Explainer(second).answer(second.snapshot.flows["f"]).revision == 2
     assert register.rule(date(2027, 1, 1)).agreements is first.agreements
     register.write([Protocol(id="p", title="Another title")], why="three")
     third = register.rule(on)
