@@ -68,14 +68,21 @@ def in_memory(register: Register) -> Snapshot:
 
 
 def odd() -> Snapshot:
-    """Many small registers, side by side; in some each protocol has a twin, so that they have duplicates."""
+    """Many small registers, side by side; in some each protocol has a twin, so that they have duplicates. Of some twins the first
+    party only sends, of others it only receives."""
     plain = [register(Random(seed), spread=70) for seed in range(16)]
-    return side_by_side(*plain, *(with_twins(register(Random(seed), flows=3)) for seed in range(100, 108)))
+    roles = (None, None, "discloser", "recipient")
+    twins = [with_twins(register(Random(seed), flows=3), roles[seed % 4]) for seed in range(100, 108)]
+    return side_by_side(*plain, *twins)
 
 
-def with_twins(snapshot: Snapshot) -> Snapshot:
-    twins = {f"isp-5{number}": protocol for number, protocol in enumerate(snapshot.protocols.values())}
-    made = {key: protocol.model_copy(update={"id": key}) for key, protocol in twins.items()}
+def with_twins(snapshot: Snapshot, role: str | None) -> Snapshot:
+    made = {}
+    for number, protocol in enumerate(snapshot.protocols.values()):
+        first, others = protocol.parties[:1], protocol.parties[1:]
+        if role:
+            first = tuple(party.model_copy(update={"role": role}) for party in first)
+        made[f"isp-5{number}"] = protocol.model_copy(update={"id": f"isp-5{number}", "parties": (*first, *others)})
     return snapshot.replacing(protocols={**snapshot.protocols, **made})
 
 

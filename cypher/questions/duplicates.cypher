@@ -69,6 +69,13 @@ WITH p, other, permitted_too = size(one.permits) AND one.senders <> [] AND one.r
     MATCH (body)-[party:SIGNED]->(other)
     WHERE none(b IN nodes(way)[..-1] WHERE size(b.successors) > 1)
       AND party.on <= on AND NOT coalesce(party.left_on <= on, false) AND coalesce(party.role, 'both') <> 'recipient'
+  })
+  AND all(recipient IN one.recipients WHERE EXISTS {
+    MATCH (:Partner {id: recipient})-[:PART_OF*0..]->(whole:Partner)
+    MATCH way = (body:Partner)-[:SUCCEEDED_BY*0..]->(whole)
+    MATCH (body)-[party:SIGNED]->(other)
+    WHERE none(b IN nodes(way)[..-1] WHERE size(b.successors) > 1)
+      AND party.on <= on AND NOT coalesce(party.left_on <= on, false) AND coalesce(party.role, 'both') <> 'discloser'
   }) AS contained,
   size([partner IN one.senders + [r IN one.recipients WHERE NOT r IN one.senders]
     WHERE partner IN two.senders OR partner IN two.recipients]) >= 2 AS overlapping
