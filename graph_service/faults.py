@@ -1,7 +1,10 @@
-"""What is wrong with a value of a record's form, in plain words: what may stand there, and what does."""
+"""What is wrong with a record's form, in plain words: what may stand in a field, and what does."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
+
+from pydantic import ValidationError
 
 _SLUG = "small letters, digits and single hyphens between them"
 _COUNTRY = "a country's two capital letters, such as GB"
@@ -30,6 +33,35 @@ _SAID: Mapping[str, str] = {
     "date_from_datetime_parsing": "must be a date, written YYYY-MM-DD",
 }
 """By pydantic's type of the fault. What is not here is said in pydantic's own words."""
+
+
+def of_record(error: ValidationError, body: str = "") -> str:
+    """What is wrong with a record, as one sentence that names it and each field."""
+    try:
+        named = json.loads(body).get("id", "") if body else ""
+    except (ValueError, AttributeError, RecursionError):
+        named = ""
+    if body and any(fault["type"] in ("json_invalid", "string_unicode") for fault in error.errors()):
+        return "its text is no Unicode: it holds half of a surrogate pair, or a number that is too long."
+    said = []
+    for fault in error.errors(include_url=False)[:5]:
+        where = ".".join(str(part) for part in fault["loc"])
+        text = in_words(fault)
+        if fault["type"] not in ("extra_forbidden", "missing"):
+            text += f" (given: {short(fault['input'])})"
+        said.append(f"{where} {text}" if where else f"it {text}")
+    more = error.error_count() - len(said)
+    who = f"the record {short(named)}: " if isinstance(named, str) and named else ""
+    return who + "; ".join(said) + (f"; and {more} more" if more > 0 else "") + "."
+
+
+def short(value: object) -> str:
+    """A value as it would be typed, cut where it is long."""
+    try:
+        text = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def in_words(fault: Mapping[str, Any]) -> str:

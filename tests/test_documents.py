@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from graph_service import documents
+from graph_service import documents, json_text
 from graph_service.errors import BadData
 from graph_service.model import Partner
 
@@ -17,7 +17,7 @@ PARTNERS = [{"id": f"p-{n}", "name": 'é 🜁 "\\ \n' * 5} for n in range(30)]
 def test_a_document_is_read_alike_in_pieces_of_any_size(
     size: int, indent: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "CHUNK", size)
+    monkeypatch.setattr(json_text, "CHUNK", size)
     text = json.dumps({"terms": [], "partners": PARTNERS}, indent=indent, ensure_ascii=indent is None)
     found = list(documents.read_document(io.BytesIO(text.encode()), "x"))
     assert [p.record for p in found] == [Partner(**form) for form in PARTNERS]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from graph_service.documents import faults
+from graph_service.faults import of_record
 from graph_service.model import NOUNS, Kind
 
 HELD = {"id": "a", "name": "A", "holder": "b"}
@@ -34,4 +34,4 @@ HELD = {"id": "a", "name": "A", "holder": "b"}
 def test_a_wrong_value_is_told_by_what_may_stand_there(kind: Kind, form: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError) as refused:
         NOUNS[kind].model_validate_json(json.dumps(form))
-    assert said in faults(refused.value)
+    assert said in of_record(refused.value)

@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Path, Query
 from pydantic import BeforeValidator, WithJsonSchema
 from starlette.requests import Request
 
-from graph_service.documents import Twice, once
+from graph_service.json_text import Twice, once
 from graph_service.model import Kind
 from graph_service.register.base import AsAt
 from graph_service.values import day_of
