@@ -22,8 +22,10 @@ def title_parts(text: str) -> tuple[str, str | None, str | None]:
     reference = version = None
     if found := _TITLE.match(text) or _NUMBERED.match(text):
         reference, text = found["reference"].strip(), found["title"].strip()
-    if (found := _VERSION.search(text)) and found.start() > 0:
-        version, text = found["version"], text[: found.start()].strip()
+    if found := _VERSION.search(text):
+        rest = text[: found.start()].strip()
+        if rest and rest.count("(") == rest.count(")"):
+            version, text = found["version"], rest
     return text, reference, version
 
 

@@ -52,6 +52,8 @@ _EXPLAINED = {
     "named": "Organisations' names, with ; between them.",
     "names": "Organisations' names, with ; between them.",
     "recipients": "Who receives the data, with ; between them. One that names a partner makes a flow to it.",
+    "disclosers": "The parties that disclose, with ; between them, each with its signature.",
+    "receivers": "The parties that receive, with ; between them, each with its signature.",
     "signatures": "The parties, with ; between them, each with its signature: Essex Police (12/03/2024); Essex County Council (not signed).",
     "signed": 'The date of signing, or a tick, or "not signed".',
     "starts": "A date, DD/MM/YYYY. A month alone is its first day.",

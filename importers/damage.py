@@ -11,6 +11,8 @@ BLOCKING_READS = frozenset(
         "processor",
         "signatures",
         "names",
+        "disclosers",
+        "receivers",
         "signed",
         "unsigned",
         "starts",

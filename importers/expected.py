@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from importers.bodies import Bodies, body_key
 from importers.convert import signatures
 from importers.convert.reading import text_of
+from importers.rows import PARTIES
 from importers.sheets import Read
 
 _ONE = frozenset({"body", "processor"})
-_SEVERAL = frozenset({"bodies", "signatures", "names"})
+_SEVERAL = PARTIES | {"bodies"}
 _ENDS = frozenset({"flow.source", "flow.target", "row.other"})
 """Columns whose names may be departments of the body itself, which are no partners."""
 _LISTED = frozenset({"partner.name", "partner.aliases"})

@@ -57,7 +57,7 @@ class Layout:
         cells: Cells = {}
         for number, column in enumerate(self.template.columns):
             own = [name.partition(".")[2] for name in column.fields if name.startswith(kind + ".")]
-            if not own or own[0] in ("id", "extra") or column.read == "more":
+            if not own or own[0] in ("id", "extra") or column.read in ("more", "disclosers", "receivers"):
                 continue
             if column.read == "count":
                 cells[number] = _count(getattr(record, own[0]), getattr(record, own[1]))

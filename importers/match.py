@@ -25,6 +25,7 @@ _MOST_SCORED = 1_000
 
 _ASIDE = re.compile(r"\((?:if (?:applicable|possible|known|any)|optional|required|mandatory|please select)\)", re.I)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+_COUNTED = re.compile(r"^(.*\S) (?:\d{1,2}|[a-h])$")
 _SIGNS = re.compile(r"[^\w]+", re.UNICODE)
 _NUMBER = re.compile(r"\b\d{3,}\b|(?<=agreement )\d+$")
 
@@ -98,7 +99,24 @@ def columns(
         taken.add(number)
         sure = EXACT if headings[position] in told else round(-minus, 2)
         found[position] = Matched(headings[position], template.columns[number], sure)
+    for position in range(len(headings)):
+        if position not in found and (column := _one_of_several(headings[position], template)):
+            found[position] = Matched(headings[position], column, BUT_FOR_BRACKETS)
     return [found.get(i, Matched(heading, None, 0.0)) for i, heading in enumerate(headings)]
+
+
+def counted(heading: str) -> str:
+    """A heading, plain, without the number or letter that tells it from others like it: "Partner 2", "Party B"."""
+    found = _COUNTED.match(plain(heading))
+    return found[1] if found else plain(heading)
+
+
+def _one_of_several(heading: str, template: Template) -> Column | None:
+    """The column of parties that a heading with a number or a letter is another one of."""
+    if counted(heading) == plain(heading):
+        return None
+    known = (template.columns[number] for number, _ in _names(template).get(counted(heading), ()))
+    return next((column for column in known if column.read == "signatures"), None)
 
 
 def score(headings: Sequence[str], template: Template, similar: bool = True) -> float:

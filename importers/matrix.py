@@ -13,6 +13,7 @@ from importers.issue import Issue
 from importers.match import Matched, plain
 from importers.rows import extra_headings
 from importers.sheets import Read
+from importers.signing import report_apart, signer
 from importers.workbook import cell_name
 
 _BODY_WORDS = frozenset(
@@ -43,7 +44,8 @@ def find_matrix(read: Read, bodies: Bodies, said: Mapping[str, str]) -> list[Iss
     maybe = [column for column in columns if column.marks and not column.about and column not in sure]
     beside = [column for column in maybe if sure or (_several(column, maybe) and not _lists_signatories(read))]
     read.matrix.update({column.at: column.name for column in (*sure, *beside)})
-    return [_note(read, column) for column in columns if column.marks and column.at not in read.matrix]
+    notes = [_note(read, column) for column in columns if column.marks and column.at not in read.matrix]
+    return [*notes, *report_apart(read)]
 
 
 def mark_in(read: Read, row: int, at: int) -> Reading:
@@ -89,7 +91,7 @@ def _candidates(read: Read, bodies: Bodies, said: Mapping[str, str]) -> Iterator
         if said.get(heading) == "" or not own:
             continue
         band = _band(read, at)
-        name = band if plain(own) in _OF_A_BAND and bodies.known(band) else heading
+        name = band if plain(own) in _OF_A_BAND and bodies.known(band) else signer(own, bodies) or heading
         cells = [mark_in(read, row.number, at) for row in read.table.rows]
         filled = [cell for cell in cells if cell.value is not None or cell.problems]
         marks = sum(cell.value is not None for cell in filled)

@@ -44,6 +44,7 @@ _WITHIN = frozenset(
 )
 """What else a cell may say that says internal: "Internal - no" and "Internal (commissioned provider)" are not surely that."""
 _LONGEST_LABEL = 32_767
+_ROLES = {"disclosers": "discloser", "receivers": "recipient"}
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,8 @@ def reader(column: Column, names: Names) -> Reader:
         return lambda cell: by_names[read](text_of(cell), names.bodies)
     if read in ("signatures", "names"):
         return lambda cell: signed_bodies(text_of(cell), names.bodies)
+    if read in _ROLES:
+        return lambda cell: _in_role(text_of(cell), _ROLES[read], names.bodies)
     if read == "unsigned":
         return lambda cell: _unsigned(cell, names.bodies)
     plain: dict[str, Reader] = {
@@ -115,6 +118,14 @@ def reader(column: Column, names: Names) -> Reader:
 def _more(text: str, scheme: Scheme, known: Terms, permits: bool) -> Reading:
     """The terms in a second column of them, such as "Special category data": where it says no, there are no more."""
     return Reading(leftover=text) if words.yes_or_no(text) is False else terms(text, scheme, known, permits=permits)
+
+
+def _in_role(text: str, role: str, known: Bodies) -> Reading:
+    """The parties in a column for those that disclose, or for those that receive."""
+    read = signed_bodies(text, known)
+    return replace(
+        read, value=tuple((id, replace(mark, role=mark.role or role)) for id, mark in read.value or ()) or None
+    )
 
 
 def _unsigned(cell: Cell, known: Bodies) -> Reading:

@@ -15,6 +15,8 @@ from importers.template import Column
 from importers.term_cells import SCHEMES
 from importers.workbook import cell_name
 
+PARTIES = frozenset({"signatures", "names", "disclosers", "receivers"})
+"""How columns of parties are read."""
 _ENDS = frozenset({"flow.source", "flow.target", "row.other"})
 
 
@@ -219,7 +221,9 @@ def _both(kind: str, read: str, before: Any, value: Any) -> Any:
         return both_marks(before, value)
     if kind == "row" or read == "count":
         return value
-    joined = read == "law" or (isinstance(value, tuple) and read not in ("signatures", "names"))
+    if read in PARTIES:
+        return (*before, *value)
+    joined = read == "law" or isinstance(value, tuple)
     return tuple(sorted({*before, *value})) if joined else before
 
 

@@ -1,32 +1,24 @@
 """What a tab's name, a title's or a group's says of the protocols in it ("Archived", "Draft ISPs", "MoUs"), or their own titles,
-and what columns such as "Withdrawn" and "Superseded by" say of a row's.
+versions and remarks, and what columns such as "Withdrawn" and "Superseded by" say of a row's.
 """
 
-import re
+from collections.abc import Iterator, Mapping
 
+from graph_service.model import Protocol
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.words import plain, yes_or_no
+from importers.not_in_force import said_by_name, said_in_remark, said_in_title
 from importers.rows import Facts, Rows
 from importers.sheets import Read
 from importers.template import Column
 
-_NOUNS = frozenset(
-    {"agreement", "agreements", "protocol", "protocols", "isa", "isas", "isp", "isps", "dsa", "dsas", "dpas", "mous"}
-    | {"register", "list", "the", "information", "data", "sharing"}
-)
-_PAST = re.compile(
-    r"archives?|historic(?:al)?|old|previous|former|inactive|ceased|retired|obsolete|cancelled|discontinued|ended|decommissioned|defunct"
-    r"|(?:not|non|no longer) (?:live|current|in force|in use)"
-)
-_COMING = re.compile(
-    r"drafts|proposed|pipeline|pending|unsigned|planned|(?:in|under) development|in progress|in preparation|wip"
-    r"|not (?:yet )?signed|to be signed|for signature|awaiting signatures"
-)
-"""What people call tabs of protocols that are no longer, or not yet, in force, beside the words for a status."""
-_PARTS = re.compile(r"\s+[-–—]\s+|[()\[\]]|:\s")
-_REPLACED = re.compile(r"(?:superseded|replaced) by\b", re.IGNORECASE)
-_BETWEEN = frozenset({"and", "or", "do", "not", "use", "only"})
 _GONE = frozenset({"withdrawn", "superseded"})
+_REMARKS = frozenset(
+    {"comment", "comments", "note", "notes", "remark", "remarks", "update", "updates", "progress", "position"}
+)
+"""Headings of columns in which people write what has become of a protocol."""
+Own = tuple[int, str, str]
+"""What a protocol says of itself: the column, the text, and the status, other than active, that it is read as."""
 
 
 def keep_successor(facts: Facts, rows: Rows) -> None:
@@ -74,10 +66,26 @@ class NamesAbove:
                 return kind
         return None
 
-    def status(self, first: Facts, said: str | None, title: str = "") -> str | None:
+    def own(self, fields: Mapping[str, str], extra: Mapping[str, str], existing: Protocol | None) -> Own | None:
+        """What a protocol's title, version or a remark says of its status; nothing where the register has that text already."""
+        return next(self._own(fields, extra, existing), None)
+
+    def _own(self, fields: Mapping[str, str], extra: Mapping[str, str], existing: Protocol | None) -> Iterator[Own]:
+        title, version = fields.get("title", ""), fields.get("version", "")
+        if (existing is None or existing.title != title) and (status := said_in_title(title, self._statuses)):
+            yield self._rows.at("protocol.title"), title, status
+        if (existing is None or existing.version != version) and (status := said_in_remark(version, self._statuses)):
+            yield self._rows.at("protocol.version", "protocol.title"), version, status
+        for at, heading in self._rows.kept.items():
+            text = extra.get(heading, "") if plain(heading) in _REMARKS else ""
+            had = existing is not None and existing.extra.get(heading) == text
+            if not had and (status := said_in_remark(text, self._statuses)):
+                yield at, text, status
+
+    def status(self, first: Facts, said: str | None, own: Own | None) -> str | None:
         """The status of a protocol whose rows say `said`. An archive's rows say nothing of it, or still that they are live.
 
-        Only what is not in force is taken from a name, or from the protocol's own title; one in it that says it is live blocks.
+        Only what is not in force is taken from a name, or from what the protocol says of itself; one that says it is live blocks.
         """
         said = said or first.values["row"].get("status")
         by = first.values["row"].get("superseded_by")
@@ -85,20 +93,19 @@ class NamesAbove:
             self._contradicts(first, f"is active, and it was superseded by {by[:60]!r}")
         if by or (said is not None and said != "active"):
             return said or "superseded"
-        own = _said_in(title, self._statuses)
-        found = ((row, name, _said(name, self._statuses)) for row, name in self._of(first))
-        row, name, status = (first.row, title, own) if own else next((one for one in found if one[2]), (0, "", None))
+        found = ((row, name, said_by_name(name, self._statuses)) for row, name in self._of(first))
+        at, name, status = own or next((one for one in found if one[2]), (0, "", None))
         if status is None:
             return said
         if said is not None:
-            where = "and is called" if own else "and stands under"
+            where = "and its row says" if own else "and stands under"
             self._contradicts(first, f"is {said}, {where} {name[:60]!r}")
             return said
         if own:
-            message = f"{title[:60]!r} is read as {status}: no status is said elsewhere."
-            self._rows.report(row, self._rows.at("protocol.title"), "status-of-title", message, False)
+            message = f"{name[:60]!r} is read as {status}: no status is said elsewhere."
+            self._rows.report(first.row, at, "status-of-title", message, False)
         else:
-            self._tell("status", row, name, "status", status)
+            self._tell("status", at, name, "status", status)
         return status
 
     def _of(self, first: Facts) -> list[tuple[int, str]]:
@@ -127,31 +134,5 @@ def _titles(read: Read, known: dict[str, str]) -> list[tuple[int, str]]:
     return [
         (row, cells[0])
         for row, cells in enumerate(read.sheet.rows[: read.table.header_row])
-        if cells and isinstance(cells[0], str) and not any(cells[1:]) and _said(cells[0], known) in _GONE
+        if cells and isinstance(cells[0], str) and not any(cells[1:]) and said_by_name(cells[0], known) in _GONE
     ]
-
-
-def _said_in(title: str, known: dict[str, str]) -> str | None:
-    """The status that a part of a protocol's title says: "SELEP DSA (withdrawn)", "DRAFT - SELEP", "SELEP - superseded by 0013"."""
-    parts = [part.strip() for part in _PARTS.split(title)] if known else []
-    if any(_REPLACED.match(part) for part in parts):
-        return "superseded"
-    return next((status for part in parts if len(parts) > 1 and (status := _said(part, known))), None)
-
-
-def _said(name: str, known: dict[str, str]) -> str | None:
-    if not known:
-        return None
-    words = [word for word in plain(name).split() if word not in _NOUNS and not word.isdigit()]
-    text = " ".join(words)
-    status = _one(text, known)
-    if status is None:
-        each = [_one(word, known) for word in words if word not in _BETWEEN]
-        status = each[0] if each and None not in each and "active" not in each else None
-    return status if status != "active" else None
-
-
-def _one(text: str, known: dict[str, str]) -> str | None:
-    if _PAST.fullmatch(text):
-        return "withdrawn"
-    return "draft" if _COMING.fullmatch(text) else known.get(text) or known.get(text.removesuffix("s"))

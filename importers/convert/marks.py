@@ -119,7 +119,7 @@ class Mark:
             self.name,
             None if days else next(iter(said), None),
             next(iter(days), None),
-            self.role or other.role,
+            self.role if other.role in (None, self.role) else "both" if self.role else other.role,
             self.left_on or other.left_on,
             self.signatory or other.signatory,
             self.lead or other.lead,

@@ -65,13 +65,12 @@ class Protocols(Maker):
                 said |= {name: part} if part else {}
 
     def _over(self, over: NamesAbove, id: str, agreement: Agreement) -> None:
-        """Gives a protocol the status and the kind that stand over its rows, or in a title that the register does not have."""
+        """Gives a protocol the status and the kind that stand over its rows, or that its own words say."""
         if agreement.first is None:
             return
-        existing, title = self.identities.snapshot.protocols.get(id), agreement.fields.get("title", "")
-        new_title = "" if existing and existing.title == title else title
+        own = over.own(agreement.fields, agreement.extra, self.identities.snapshot.protocols.get(id))
         said = {
-            "status": over.status(agreement.first, agreement.fields.get("status"), new_title),
+            "status": over.status(agreement.first, agreement.fields.get("status"), own),
             "kind": agreement.fields.get("kind") or over.kind(agreement.first),
         }
         agreement.fields |= {name: value for name, value in said.items() if value}
@@ -92,11 +91,13 @@ class Protocols(Maker):
     @staticmethod
     def _signed_by_some(facts: Facts, rows: Rows) -> None:
         """A row's date of signing is that of all its signatories, which another column may deny."""
-        signed = facts.values["row"].get("signed")
-        if facts.values["row"].pop("all_signed", None) is not False or signed is None or signed.signed is False:
+        signed, all_signed = facts.values["row"].get("signed"), facts.values["row"].pop("all_signed", None)
+        at = rows.at("row.all_signed")
+        of_some = all_signed is False or (rows.has("row.all_signed") and rows.heading(at) in facts.extra)
+        if not of_some or signed is None or signed.signed is False:
             return
         message = "Not all have signed, and the row has one date of signing. Write behind each signatory when it signed, or (not signed)."
-        rows.report(facts.row, rows.at("row.all_signed"), "signature-of-some", message)
+        rows.report(facts.row, at, "signature-of-some", message)
 
     def _protocol_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any], above: str | None) -> str | None:
         """The protocol of a row; one with neither reference nor title continues the row above."""

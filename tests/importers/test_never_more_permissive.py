@@ -60,11 +60,39 @@ def test_a_sign_at_a_signatory_blocks(name: str) -> None:
     assert codes(made, True) == ["unreadable-signature"]
 
 
-@pytest.mark.parametrize("heading", ["Date signed (ECC)", "Signed (first party)"])
-def test_a_date_of_one_party_is_not_given_to_all(heading: str) -> None:
+def test_a_date_of_one_party_is_not_given_to_all() -> None:
+    heading = "Signed (first party)"
     made = of(PROTOCOL, {heading: "12/03/2024"})
     assert all(party.signed_on is None and party.signed is None for party in protocol(made).parties)
     assert protocol(made).extra[heading] == "12/03/2024"
+
+
+@pytest.mark.parametrize(
+    "heading", ["Date signed (ECC)", "Date signed by ECC", "ECC signed", "ECC - date of signature"]
+)
+def test_a_column_of_one_partys_signature_is_that_partys(heading: str) -> None:
+    """Kept as text, a protocol that one of two signed would have had no signature recorded, which is better than refused."""
+    made = of(PROTOCOL, {heading: "12/03/2024"})
+    assert protocol(made).parties == (
+        Party(partner="essex-county-council", signed_on=date(2024, 3, 12)),
+        Party(partner="essex-police"),
+    )
+    denied = protocol(of(PROTOCOL, {heading: "No"})).parties
+    assert denied[0] == Party(partner="essex-county-council", signed=False)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("Date signed", "Date signed"), ("Date signed", "Date signed 2"), ("Signed", "Signature 2")]
+)
+def test_one_of_two_columns_of_signing_is_not_given_to_all(first: str, second: str) -> None:
+    """The first was the lead's, or the first signatory's; all the parties had signed."""
+    head: list[Cell] = ["Ref", "Title", "Lead organisation", first, "Other parties", second, "Status"]
+    row: list[Cell] = ["ISP-1", "Discharge", "ECC", "12/03/2024", "Essex Police", None, "Live"]
+    made = planned([head, row])
+    assert codes(made, True) == ["signatures-apart"]
+    kept = planned([head, row], columns={first: "", second: ""})
+    assert not kept.blocked
+    assert all(party.signed_on is None for party in protocol(kept).parties)
 
 
 def test_a_number_of_signatures_is_no_date() -> None:
@@ -345,6 +373,10 @@ def test_a_processor_that_is_named_beside_a_flow_is_kept() -> None:
         ("Discharge - expired 2023", "withdrawn"),
         ("DRAFT - Discharge", "draft"),
         ("Discharge - superseded by ISP-9", "superseded"),
+        ("Discharge (DRAFT v0.3)", "draft"),
+        ("Discharge DSA v0.3 draft", "draft"),
+        ("Discharge - final draft", "draft"),
+        ("Draft discharge protocol", "draft"),
         ("Drafting of wills", None),
         ("Closed school places", None),
         ("Discharge (final)", None),
@@ -376,7 +408,33 @@ def test_words_that_take_nothing_away_leave_the_rest_of_the_cell(words: str) -> 
 def test_a_date_of_signing_is_not_that_of_all_where_a_column_denies_it(heading: str) -> None:
     assert codes(of(PROTOCOL, {"Date signed": "12/03/2024", heading: "No"}), True) == ["signature-of-some"]
     assert not of(PROTOCOL, {"Date signed": "12/03/2024", heading: "Yes"}).issues
+    assert codes(of(PROTOCOL, {"Date signed": "12/03/2024", heading: "2 of 3"}), True) == ["signature-of-some"]
     assert not of(PROTOCOL, {heading: "No"}).issues
+
+
+@pytest.mark.parametrize("headings", [("Partner 1", "Partner 2"), ("Party A", "Party B"), ("Signatory", "Signatory 2")])
+def test_parties_may_have_a_column_each(headings: tuple[str, str]) -> None:
+    """They were kept as text, and the protocol had no party."""
+    row = {key: cell for key, cell in PROTOCOL.items() if key != "Signatories"}
+    more: dict[str, Cell] = {headings[0]: "ECC (12/03/2024)", headings[1]: "Essex Police"}
+    assert protocol(of(row, more)).parties == (
+        Party(partner="essex-county-council", signed_on=date(2024, 3, 12)),
+        Party(partner="essex-police"),
+    )
+
+
+@pytest.mark.parametrize(
+    "headings", [("Disclosing organisation", "Receiving organisation"), ("Data providers", "Recipient organisation(s)")]
+)
+def test_who_discloses_and_who_receives_is_the_role_of_a_party(headings: tuple[str, str]) -> None:
+    row = {key: cell for key, cell in PROTOCOL.items() if key != "Signatories"}
+    made = of(row, {headings[0]: "ECC", headings[1]: "Essex Police; Mid Essex NHS Trust"})
+    assert [(party.partner, party.role) for party in protocol(made).parties] == [
+        ("essex-county-council", "discloser"),
+        ("essex-police", "recipient"),
+        ("mid-essex-trust", "recipient"),
+    ]
+    assert protocol(of(row, {headings[0]: "ECC", headings[1]: "ECC"})).parties[0].role == "both"
 
 
 @pytest.mark.parametrize("heading", ["Active?", "In force?", "Still in use?"])
@@ -403,3 +461,26 @@ def test_the_status_of_a_signature_in_words_is_read() -> None:
 def test_a_number_that_is_hardly_a_day_is_told() -> None:
     """A flow that ended on 3 January 1900 needs no protocol any more."""
     assert codes(of(FLOW, {"End date": 3}), False) == ["early-date"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "status"),
+    [
+        ("Version", "v0.4 DRAFT", "draft"),
+        ("Version", "Draft v0.4", "draft"),
+        ("Version", "v2.1 FINAL", None),
+        ("Comments", "WITHDRAWN 2023 - now national", "withdrawn"),
+        ("Notes", "Superseded by ISP-4. See SharePoint", "superseded"),
+        ("Comments", "Draft went round in 2023, signed since", None),
+        ("Comments", "The old form is withdrawn", None),
+    ],
+)
+def test_a_version_or_remark_that_says_its_protocol_is_not_in_force_is_believed(
+    heading: str, text: str, status: str | None
+) -> None:
+    """It is where people write it; a live one with such a remark blocks. What a person corrected since stays."""
+    made = of(PROTOCOL, {heading: text, "Status": None})
+    assert protocol(made).status == status
+    assert codes(of(PROTOCOL, {heading: text}), True) == (["status-contradicts"] if status else [])
+    corrected = after(made).replacing(protocols={"isp-1": protocol(made).model_copy(update={"status": "active"})})
+    assert not of(PROTOCOL, {heading: text, "Status": None}, register=corrected).put

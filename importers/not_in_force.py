@@ -1,0 +1,72 @@
+"""Words that say of protocols that they are not in force: "Archived", "DRAFT v0.3", "SELEP (withdrawn)", "Superseded by 0013"."""
+
+import re
+from collections.abc import Mapping
+
+from importers.convert.words import plain
+
+_NOUNS = frozenset(
+    {"agreement", "agreements", "protocol", "protocols", "isa", "isas", "isp", "isps", "dsa", "dsas", "dpas", "mous"}
+    | {"register", "list", "the", "information", "data", "sharing"}
+)
+_VERSION = re.compile(r"\d+|v\d*|ver|version")
+_PAST = re.compile(
+    r"archives?|historic(?:al)?|old|previous|former|inactive|ceased|retired|obsolete|cancelled|discontinued|ended|decommissioned|defunct"
+    r"|(?:not|non|no longer) (?:live|current|in force|in use)"
+)
+_COMING = re.compile(
+    r"(?:first|final|latest|revised|working) draft|drafts|proposed|pipeline|pending|unsigned|planned|(?:in|under) development"
+    r"|in progress|in preparation|wip|not (?:yet )?signed|to be signed|for signature|awaiting signatures"
+)
+"""What people call protocols that are no longer, or not yet, in force, beside the words for a status."""
+_PARTS = re.compile(r"\s+[-–—]\s+|[()\[\]]|:\s")
+_SENTENCES = re.compile(rf"{_PARTS.pattern}|[.;,](?:\s|$)|\n")
+_REPLACED = re.compile(r"(?:superseded|replaced) by\b", re.IGNORECASE)
+_BETWEEN = frozenset({"and", "or", "do", "not", "use", "only"})
+
+
+def said_in_title(title: str, known: Mapping[str, str]) -> str | None:
+    """The status that a part of a protocol's title says, or its first or last word where that is "draft"."""
+    parts = _parts(_PARTS, title)
+    if len(parts) > 1 and (status := _said_in_parts(parts, known)):
+        return status
+    ends = {word for part in parts for word in (_words(part) or [""])[:: max(len(_words(part)) - 1, 1)]}
+    return known.get("draft") if "draft" in ends else None
+
+
+def said_in_remark(text: str, known: Mapping[str, str]) -> str | None:
+    """The status that a remark or a version says in a part of its own: "WITHDRAWN 2023 - see ISP-4", "v0.4 DRAFT"."""
+    return _said_in_parts(_parts(_SENTENCES, text), known)
+
+
+def said_by_name(name: str, known: Mapping[str, str]) -> str | None:
+    """The status, other than active, that a name as a whole says: a tab's, a group's, a part of a title."""
+    if not known:
+        return None
+    words = _words(name)
+    status = _one(" ".join(words), known)
+    if status is None:
+        each = [_one(word, known) for word in words if word not in _BETWEEN]
+        status = each[0] if each and None not in each and "active" not in each else None
+    return status if status != "active" else None
+
+
+def _said_in_parts(parts: list[str], known: Mapping[str, str]) -> str | None:
+    if known and any(_REPLACED.match(part) for part in parts):
+        return "superseded"
+    return next((status for part in parts if (status := said_by_name(part, known))), None)
+
+
+def _parts(signs: re.Pattern[str], text: str) -> list[str]:
+    return [part.strip() for part in signs.split(text)]
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text without versions, and without what any list of protocols is called."""
+    return [word for word in plain(text).split() if word not in _NOUNS and not _VERSION.fullmatch(word)]
+
+
+def _one(text: str, known: Mapping[str, str]) -> str | None:
+    if _PAST.fullmatch(text):
+        return "withdrawn"
+    return "draft" if _COMING.fullmatch(text) else known.get(text) or known.get(text.removesuffix("s"))
