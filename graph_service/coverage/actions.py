@@ -83,8 +83,7 @@ class _After:
             case "set-role":
                 return with_role(protocol, fix.partner)
             case "start":
-                start = on if protocol.starts_on is None else min(on, protocol.starts_on)
-                return changed(protocol, status="active", starts_on=start)
+                return self._started(protocol, on)
             case "renew":
                 return changed(protocol, ends_on=on)
             case "review":
@@ -130,6 +129,12 @@ class _After:
             return changed(party, signed=None, signed_on=signed_on)
 
         return self._with_party(protocol, partner, sign, "Add it as a party instead.")
+
+    def _started(self, protocol: Protocol, on: date) -> Protocol:
+        """In force from that date. What is superseded only on a later day still is: until then nothing supersedes it."""
+        start = on if protocol.starts_on is None else min(on, protocol.starts_on)
+        later = protocol.status == "superseded" and protocol.withdrawn_on is not None
+        return changed(protocol, status="superseded" if later else "active", starts_on=start)
 
     def _replaced(self, protocol: Protocol, on: date) -> Protocol:
         """A new version, in force from that date, which all its parties sign and nothing supersedes.

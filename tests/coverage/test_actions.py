@@ -7,6 +7,7 @@ import pytest
 
 from graph_service.coverage.actions import apply
 from graph_service.coverage.answer import Fix
+from graph_service.coverage.in_force import in_force, superseders
 from graph_service.coverage.proposals import Recording, Removal, Role
 from graph_service.errors import BadData
 from graph_service.snapshot import Snapshot
@@ -71,6 +72,16 @@ def test_start_renew_and_review_set_their_dates() -> None:
     assert after(fix("start"))["starts_on"] == DAY
     assert after(fix("renew", on="2028-06-30"))["ends_on"] == "2028-06-30"
     assert after(fix("review", on="2028-06-30"))["review_on"] == "2028-06-30"
+
+
+def test_what_is_superseded_only_later_is_in_force_until_then_when_it_starts() -> None:
+    """Its status goes on to say so: as an active one, what supersedes it already would make it unclear."""
+    later = {**PROTOCOL, "status": "superseded", "starts_on": "2026-12-08", "withdrawn_on": "2026-12-31"}
+    snapshot = snapshot_of({"protocols": [later, REGISTER["protocols"][1]]})
+    started = apply(snapshot, [fix("start"), fix("renew", on="2027-06-30"), fix("review", on="2027-06-30")], ON)
+    found = started.protocols["isp-1"]
+    assert (found.status, found.starts_on, found.withdrawn_on) == ("superseded", ON, date(2026, 12, 31))
+    assert in_force(found, ON, 3, superseders(started.protocols.values(), ON)) == ()
 
 
 def test_replace_makes_a_version_in_force_that_all_sign_and_nothing_supersedes() -> None:
