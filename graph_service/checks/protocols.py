@@ -11,6 +11,8 @@ from graph_service.checks.grounds import OFFENCES, SPECIAL
 from graph_service.coverage.answer import State
 from graph_service.coverage.in_force import in_force
 from graph_service.coverage.matrix import signature
+from graph_service.coverage.relied import relied_on
+from graph_service.coverage.rule import elements
 from graph_service.coverage.sentences import day
 from graph_service.model import Flow, Protocol
 
@@ -139,16 +141,29 @@ def flow_before_signature(facts: Facts, flow: Flow) -> Result | None:
         return fails(found)
     if verdict == "unclear":
         return not_asked("No protocol covers it.")
-    return passes("The protocols that cover it were signed before it started, as far as dates are recorded.")
+    return passes(
+        "The protocols that cover it, or part of it, were signed before it started, as far as dates are recorded."
+    )
 
 
 def claim_does_not_cover(facts: Facts, flow: Flow) -> Result | None:
     if not flow.claims:
         return not_asked("Its register names no protocol that it relies on.")
-    found = facts.warning(flow, "claimed-protocol-does-not-cover")
-    if found:
-        return fails(found)
-    return passes(f"What its register relies on covers it: {', '.join(flow.claims)}.")
+    if facts.rule.assess(flow).unneeded is not None:
+        return not_asked("It needs no protocol on that date, or is not live.")
+    relied, named = relied_on(facts.rule, flow), ", ".join(flow.claims)
+    said = facts.warning(flow, "claimed-protocol-does-not-cover")
+    if said:
+        found = unknown if all(one.may_cover for one in relied) else fails
+        return found(said)
+    every = frozenset(elements(flow))
+    if every == frozenset().union(*(one.covers for one in relied)):
+        return passes(f"What its register relies on covers it: {named}.")
+    if every == frozenset().union(*(one.may_cover for one in relied)):
+        return unknown(
+            f"What its register relies on covers part of it; whether also the rest is not recorded: {named}."
+        )
+    return fails(f"What its register relies on covers only part of it: {named}.")
 
 
 PROTOCOLS = (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from graph_service.coverage.answer import Warning
 from graph_service.coverage.assessment import Assessment
-from graph_service.coverage.claims import claimed
+from graph_service.coverage.relied import Relied, relied_on
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.sentences import Names, day
 from graph_service.model import Flow, Protocol
@@ -33,22 +33,29 @@ def _warnings(rule: Rule, flow: Flow, assessment: Assessment) -> Iterator[Warnin
             source=ART_28,
         )
     if flow.claims:
-        yield from _claims(rule, flow, assessment)
+        yield from _claims(rule, flow)
     for key in assessment.protocols:
         yield from _covering(rule, flow, rule.snapshot.protocols[key], names)
 
 
-def _claims(rule: Rule, flow: Flow, assessment: Assessment) -> Iterator[Warning]:
-    covering = {key for element in assessment.elements if element.state == "covered" for key in element.protocols}
-    for claim, protocols in claimed(flow.claims, rule.agreements.references).items():
-        if not covering.intersection(protocols):
-            what = "does not cover it" if protocols else "is not in the register"
+def _claims(rule: Rule, flow: Flow) -> Iterator[Warning]:
+    for relied in relied_on(rule, flow):
+        if not relied.covers:
             yield Warning(
                 code="claimed-protocol-does-not-cover",
                 severity="serious",
-                reason=f"The flow is recorded as relying on {claim}, which {what}.",
+                reason=f"The flow is recorded as relying on {relied.claim}, which {_instead(relied)}.",
                 source=SHARING_CODE,
             )
+
+
+def _instead(relied: Relied) -> str:
+    """What is to be said of a claim that covers nothing of its flow."""
+    if not relied.in_register:
+        return "is not in the register"
+    if relied.may_cover:
+        return "may cover it, but the register does not record enough to tell"
+    return "does not cover it"
 
 
 def _declared(rule: Rule, flow: Flow, names: Names) -> Iterator[Warning]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graph_service.checks import CHECKS, checks, contents, scores
 from graph_service.checks.facts import Facts
 from graph_service.coverage.rule import Rule
-from graph_service.model import Asset, Flow, Notice, Partner, Party, Project, Protocol
+from graph_service.model import Asset, Flow, Notice, Partner, Party, Project, Protocol, Term
 from graph_service.snapshot import Snapshot
 from tests.odd_registers import ON, register
 
@@ -320,9 +320,8 @@ def test_when_a_flow_started_is_not_asked_where_no_protocol_covers_it() -> None:
 
 def test_every_reason_of_a_check_is_said() -> None:
     """A flow that relies on two protocols of which neither covers it: both are named."""
-    found = next(
-        found for found in checks(rule(flow(claims=("ISP 1", "ISP 2")), protocol())) if "claimed" in found.check
-    )
+    ended = protocol(ends_on=START)
+    found = next(found for found in checks(rule(flow(claims=("ISP 1", "ISP 2")), ended)) if "claimed" in found.check)
     assert "ISP 1, which does not cover it" in found.reason
     assert "ISP 2, which is not in the register" in found.reason
 
@@ -333,6 +332,43 @@ def test_a_claim_is_held_against_what_covers_the_flow() -> None:
     assert state("claimed-protocol-does-not-cover", flow(claims=("ISP 1",), **scope), covering) == "passes"
     assert state("claimed-protocol-does-not-cover", flow(claims=("ISP 2",), **scope), covering) == "fails"
     assert state("claimed-protocol-does-not-cover", flow(**scope), covering) == "passes"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected", "words"),
+    [
+        ({}, "passes", "What its register relies on covers it: ISP-1."),
+        ({"categories": ("name", "health")}, "fails", "covers only part of it"),
+        (
+            {"categories": ("name", "wordless")},
+            "not-recorded",
+            "covers part of it; whether also the rest is not recorded",
+        ),
+        ({"purposes": ()}, "not-recorded", "may cover it, but the register does not record enough to tell"),
+        ({"target": "a"}, "passes", "It needs no protocol"),
+        ({"ends_on": ON}, "passes", "What its register relies on covers it"),
+        ({"starts_on": date(2027, 1, 1)}, "passes", "or is not live"),
+    ],
+)
+def test_a_claim_that_covers_part_or_may_cover_is_not_said_to_cover(
+    fields: dict[str, Any], expected: str, words: str
+) -> None:
+    """Nor is it said to cover a flow that the rule did not hold it against."""
+    word = Term(scheme="category", id="wordless", label="Wordless", unmapped=True)
+    relying = flow(**{"claims": ("ISP-1",), "categories": ("name",), "purposes": ("safeguarding",), **fields})
+    covering = protocol(starts_on=START, categories=("name",), purposes=("safeguarding",))
+    asked = rule(relying, covering)
+    asked = Rule(asked.snapshot.replacing(terms={"category/wordless": word}), ON, 3)
+    (found,) = (found for found in checks(asked) if found.check == "claimed-protocol-does-not-cover")
+    assert found.state == expected
+    assert words in found.reason
+
+
+def test_what_two_claims_cover_together_is_covered() -> None:
+    both = flow(claims=("ISP-1", "ISP-2"), categories=("name", "health"), purposes=("safeguarding",))
+    first = protocol(starts_on=START, categories=("name",), purposes=("safeguarding",))
+    second = first.model_copy(update={"id": "isp-2", "reference": "ISP-2", "categories": ("health",)})
+    assert state("claimed-protocol-does-not-cover", both, first, second) == "passes"
 
 
 COMPLETE = {

@@ -197,6 +197,14 @@ def test_a_claimed_protocol_that_does_not_cover_is_a_warning(claim: str, warned:
     )
 
 
+def test_a_claimed_protocol_that_may_cover_is_not_said_not_to() -> None:
+    """What the flow is for is not recorded, so that nobody can say."""
+    (warning,) = ask({"claims": ["ISP-0014"], "purposes": []}, PROTOCOL).warnings
+    assert warning.reason == (
+        "The flow is recorded as relying on ISP-0014, which may cover it, but the register does not record enough to tell."
+    )
+
+
 def test_a_claim_changes_no_verdict() -> None:
     assert ask({"claims": ["ISP-0014"]}).verdict == "gap"
 
