@@ -3,7 +3,7 @@
 import re
 
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
-from importers.convert.words import plain
+from importers.convert.words import plain, yes_or_no
 
 _WORDS = (
     BLANK_WORDS
@@ -67,8 +67,8 @@ _ELSEWHERE = re.compile(
 
 
 def names_no_body(text: str) -> bool:
-    """Whether a text names none: "TBC", "various", "all Essex councils", "as above", a mark of repetition."""
-    if " ".join(text.lower().split()) in _WORDS:
+    """Whether a text names none: "TBC", "No", "various", "all Essex councils", "as above", a mark of repetition."""
+    if " ".join(text.lower().split()) in _WORDS or yes_or_no(text) is not None:
         return True
     words = plain(text).split()
     if not words:

@@ -36,10 +36,12 @@ _LIMITS = re.compile(
 _ELSEWHERE = re.compile(
     r"(?:see|refer to|as per|as set out in|same as|dependent on|depends on)\b.*|as \w+|ditto|same|etc|etcetera|and so on|depends|varies|mixed|general"
     r"|(?:and )?(?:any )?(?:others?|misc(?:ellaneous)?|relevant|necessary|appropriate|required|additional)(?: (?:personal )?(?:data|information|details|items|purposes?|reasons?))?"
+    r"|(?:(?:annex|appendix|cat|category|code|dataset|item|key|level|no|number|part|schedule|section|table|tier|type)s? )?(?:\d{1,3}[a-z]?|[a-z]\d{0,2}|[ivx]{1,4})"
     r"|case by case|where (?:relevant|necessary|appropriate|required|applicable)|minimum necessary(?: data| information)?|not (?:stated|specified)|unspecified"
 )
 """Words that say nothing by themselves: in a protocol and in a flow they are not the same."""
 _PERMITTED = " (in a protocol)"
+_NOT_SURE = " (not sure)"
 _DITTO = re.compile(r"[\"'“”″〃]+")
 
 
@@ -71,9 +73,15 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE, permits:
             continue
         elif piece.lower() in BLANK_WORDS:
             continue
-        if (found := known.find(piece, scheme)) is not None:
+        found = known.find(piece, scheme)
+        apart = _PERMITTED if permits else _NOT_SURE if scheme == "method" else ""
+        doubts = _doubted(piece, known.get(scheme, found), apart) if found else ()
+        problems += doubts
+        if doubts and apart:
+            piece += apart
+            found = known.find(piece, scheme)
+        if found is not None:
             ids.add(found)
-            problems += _doubted(piece, known.get(scheme, found))
         else:
             new = known.propose(piece, scheme)
             ids.add(new.id)
@@ -101,11 +109,16 @@ def _of_a_protocol(piece: str, scheme: Scheme, known: Terms) -> str:
     return piece if accepted or piece.endswith(_PERMITTED) else piece + _PERMITTED
 
 
-def _doubted(piece: str, term: Term | None) -> tuple[Problem, ...]:
-    """What is to say of a term with a question mark: whoever wrote it was not sure."""
+def _doubted(piece: str, term: Term | None, apart: str) -> tuple[Problem, ...]:
+    """What is to say of a term with a question mark: whoever wrote it was not sure.
+
+    What a protocol may permit, and a method that may be secure, is kept `apart` from the term.
+    """
     if "?" not in piece or term is None or piece in (term.label, *term.aliases):
         return ()
-    message = f"{piece[:60]!r} is read as {term.label}. If that is not sure, take it out of the cell."
+    read = f"not read as {term.label}" if apart else f"read as {term.label}"
+    what = "take the question mark out if it is that" if apart else "if that is not sure, take it out of the cell"
+    message = f"{piece[:60]!r} is {read}: {what}."
     return (Problem("doubted-term", message),)
 
 

@@ -26,6 +26,8 @@ _NAMED_DAY = re.compile(
     re.I,
 )
 _NAMED_MONTH = re.compile(rf"^{_MONTH}(?:{_SEP}|\s*){_YEAR}$", re.I)
+_FROM = re.compile(r"^from\s+", re.I)
+_TO = re.compile(r"\s+(?:-|to|until|till)\s+|\s*[–—]\s*", re.I)
 _END_OF = re.compile(r"^end (?:of )?(.+)$", re.I)
 _MONTH_YEAR = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{4})$")
 _YEAR_MONTH = re.compile(r"^(\d{4})\s*[-/.]\s*(\d{1,2})$")
@@ -121,6 +123,13 @@ def as_day(cell: Cell, last: bool) -> date | None:
     return _typed(cell, last) if isinstance(cell, str) else None
 
 
+def period(text: str) -> tuple[date, date] | None:
+    """The first and the last day of "01/04/2024 to 31/03/2027", "April 2024 - March 2027"; None where it is not that."""
+    ends = _TO.split(_FROM.sub("", text.strip()))
+    first, last = (as_day(ends[0], last=False), as_day(ends[1], last=True)) if len(ends) == 2 else (None, None)
+    return (first, last) if first is not None and last is not None else None
+
+
 def _unreadable(text: str) -> Problem:
     shown = text if len(text) <= 60 else text[:60] + "…"
     return Problem(
@@ -167,8 +176,8 @@ def _month(text: str, last: bool) -> date | None:
         year, month = _year(found[2]), _MONTHS[found[1].lower()]
     elif found := _MONTH_YEAR.match(text):
         year, month = int(found[2]), int(found[1])
-    elif found := _YEAR_MONTH.match(text):
-        year, month = int(found[1]), int(found[2])
+    elif (found := _YEAR_MONTH.match(text)) and not ("/" in text and int(found[2]) == (int(found[1]) + 1) % 100):
+        year, month = int(found[1]), int(found[2])  # 2010/11 is a financial year
     else:
         return None
     if not (1 <= month <= 12 and year >= 1):

@@ -149,7 +149,7 @@ def _said(name: str, said: str, sure: bool) -> Mark | None:
         read = detailed(mark_, detail)
         if read is not None:
             mark_, understood = read, True
-        elif DOUBTFUL.search(detail) or (sure and (GONE.search(detail) or dateish(detail))):
+        elif DOUBTFUL.search(detail) or (sure and (len(detail) == 1 or GONE.search(detail) or dateish(detail))):
             return Mark(name, problems=(unreadable(detail),))
         elif sure and not any(sign.isdigit() for sign in detail):
             person = detail if mark_.signatory is None else f"{mark_.signatory}, {detail}"

@@ -57,12 +57,25 @@ class Flows(Maker):
                 return
             said["relation"] = relation
 
+    def _processor(self, facts: Facts, rows: Rows, said: dict[str, Any]) -> None:
+        """A processor that is named beside a flow says its relation where it is the recipient; another is kept."""
+        at = rows.at("row.processor")
+        name = facts.extra.get(rows.heading(at), "") if rows.has("row.processor") else ""
+        if not name or self.names.bodies.find(name) != (said["target"],):
+            return
+        if said.setdefault("relation", "processor") != "processor":
+            message = (
+                f"{name[:60]!r} is the recipient, and another column says that it is no processor. Let them agree."
+            )
+            rows.report(facts.row, at, "two-relations", message)
+
     def _flow(
         self, facts: Facts, rows: Rows, said: dict[str, Any], ends: Ends, body: str | None, id: str | None, items: str
     ) -> Draft | None:
         name = said.get("name")
         derived = {} if name else {"name": self._flow_name(ends, items)}
         said |= {"source": ends.source, "target": ends.target}
+        self._processor(facts, rows, said)
         at = rows.at("flow.reference", "flow.name", "flow.source", "row.other")
         if id is None:
             id = self._identity(

@@ -16,6 +16,7 @@ from importers.records.maker import Maker, attributes
 from importers.rows import Facts, Rows
 from importers.sheets import Read
 from importers.status import NamesAbove, keep_successor, read_own_status
+from importers.term import read_period
 
 
 class Protocols(Maker):
@@ -31,6 +32,8 @@ class Protocols(Maker):
             keep_successor(facts, rows)
             read_own_status(facts, rows)
             self._excluded(facts, rows)
+            self._permitted(facts, rows)
+            read_period(facts, rows)
             self._signed_by_some(facts, rows)
             if not said and not facts.values["row"]:
                 continue
@@ -85,6 +88,19 @@ class Protocols(Maker):
         message = (
             f"{text[:60]!r} is left out of this protocol, which a register cannot hold beside what it permits. Let the other columns list "
             f"only what is permitted, and import with --column {rows.heading(at) + '='!r}."
+        )
+        rows.report(facts.row, at, "exclusions-not-held", message)
+
+    @staticmethod
+    def _permitted(facts: Facts, rows: Rows) -> None:
+        """A row of a protocol that says that what it lists may not be shared, or not always, permits nothing."""
+        text = facts.values["row"].pop("permitted", "")
+        if text.lower() in BLANK_WORDS or yes_or_no(text) is True:
+            return
+        at = rows.at("row.permitted")
+        message = (
+            f"{text[:60]!r} under {rows.heading(at)!r} says that what this row lists is not permitted, or not always, which a register cannot "
+            f"hold. Take the row out, or let it list only what is permitted, and import with --column {rows.heading(at) + '='!r}."
         )
         rows.report(facts.row, at, "exclusions-not-held", message)
 

@@ -484,3 +484,80 @@ def test_a_version_or_remark_that_says_its_protocol_is_not_in_force_is_believed(
     assert codes(of(PROTOCOL, {heading: text}), True) == (["status-contradicts"] if status else [])
     corrected = after(made).replacing(protocols={"isp-1": protocol(made).model_copy(update={"status": "active"})})
     assert not of(PROTOCOL, {heading: text, "Status": None}, register=corrected).put
+
+
+@pytest.mark.parametrize("heading", ["Share? (Y/N)", "Permitted?", "Can be shared"])
+def test_a_row_that_may_not_be_shared_is_no_clause(heading: str) -> None:
+    """The clause would have permitted what its row forbids."""
+    head: list[Cell] = ["Ref", "Title", "Parties", "Purpose", "Data items", heading]
+    rows: list[list[Cell]] = [["ISP-1", "One", "ECC", "Safeguarding", "Name", "Y"]]
+    assert not planned([head, *rows]).issues
+    for said in ("N", "Only if serious"):
+        made = planned([head, *rows, [None, None, None, None, "Health", said]])
+        assert [(issue.cell, issue.code) for issue in made.issues if issue.blocking] == [("F3", "exclusions-not-held")]
+
+
+@pytest.mark.parametrize("code", ["3", "A", "2b", "iv", "Annex 2", "Item 7", "B4"])
+def test_a_code_in_a_protocol_is_not_that_of_a_flow(code: str) -> None:
+    """Each register has its own key; a protocol for item 3 of its annex would have permitted item 3 of another's."""
+    (flow,) = flows(of(FLOW, {"Data items": code}, partner="essex-county-council"))
+    found = protocol(of(PROTOCOL, {"Data items": code}))
+    assert flow.categories
+    assert found.categories
+    assert not {*flow.categories} & {*found.categories}
+
+
+@pytest.mark.parametrize("heading", ["Expiry date", "Expires", "Valid until"])
+def test_what_expires_beside_a_flow_is_its_agreement(heading: str) -> None:
+    """Read as the flow's end, the flow whose agreement lapsed would have needed none."""
+    (flow,) = flows(of(FLOW, {"DSA ref": "ISP-1", heading: "31/03/2023"}, partner="essex-county-council"))
+    assert flow.ends_on is None
+    assert flow.extra[heading] == "31/03/2023"
+
+
+@pytest.mark.parametrize(
+    "said", ["01/04/2019 - 31/03/2022", "April 2019 to March 2022", "from 1/4/2019 until 31/3/2022"]
+)
+def test_how_long_a_protocol_runs_is_its_start_and_end(said: str) -> None:
+    found = protocol(of(PROTOCOL, {"Duration": said}))
+    assert (found.starts_on, found.ends_on) == (date(2019, 4, 1), date(2022, 3, 31))
+
+
+def test_a_duration_that_may_say_the_end_blocks_and_a_length_is_kept() -> None:
+    """An agreement for three years from 2019 would have been in force for ever."""
+    assert codes(of(PROTOCOL, {"Term": "3 years from 01/04/2019"}), True) == ["unreadable-date"]
+    assert not of(PROTOCOL, {"Term": "3 years from 01/04/2019", "End date": "31/03/2022"}).blocked
+    assert not of(PROTOCOL, {"Term": "3 years from 01/04/2019"}, columns={"Term": ""}).blocked
+    assert protocol(of(PROTOCOL, {"Term": "3 years"})).extra == {"Term": "3 years"}
+
+
+def test_a_financial_year_is_no_month() -> None:
+    assert codes(of(PROTOCOL, {"End date": "2011/12"}), True) == ["unreadable-date"]
+    assert protocol(of(PROTOCOL, {"End date": "2025/12"})).ends_on == date(2025, 12, 31)
+
+
+def test_a_method_that_may_be_secure_is_not_the_secure_one() -> None:
+    (flow,) = flows(of(FLOW, {"Method": "Email (secure?)"}, partner="essex-county-council"))
+    assert flow.methods == ("email-secure-not-sure",)
+
+
+def test_one_letter_behind_a_party_is_a_key_and_nobodys_name() -> None:
+    """P may be pending. Two letters are initials."""
+    assert "unreadable-signature" in codes(of(PROTOCOL, {"Signatories": "ECC (S); Essex Police (P)"}), True)
+    assert protocol(of(PROTOCOL, {"Signatories": "ECC (JS)"})).parties[0].signatory == "JS"
+
+
+@pytest.mark.parametrize("word", ["N", "No", "Y"])
+def test_yes_and_no_are_no_bodies(word: str) -> None:
+    """With --create-partners there would have been a body of that name, party to every such row."""
+    made = of(PROTOCOL, {"Signatories": word}, create_partners=True)
+    assert not protocol(made).parties
+    assert codes(made) == ["names-no-body"]
+
+
+def test_a_processor_that_is_the_recipient_is_the_relation_of_the_flow() -> None:
+    partner = "essex-county-council"
+    assert flows(of(FLOW, {"Processor": "Essex Police"}, partner=partner))[0].relation == "processor"
+    assert flows(of(FLOW, {"Processor": "ECC"}, partner=partner))[0].relation is None
+    said: dict[str, Cell] = {"Processor": "Essex Police", "Relationship": "separate"}
+    assert codes(of(FLOW, said, partner=partner), True) == ["two-relations"]
