@@ -122,7 +122,11 @@ def _summary(rows: Sequence[Row], counts: Mapping[Verdict, int]) -> tuple[str, .
             which = numbers([row.number for row in rows if row.verdict == verdict])
             said.append(f"{HEADLINES[verdict]}: {plural(counts[verdict], 'flow')} (number {which}).")
     if not any(counts.get(v) for v in ("gap", "partly", "unclear")):
-        said.append("Every flow that needs a protocol is covered by one that the register records.")
+        said.append(
+            "Recorded protocols cover every flow that needs one on this date."
+            if counts.get("covered")
+            else "No flow needs a protocol on this date."
+        )
     return tuple(said)
 
 

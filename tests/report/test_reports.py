@@ -126,6 +126,16 @@ def test_the_summary_names_the_gaps_by_number() -> None:
     assert "you can" not in summary.lower()
 
 
+def test_the_summary_does_not_say_of_flows_yet_to_start_that_they_are_covered() -> None:
+    """They will need a protocol, and may have none."""
+    register = many(2, 3)
+    flows = {key: f.model_copy(update={"starts_on": date(2030, 1, 1)}) for key, f in register.flows.items()}
+    assert said(register.replacing(flows=flows)).summary[1:] == ("No flow needs a protocol on this date.",)
+    covered = Selection(flows=("benefit-entitlement",))
+    sentence = "Recorded protocols cover every flow that needs one on this date."
+    assert said(northshire(), covered).summary[1:] == (sentence,)
+
+
 def test_what_would_help_most_stands_on_the_first_page_with_the_flows_that_it_helps() -> None:
     first = said(northshire()).first
     assert 0 < len(first) <= 5
