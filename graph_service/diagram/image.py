@@ -20,7 +20,7 @@ DOTS = {"A4": 220, "A3": 220, "word": 300}
 LEAST_WIDE = 800
 """A PNG is at least so many dots wide."""
 MOST_DOTS, LEAST_DENSE = 12_000_000, 1.5
-"""A PNG has about so many dots at most, but so many for each point that small text can be read."""
+"""A PNG has about so many dots at most, but so many for each point that small text can be read, on a screen at least."""
 
 
 def extent(svg: str) -> tuple[float, float]:
@@ -34,7 +34,7 @@ def png(svg: str, paper: Paper = "A4", per_inch: int | None = None) -> bytes:
     """The drawing as a PNG, with so many dots per inch on its paper. Signs that Arimo lacks come from the fonts of the machine."""
     wide, high = extent(svg)
     printed = INCHES[paper][0] * (per_inch or DOTS[paper])
-    dots = max(LEAST_WIDE, min(printed, max(sqrt(MOST_DOTS * wide / high), LEAST_DENSE * wide)))
+    dots = max(LEAST_WIDE, LEAST_DENSE * wide, min(printed, sqrt(MOST_DOTS * wide / high)))
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
