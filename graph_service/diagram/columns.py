@@ -4,7 +4,7 @@ Graphviz makes a drawing as wide as its longest chain of arrows. Given columns, 
 for it, the drawing is as wide as wanted.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from graph_service.diagram.view import View
@@ -57,12 +57,13 @@ def _length(apart: int) -> float:
 
 
 def _first(partners: list[str], ties: Mapping[str, Mapping[str, int]], count: int) -> dict[str, int]:
-    """A start: outwards from the partner with most arrows, which stands in the middle."""
+    """A start: outwards from the partner with most arrows, which stands in the middle; who shares with none of these, where room is."""
     place: dict[str, int] = {}
     for start in sorted(partners, key=lambda p: (-sum(ties[p].values()), p)):
         if start in place:
             continue
-        place[start] = count // 2 if count > 2 else len(place) % count
+        held = Counter(place.values())
+        place[start] = min(range(count), key=lambda column: (held[column], abs(column - count // 2)))
         wave = [start]
         while wave:
             following = []
@@ -75,3 +76,16 @@ def _first(partners: list[str], ties: Mapping[str, Mapping[str, int]], count: in
                     following.append(other)
             wave = following
     return place
+
+
+def together(view: View, placed: Mapping[str, int]) -> list[list[str]]:
+    """Partners in groups of those who share, directly or by others: each from its leftmost column on, the leftmost group first."""
+    group = {box.partner: [box.partner] for box in view.boxes}
+    for arrow in view.arrows:
+        one, other = group[arrow.home], group[arrow.away]
+        if one is not other:
+            one += other
+            group.update(dict.fromkeys(other, one))
+    ordered = [sorted(members, key=lambda partner: (placed[partner], partner)) for members in group.values()]
+    found = {members[0]: members for members in ordered}
+    return sorted(found.values(), key=lambda members: (placed[members[0]], members[0]))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
+from graph_service.diagram.columns import together
 from graph_service.diagram.look import BOX, BOX_EDGE, GREY, INK, LOOKS, SPECIAL, WHITE
 from graph_service.diagram.route import Half, halves
 from graph_service.diagram.sizes import (
@@ -63,6 +64,7 @@ def dot(view: View, plan: Plan, sizes: Sizes | None = None) -> str:
         lines += _box(box, sizes, crowds)
     for arrow in view.arrows:
         lines += _arrow(arrow, sizes, plan)
+    lines += _moorings(view, plan.columns)
     return "\n".join([*lines, "}", ""])
 
 
@@ -120,6 +122,24 @@ def _crowds(view: View, plan: Plan) -> Mapping[str, float]:
         node: min(count * CROWDED + 8, MOST_CROWDED)
         for (node, _), count in sorted(sides.items(), key=lambda item: item[1])
     }
+
+
+def _moorings(view: View, columns: Mapping[str, int]) -> list[str]:
+    """Unseen lines that hold those who share with none of the others in their columns: alone, Graphviz puts them leftmost."""
+    nodes = {box.partner: box.stores[0].node if box.stores else box.node for box in view.boxes}
+    held: dict[int, list[str]] = {}
+    lines: list[str] = []
+    for group in together(view, columns):
+        column = columns[group[0]]
+        if column:
+            near = max(c for c in held if c < column)
+            tail = held[near][len(lines) % len(held[near])]
+            lines.append(
+                f"{quoted(tail)} -> {quoted(nodes[group[0]])} [style=invis minlen={2 * (column - near)} weight=0]"
+            )
+        for partner in group:
+            held.setdefault(columns[partner], []).append(nodes[partner])
+    return lines
 
 
 def _ends(half: Half) -> tuple[tuple[str, str], tuple[str, str]]:

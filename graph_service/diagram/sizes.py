@@ -3,7 +3,7 @@
 Sizes are ours, not Graphviz's, so that a drawing has the same form whatever fonts the machine has.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +18,8 @@ SIGN, SIGN_LINE = 11.0, 15.0
 CAPTION, CAPTION_LINE = 9.5, 11.5
 TAG, TAG_HEIGHT = 8.0, 12.0
 PAD = 6.0
+ROOMIER = (1.0, 1.2, 1.4, 1.6, 1.8)
+"""How much wider than the others a box may be where its names would be cut, or broken within a word, otherwise."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,16 @@ def _inner(box: Box, room: float) -> float:
 
 @lru_cache(maxsize=4096)
 def _widest(text: str, size: float, room: float, bold: bool, lines: int) -> float:
-    """How wide a box is inside that gives a text these same lines."""
-    wide = max(width(line.rstrip(), size, bold) for line in wrap(text, size, room, bold, lines))
+    """How wide a box is inside that gives a text its lines: not much more than `room`, all of it if that can be, and whole words."""
+    tried = (wrap(text, size, room * by, bold, lines) for by in ROOMIER)
+    found = next((lined for lined in tried if _whole(text, lined)), wrap(text, size, room, bold, lines))
+    wide = max(width(line.rstrip(), size, bold) for line in found)
     return wide if shown_in_arimo(text) else wide * WIDER
+
+
+def _whole(text: str, lined: Sequence[str]) -> bool:
+    """Whether lines have all of a text, and end where its words do."""
+    return "".join(lined) == text and all(line[-1].isspace() for line in lined[:-1])
 
 
 def _label(box: Box, inner: float) -> Label:

@@ -6,6 +6,7 @@ import shutil
 import struct
 import subprocess
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pypdf
@@ -205,6 +206,13 @@ def test_a_small_picture_is_at_least_800_dots_wide_and_a_tall_one_too() -> None:
     assert size_of(draw(subject(many(390, 9)), "png", None, "word", SETTINGS).content)[0] >= 800
 
 
+def test_small_text_of_a_large_picture_can_be_read_on_a_screen() -> None:
+    """A picture's dots were those of its paper: of 190 flows each letter had six, and the key could be read nowhere."""
+    asked = subject(many(190, 30))
+    points = image.extent(draw(asked, "svg", "matrix", "A4", SETTINGS).content.decode())[0]
+    assert size_of(draw(asked, "png", "matrix", "A4", SETTINGS).content)[0] >= 1.5 * points - 1
+
+
 @pytest.mark.parametrize("style", ["flows", "partners", "matrix"])
 def test_a_pdf_is_tagged_and_its_text_has_every_flow(style: Style) -> None:
     asked = subject(northshire())
@@ -323,6 +331,44 @@ def star(others: int) -> Subject:
         key: f.model_copy(update={"source": ends[key][0], "target": ends[key][1]}) for key, f in register.flows.items()
     }
     return subject(register.replacing(flows=flows))
+
+
+def islands(pairs: int) -> Subject:
+    """Flows each between two partners who share with nobody else."""
+    register = many(pairs, 2 * pairs)
+    ends = {f"flow-{i}": (f"partner-{2 * i}", f"partner-{2 * i + 1}") for i in range(pairs)}
+    flows = {
+        key: f.model_copy(update={"source": ends[key][0], "target": ends[key][1]}) for key, f in register.flows.items()
+    }
+    return subject(register.replacing(flows=flows))
+
+
+def test_those_who_share_with_none_of_the_others_stand_beside_them() -> None:
+    """Graphviz stacks what no line holds together: twelve such pairs were a tower down the middle of an empty page."""
+    asked = islands(12)
+    view = flows_view(asked.snapshot, asked.answers, asked.terms, asked.title, asked.on)
+    bounds = best(
+        view, partial(lay_out, configured=None, seconds=20, memory=512_000_000), partial(fit, view, Frame())
+    ).bounds
+    assert bounds.width > bounds.height
+
+
+@pytest.mark.parametrize("room", [88.0, 105.0, 135.0])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Kent Community Health NHS Foundation Trust",
+        "Kent and Medway NHS and Social Care Partnership Trust",
+        "Telecommunications Ombudsman",
+        "سجلات الرعاية الاجتماعية",
+    ],
+)
+def test_a_box_has_room_for_a_partners_whole_name_in_whole_words(name: str, room: float) -> None:
+    register = many(1, 2)
+    partners = {key: p.model_copy(update={"name": name}) for key, p in register.partners.items()}
+    asked = subject(register.replacing(partners=partners))
+    labels = measure(flows_view(asked.snapshot, asked.answers, asked.terms, "", asked.on), room).labels.values()
+    assert all([word for line in label.name for word in line.split()] == name.split() for label in labels)
 
 
 def test_a_matrix_around_one_partner_is_a_list_that_prints_larger_than_a_grid() -> None:
