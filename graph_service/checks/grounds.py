@@ -1,10 +1,10 @@
 """Whether the grounds for processing are recorded: lawful basis, conditions, legal power. For flows and assets."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from graph_service.checks.check import Check, Result, fails, not_asked, passes, unknown
 from graph_service.checks.facts import RECOGNISED_FROM, Facts, Processing
-from graph_service.model import Flow
+from graph_service.model import Flow, Scheme
 
 SPECIAL = "special-category"
 OFFENCES = "criminal-offence"
@@ -42,22 +42,21 @@ def basis_missing(facts: Facts, record: Processing) -> Result | None:
         return fails(f"{said}.") if personal(record) else unknown(f"{said}, nor whether this is personal data.")
     if facts.on < RECOGNISED_FROM and set(record.bases) == {"art-6-1-ea"}:
         return fails("Recognised legitimate interests (Art. 6(1)(ea)) can be relied on only from 5 February 2026.")
-    if len(facts.unmapped("basis", record.bases)) == len(record.bases):
-        return unknown(f"What is written is no basis that the register knows: {facts.labels('basis', record.bases)}.")
-    return passes(f"Recorded: {facts.labels('basis', record.bases)}.")
+    return _only_words(facts, "basis", record.bases) or passes(f"Recorded: {facts.labels('basis', record.bases)}.")
 
 
 def special_without_art9(facts: Facts, record: Processing) -> Result | None:
     if not under_uk_gdpr(record):
         return None
-    conditions = [key for key in record.conditions if "art-10" not in facts.meaning("condition", [key])]
     special = facts.sensitive(record.categories, SPECIAL)
-    if special and not conditions:
+    if not special:
+        return _not_sensitive(facts, record, "special category data")
+    others = ("art-10", "schedule-8-")
+    conditions = [key for key in record.conditions if not _starting(facts.meaning("condition", [key]), others)]
+    if not conditions:
         named = facts.labels("category", special)
         return fails(f"Special category data ({named}) with no Art. 9 condition recorded.")
-    if special:
-        return passes(f"Recorded: {facts.labels('condition', conditions)}.")
-    return _not_sensitive(facts, record, "special category data")
+    return _only_words(facts, "condition", conditions) or passes(f"Recorded: {facts.labels('condition', conditions)}.")
 
 
 def offences_without_art10(facts: Facts, record: Processing) -> Result | None:
@@ -68,8 +67,11 @@ def offences_without_art10(facts: Facts, record: Processing) -> Result | None:
         return _not_sensitive(facts, record, "criminal offence data")
     if "art-10" in facts.meaning("condition", record.conditions):
         return passes("Art. 10 is recorded.")
-    if record.schedule_1:
+    words = _only_words(facts, "schedule-1", record.schedule_1)
+    if record.schedule_1 and not words:
         return passes(f"Recorded: {facts.labels('schedule-1', record.schedule_1)}.")
+    if words or (words := _only_words(facts, "condition", record.conditions)):
+        return words
     named = facts.labels("category", offences)
     return fails(f"Criminal offence data ({named}) with neither Art. 10 nor a Schedule 1 condition recorded.")
 
@@ -86,11 +88,14 @@ def schedule1_missing(facts: Facts, record: Processing) -> Result | None:
         if condition in above
     }
     recorded = facts.meaning("schedule-1", record.schedule_1)
+    words = facts.unmapped("schedule-1", record.schedule_1)
     if needing and not recorded:
         named = facts.labels("condition", needing)
         return fails(f"{named}: met only through a condition of DPA 2018 Schedule 1, and none is recorded.")
     for key, parts in needing.items():
-        if all(found.startswith("part-") and not found.startswith(parts) for found in recorded):
+        if all(found.startswith("part-") and not found.startswith(parts) for found in recorded.difference(words)):
+            if words:
+                return _unread(facts, "schedule-1", words)
             part = parts[0].removesuffix("-").replace("-", " ").capitalize()
             return fails(
                 f"{facts.labels('condition', [key])} needs a condition of {part} of Schedule 1; "
@@ -98,11 +103,14 @@ def schedule1_missing(facts: Facts, record: Processing) -> Result | None:
             )
     offences = facts.sensitive(record.categories, OFFENCES)
     official = any(OFFICIAL_AUTHORITY in above for above in meaning.values())
-    if offences and not recorded and not official:
+    if recorded and (needing or offences):
+        found = _only_words(facts, "schedule-1", record.schedule_1)
+        return found or passes(f"Recorded: {facts.labels('schedule-1', record.schedule_1)}.")
+    if unread := facts.unmapped("condition", record.conditions):
+        return _unread(facts, "condition", unread)
+    if offences and not official:
         named = facts.labels("category", offences)
         return fails(f"Criminal offence data ({named}) with no condition of DPA 2018 Schedule 1 recorded.")
-    if recorded and (needing or offences):
-        return passes(f"Recorded: {facts.labels('schedule-1', record.schedule_1)}.")
     if record.conditions:
         return not_asked("The conditions recorded need none of DPA 2018 Schedule 1.")
     if facts.sensitive(record.categories, SPECIAL):
@@ -115,6 +123,8 @@ def part3_basis(facts: Facts, record: Processing) -> Result | None:
         return None
     grounds = [key for key in record.bases if _starting(facts.meaning("basis", [key]), "dpa-35-")]
     if not grounds:
+        if words := _only_words(facts, "basis", record.bases):
+            return words
         wrong = facts.labels("basis", record.bases)
         return fails(
             f"Only {wrong} is recorded; law enforcement processing needs consent or a competent authority's task (s. 35(2))."
@@ -126,11 +136,14 @@ def part3_basis(facts: Facts, record: Processing) -> Result | None:
     consent = CONSENT in facts.meaning("basis", grounds)
     if special and not conditions and not consent:
         named = facts.labels("category", special)
-        return fails(f"Sensitive processing ({named}) with no Schedule 8 condition recorded.")
+        lacking = fails(f"Sensitive processing ({named}) with no Schedule 8 condition recorded.")
+        return _only_words(facts, "condition", record.conditions) or lacking
     if not special and not record.categories:
         return unknown(
             "A basis under s. 35 is recorded; without categories one cannot tell if a Schedule 8 condition is needed."
         )
+    if not special and not conditions and not consent and facts.unmapped("category", record.categories):
+        return _not_sensitive(facts, record, "sensitive data")
     return passes(f"Recorded: {facts.labels('basis', grounds)}.")
 
 
@@ -145,6 +158,8 @@ def public_authority_ea_f(facts: Facts, record: Processing) -> Result | None:
     relied = [said for basis, said in barred.items() if basis in meaning]
     if not record.bases:
         return unknown("No lawful basis is recorded.")
+    if not relied and (words := facts.unmapped("basis", record.bases)):
+        return _unread(facts, "basis", words)
     if not relied:
         return passes("Does not rely on legitimate interests.")
     partner = facts.register.partners.get(body)
@@ -160,7 +175,8 @@ def gateway_missing(facts: Facts, flow: Flow) -> Result | None:
     if personal(flow) is False:
         return None
     if flow.gateways:
-        return passes(f"Recorded: {facts.labels('gateway', flow.gateways)}.")
+        words = _only_words(facts, "gateway", flow.gateways)
+        return words or passes(f"Recorded: {facts.labels('gateway', flow.gateways)}.")
     if flow.relation == "processor":
         return not_asked("Data given to a processor needs no power to disclose.")
     partner = facts.register.partners.get(flow.source)
@@ -172,7 +188,27 @@ def gateway_missing(facts: Facts, flow: Flow) -> Result | None:
     return fails(f"{name} is a public authority and no legal power to share is recorded.")
 
 
-def _starting(terms: Iterable[str], prefix: str) -> list[str]:
+_CALLED: dict[Scheme, str] = {
+    "basis": "basis",
+    "condition": "condition",
+    "schedule-1": "condition of Schedule 1",
+    "gateway": "legal power",
+}
+"""What a term of a scheme is called."""
+
+
+def _unread(facts: Facts, scheme: Scheme, words: Iterable[str]) -> Result:
+    """What is written, and nobody has said yet what it means."""
+    return unknown(f"What is written is no {_CALLED[scheme]} that the register knows: {facts.labels(scheme, words)}.")
+
+
+def _only_words(facts: Facts, scheme: Scheme, terms: Sequence[str]) -> Result | None:
+    """The same, where nothing else is recorded."""
+    words = facts.unmapped(scheme, terms)
+    return _unread(facts, scheme, words) if words and len(words) == len(terms) else None
+
+
+def _starting(terms: Iterable[str], prefix: str | tuple[str, ...]) -> list[str]:
     return [term for term in terms if term.startswith(prefix)]
 
 

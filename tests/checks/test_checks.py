@@ -102,6 +102,44 @@ def test_special_category_data_needs_an_article_9_condition(fields: dict[str, An
     assert state("special-without-art9", asset(**fields)) == expected
 
 
+HEALTH: dict[str, Any] = {"categories": ("health",)}
+OFFENCE: dict[str, Any] = {"categories": ("convictions",)}
+UNDER_PART_3: dict[str, Any] = {"regime": "law-enforcement", "bases": ("dpa-35-2-b",)}
+
+
+@pytest.mark.parametrize(
+    ("check", "fields"),
+    [
+        ("special-without-art9", {**HEALTH, "conditions": ("word",)}),
+        ("offences-without-art10", {**OFFENCE, "conditions": ("word",)}),
+        ("offences-without-art10", {**OFFENCE, "schedule_1": ("word",)}),
+        ("schedule1-missing", {**HEALTH, "conditions": ("word",)}),
+        ("schedule1-missing", {**HEALTH, "conditions": ("art-9-2-h",), "schedule_1": ("word",)}),
+        ("schedule1-missing", {**HEALTH, "conditions": ("art-9-2-h",), "schedule_1": ("part-2-paragraph-18", "word")}),
+        ("schedule1-missing", {**OFFENCE, "schedule_1": ("word",)}),
+        ("part3-basis", {**HEALTH, "regime": "law-enforcement", "bases": ("word",)}),
+        ("part3-basis", {**HEALTH, **UNDER_PART_3, "conditions": ("word",)}),
+        ("part3-basis", {**UNDER_PART_3, "categories": ("word",)}),
+        ("public-authority-ea-f", {**HEALTH, "bases": ("word",)}),
+        ("public-authority-ea-f", {**HEALTH, "bases": ("art-6-1-e", "word")}),
+    ],
+)
+def test_a_word_that_nobody_has_mapped_neither_meets_a_check_nor_fails_it(check: str, fields: dict[str, Any]) -> None:
+    assert state(check, flow(**fields)) == "not-recorded"
+    assert state(check, asset(**fields)) == "not-recorded"
+
+
+def test_a_legal_power_that_nobody_has_mapped_is_not_recorded() -> None:
+    assert state("gateway-missing", flow(gateways=("word",))) == "not-recorded"
+    assert (
+        state("gateway-missing", flow(gateways=("word",)), partners={"a": {"public_authority": True}}) == "not-recorded"
+    )
+
+
+def test_a_condition_for_law_enforcement_is_none_of_article_9() -> None:
+    assert state("special-without-art9", flow(**HEALTH, conditions=("schedule-8-paragraph-1",))) == "fails"
+
+
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
