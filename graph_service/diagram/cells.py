@@ -1,19 +1,36 @@
 """A cell of a matrix: how many flows from one partner to another have each verdict."""
 
+from collections.abc import Sequence
 from html import escape
 
 from graph_service.coverage.answer import Verdict
 from graph_service.diagram.geometry import Rect
 from graph_service.diagram.look import LOOKS, WHITE
 from graph_service.diagram.svg import rectangle, text_line
-from graph_service.diagram.text import width
+from graph_service.diagram.text import width, wrap
 from graph_service.diagram.view import Arrow
 
 NAME, SIGN = 9.5, 9.0
-ROOM = 170.0
-"""How wide a partner's name may be, in points."""
+NAME_LINE = 11.0
+ROOM = 130.0
+"""How wide a line of a partner's name may be, in points. It has two lines at most."""
 CHIP = 16.0
 """How high a line of a cell is, in points."""
+
+
+def name_lines(name: str) -> tuple[str, ...]:
+    """A partner's name as a matrix has room for it."""
+    return wrap(name, NAME, ROOM, lines=2)
+
+
+def name_room(lines: Sequence[str]) -> float:
+    """How wide a partner's name is, in points."""
+    return max(width(line.rstrip(), NAME) for line in lines)
+
+
+def row_room(lines: Sequence[str], chips: int = 1) -> float:
+    """How high a row is, in points: a partner's name, or so many lines of chips."""
+    return max(chips * CHIP + 4, len(lines) * NAME_LINE + 3)
 
 
 def chip_room(chip: tuple[Verdict, str]) -> float:

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from graph_service.diagram.cells import CHIP, NAME, ROOM, cell, chip_room
+from graph_service.diagram.cells import NAME, NAME_LINE, cell, chip_room, name_lines, name_room, row_room
 from graph_service.diagram.geometry import Rect
 from graph_service.diagram.look import FAINT, GREY
-from graph_service.diagram.svg import rectangle, text_line
-from graph_service.diagram.text import width, wrap
+from graph_service.diagram.svg import rectangle, text_line, text_lines
+from graph_service.diagram.text import wrap
 from graph_service.diagram.view import Arrow, View
 
 MOST_BLOCKS = 6
 """So many lists stand beside each other at most."""
 BETWEEN = 24.0
 """Between two of them, in points."""
-HIGH = CHIP + 4
 
 
 def spokes(view: View) -> list[tuple[str, Rect]]:
@@ -36,8 +35,9 @@ def spokes(view: View) -> list[tuple[str, Rect]]:
 def _blocks(
     listed: Sequence[str], rows: Mapping[str, Mapping[bool, Arrow]], names: Mapping[str, str], hub: str, count: int
 ) -> tuple[str, Rect]:
-    cut = {partner: wrap(names[partner], NAME, ROOM, lines=1)[0].strip() for partner in listed}
-    named = max(width(name, NAME) for name in cut.values()) + 10
+    said = {partner: name_lines(names[partner]) for partner in listed}
+    named = max(map(name_room, said.values())) + 10
+    high = max(map(row_room, said.values()))
     heads = (f"From {hub}", f"To {hub}")
     wide = max(72.0, *(sum(map(chip_room, arrow.chips)) + 4 for row in rows.values() for arrow in row.values()))
     lines = [wrap(head, NAME, wide - 6, True, 4) for head in heads]
@@ -53,12 +53,12 @@ def _blocks(
                 parts.append(text_line(x, y, line.strip(), NAME, bold=True))
         parts.append(rectangle(Rect(left, top - 0.5, left + block, top + 0.5), GREY))
         for place, partner in enumerate(listed[start : start + each]):
-            y = top + place * HIGH
-            parts.append(text_line(left, y + 13, cut[partner], NAME))
-            parts.append(rectangle(Rect(left, y + HIGH, left + block, y + HIGH + 0.5), FAINT))
+            y = top + place * high
+            parts.append(text_lines(left, y + (13 if len(said[partner]) == 1 else 10), said[partner], NAME, NAME_LINE))
+            parts.append(rectangle(Rect(left, y + high, left + block, y + high + 0.5), FAINT))
             parts += [
                 cell(arrow, left + named + (0 if sent else wide), y, wide, len(arrow.chips))
                 for sent, arrow in rows[partner].items()
             ]
     blocks = -(-len(listed) // each)
-    return "".join(parts), Rect(0, 0, blocks * (block + BETWEEN) - BETWEEN, top + each * HIGH + 1)
+    return "".join(parts), Rect(0, 0, blocks * (block + BETWEEN) - BETWEEN, top + each * high + 1)

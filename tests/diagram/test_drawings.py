@@ -383,6 +383,20 @@ def test_a_matrix_around_one_partner_is_a_list_that_prints_larger_than_a_grid() 
     assert {"From", "To"} <= {word for text in drawn.iter(f"{SVG}text") for word in "".join(text.itertext()).split()}
 
 
+@pytest.mark.parametrize("asked", [subject(many(60, 20)), star(60)], ids=["grid", "list"])
+def test_partners_whose_names_begin_alike_can_be_told_apart_in_a_matrix(asked: Subject) -> None:
+    """Cut after thirty letters, two trusts of one county were the same row."""
+    partners = {
+        key: p.model_copy(update={"name": f"Kent and Medway NHS and Social Care Trust {n:02}"})
+        for n, (key, p) in enumerate(asked.snapshot.partners.items())
+    }
+    renamed = subject(asked.snapshot.replacing(partners=partners))
+    view = pairs_view(renamed.snapshot, renamed.answers, renamed.terms, renamed.title, renamed.on)
+    drawn, _ = matrix(view, partial(fit, view, Frame()))
+    texts = {"".join(text.itertext()) for text in etree.fromstring(f"<svg>{drawn}</svg>").iter("text")}
+    assert len({text for text in texts if text.startswith("Kent and Medway")}) >= len(view.boxes) - 1
+
+
 def test_a_matrix_has_no_lines_in_its_legend() -> None:
     for style, lines in (("partners", 1), ("matrix", 0)):
         (legend,) = (g for g in svg_of(subject(many(3, 3)), style).iter(f"{SVG}g") if g.get("class") == "legend")  # type: ignore[arg-type]
