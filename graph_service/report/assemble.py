@@ -29,17 +29,22 @@ WINDOW = 3
 """How many months ahead, and how many overdue, a review is reported."""
 SAID, MANY = 3, 1000
 """How many reasons or fixes a row says in full; of more flows than this, one each."""
+IN_A_CELL = 100
+"""How many a cell of the workbook says, which is filtered rather than read through."""
 NO_PROTOCOL: Mapping[Verdict, str] = {"gap": "None", "partly": "None", "unclear": "None", "not-needed": "None needed"}
 """What stands for the protocols of a flow that none covers: a blank would look forgotten."""
 FIRST = 5
 """How many of the next best actions the summary names."""
 
 
-def report(rule: Rule, subject: Subject, selection: Selection) -> Report:
-    """The report on a selection of flows: the gaps first, and what would close them."""
+def report(rule: Rule, subject: Subject, selection: Selection, most: int | None = None) -> Report:
+    """The report on a selection of flows: the gaps first, and what would close them.
+
+    `most` is how many reasons or fixes a row says: as many as its table has room for, if not given.
+    """
     snapshot = subject.snapshot
     answers = {str(answer.flow): answer for answer in subject.answers}
-    most = SAID if len(answers) <= MANY else 1
+    most = most or (SAID if len(answers) <= MANY else 1)
     rows = tuple(
         Row(
             row.number,

@@ -2,6 +2,7 @@
 
 from graph_service.checks import Finding
 from graph_service.checks.words import QUESTIONS
+from graph_service.coverage.matrix import Cell as Place
 from graph_service.coverage.sentences import day
 from graph_service.report.content import ASSUMED_HEADING, CHECKS, FIRST_HEADING, Report
 from graph_service.spreadsheet import Cell, SheetOut, workbook_bytes
@@ -76,11 +77,16 @@ def _signatures(report: Report) -> SheetOut:
     cells = {(cell.partner, cell.protocol): cell for cell in table.cells}
     rows: list[list[Cell]] = []
     for partner in table.partners:
-        row: list[Cell] = [partner.name, partner.missing]
-        for protocol in table.protocols:
-            cell = cells.get((partner.id, protocol.id))
-            said = SIGNATURES[cell.state] if cell else None
-            row.append(f"{said}, {day(cell.signed_on)}" if cell and cell.signed_on else said)
-        rows.append(row)
-    header = ["Partner", "Not signed", *(f"{column.id.upper()} {column.title}" for column in table.protocols)]
+        places = [cells.get((partner.id, protocol.id)) for protocol in table.protocols]
+        missing = sum(place is not None and place.state == "missing" for place in places)
+        rows.append([partner.name, missing, *map(_signature, places)])
+    header = ["Partner", "Not signed", *(f"{c.reference or c.id.upper()} {c.title}" for c in table.protocols)]
     return SheetOut("Signatures", header, rows, widths=[36, 10, *([24] * len(table.protocols))], still=1)
+
+
+def _signature(place: Place | None) -> str | None:
+    """What stands in a cell of the signature matrix; nothing where the partner has no place on the protocol."""
+    if place is None:
+        return None
+    said, when = SIGNATURES[place.state], place.left_on if place.state == "left" else place.signed_on
+    return f"{said}, {day(when)}" if when else said

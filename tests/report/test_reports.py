@@ -24,6 +24,7 @@ from graph_service.coverage import Rule
 from graph_service.coverage.answer import Fix
 from graph_service.diagram.draw import Subject
 from graph_service.diagram.selection import Selection
+from graph_service.model import Party
 from graph_service.report import pdf as pdf_
 from graph_service.report import pictures as pictures_
 from graph_service.report.assemble import report, steps_of
@@ -354,6 +355,54 @@ def test_excel_has_filters_frozen_headers_signatures_and_reviews() -> None:
     column = next(i for i, head in enumerate(signatures[0]) if str(head).startswith("ISP-0014"))
     police = next(row for row in signatures if row[0] == "Northshire Police")
     assert police[column] == "Signed, 6 January 2025"
+
+
+def sheet_of(name: str, register: Snapshot, selection: Selection | None = None) -> list[tuple[object, ...]]:
+    book = openpyxl.load_workbook(io.BytesIO(written("xlsx", register, selection)))
+    return list(book[name].iter_rows(values_only=True))
+
+
+def test_the_signature_matrix_says_when_a_partner_left_and_counts_what_it_shows() -> None:
+    register = northshire()
+    marac, victims = register.protocols["isp-0030"], register.protocols["isp-0031"]
+    party = marac.parties[0].model_copy(update={"left_on": date(2026, 3, 31)})
+    unsigned = [q.model_copy(update={"signed": False}) for q in victims.parties]
+    protocols = {
+        "isp-0030": marac.model_copy(update={"reference": "MARAC/30", "parties": (party, *marac.parties[1:])}),
+        "isp-0031": victims.model_copy(update={"parties": tuple(unsigned)}),
+    }
+    changed = register.replacing(protocols={**register.protocols, **protocols})
+    whole = sheet_of("Signatures", changed)
+    column = whole[0].index("MARAC/30 MARAC")
+    assert {row[0]: row[column] for row in whole}["Northshire Police"] == "Left, 31 March 2026"
+    for rows in (whole, sheet_of("Signatures", changed, Selection(flows=("marac-case-actions",)))):
+        assert all(row[1] == row.count("Not signed") for row in rows[1:])
+
+
+def test_a_projects_signature_matrix_counts_what_it_shows() -> None:
+    """Of a protocol that is not in the report, a signature may be missing, too."""
+    register = northshire()
+    other = register.protocols["isp-0009"]
+    parties = (*other.parties, Party(partner="northshire-police", signed=False))
+    changed = register.replacing(
+        protocols={**register.protocols, "isp-0009": other.model_copy(update={"parties": parties})}
+    )
+    rows = sheet_of("Signatures", changed, Selection(project="marac"))
+    assert not any(str(head).startswith("ISP-0009") for head in rows[0])
+    assert {row[0]: row[1] for row in rows}["Northshire Police"] == 0
+
+
+def test_the_workbook_gives_every_reason_and_every_step() -> None:
+    """Other documents give the first three of each, and say how many more there are."""
+    register = northshire()
+    held = ("name", "health", "tenancy", "benefits", "contact", "housing")
+    flow = register.flows["victim-contact-details"].model_copy(update={"categories": held})
+    changed = register.replacing(flows={**register.flows, flow.id: flow})
+    short = next(row for row in said(changed).rows if row.flow == flow.id)
+    assert re.search(r"And \d+ more reasons\.$", short.reason)
+    long = next(row for row in sheet_of("Flows", changed) if row[8] == flow.id)
+    assert "more reasons" not in str(long[6])
+    assert len(str(long[6])) > len(short.reason)
 
 
 def test_excel_names_every_record_of_a_check_under_the_words_of_the_other_documents() -> None:
