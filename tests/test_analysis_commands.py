@@ -230,5 +230,40 @@ def test_each_can_be_read_in_a_terminal(store: Path, words: tuple[str, ...]) -> 
     assert done.stdout.strip()
 
 
+def read(store: Path, *words: str) -> str:
+    done = CliRunner().invoke(app, [*words, "--on", "2026-11-22", "--store", str(store)])
+    assert done.exit_code == 0, done.output
+    return " ".join(done.stdout.split())
+
+
+def test_changes_and_dates_ahead_name_the_flow(store: Path) -> None:
+    assert "alert (Alert): gap → covered" in read(store, "whatif", "--sign", "isp-0025=eastvale")
+    assert "referral (Referral): covered → gap" in read(store, "forecast")
+
+
+def test_a_score_says_in_words_what_passes(store: Path) -> None:
+    """By its code, "basis-missing: 1 of 1", it would read as though it were missing."""
+    said = read(store, "readiness", "--partner", "essex-police")
+    assert "Has a lawful basis: 0 of 3 (2 fail, 1 not recorded)" in said
+    assert "Is covered by a recorded protocol: 1 of 2 (1 fail)" in said
+
+
+def test_what_goes_on_from_where_no_protocol_covers_it_says_so(store: Path) -> None:
+    with Register.open(str(store), who="tester") as register:
+        on = register.flow("onward").model_copy(update={"id": "further", "source": "trust", "target": "eastvale"})
+        register.write([on], why="it goes further")
+    assert "no protocol is shown to cover what it continues" in read(store, "onward", "flow/onward")
+    assert "no protocol is shown" not in read(store, "onward", "flow/referral", "--hops", "1")
+
+
+def test_what_two_protocols_have_in_common_is_not_said_to_be_permitted_each_for_each(store: Path) -> None:
+    with Register.open(str(store), who="tester") as register:
+        one = register.get("protocol", "isp-0025")
+        register.write([one.model_copy(update={"id": "isp-0026", "reference": "ISP-0026"})], why="a twin")
+    said = read(store, "duplicates")
+    assert "ISP-0025 and ISP-0026 have in common: 2 signed parties; the data Health; the purposes Safeguarding." in said
+    assert "Whose data, and how it is sent, are not compared." in said
+
+
 def test_the_register_as_it_stood_can_be_asked(run: Run) -> None:
     assert run("forecast", "--as-at", "0") == []

@@ -96,4 +96,4 @@ def _answerable(record: Flow | Asset | Protocol) -> set[str]:
     return _bodies(record)
 
 
-__all__ = ["CHECKS", "Check", "Facts", "Finding", "Readiness", "checks", "contents", "scores"]
+__all__ = ["CHECKS", "COVERED", "Check", "Facts", "Finding", "Readiness", "checks", "contents", "scores"]

@@ -107,7 +107,7 @@ def whatif(
             raise UsageError(str(error)) from None
         return register.whatif(actions, on, as_at)
 
-    found = asked(store, on, as_at, as_json, changes, lambda found, _: change_lines(found))
+    found = asked(store, on, as_at, as_json, changes, change_lines)
     end_with(failing, [change.after for change in found])
 
 
@@ -129,7 +129,7 @@ def forecast(
         as_at,
         as_json,
         lambda register, *when: register.forecast(months, *when, partner=partner),
-        lambda turns, _: turn_lines(turns),
+        turn_lines,
     )
     end_with(failing, [turn.after for turn in turns])
 

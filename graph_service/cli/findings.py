@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import typer
 
-from graph_service.checks import Finding, Readiness
+from graph_service.checks import COVERED, Finding, Readiness
+from graph_service.checks.words import QUESTIONS
 from graph_service.cli.answers import MARKS, plain, wrapped
 from graph_service.coverage.answer import State
 from graph_service.coverage.duplicates import Duplicates
@@ -17,22 +18,24 @@ from graph_service.lineage import Onward, Received
 
 STATES: dict[State, str] = {"fails": "×", "not-recorded": "?", "passes": "✓"}
 """The mark of each result of a check."""
+_PARTS = {**QUESTIONS, COVERED: "Is covered by a recorded protocol"}
+"""What each part of a readiness score counts."""
 
 
 def _head(text: str) -> str:
     return typer.style(plain(text), bold=True)
 
 
-def change_lines(changes: Sequence[Change]) -> Iterator[str]:
+def change_lines(changes: Sequence[Change], names: Names) -> Iterator[str]:
     """The flows whose verdict would change."""
     if not changes:
         yield "No verdict would change."
     for one in changes:
-        yield _head(f"{MARKS[one.after]} {one.flow}: {one.before} → {one.after}")
+        yield _head(f"{MARKS[one.after]} {one.flow} ({names.flow(one.flow)}): {one.before} → {one.after}")
         yield from wrapped(one.reason, "  ")
 
 
-def turn_lines(turns: Sequence[Turn]) -> Iterator[str]:
+def turn_lines(turns: Sequence[Turn], names: Names) -> Iterator[str]:
     """The dates ahead, each with the flows whose verdict changes."""
     if not turns:
         yield "No verdict changes in that time."
@@ -41,7 +44,8 @@ def turn_lines(turns: Sequence[Turn]) -> Iterator[str]:
         if one.on != on:
             on = one.on
             yield _head(day(on))
-        yield from wrapped(f"{one.flow}: {one.before} → {one.after}. {one.reason}", "  ", MARKS[one.after])
+        turn = f"{one.flow} ({names.flow(one.flow)}): {one.before} → {one.after}. {one.reason}"
+        yield from wrapped(turn, "  ", MARKS[one.after])
 
 
 def matrix_lines(found: Matrix) -> Iterator[str]:
@@ -69,13 +73,16 @@ def duplicate_lines(found: Duplicates, names: Names) -> Iterator[str]:
         for one in cluster.contained:
             small, large = names.protocol(one.protocol), names.protocol(one.within)
             yield from wrapped(
-                f"{large} permits every sender, recipient, category and purpose that {small} does.", "  "
+                f"{large} permits every sender, recipient, category and purpose that {small} does. Whose data, and how it is "
+                "sent, are not compared.",
+                "  ",
             )
         for pair in cluster.overlapping:
             both = " and ".join(map(names.protocol, pair.protocols))
             data = ", ".join(names.term("category", term) for term in pair.categories)
             purposes = ", ".join(names.term("purpose", term) for term in pair.purposes)
-            yield from wrapped(f"{both} both permit {data} for {purposes} between {len(pair.partners)} parties.", "  ")
+            common = f"{len(pair.partners)} signed parties; the data {data}; the purposes {purposes}"
+            yield from wrapped(f"{both} have in common: {common}.", "  ")
         yield from wrapped(cluster.merged.sentence, "  ", "->")
     if found.redundant:
         yield _head("Without any one of these, taken alone, no verdict changes")
@@ -97,6 +104,8 @@ def onward_lines(found: Onward, names: Names) -> Iterator[str]:
         yield from wrapped(f"{one.flow}: {may} from {ends} ({one.name})", "  ")
         for leaving in one.leaves:
             yield from wrapped(f"leaves {names.protocol(leaving.protocol)}: {' '.join(leaving.reasons)}", "    ", "×")
+        if one.after and not one.under:
+            yield from wrapped("no protocol is shown to cover what it continues", "    ", "?")
     for cycle in found.cycles:
         yield from wrapped(f"{cycle.sentence} ({', '.join(cycle.flows)})")
     if not found.complete:
@@ -139,4 +148,4 @@ def readiness_lines(found: Sequence[Readiness]) -> Iterator[str]:
             short += [f"{part.not_recorded} not recorded"] if part.not_recorded else []
             of = part.passes + part.fails + part.not_recorded
             beside = f" ({', '.join(short)})" if short else ""
-            yield plain(f"  {part.check}: {part.passes} of {of}{beside}")
+            yield plain(f"  {_PARTS[part.check]}: {part.passes} of {of}{beside}")

@@ -45,7 +45,7 @@ def redundant(rule: Rule, protocols: Iterable[Protocol]) -> tuple[Redundant, ...
 def _reason(rule: Rule, protocol: Protocol, flows: int, lost: int) -> str:
     name = rule.names.protocol(protocol.id)
     if not flows:
-        said = f"{name} covers no flow recorded"
+        said = f"{name} covers no flow that is live and needs a protocol"
     elif lost:
         said = f"Only {name} covers some part of {_counted(lost)}, but no verdict would change without it"
     else:

@@ -103,6 +103,21 @@ def test_a_protocol_on_which_a_verdict_depends_is_not_redundant() -> None:
     assert duplicates(holding(one, flows=(flow,))).redundant == ()
 
 
+def test_a_protocol_for_a_flow_to_come_is_not_said_to_cover_no_flow_at_all() -> None:
+    """No verdict of the date changes without it; one of a later date does."""
+    later = Flow(
+        id="flow",
+        name="F",
+        source="a",
+        target="b",
+        categories=("x-health",),
+        purposes=("x-care",),
+        starts_on=date(2027, 1, 1),
+    )
+    (found,) = duplicates(holding(protocol("isp-1", "ab", ("x-health",)), flows=(later,))).redundant
+    assert found.reason == "isp-1 covers no flow that is live and needs a protocol."
+
+
 def test_a_redundant_protocol_says_when_it_alone_covers_a_part() -> None:
     """A flow covered in part by each of two protocols, and in part by neither, stays so without either."""
     flow = Flow(

@@ -110,7 +110,10 @@ def test_duplicates_name_the_protocol_that_the_others_make_unneeded(site: Site, 
     assert {'href="/protocols/isp-0009"', 'href="/protocols/isp-0001"'} <= set(
         re.findall(r'href="/protocols/[^"]+"', page.text)
     )
-    assert "permits too" in main(page)
+    assert "permits too. Whose data, and how it is sent, are not compared." in main(page)
+    assert main(page).count("Could go if all others stay") == 2
+    assert "taken alone, no answer of that date changes" in main(page)
+    assert "Other protocols cover all that ISP-0009 covers" in main(page)
 
 
 def test_onward_says_first_how_far_and_what_goes_beyond_its_protocols(site: Site, reader: httpx.Client) -> None:
@@ -130,6 +133,9 @@ def test_onward_says_first_how_far_and_what_goes_beyond_its_protocols(site: Site
     assert "beyond what the protocols it came under permit" in main(page)
     assert main(page).count("The data comes back") == 1
     assert main(page).index("Passed on") < main(page).index("The data comes back")
+    further = on.model_copy(update={"id": "further", "source": "hidden-charity", "target": "eastvale-council"})
+    site.register.write([further], why="and further")
+    assert "came under no protocol that the register shows" in main(reader.get("/onward?start=Northshire Police"))
     assert reader.get("/onward?start=nobody").status_code == 400
 
 

@@ -186,7 +186,13 @@ def _onward(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
     number = int(hops) if hops.isascii() and hops.isdigit() and len(hops) < 4 else 0
     form = service.register.onward(start, number, *when)
     leaving = sum(bool(hop.leaves) for hop in form.hops)
-    return {"form": form, "leaving": leaving, "returns": list(dict.fromkeys(one.sentence for one in form.cycles))}
+    bare = sum(bool(hop.after) and not hop.under for hop in form.hops)
+    return {
+        "form": form,
+        "leaving": leaving,
+        "bare": bare,
+        "returns": list(dict.fromkeys(one.sentence for one in form.cycles)),
+    }
 
 
 class Checked(NamedTuple):
