@@ -42,8 +42,8 @@ def transfer(facts: Facts, record: Processing) -> Result | None:
     under = "UK adequacy regulations" + (" for law enforcement" if regime == "law-enforcement" else "")
     for row in adequacy(facts.on, regime):
         if row.country == country and not row.by_recipient:
-            what = f" ({row.scope})" if row.scope else ""
-            return passes(f"{country} is under {under}{what} on that date.")
+            only = f", but only as to {row.scope}: check that this is" if row.scope else ""
+            return passes(f"{country} is under {under} on that date{only}.")
     if record.safeguard:
         return passes(f"Goes to {country}; safeguard recorded: {record.safeguard}.")
     return fails(f"Goes to {country}, which is not under {under}, and no safeguard is recorded.")

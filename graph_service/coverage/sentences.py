@@ -140,7 +140,8 @@ _SENTENCES: Mapping[str, str] = {
     "not-signed": "{partner} is listed on {protocol} but has not signed it.",
     "signature-date-not-recorded": "{partner} signed {protocol}, but the date is not recorded.",
     "signature-not-recorded": "{partner} is listed on {protocol}, which records no signature of anyone.",
-    "signatory-split": "{partner}, which stands for {other_partner} on {protocol}, was since split.",
+    "signatory-split": "{partner}, which stands for {other_partner} on {protocol}, has since been split, or what took over from it "
+    "has: whether its signature binds {other_partner} is not known.",
     "purpose-not-recorded": "The flow does not record what it is for.",
     "category-not-recorded": "The flow does not record which data it carries.",
     "subject-not-recorded": "{protocol} covers only some groups of people, and the flow does not record whom it is about.",

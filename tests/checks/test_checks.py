@@ -257,6 +257,13 @@ def test_data_that_goes_abroad_needs_adequacy_or_a_safeguard(
     assert state("transfer-without-safeguard", flow(**fields), partners={"b": {"country": country}}) == expected
 
 
+def test_regulations_that_cover_only_some_recipients_there_say_which() -> None:
+    (found,) = (one for one in checks(rule(flow(country="CA"))) if one.check == "transfer-without-safeguard")
+    assert found.reason.endswith(
+        "but only as to recipients subject to PIPEDA (commercial organisations): check that this is."
+    )
+
+
 def test_where_an_asset_is_held_may_not_be_recorded() -> None:
     assert state("transfer-without-safeguard", asset()) == "not-recorded"
     assert state("transfer-without-safeguard", asset(country="US")) == "fails"

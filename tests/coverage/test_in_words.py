@@ -228,3 +228,4 @@ def test_of_two_equally_good_signatories_the_first_by_id_is_named() -> None:
         (result,) = answer.elements[0].nearest[0].tests
         assert result.code == "signatory-split"
         assert result.reason.startswith("old-a, which stands for north on ISP-0014")
+        assert result.reason.endswith("whether its signature binds north is not known.")
