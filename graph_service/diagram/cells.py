@@ -5,8 +5,7 @@ from html import escape
 
 from graph_service.coverage.answer import Verdict
 from graph_service.diagram.geometry import Rect
-from graph_service.diagram.look import LOOKS, WHITE
-from graph_service.diagram.svg import rectangle, text_line
+from graph_service.diagram.svg import chip
 from graph_service.diagram.text import width, wrap
 from graph_service.diagram.view import Arrow
 
@@ -50,8 +49,7 @@ def cell(arrow: Arrow, x: float, y: float, wide: float, beside: int) -> str:
         at = x + 2
         for verdict, text in line:
             room = chip_room((verdict, text)) * spread
-            parts.append(rectangle(Rect(at, y + 2, at + room, y + 1 + CHIP), LOOKS[verdict].colour))
-            parts.append(text_line(at + room / 2, y + 12.9, text, SIGN, bold=True, colour=WHITE, anchor="middle"))
+            parts.append(chip(Rect(at, y + 2, at + room, y + 1 + CHIP), verdict, text, SIGN, y + 12.9))
             at += room
         y += CHIP
     sentence = escape(arrow.sentence)

@@ -166,7 +166,7 @@ def _box(box: Box, sizes: Sizes, crowds: Mapping[str, float]) -> list[str]:
 @lru_cache(maxsize=4096)
 def _badge(badge: Badge, colour: str) -> str:
     chips = "".join(
-        f'<TD BGCOLOR="{LOOKS[v].colour}" WIDTH="{w:.0f}" HEIGHT="{SIGN_LINE:g}">{_font(t, SIGN, WHITE, True)}</TD>'
+        f'<TD BGCOLOR="{LOOKS[v].ground}" WIDTH="{w:.0f}" HEIGHT="{SIGN_LINE:g}">{_font(t, SIGN, LOOKS[v].ink, True)}</TD>'
         for v, t, w in badge.chips
     )
     if badge.flat:

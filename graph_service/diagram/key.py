@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from graph_service.diagram.geometry import Rect
-from graph_service.diagram.look import FAINT, GREY, INK, LOOKS, WHITE
+from graph_service.diagram.look import FAINT, GREY, INK, LOOKS
 from graph_service.diagram.svg import rectangle, text_line, text_lines
 from graph_service.diagram.text import width, wrap
 from graph_service.diagram.view import Row
@@ -100,11 +100,11 @@ def _table(
     for row, cells in zip(rows, filled, strict=False):
         high = _high(cells)
         look = LOOKS[row.verdict]
-        parts.append(rectangle(Rect(left, y + 0.5, left + places[0][1], y + high), look.colour))
+        parts.append(rectangle(Rect(left, y + 0.5, left + places[0][1], y + high), look.ground))
         for i, (lines, (x, room)) in enumerate(zip(cells, places, strict=True)):
             if i == 0:
                 middle = left + room / 2
-                parts.append(text_line(middle, y + 9.6, row.sign, KEY, bold=True, colour=WHITE, anchor="middle"))
+                parts.append(text_line(middle, y + 9.6, row.sign, KEY, bold=True, colour=look.ink, anchor="middle"))
             else:
                 colour = look.colour if i == 3 else INK
                 parts.append(text_lines(left + x + 3, y + 9.6, lines, KEY, KEY_LINE, bold=i == 3, colour=colour))

@@ -16,7 +16,10 @@ WHITE = "#FFFFFF"
 
 @dataclass(frozen=True)
 class Look:
-    """One verdict's colour, line, mark and words (one for tables). Widths and dashes are in points."""
+    """One verdict's colour, line, mark and words (one for tables). Widths and dashes are in points.
+
+    An `outlined` badge is white with an edge, so that it differs from a filled one where colours are not seen.
+    """
 
     colour: str
     dashes: str
@@ -25,6 +28,17 @@ class Look:
     mark: str
     word: str
     brief: str
+    outlined: bool = False
+
+    @property
+    def ground(self) -> str:
+        """What its badge is filled with."""
+        return WHITE if self.outlined else self.colour
+
+    @property
+    def ink(self) -> str:
+        """What the text on that is written in."""
+        return self.colour if self.outlined else WHITE
 
     def sign(self, number: int | str) -> str:
         """What stands in a badge: the mark, if any, and the number."""
@@ -36,8 +50,8 @@ LOOKS: Mapping[Verdict, Look] = {
     "partly": Look("#7A5C00", "7 4", "dashed", 2, "!", "Partly covered", "Partly"),
     "unclear": Look("#7A5C00", "9 3.5 1.5 3.5", "dashed", 2, "?", "Unclear", "Unclear"),
     "covered": Look("#1D70B8", "", "solid", 1.8, "", "Covered", "Covered"),
-    "not-needed": Look(GREY, "", "solid", 1, "", "No protocol needed", "Not needed"),
-    "not-live": Look(GREY, "", "solid", 1, "", "Not live", "Not live"),
+    "not-needed": Look(GREY, "", "solid", 1, "", "No protocol needed", "Not needed", True),
+    "not-live": Look(GREY, "", "solid", 1, "", "Not live", "Not live", True),
 }
 """Every verdict's look, worst first: the order in which flows are numbered."""
 

@@ -10,7 +10,7 @@ from graph_service.coverage.answer import Verdict
 from graph_service.diagram.geometry import Rect
 from graph_service.diagram.key import LONG_KEY, key_height, key_table
 from graph_service.diagram.look import GREY, LOOKS, WHITE
-from graph_service.diagram.svg import rectangle, tag, text_line, text_lines
+from graph_service.diagram.svg import chip, tag, text_line, text_lines
 from graph_service.diagram.text import FAMILY, width, wrap
 from graph_service.diagram.view import View
 
@@ -150,10 +150,9 @@ def _legend_line(verdict: Verdict, lined: bool) -> tuple[str, float]:
     cap = ' stroke-linecap="round"' if look.dot_style == "dotted" else ""
     line = f'<path d="M1 7.5H36" stroke="{look.colour}" stroke-width="{look.width:g}" fill="none"{dash}{cap}/>'
     x = 38 if lined else 0
-    box = rectangle(Rect(x, 0, x + 24, 15), look.colour)
-    sign = text_line(x + 12, 11.3, look.sign("n"), LEGEND, bold=True, colour=WHITE, anchor="middle")
+    sign = chip(Rect(x, 0, x + 24, 15), verdict, look.sign("n"), LEGEND, 11.3)
     word = text_line(x + 29, 11.3, look.word, LEGEND)
-    return (line if lined else "") + box + sign + word, x + 29 + width(look.word, LEGEND)
+    return (line if lined else "") + sign + word, x + 29 + width(look.word, LEGEND)
 
 
 def _legend_tag(text: str, word: str) -> tuple[str, float]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
+from graph_service.coverage.answer import Verdict
 from graph_service.diagram.geometry import Point, Rect
 from graph_service.diagram.layout import Layout
 from graph_service.diagram.look import BOX, BOX_EDGE, GREY, INK, LOOKS, SPECIAL, WHITE
@@ -81,6 +82,13 @@ def rectangle(rect: Rect, fill: str, edge: str = "", wide: float = 1, radius: fl
     dash = f' stroke-dasharray="{dashes}"' if dashes else ""
     size = f'width="{_n(rect.width)}" height="{_n(rect.height)}"'
     return f'<rect x="{_n(rect.left)}" y="{_n(rect.top)}" {size} fill="{fill}"{stroke}{corner}{dash}/>'
+
+
+def chip(rect: Rect, verdict: Verdict, text: str, size: float, baseline: float) -> str:
+    """A verdict's mark and number, in white on its colour or outlined in it."""
+    look = LOOKS[verdict]
+    drawn = rectangle(rect.grown(-0.5) if look.outlined else rect, look.ground, look.colour if look.outlined else "")
+    return drawn + text_line(rect.centre, baseline, text, size, bold=True, colour=look.ink, anchor="middle")
 
 
 def tag(x: float, y: float, text: str) -> tuple[str, float]:
@@ -173,8 +181,7 @@ def _badge(layout: Layout, arrow: Arrow) -> str:
     line = (rect.top + foot) / 2 + 4.1
     for verdict, text, room in badge.chips:
         wide = room * spread
-        parts.append(rectangle(Rect(x, rect.top, x + wide, foot), LOOKS[verdict].colour))
-        parts.append(text_line(x + wide / 2, line, text, SIGN, bold=True, colour=WHITE, anchor="middle"))
+        parts.append(chip(Rect(x, rect.top, x + wide, foot), verdict, text, SIGN, line))
         x += wide
     middle = (x + rect.right) / 2 if badge.flat else rect.centre
     top = rect.middle - len(badge.caption) * CAPTION_LINE / 2 - 0.5 if badge.flat else rect.top + SIGN_LINE

@@ -40,6 +40,7 @@ def test_no_two_verdicts_look_alike_without_colour() -> None:
     seen = {(look.dashes, look.width, look.mark) for look in LOOKS.values()}
     assert len(seen) == 5
     assert len({look.word for look in LOOKS.values()}) == 6
+    assert len({(look.mark, look.outlined) for look in LOOKS.values()}) == 5  # numbers side by side have no lines
 
 
 def test_marks_are_latin_1() -> None:
