@@ -61,10 +61,12 @@ def lay_out(text: str, *, configured: str | None, seconds: float, memory: int) -
                 output, errors = child.communicate(text.encode(), timeout=seconds)
             except subprocess.TimeoutExpired:
                 _end(child)
-                raise ToolFailed(f"Graphviz ran out of time ({seconds:g} seconds)") from None
+                raise ToolFailed("Graphviz ran out of time") from None
             except BaseException:
                 _end(child)
                 raise
+    if child.returncode < 0:
+        raise ToolFailed("Graphviz crashed, perhaps for want of memory")
     if child.returncode != 0:
         raise ToolFailed(f"Graphviz failed (exit code {child.returncode}){_first_line(errors)}")
     return output

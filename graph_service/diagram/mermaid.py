@@ -2,6 +2,7 @@
 
 import re
 
+from graph_service.coverage.sentences import day
 from graph_service.diagram.look import LOOKS
 from graph_service.diagram.view import View
 
@@ -16,7 +17,8 @@ def mermaid(view: View) -> str:
     def known(node: str) -> str:
         return ids.setdefault(node, f"n{len(ids) + 1}")
 
-    lines = ["---", f"title: {_title(view.title)}", "---", "flowchart LR", f"%% {_plain(view.subtitle)}"]
+    title = f"{view.title}, as at {day(view.on)} (revision {view.revision})"
+    lines = ["---", f"title: {_title(title)}", "---", "flowchart LR", f"%% {_plain(view.subtitle)}"]
     for box in view.boxes:
         if not box.stores:
             lines.append(f"  {known(box.node)}[{_text(box.name)}]")

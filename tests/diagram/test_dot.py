@@ -44,7 +44,7 @@ def test_mermaid_has_no_sign_of_a_name_that_it_could_read_as_syntax() -> None:
 def test_a_title_in_mermaid_has_no_html_and_no_formula() -> None:
     """Mermaid leaves out what it takes for a tag, and shows entities in titles as they are written."""
     text = draw(subject(many(2, 3), title="Health & Care <pilot> $x$"), "mmd", None, "A4", Settings()).content.decode()
-    assert text.splitlines()[1] == 'title: "Health and Care ‹pilot› ＄x＄"'
+    assert text.splitlines()[1] == 'title: "Health and Care ‹pilot› ＄x＄, as at 22 November 2026 (revision 1)"'
 
 
 def test_a_title_is_text_too() -> None:

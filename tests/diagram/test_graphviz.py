@@ -38,8 +38,8 @@ def test_a_layout_comes_as_json() -> None:
     ("body", "said"),
     [
         ("import sys; print('no room', file=sys.stderr); sys.exit(1)", r"exit code 1\): no room"),
-        ("import os; os.kill(os.getpid(), 11)", "exit code -11"),
-        ("import time; time.sleep(60)", "ran out of time"),
+        ("import os; os.kill(os.getpid(), 11)", "crashed, perhaps for want of memory"),
+        ("import time; time.sleep(60)", "ran out of time$"),
         ("import sys; sys.stdin.read(); x = bytearray(2_000_000_000)", "exit code 1"),
     ],
 )
