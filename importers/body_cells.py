@@ -149,7 +149,7 @@ def signed_bodies(text: str, known: Bodies) -> Reading:
 
 
 def _more_than_a_name(text: str) -> Problem:
-    message = f"{text[:80]!r} says more of a body than its name. Write the name alone, or leave it out where it is not so yet."
+    message = f"{text.strip()[:80]!r} says more of a body than its name. Write the name alone, or leave it out where it is not so yet."
     return Problem("unclear-body", message, True)
 
 

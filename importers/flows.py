@@ -52,6 +52,8 @@ def _ask_direction(facts: Facts, rows: Rows) -> None:
     """Says that a direction is missing: at the row's cell, or once at the heading where there is no column for it."""
     said = "The other end is named, and neither the tab nor a column says whether the data comes in or goes out."
     at = facts.ends["row.other"][0]
+    if rows.has("row.direction") and rows.told(facts.row, rows.at("row.direction")):
+        return
     if rows.has("row.direction"):
         rows.report(
             facts.row, rows.at("row.direction"), "missing-direction", f"{said} Write Inbound, Outbound or Both."

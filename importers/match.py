@@ -25,6 +25,7 @@ _MOST_SCORED = 1_000
 
 _ASIDE = re.compile(r"\((?:if (?:applicable|possible|known|any)|optional|required|mandatory|please select)\)", re.I)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+_LISTS = re.compile(r"[/,;|]|\bor\b")
 _COUNTED = re.compile(r"^(.*\S) (?:\d{1,2}|[a-h])$")
 _SIGNS = re.compile(r"[^\w]+", re.UNICODE)
 _NUMBER = re.compile(r"\b\d{3,}\b|(?<=agreement )\d+$")
@@ -172,17 +173,47 @@ def _known(heading: str, template: Template) -> list[tuple[int, float]]:
     known = [(number, EXACT if own else ALIAS) for number, own in names.get(plain(heading), ())]
     aside = _BRACKETS.search(heading)
     said = set(plain(aside[0]).split()) if aside else set()
-    if not known and aside and not TELLING_ASIDE & said:
+    if not known and aside and (_LISTS.search(aside[1]) or not TELLING_ASIDE & said):
         short = plain(_BRACKETS.sub(" ", heading))
         known = [
             (number, BUT_FOR_BRACKETS)
             for number, _ in names.get(short, ())
-            if said <= HOW_TO_FILL or not ALONE_PERMITS.intersection(template.columns[number].fields)
+            if _tells_how(said, template.columns[number])
         ]
+    if not known:
+        known = _in_two_languages(heading, template)
     if len(known) > 1 and heading.rstrip().endswith(("?", "Y/N", "(Y/N)")):
         asked = [(n, sure) for n, sure in known if template.columns[n].read in ("flag", "fact")]
         return asked or known
     return known
+
+
+def _in_two_languages(heading: str, template: Template) -> list[tuple[int, float]]:
+    """The columns of a heading that is there twice, as "Cyf / Ref": one half is known, and no word of the other is one of headings."""
+    halves = [plain(half) for half in re.split(r"\s*[/|\n]\s*", heading)]
+    names = _names(template)
+    known = [half for half in halves if half in names]
+    others = {word for half in halves if half not in names for word in half.split()}
+    if len(halves) != 2 or len(known) != 1 or not others or others & (_words(template) | TELLING | TELLING_ASIDE):
+        return []
+    return [
+        (number, BUT_FOR_BRACKETS)
+        for number, _ in names[known[0]]
+        if not ALONE_PERMITS.intersection(template.columns[number].fields)
+    ]
+
+
+@lru_cache(maxsize=64)
+def _words(template: Template) -> frozenset[str]:
+    """Every word of a template's headings and their other names."""
+    return frozenset(word for name in _names(template) for word in name.split())
+
+
+def _tells_how(aside: set[str], column: Column) -> bool:
+    """Whether an aside only says how to fill a column: the words to choose from are that for a choice."""
+    if TELLING_ASIDE & aside:
+        return column.read == "choice"
+    return aside <= HOW_TO_FILL or not ALONE_PERMITS.intersection(column.fields)
 
 
 @lru_cache(maxsize=16384)

@@ -45,13 +45,23 @@ def find_matrix(read: Read, bodies: Bodies, said: Mapping[str, str]) -> list[Iss
     beside = [column for column in maybe if sure or (_several(column, maybe) and not _lists_signatories(read))]
     read.matrix.update({column.at: column.name for column in (*sure, *beside)})
     notes = [_note(read, column) for column in columns if column.marks and column.at not in read.matrix]
-    return [*notes, *report_apart(read)]
+    return [*notes, *_only_crosses(read), *report_apart(read)]
 
 
 def mark_in(read: Read, row: int, at: int) -> Reading:
     """What a cell in a partner's own column says."""
     cell: Cell = read.sheet.cell(row, at)
     return mark("✗" if isinstance(cell, str) and cell.strip().lower() == "x" else cell)
+
+
+def _only_crosses(read: Read) -> list[Issue]:
+    """Says, once, that an X is a cross where partners' columns have no other mark: people also write it as a tick."""
+    marks = [(row.number, at, row.get(at)) for row in read.table.rows for at in read.matrix]
+    filled = [(row, at, str(cell).strip().lower()) for row, at, cell in marks if cell is not None and str(cell).strip()]
+    if not filled or any(text != "x" for _, _, text in filled):
+        return []
+    message = "Every mark of a partner is an X, which is read as not signed. Where it says that the partner signed, write Y or the date."
+    return [Issue(read.sheet.name, cell_name(*filled[0][:2]), "only-crosses", message)]
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ _NOUNS = frozenset(
 _VERSION = re.compile(r"\d+|v\d*|ver|version")
 _PAST = re.compile(
     r"archives?|historic(?:al)?|old|previous|former|inactive|ceased|retired|obsolete|cancelled|discontinued|ended|decommissioned|defunct"
-    r"|(?:not|non|no longer) (?:live|current|in force|in use)"
+    r"|legacy|void|stood down|dormant|suspended|paused|on hold|do not use|(?:not|non|no longer) (?:live|current|in force|in use)"
 )
 _COMING = re.compile(
     r"(?:first|final|latest|revised|working) draft|drafts|proposed|pipeline|pending|unsigned|planned|(?:in|under) development"
-    r"|in progress|in preparation|wip|not (?:yet )?signed|to be signed|for signature|awaiting signatures"
+    r"|in progress|in preparation|wip|not (?:yet )?signed|to be signed"
+    r"|(?:pending|awaiting|for) (?:signatures?|approval|sign off)"
 )
 """What people call protocols that are no longer, or not yet, in force, beside the words for a status."""
 _PARTS = re.compile(r"\s+[-–—]\s+|[()\[\]]|:\s")

@@ -11,7 +11,7 @@ from graph_service.model import Kind, Record, key_of
 from graph_service.snapshot import Snapshot
 from importers import template as templates_
 from importers.absence import find_absent, import_key, retire
-from importers.below import pass_over_below
+from importers.below import cut_second_table, pass_over_below, report_notes
 from importers.bodies import Bodies
 from importers.compare import Outcome, compare
 from importers.damage import report_damage
@@ -93,7 +93,8 @@ class _Planner:
         expect_bodies(order, self.names.bodies)
         done, total = 0, sum(len(read.table.rows) for read in order)
         for read in order:
-            self.issues += pass_over_below(read)
+            below = [*cut_second_table(read), *pass_over_below(read)]
+            self.issues += [*below, *report_notes(read, not below)]
             if read.template.ask_register or read.template.kind == "notice":
                 read.body, found = register_of(read, self.names.bodies, self._partner)
                 self.issues += found

@@ -101,6 +101,7 @@ class Rows:
         self.sheet = read.sheet.name
         self.header = read.table.header_row
         self._kind = read.template.kind
+        self._keeps_groups = self._kind in ("asset", "flow")
         filled = Counter(name for m in read.columns if m.column for name in m.column.fields)
         self.places = [
             _Place(
@@ -174,6 +175,8 @@ class Rows:
                 text = text_of(cell)
                 if text:
                     facts.extra[heading] = text
+        if row.group and self._keeps_groups:
+            facts.extra.setdefault("Group", row.group)
         return facts
 
     def tell(self, facts: Facts, at: int, found: Reading) -> None:

@@ -120,6 +120,8 @@ def _tuned(template: Template, said: Mapping[str, str] | None) -> Template:
 def _tab(name: str, several: bool) -> tuple[str, str]:
     """The direction and the site that a tab's name carries."""
     words = plain(name).split()
+    if not set(words) - _NO_SITE:
+        words += [f"{word}bound" for word in words if word in ("in", "out")]  # "Data In"
     both = bool(_BOTH.intersection(words)) or bool(_IN.intersection(words) and _OUT.intersection(words))
     direction = "both" if both else "in" if _IN.intersection(words) else "out" if _OUT.intersection(words) else ""
     rest = [w for w in re.split(r"[\s_\-–—:|/]+", name) if plain(w) not in _IN | _OUT | _BOTH and w]

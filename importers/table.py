@@ -84,6 +84,9 @@ def _best_heading(sheet: Sheet, score: Score, quick: Score) -> tuple[int, tuple[
             together = score(both)
             if together > most:
                 most, best, found = together, upper + 1, both
+            apart = _under_bands(above, below)
+            if apart != both and 2 * (told := quick(apart)) > most:
+                most, best, found = told, upper + 1, apart
     return (best, found) if most > 0 else None
 
 
@@ -101,6 +104,16 @@ def _texts(sheet: Sheet, count: int) -> list[tuple[str, ...]]:
 
 def _both(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     return tuple(_at(below, column) or _at(above, column) for column in range(max(len(above), len(below))))
+
+
+def _under_bands(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """Headings in two rows, where those that are there twice have their band before them: "Sender Organisation"."""
+    band, found = "", list(_both(above, below))
+    for column, text in enumerate(below):
+        band = _at(above, column) or band
+        if text and below.count(text) > 1:
+            found[column] = f"{band} {text}".strip()
+    return tuple(found)
 
 
 def _at(row: Sequence[str], column: int) -> str:

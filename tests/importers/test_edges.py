@@ -948,3 +948,38 @@ def test_a_matrix_with_bodies_in_its_rows_says_to_turn_it_round() -> None:
     ]
     with pytest.raises(BadData, match=r"In Sheet1 bodies stand one a row.*turn the table round"):
         planned(rows)
+
+
+def test_headings_that_are_there_twice_are_told_by_the_bands_above_them() -> None:
+    """The bands alone would have been the headings, and the headings a flow."""
+    rows: Rows = [
+        [None, "Sender", None, "Recipient", None, "Data"],
+        ["Ref", "Organisation", "System", "Organisation", "System", "Data items"],
+        ["1", "ECC", "Mosaic", "Essex Police", "Athena", "Name"],
+    ]
+    made = planned(rows, partner="essex-county-council")
+    (flow,) = flows(made)
+    assert (flow.source, flow.target, flow.categories) == ("essex-county-council", "essex-police", ("name",))
+    assert flow.extra == {"Sender System": "Mosaic", "Recipient System": "Athena"}
+    assert made.sheets[0].header_row == 2
+
+
+def test_headings_in_two_languages_are_read() -> None:
+    rows: Rows = [
+        ["Cyf / Ref", "Teitl / Title", "Partneriaid / Partners", "Dyddiad gorffen / End date"],
+        ["ISP-1", "Rhyddhau", "ECC", "31/03/2030"],
+    ]
+    (protocol_,) = [record for record in planned(rows).put if isinstance(record, Protocol)]
+    assert (protocol_.reference, protocol_.ends_on) == ("ISP-1", date(2030, 3, 31))
+
+
+def test_the_name_of_a_group_of_flows_is_kept() -> None:
+    rows: Rows = [ONE[0], ["Adult social care (1)"], ONE[1]]
+    assert flows(planned(rows, partner="essex-police"))[0].extra == {"Group": "Adult social care"}
+
+
+@pytest.mark.parametrize(("tab", "source"), [("Data In", "essex-police"), ("Flows out", "essex-county-council")])
+def test_a_tab_of_what_comes_in_or_goes_out_says_the_direction(tab: str, source: str) -> None:
+    rows: Rows = [["Ref", "Organisation", "What data"], ["1", "Essex Police", "Name"]]
+    (flow,) = flows(planned((tab, rows), partner="essex-county-council"))
+    assert flow.source == source

@@ -561,3 +561,64 @@ def test_a_processor_that_is_the_recipient_is_the_relation_of_the_flow() -> None
     assert flows(of(FLOW, {"Processor": "ECC"}, partner=partner))[0].relation is None
     said: dict[str, Cell] = {"Processor": "Essex Police", "Relationship": "separate"}
     assert codes(of(FLOW, said, partner=partner), True) == ["two-relations"]
+
+
+@pytest.mark.parametrize("heading", ["Status (Live / Draft / Closed)", "Status (Active, Expired, Under review)"])
+def test_a_status_whose_heading_lists_the_words_is_read(heading: str) -> None:
+    """Kept as text, a closed agreement would have been in force by its dates."""
+    row = {key: cell for key, cell in PROTOCOL.items() if key != "Status"}
+    assert protocol(of(row, {heading: "Closed"})).status == "withdrawn"
+    assert protocol(of(row, {"Status (previous)": "Live"})).status is None
+
+
+def test_a_footnote_to_a_protocol_blocks() -> None:
+    """It may be that somebody has not signed. Another line alone in its row below, or a key to colours above, is told."""
+    rows: list[list[Cell]] = [["Ref", "Title", "Signatories"], ["ISP-1", "Discharge*", "ECC (1/2/2024)"]]
+    noted = planned([*rows, [], ["* Not yet signed by the police"]])
+    assert [(issue.cell, issue.code) for issue in noted.issues] == [("B2", "footnote")]
+    assert codes(planned([*rows, [], ["Last updated in May"]]), False) == ["note-alone"]
+    assert codes(planned([["Grey rows are no longer in force"], *rows]), False) == ["note-alone"]
+    assert not planned([["Protocols of the partnership"], *rows]).issues
+
+
+def test_a_second_table_with_headings_of_its_own_blocks() -> None:
+    """Its cells would have been read under the first one's headings: the day on which a flow stopped as how it is sent."""
+    made = planned(
+        [
+            ["Ref", "Sender", "Recipient", "Data items", "Purpose", "Method"],
+            ["1", "ECC", "Essex Police", "Name", "Direct care", "Email"],
+            [],
+            ["Flows that have stopped"],
+            ["Ref", "Sender", "Recipient", "Data items", "Purpose", "Date stopped"],
+            ["2", "ECC", "Essex Police", "Name", "Direct care", "31/03/2023"],
+        ],
+        partner="essex-county-council",
+        create_partners=True,
+    )
+    assert [(issue.cell, issue.code) for issue in made.issues] == [("A5", "second-table")]
+    assert len(flows(made)) == 1
+
+
+def test_marks_that_are_all_crosses_are_told() -> None:
+    rows: list[list[Cell]] = [["Ref", "Title", "ECC", "Essex Police"], ["ISP-1", "One", "X", "x"]]
+    assert [(issue.cell, issue.code, issue.blocking) for issue in planned(rows).issues] == [
+        ("C2", "only-crosses", False)
+    ]
+    assert not planned([*rows, ["ISP-2", "Two", "X", "Y"]]).issues
+
+
+@pytest.mark.parametrize("group", ["Pending signature", "Awaiting sign-off", "On hold", "Legacy agreements"])
+def test_a_group_of_what_is_not_in_force_says_so(group: str) -> None:
+    row = {**PROTOCOL, "Status": None}
+    made = planned([list(row), [group], list(row.values())])
+    assert protocol(made).status in ("draft", "withdrawn")
+    assert protocol(made).theme == group
+
+
+@pytest.mark.parametrize("heading", ["Lawyers / Date signed", "ISA / End date"])
+def test_a_heading_of_two_halves_is_no_date_of_all(heading: str) -> None:
+    """Only a heading in two languages is read by the half that is known, and no date that permits by itself."""
+    found = protocol(of(PROTOCOL, {heading: "12/03/2024"}))
+    assert all(party.signed_on is None for party in found.parties)
+    (flow,) = flows(of(FLOW, {heading: "12/03/2024"}, partner="essex-county-council"))
+    assert flow.ends_on is None
