@@ -3,6 +3,7 @@
 from graph_service.checks.check import Check, Result, fails, not_asked, passes, unknown
 from graph_service.checks.facts import Facts, Processing
 from graph_service.checks.grounds import personal
+from graph_service.checks.told import told, told_or_not_asked
 from graph_service.coverage.sentences import day
 from graph_service.model import Asset, Flow
 from graph_service.vocabulary import adequacy
@@ -12,19 +13,26 @@ def dpia_of_flow(facts: Facts, flow: Flow) -> Result | None:
     if personal(flow) is False:
         return None
     project = facts.register.projects.get(flow.project or "")
-    if flow.dpia:
-        return passes(f"Recorded: {flow.dpia}.")
-    if project and project.dpia:
+    if not told_or_not_asked(flow.dpia) and project and told_or_not_asked(project.dpia):
         return passes(f"Recorded for its project: {project.dpia}.")
-    return unknown("No data protection impact assessment is recorded, nor why none is needed.")
+    return _dpia(flow.dpia)
 
 
 def dpia_of_asset(facts: Facts, asset: Asset) -> Result | None:
     if personal(asset) is False:
         return None
-    if asset.dpia:
-        return passes(f"Recorded: {asset.dpia}.")
-    return unknown("No data protection impact assessment is recorded, nor why none is needed.")
+    return _dpia(asset.dpia)
+
+
+def _dpia(text: str | None) -> Result:
+    if told_or_not_asked(text):
+        return passes(f"Recorded: {text}.")
+    return unknown(f"No data protection impact assessment is recorded, nor why none is needed{_written(text)}.")
+
+
+def _written(text: str | None) -> str:
+    """What is written instead."""
+    return f" (what is written: “{text}”)" if text else ""
 
 
 def transfer(facts: Facts, record: Processing) -> Result | None:
@@ -44,9 +52,11 @@ def transfer(facts: Facts, record: Processing) -> Result | None:
         if row.country == country and not row.by_recipient:
             only = f", but only as to {row.scope}: check that this is" if row.scope else ""
             return passes(f"{country} is under {under} on that date{only}.")
-    if record.safeguard:
+    if told(record.safeguard):
         return passes(f"Goes to {country}; safeguard recorded: {record.safeguard}.")
-    return fails(f"Goes to {country}, which is not under {under}, and no safeguard is recorded.")
+    return fails(
+        f"Goes to {country}, which is not under {under}, and no safeguard is recorded{_written(record.safeguard)}."
+    )
 
 
 def insecure_method(facts: Facts, flow: Flow) -> Result | None:
@@ -67,9 +77,9 @@ def insecure_method(facts: Facts, flow: Flow) -> Result | None:
 def retention(facts: Facts, record: Processing) -> Result | None:
     if personal(record) is False:
         return None
-    if record.retention:
+    if told(record.retention):
         return passes(f"Recorded: {record.retention}.")
-    said = "How long the data is kept is not recorded"
+    said = f"How long the data is kept is not recorded{_written(record.retention)}"
     return fails(f"{said}.") if personal(record) else unknown(f"{said}, nor whether it is personal data.")
 
 
@@ -89,9 +99,9 @@ def notice_omits_recipient(facts: Facts, flow: Flow) -> Result | None:
 
 
 def asset_without_owner(facts: Facts, asset: Asset) -> Result | None:
-    if asset.owner:
+    if told(asset.owner):
         return passes(f"Recorded: {asset.owner}.")
-    return fails("No information asset owner is recorded.")
+    return fails(f"No information asset owner is recorded{_written(asset.owner)}.")
 
 
 def asset_review(facts: Facts, asset: Asset) -> Result | None:

@@ -8,6 +8,7 @@ from graph_service.checks.care import asset_review
 from graph_service.checks.check import Check, Result, fails, not_asked, passes, unknown
 from graph_service.checks.facts import Facts
 from graph_service.checks.grounds import OFFENCES, SPECIAL
+from graph_service.checks.told import told
 from graph_service.coverage.answer import State
 from graph_service.coverage.in_force import in_force
 from graph_service.coverage.matrix import signature
@@ -80,9 +81,12 @@ CONTENTS: tuple[tuple[str, Callable[[Facts, Protocol], Found]], ...] = (
     ("the lawful basis", lambda facts, protocol: _recorded(protocol.bases)),
     ("the condition for special category or criminal offence data", _conditions),
     ("the legal power of public authorities", _power),
-    ("a contact, for rights requests and between the parties", lambda facts, protocol: _recorded(protocol.contact)),
-    ("retention and deletion", lambda facts, protocol: _recorded(protocol.retention)),
-    ("security", lambda facts, protocol: _recorded(protocol.security)),
+    (
+        "a contact, for rights requests and between the parties",
+        lambda facts, protocol: _recorded(told(protocol.contact)),
+    ),
+    ("retention and deletion", lambda facts, protocol: _recorded(told(protocol.retention))),
+    ("security", lambda facts, protocol: _recorded(told(protocol.security))),
     ("the date of its review", lambda facts, protocol: _recorded(protocol.review_on)),
 )
 """The elements, in the code's order, with how each is found. None: not recorded."""

@@ -257,6 +257,30 @@ def test_data_that_goes_abroad_needs_adequacy_or_a_safeguard(
     assert state("transfer-without-safeguard", flow(**fields), partners={"b": {"country": country}}) == expected
 
 
+@pytest.mark.parametrize(
+    ("check", "fields", "expected"),
+    [
+        ("dpia-not-recorded", {"dpia": "No"}, "not-recorded"),
+        ("dpia-not-recorded", {"dpia": "N/A"}, "passes"),
+        ("dpia-not-recorded", {"dpia": "No", "project": "p"}, "passes"),
+        ("retention-missing", {"personal": True, "retention": "TBC"}, "fails"),
+        ("retention-missing", {"personal": True, "retention": "6 years"}, "passes"),
+        ("transfer-without-safeguard", {"country": "US", "safeguard": "None"}, "fails"),
+    ],
+)
+def test_what_stands_where_nothing_is_there_yet_meets_no_check(
+    check: str, fields: dict[str, Any], expected: str
+) -> None:
+    """As "Recorded: No." it would pass for an assessment."""
+    assert state(check, flow(**fields), Project(id="p", name="P", dpia="Complete")) == expected
+
+
+def test_a_vacant_post_owns_no_asset() -> None:
+    (found,) = (one for one in checks(rule(asset(owner="Vacant"))) if one.check == "asset-without-owner")
+    assert found.state == "fails"
+    assert found.reason == "No information asset owner is recorded (what is written: “Vacant”)."
+
+
 def test_regulations_that_cover_only_some_recipients_there_say_which() -> None:
     (found,) = (one for one in checks(rule(flow(country="CA"))) if one.check == "transfer-without-safeguard")
     assert found.reason.endswith(
