@@ -83,6 +83,7 @@ def report(rule: Rule, subject: Subject, selection: Selection, most: int | None 
         not_recorded=_groups(f for f in findings if f.state == "not-recorded"),
         assumed=_assumed(subject.answers, number),
         reviews=_reviews(subject, protocols),
+        long_overdue=sum(_due(p, subject.on) < months_later(subject.on, -WINDOW) for p in protocols),
         signatures=_signatures(subject, selection, {p.id for p in protocols}),
         method=_method(rule),
     )
@@ -200,8 +201,8 @@ def _reviews(subject: Subject, protocols: Iterable[Protocol]) -> tuple[Review, .
     first, last = months_later(subject.on, -WINDOW), months_later(subject.on, WINDOW)
     found = []
     for protocol in protocols:
-        due = protocol.review_on
-        if due is None or not first <= due <= last or _over(protocol, subject.on):
+        due = _due(protocol, subject.on)
+        if not first <= due <= last:
             continue
         lead = subject.snapshot.partners.get(protocol.lead or "")
         found.append(
@@ -215,6 +216,11 @@ def _reviews(subject: Subject, protocols: Iterable[Protocol]) -> tuple[Review, .
             )
         )
     return tuple(sorted(found, key=lambda review: (review.review_on, review.protocol)))
+
+
+def _due(protocol: Protocol, on: date) -> date:
+    """When a protocol is to be reviewed; no day soon where it stands no more, or records none."""
+    return date.max if _over(protocol, on) else protocol.review_on or date.max
 
 
 def _over(protocol: Protocol, on: date) -> bool:

@@ -18,6 +18,11 @@ CHECKS = (
 )
 """The two lists of checks: heading, what they hold, and what is said of an empty one."""
 ALL_RECORDS = "The Excel report names every record, on its sheet of the same name."
+ORDERED, NO_ACTIONS = (
+    "Taken in this order, they cover most soonest.",
+    "No flow here is a gap, partly covered or unclear.",
+)
+"""What is said of the next best actions, and where there are none."""
 MOST_ACTIONS = 100
 """How many of the next best actions a document lists; the workbook has all."""
 
@@ -106,6 +111,7 @@ class Report:
     not_recorded: tuple[Group, ...]
     assumed: tuple[str, ...]
     reviews: tuple[Review, ...]
+    long_overdue: int
     signatures: Matrix
     method: tuple[str, ...]
 
@@ -114,6 +120,15 @@ class Report:
         """What a document says of the actions that it does not list."""
         more = len(self.actions) - MOST_ACTIONS
         return f"{plural(more, 'more action')} {'is' if more == 1 else 'are'} in the Excel report." if more > 0 else ""
+
+    @property
+    def about_reviews(self) -> str:
+        """What is said with the reviews due: that there is none, and how many were missed longer ago."""
+        said = [] if self.reviews else ["No review is due within three months or up to three months overdue."]
+        if self.long_overdue:
+            missed = plural(self.long_overdue, "review")
+            said.append(f"More than three months overdue: {missed}, which the Excel report names among its checks.")
+        return " ".join(said)
 
     @property
     def heading(self) -> str:

@@ -14,6 +14,8 @@ from graph_service.report.content import (
     CHECKS,
     FIRST_HEADING,
     MOST_ACTIONS,
+    NO_ACTIONS,
+    ORDERED,
     Group,
     Report,
     Row,
@@ -53,6 +55,9 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
         "reviews": [
             [*map(pieces, (r.protocol, r.title, day(r.review_on), r.state, r.lead, r.contact))] for r in report.reviews
         ],
+        "aboutReviews": report.about_reviews,
+        "ordered": ORDERED,
+        "noActions": NO_ACTIONS,
         "method": report.method,
     }
     return compile_pdf(SAID + _SOURCE, report.on, data_json=orjson.dumps(data), **drawings)
@@ -139,8 +144,8 @@ _SOURCE = """
 }
 
 == Next best actions
-#if data.actions.len() == 0 [Nothing is left to do: no flow here is a gap, partly covered or unclear.] else [
-  #block(sticky: true)[In this order they cover most soonest.]
+#if data.actions.len() == 0 { data.noActions } else [
+  #block(sticky: true, data.ordered)
   #listing((auto, 1fr, auto), ("Order", "Action", "Flows helped"), data.actions)
   #data.more
 ]
@@ -158,7 +163,8 @@ _SOURCE = """
 ]
 
 == Reviews due
-#if data.reviews.len() == 0 [No review is due within three months or up to three months overdue.] else {
+#if data.aboutReviews != "" { block(sticky: data.reviews.len() > 0, data.aboutReviews) }
+#if data.reviews.len() > 0 {
   listing((auto, 2fr, auto, auto, 1fr, 1fr), ("Protocol", "Title", "Review on", "State", "Lead", "Contact"), data.reviews)
 }
 

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_service.coverage.sentences import day
 from graph_service.diagram.look import LOOKS
-from graph_service.report.content import ALL_RECORDS, CHECKS, FIRST_HEADING, MOST_ACTIONS, Report
+from graph_service.report.content import ALL_RECORDS, CHECKS, FIRST_HEADING, MOST_ACTIONS, NO_ACTIONS, ORDERED, Report
 from graph_service.report.pictures import Picture, Pictures
 
 
@@ -25,6 +25,8 @@ def web_page(report: Report, pictures: Pictures) -> bytes:
         day=day,
         most_actions=MOST_ACTIONS,
         first_heading=FIRST_HEADING,
+        ordered=ORDERED,
+        no_actions=NO_ACTIONS,
         checks=list(zip(CHECKS, ("checks", "missing"), (report.failing, report.not_recorded), strict=True)),
         all_records=ALL_RECORDS,
     )

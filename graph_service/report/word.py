@@ -24,7 +24,17 @@ from docx.shared import Inches, Mm, Pt, RGBColor
 from graph_service.coverage.sentences import day
 from graph_service.diagram.image import DOTS, png
 from graph_service.diagram.look import LOOKS
-from graph_service.report.content import ALL_RECORDS, ASSUMED_HEADING, CHECKS, FIRST_HEADING, MOST_ACTIONS, Report, Row
+from graph_service.report.content import (
+    ALL_RECORDS,
+    ASSUMED_HEADING,
+    CHECKS,
+    FIRST_HEADING,
+    MOST_ACTIONS,
+    NO_ACTIONS,
+    ORDERED,
+    Report,
+    Row,
+)
 from graph_service.report.pictures import Picture, Pictures
 
 FONT = "Arial"
@@ -212,9 +222,9 @@ def _add_flows(document: Any, rows: Sequence[Row]) -> None:
 def _add_actions(document: Any, report: Report) -> None:
     document.add_heading("Next best actions", 1)
     if not report.actions:
-        document.add_paragraph("Nothing is left to do: no flow here is a gap, partly covered or unclear.")
+        document.add_paragraph(NO_ACTIONS)
         return
-    _introduce(document, "In this order they cover most soonest.")
+    _introduce(document, ORDERED)
     rows = [(str(n), a.sentence, a.helps) for n, a in enumerate(report.actions[:MOST_ACTIONS], 1)]
     _table(document, ("Order", "Action", "Flows helped"), rows, (15, 192, 60), "Next best actions")
     if report.more_actions:
@@ -240,8 +250,10 @@ def _add_checks(document: Any, report: Report) -> None:
 def _add_reviews(document: Any, report: Report) -> None:
     document.add_heading("Reviews due", 1)
     if not report.reviews:
-        document.add_paragraph("No review is due within three months or up to three months overdue.")
+        document.add_paragraph(report.about_reviews)
         return
+    if report.about_reviews:
+        _introduce(document, report.about_reviews)
     rows = [(r.protocol, r.title, day(r.review_on), r.state, r.lead, r.contact) for r in report.reviews]
     heads = ("Protocol", "Title", "Review on", "State", "Lead", "Contact")
     _table(document, heads, rows, (27, 85, 38, 22, 50, 45), "Reviews due")

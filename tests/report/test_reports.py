@@ -201,13 +201,48 @@ def test_reviews_from_three_months_overdue_to_three_months_ahead_are_due() -> No
         for (key, protocol), day in zip(sorted(register.protocols.items()), [*days, None], strict=True)
     }
     protocols["isp-0011"] = protocols["isp-0011"].model_copy(update={"ends_on": date(2028, 1, 1)})
-    reviews = said(register.replacing(protocols=protocols)).reviews
+    about = said(register.replacing(protocols=protocols))
+    reviews = about.reviews
+    assert about.about_reviews == (
+        "More than three months overdue: 1 review, which the Excel report names among its checks."
+    )
     assert [(r.protocol, r.overdue) for r in reviews] == [
         ("ISP-0011", True),
         ("ISP-0014", True),
         ("ISP-0018", False),
         ("ISP-0025", False),
     ]
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf", "html"])
+def test_a_review_missed_long_ago_is_not_passed_over_where_none_is_due(kind: Format) -> None:
+    """ "No review is due" alone reads as though all were done."""
+    register = northshire()
+    late = register.protocols["isp-0014"].model_copy(update={"review_on": date(2026, 1, 1)})
+    text = text_of(kind, written(kind, register.replacing(protocols={**register.protocols, late.id: late})))
+    assert (
+        "No review is due within three months or up to three months overdue. More than three months overdue: 1 review,"
+        in text
+    )
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf", "html"])
+def test_a_report_without_gaps_does_not_say_that_nothing_is_left_to_do(kind: Format) -> None:
+    """Its checks may fail."""
+    text = text_of(kind, written(kind, northshire(), Selection(flows=("benefit-entitlement",))))
+    assert "No flow here is a gap, partly covered or unclear." in text
+    assert "Nothing is left" not in text
+
+
+def text_of(kind: Format, content: bytes) -> str:
+    """What a document says, on one line."""
+    if kind == "docx":
+        said = " ".join(p.text for p in Document(io.BytesIO(content)).paragraphs)
+    elif kind == "pdf":
+        said = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    else:
+        said = html.fromstring(content).text_content()
+    return " ".join(said.split())
 
 
 def test_a_projects_report_is_about_its_flows_assets_and_protocols_only() -> None:
