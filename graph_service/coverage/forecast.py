@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from graph_service.coverage.answer import Part, Verdict
-from graph_service.coverage.in_force import months_later
+from graph_service.coverage.in_force import months_later, supersedes_others
 from graph_service.coverage.reach import Reach
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.sentences import day as said
@@ -93,10 +93,11 @@ def _all_events(snapshot: Snapshot, grace_months: int | None) -> Iterator[tuple[
 def _protocol_events(snapshot: Snapshot, protocol: Protocol, grace_months: int | None) -> Iterator[tuple[date, str]]:
     name = protocol.reference or protocol.title
     if protocol.starts_on is not None:
-        old = [other.reference or other.title for key in protocol.supersedes if (other := snapshot.protocols.get(key))]
+        superseded = _superseded(protocol, protocol.starts_on)
+        old = [other.reference or other.title for key in superseded if (other := snapshot.protocols.get(key))]
         yield protocol.starts_on, f"{name} starts, and supersedes {listing(old)}." if old else f"{name} starts."
     if protocol.withdrawn_on is not None:
-        yield protocol.withdrawn_on, f"{name} is withdrawn."
+        yield protocol.withdrawn_on, f"{name} is {'superseded' if protocol.status == 'superseded' else 'withdrawn'}."
     if protocol.ends_on is not None:
         for day in _next_day(protocol.ends_on):
             yield day, f"{name} has ended, on {said(protocol.ends_on)}."
@@ -113,6 +114,11 @@ def _protocol_events(snapshot: Snapshot, protocol: Protocol, grace_months: int |
             yield party.signed_on, f"The signature of {who} on {name} is dated this day."
         if party.left_on is not None:
             yield party.left_on, f"{who} leaves {name}."
+
+
+def _superseded(protocol: Protocol, on: date) -> tuple[str, ...]:
+    """The other protocols that it supersedes on a date."""
+    return tuple(key for key in protocol.supersedes if key != protocol.id) if supersedes_others(protocol, on) else ()
 
 
 def _passed(months: int) -> str:
@@ -152,6 +158,6 @@ def _reason(then: Rule, flow: Flow, day: date, happening: list[Event]) -> str:
             for event in happening
             if event.protocol is None
             or event.protocol in counts
-            or not counts.isdisjoint(protocols[event.protocol].supersedes)
+            or not counts.isdisjoint(_superseded(protocols[event.protocol], day))
         ] or happening
     return " ".join(dict.fromkeys(event.reason for event in happening))

@@ -101,6 +101,22 @@ def test_a_start_says_what_it_supersedes() -> None:
     assert (turn.before, turn.after, turn.reason) == ("covered", "unclear", "Two starts, and supersedes ISP-1.")
 
 
+def test_a_draft_is_not_said_to_supersede() -> None:
+    """It has a start on the day after the old one's last, but is not agreed."""
+    day = date(2027, 1, 1)
+    snapshot = one_protocol(ends_on=date(2026, 12, 31))
+    draft = Protocol(id="isp-2", title="Two", status="draft", starts_on=day, supersedes=("isp-1",))
+    (turn,) = forecast(Rule(snapshot.replacing(protocols={**snapshot.protocols, "isp-2": draft}), ON, 3))
+    assert (turn.on, turn.after, turn.reason) == (day, "gap", "ISP-1 has ended, on 31 December 2026.")
+
+
+def test_what_is_superseded_is_not_said_to_be_withdrawn() -> None:
+    snapshot = one_protocol(withdrawn_on=date(2027, 1, 1))
+    old = snapshot.protocols["isp-1"].model_copy(update={"status": "superseded"})
+    (turn,) = forecast(Rule(snapshot.replacing(protocols={"isp-1": old}), ON, 3))
+    assert turn.reason == "ISP-1 is superseded."
+
+
 def test_without_grace_settings_reviews_never_lapse() -> None:
     assert forecast(Rule(one_protocol(review_on=date(2026, 11, 30)), ON, None)) == ()
 
