@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from graph_service import Register
 from graph_service.cli import app
 from graph_service.errors import BadData, NotFound, UsageError
+from graph_service.model import Partner
 
 Run = Callable[..., Any]
 
@@ -246,6 +247,15 @@ def test_a_score_says_in_words_what_passes(store: Path) -> None:
     said = read(store, "readiness", "--partner", "essex-police")
     assert "Has a lawful basis: 0 of 3 (2 fail, 1 not recorded)" in said
     assert "Is covered by a recorded protocol: 1 of 2 (1 fail)" in said
+
+
+def test_where_there_is_nothing_to_check_that_is_said(store: Path) -> None:
+    with Register.open(str(store), who="tester") as register:
+        register.write([Partner(id="new", name="New Body")], why="it joins")
+    assert read(store, "checks", "--partner", "new") == (
+        "The register has nothing to check. No check applies, so that there is no score."
+    )
+    assert read(store, "readiness", "--partner", "new") == "No check applies, so that there is no score."
 
 
 def test_what_goes_on_from_where_no_protocol_covers_it_says_so(store: Path) -> None:

@@ -129,6 +129,8 @@ def check_lines(findings: Iterable[Finding], every: bool) -> Iterator[str]:
         found = shown[finding.severity != "serious", finding.check, finding.source]
         if every or finding.state != "passes":
             found.append(finding)
+    if not shown:
+        yield "The register has nothing to check."
     for (advice, check, source), found in sorted(shown.items(), key=lambda item: item[0]):
         said = ", ".join(f"{state.replace('-', ' ')} {count[check, state]}" for state in STATES if count[check, state])
         yield _head(f"{check} ({'advice' if advice else 'serious'}): {said}")
@@ -138,7 +140,9 @@ def check_lines(findings: Iterable[Finding], every: bool) -> Iterator[str]:
 
 
 def readiness_lines(found: Sequence[Readiness]) -> Iterator[str]:
-    """Each partner's score, with what it is made of."""
+    """Each partner's score, with what it is made of. Those without one are left out."""
+    if all(one.score is None for one in found):
+        yield "No check applies, so that there is no score."
     for one in found:
         if one.score is None:
             continue
