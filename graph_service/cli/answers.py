@@ -147,11 +147,12 @@ def steps_lines(steps: Sequence[Step], names: Names) -> Iterator[str]:
         yield "Nothing to do: no flow is unclear, partly covered or a gap."
     for number, step in enumerate(steps, start=1):
         yield from wrapped(step.fix.sentence, "", f"{number}.")
-        parts = "1 element" if step.elements == 1 else f"{step.elements} elements"
+        count = abs(step.elements)
+        parts = "1 part" if count == 1 else f"{count} parts"
         if step.worsens:
-            said = (
-                f"on balance covers {parts}: helps {_some(step.flows, names)}; makes worse {_some(step.worsens, names)}"
-            )
+            balance = "covers" if step.elements >= 0 else "makes worse"
+            helped, worse = _some(step.flows, names), _some(step.worsens, names)
+            said = f"on balance {balance} {parts}: helps {helped}; makes worse {worse}"
         else:
             said = f"helps to cover {parts} of {_some(step.flows, names)}"
         yield from wrapped(said, "    ")

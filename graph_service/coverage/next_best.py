@@ -94,7 +94,7 @@ def _warned(fix: Fix, undone: Undone, against: Sequence[str]) -> Fix:
     """A fix that says what it would undo: of what is, and of what other actions ask."""
     said = fix.sentence
     if undone.elements:
-        parts = "1 element" if undone.elements == 1 else f"{undone.elements} elements"
+        parts = "1 part" if undone.elements == 1 else f"{undone.elements} parts"
         said += f" It would make {parts} worse, of {_few(undone.flows)}."
     if against:
         said += f" It would undo what other actions ask for {_few(against)}."

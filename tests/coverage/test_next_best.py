@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from graph_service.cli.answers import steps_lines
 from graph_service.coverage import Explainer, Rule
 from graph_service.coverage.actions import apply
 from graph_service.coverage.next_best import next_best
@@ -135,7 +136,10 @@ def test_a_kind_that_others_rely_on_is_not_changed_without_saying_so() -> None:
     first, last = next_best(Rule(snapshot, ON, 3), snapshot.flows.values())
     assert (first.fix.action, first.flows, first.elements, first.worsens) == ("sign", ("f-4",), 1, ())
     assert (last.fix.action, last.flows, last.elements, last.worsens) == ("set-kind", ("f-1",), -1, ("f-2", "f-3"))
-    assert last.fix.sentence.endswith("It would make 2 elements worse, of f-2 and f-3.")
+    assert last.fix.sentence.endswith("It would make 2 parts worse, of f-2 and f-3.")
+    said = list(steps_lines((first, last), Rule(snapshot, ON, 3).names))
+    assert any("helps to cover 1 part of f-4" in line for line in said)
+    assert any("on balance makes worse 1 part: helps f-1" in line for line in said)
 
 
 def test_an_action_that_undoes_what_another_asks_says_so_and_comes_after_it() -> None:
