@@ -91,7 +91,7 @@ def pdf(view: View, svg: str, paper: Paper = "A4") -> bytes:
     across, down = (72 * inches for inches in INCHES[paper])
     data["wide"] = wide * min(across / wide, (down - _HEADING) / high, LARGEST)
     data |= {"paper": "a3" if paper == "A3" else "a4", "flipped": paper != "word"}
-    data["colours"] = {verdict: look.colour for verdict, look in LOOKS.items()}
+    data["looks"] = {verdict: (look.colour, look.ground, look.ink) for verdict, look in LOOKS.items()}
     data["first"] = max([30.0, *(width(row.sign, 8, True) + 14 for row in view.rows)])
     return compile_pdf(SAID + _SOURCE, view.on, drawing_svg=svg.encode(), data_json=orjson.dumps(data))
 
@@ -125,9 +125,9 @@ _SOURCE = """
     stroke: (x, y) => (bottom: 0.5pt + rgb(if y == 0 { "#484F54" } else { "#D5DADD" })),
     table.header(..data.heads.map(strong)),
     ..for row in data.rows {
-      let colour = rgb(data.colours.at(row.at(5)))
+      let (colour, ground, ink) = data.looks.at(row.at(5)).map(rgb)
       (
-        table.cell(fill: colour, align: center, text(fill: white, weight: "bold", row.at(0))),
+        table.cell(fill: ground, align: center, text(fill: ink, weight: "bold", row.at(0))),
         said(row.at(1)), said(row.at(2)), text(fill: colour, weight: "bold", row.at(3)), said(row.at(4)),
       )
     }

@@ -66,7 +66,7 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
 def _row(row: Row) -> list[str | list[str]]:
     look = LOOKS[row.verdict]
     texts = (row.name, row.way, row.method, look.brief, row.protocol, row.reason, row.fix)
-    return [row.sign, look.colour, *map(pieces, texts)]
+    return [row.sign, [look.colour, look.ground, look.ink], *map(pieces, texts)]
 
 
 def _picture(picture: Picture, file: str) -> dict[str, Any]:
@@ -132,9 +132,9 @@ _SOURCE = """
       columns: columns,
       table.header(..heads.map(strong)),
       ..for row in part {
-        let colour = rgb(row.at(1))
+        let (colour, ground, ink) = row.at(1).map(rgb)
         (
-          table.cell(fill: colour, align: center, text(fill: white, weight: "bold", row.at(0))),
+          table.cell(fill: ground, align: center, text(fill: ink, weight: "bold", row.at(0))),
           said(row.at(2)), said(row.at(3)), said(row.at(4)), text(fill: colour, weight: "bold", row.at(5)),
           said(row.at(6)), said(row.at(7)), said(row.at(8)),
         )

@@ -211,8 +211,9 @@ def _add_flows(document: Any, rows: Sequence[Row]) -> None:
     heads = ("No.", "Data", "From and to", "Method", "Cover", "Protocol", "Why", "What would close it")
     lines = []
     for r in rows:
-        colour = LOOKS[r.verdict].colour.removeprefix("#")
-        sign, word = Cell(r.sign, "FFFFFF", colour), Cell(LOOKS[r.verdict].brief, colour)
+        look = LOOKS[r.verdict]
+        sign = Cell(r.sign, look.ink.removeprefix("#"), look.ground.removeprefix("#"))
+        word = Cell(look.brief, look.colour.removeprefix("#"))
         lines.append((sign, r.name, r.way, r.method, word, r.protocol, r.reason, r.fix))
     rest = (32, 54, 54) if any(row.fix for row in rows) else (60, 45, 35)
     widths = (13, 34, 40, 20, 20, *rest)
