@@ -30,7 +30,10 @@ def diagram(
     flow: Annotated[list[str] | None, typer.Option("--flow", help="Only this flow; may be repeated.")] = None,
     asset: Annotated[str | None, typer.Option("--asset", help="Only flows near this asset (see --hops).")] = None,
     hops: Annotated[int, typer.Option("--hops", min=1, help="How many flows away from the asset.")] = 1,
-    protocol: Annotated[str | None, typer.Option("--protocol", help="Only flows that this protocol covers.")] = None,
+    protocol: Annotated[
+        str | None,
+        typer.Option("--protocol", help="Only flows that this protocol covers, wholly or partly, or may cover."),
+    ] = None,
     verdict: Annotated[Verdict | None, typer.Option("--verdict", help="Only flows with this verdict.")] = None,
     style: Annotated[
         Style | None, typer.Option("--style", help="An arrow a flow, an arrow a pair of partners, or a matrix.")

@@ -41,16 +41,16 @@ class Selection:
         return self.protocol in answer.protocols or any(self.protocol in e.protocols for e in answer.elements)
 
     def title(self, snapshot: Snapshot) -> str:
-        """What a drawing of them is called."""
-        words = "Data flows between partners"
+        """What a drawing of them is called: every choice is in it, lest some flows be taken for all."""
+        words = "Chosen data flows" if self.flows else "Data flows"
+        if self.project is not None:
+            words += f" of {snapshot.projects[self.project].name}"
         if self.asset is not None:
-            words = f"Data flows around {snapshot.assets[self.asset].name}"
-        elif self.project is not None:
-            words = f"Data flows of {snapshot.projects[self.project].name}"
-        elif self.partner is not None:
-            words = f"Data flows of {snapshot.partners[self.partner].name}"
-        if self.project is not None and self.partner is not None:
-            words += f" with {snapshot.partners[self.partner].name}"
+            words += f" around {snapshot.assets[self.asset].name}"
+        if self.partner is not None:
+            words += f" {'with' if self.project or self.asset else 'of'} {snapshot.partners[self.partner].name}"
+        if not (self.project or self.asset or self.partner):
+            words += " between partners"
         if self.protocol is not None:
             protocol = snapshot.protocols[self.protocol]
             words += f" under {protocol.reference or protocol.id.upper()}"

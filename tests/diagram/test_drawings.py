@@ -316,6 +316,14 @@ class TestSelections:
         chosen = Selection(partner="safe-haven", verdict="gap")
         assert chosen.title(northshire()) == "Data flows of Safe Haven Northshire: gaps"
 
+    def test_the_title_names_every_choice(self) -> None:
+        """Some flows, all covered, would pass for a register without gaps."""
+        few = Selection(flows=("eviction-notices",))
+        assert few.title(northshire()) == "Chosen data flows between partners"
+        chosen = Selection(project="marac", asset="refuge", partner="safe-haven", protocol="isp-0030")
+        wanted = "Data flows of MARAC around Refuge casework system with Safe Haven Northshire under ISP-0030"
+        assert chosen.title(northshire()) == wanted
+
 
 def test_counts_of_the_drawing_are_those_of_the_rule() -> None:
     asked = subject(northshire())
