@@ -11,6 +11,7 @@ from graph_service.coverage.heed import warnings
 from graph_service.coverage.new_protocol import new_protocol
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.sentences import HEADLINES, listing, sentence, unneeded_reason
+from graph_service.coverage.signed import SIDES, signatories
 from graph_service.garbage import collector_waits
 from graph_service.model import Flow
 
@@ -173,6 +174,18 @@ class Explainer:
             if self._rule.snapshot.protocols[key].kind is None:
                 yield f"kind of {self._rule.names.protocol(key)} not recorded: read as a sharing agreement"
 
+    def _signed_for(self, flow: Flow, protocols: Sequence[str]) -> Iterator[str]:
+        """Who signed, where it was not the partner itself but bodies that stand for it."""
+        rule, names = self._rule, self._rule.names
+        for side, end in zip(SIDES, (flow.source, flow.target), strict=True):
+            standing = rule.bodies.standing_for(end)
+            if len(standing) == 1:
+                continue
+            found = [signatories(rule.snapshot.protocols[key], end, standing, side, rule.on) for key in protocols]
+            others = sorted({body for bodies in found if end not in bodies for body in bodies})
+            if others:
+                yield f"The signature that counts for {names.partner(end)} is that of {listing(map(names.partner, others))}."
+
     def _reason(self, flow: Flow, assessment: Assessment) -> str:
         """The whole answer in a sentence or two."""
         names, snapshot = self._rule.names, self._rule.snapshot
@@ -184,7 +197,8 @@ class Explainer:
         if assessment.verdict == "covered":
             ends = f"{names.partner(flow.source)} and {names.partner(flow.target)}"
             permits = "permits" if one else "between them permit"
-            return f"{protocols} {'is' if one else 'are'} in force, signed for {ends}, and {permits} this data for this purpose."
+            said = f"{protocols} {'is' if one else 'are'} in force, signed for {ends}, and {permits} this data for this purpose."
+            return " ".join([said, *self._signed_for(flow, assessment.protocols)])
         open_ = [element for element in assessment.elements if element.state != "covered"]
         covered = len(assessment.elements) - len(open_)
         part = f"{protocols} {'covers' if one else 'cover'} {covered} of {len(assessment.elements)} parts. "

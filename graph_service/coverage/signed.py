@@ -66,6 +66,16 @@ def signed(protocol: Protocol, partner: str, standing: Mapping[str, bool], side:
     return (not_a_party(partner),) if best is None else best
 
 
+def signatories(protocol: Protocol, partner: str, standing: Mapping[str, bool], side: Side, on: date) -> frozenset[str]:
+    """The parties of a protocol that pass for a partner at one end."""
+    return frozenset(
+        party.partner
+        for party in protocol.parties
+        if party.partner in standing
+        and not place_causes(party, partner, standing[party.partner], side, on, records_a_signature(protocol))
+    )
+
+
 def place_causes(
     party: Party, partner: str, by_split: bool, side: Side, on: date, others_signed: bool
 ) -> tuple[Cause, ...]:

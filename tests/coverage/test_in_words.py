@@ -219,6 +219,25 @@ def test_the_handbook_names_every_code() -> None:
     assert {code for code in CODES if f"`{code}`" not in text} == set()
 
 
+@pytest.mark.parametrize(
+    ("partner", "said"),
+    [
+        ({"id": "council", "parent": "county"}, " The signature that counts for council is that of county."),
+        ({"id": "county", "successors": ["council"]}, " The signature that counts for council is that of county."),
+    ],
+)
+def test_a_covered_answer_says_whose_signature_counts_where_it_is_another_bodys(partner: Json, said: str) -> None:
+    """Who looks for the partner among the parties does not find it."""
+    signed = [{"partner": key, "signed_on": "2024-01-01"} for key in ("county", "police")]
+    bodies = [{"name": partner["id"], **partner}]
+    beside = [*signed, {"partner": "council", "signed_on": "2024-01-01"}]
+    for parties, expected in ((signed, said), (beside, "")):
+        register = {"partners": bodies, "terms": TERMS, "protocols": [{**PROTOCOL, "parties": parties}]}
+        answer = Explainer(Rule(snapshot_of(register), ON, 3)).answer(flow_of({**FLOW, "target": "council"}))
+        assert answer.verdict == "covered"
+        assert answer.reason.partition("permits this data for this purpose.")[2] == expected
+
+
 def test_of_two_equally_good_signatories_the_first_by_id_is_named() -> None:
     old = [{"id": key, "name": key, "successors": ["north", "south"]} for key in ("old-a", "old-b")]
     parties = [{"partner": key, "signed_on": "2024-01-01"} for key in ("old-b", "old-a", "police")]
