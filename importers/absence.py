@@ -14,7 +14,7 @@ RETIRE_AT_MOST = 0.2
 
 
 def import_key(file: str, template: str, body: str) -> str:
-    """What makes two imports imports of the same: the file's name, the template, and the register's body."""
+    """What makes two imports imports of the same: the file's name, the template (of one's own, that it is made from), and the register's body."""
     return "\n".join((file, template, body))
 
 

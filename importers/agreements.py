@@ -185,7 +185,8 @@ def _marks(facts: Facts) -> Iterable[tuple[str, Mark]]:
     role = row.get("role")
     if role is not None:
         said = tuple((id, replace(m, role=m.role or role)) for id, m in said)
-    return (*said, *row.get("matrix", ()), *((id, replace(m, signed=False)) for id, m in unsigned.items()))
+    others = row.get("other_parties", ())
+    return (*said, *others, *row.get("matrix", ()), *((id, replace(m, signed=False)) for id, m in unsigned.items()))
 
 
 def _party(id: str, mark: Mark, had: list[Party]) -> list[Party]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from importers.bodies import Bodies, body_key
 from importers.convert import lists, signatures
 from importers.convert.dates import BLANK_WORDS, early
+from importers.convert.marks import NOT_SIGNED, SIGNED
 from importers.convert.reading import NOTHING, Named, Problem, Reading
 from importers.no_body import names_no_body
 
@@ -16,6 +17,8 @@ _CONTACT = re.compile(
 """An address of mail or of the web, or a telephone number."""
 _SIGN = re.compile(r"^[✓✔☑√✅✗✘×❌☒☐□◻]+|[*†‡§~^☐□◻■●○]+$")
 """A tick, a cross or a box before a name, or behind one a box or the sign of a footnote, which may say that it has not signed."""
+_SAYS = NOT_SIGNED | SIGNED
+"""What says something of a signature, and is no name between others: "NCC, 3/4/24, NHFT, not yet"."""
 _PLACE = re.compile(r"^\d+[a-z]?\s+[a-z]|\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)
 """The number of a house and its street, or a postcode."""
 
@@ -135,7 +138,11 @@ def signed_bodies(text: str, known: Bodies) -> Reading:
     marks: list[tuple[str, signatures.Mark]] = []
     problems: list[Problem] = []
     named: list[Named] = []
-    for mark in signatures.parties(text, known.known):
+    parties = signatures.parties(text, known.known)
+    for mark in parties:
+        if len(parties) > 1 and mark.name.lower() in _SAYS and not known.find(mark.name):
+            problems.append(signatures.unreadable(mark.name))
+            continue
         problems += mark.problems
         problems += [told for day in (mark.signed_on, mark.left_on) if day for told in early(day)]
         read = all_bodies((mark.name,), known)

@@ -41,6 +41,11 @@ def ends_of(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, tab: str
     ]
     for what in missing:
         name = "flow.source" if what == "sender" else "flow.target"
+        if not rows.has(name):
+            tab = "Outbound" if what == "sender" else "Inbound"
+            message = f"No column names the {what}. Add a column {what.capitalize()}, or call the tab {tab} where it is always the body whose register this is."
+            rows.report_once(rows.header, 0, "missing-body", message)
+            continue
         at = facts.ends[name][0] if name in facts.ends else rows.at(name)
         written = f": {text_of(facts.ends[name][1])[:60]!r} names no body" if name in facts.ends else ""
         message = f"The {what} is missing{written}. Write the body's name in the cell."

@@ -13,7 +13,7 @@ from importers.issue import Issue
 from importers.match import Matched, plain
 from importers.rows import extra_headings
 from importers.sheets import Read
-from importers.signing import report_apart, signer
+from importers.signing import report_apart, signer, take_other_parties
 from importers.workbook import cell_name
 
 _BODY_WORDS = frozenset(
@@ -39,6 +39,7 @@ def find_matrix(read: Read, bodies: Bodies, said: Mapping[str, str]) -> list[Iss
     """
     if not read.template.signatures:
         return []
+    take_other_parties(read, bodies)
     columns = [column for column in _candidates(read, bodies, said) if column.filled]
     sure = [column for column in columns if column.known or (column.marks and (column.banded or column.like_a_body))]
     maybe = [column for column in columns if column.marks and not column.about and column not in sure]

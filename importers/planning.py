@@ -227,10 +227,11 @@ class _Planner:
     def _imported(self) -> dict[str, list[list[str]]]:
         """What this import has, by file name, template and register: what the next one may find absent."""
         names: dict[str, list[list[str]]] = {}
+        layouts = {read.template.name: read.template.base or read.template.name for read in self.reads}
         for read in self.reads:
-            names.setdefault(import_key(self.workbook.name, read.template.name, read.body or ""), [])
+            names.setdefault(import_key(self.workbook.name, layouts[read.template.name], read.body or ""), [])
         for (kind, id), draft in self.drafts.items():
-            key = import_key(self.workbook.name, draft.template, draft.register)
+            key = import_key(self.workbook.name, layouts[draft.template], draft.register)
             names.setdefault(key, []).append([kind, id])
         return names
 

@@ -222,10 +222,10 @@ def _both(kind: str, read: str, before: Any, value: Any) -> Any:
     """What a field says that two columns fill: lists are joined, of other values the first column's counts."""
     if read == "signed":
         return both_marks(before, value)
-    if kind == "row" or read == "count":
-        return value
     if read in PARTIES:
         return (*before, *value)
+    if kind == "row" or read == "count":
+        return value
     joined = read == "law" or isinstance(value, tuple)
     return tuple(sorted({*before, *value})) if joined else before
 

@@ -18,6 +18,7 @@ LABELS = frozenset({"name", "organisation", "controller"})
 """What the cell beside the name of a register's body may say."""
 _NOT_THE_BODY = re.compile(r"\b(?:officer|dpo|representative|contact|author|completed by)\b", re.IGNORECASE)
 _FIRST_ROWS = 200
+_NO_ROWS = "the table has headings and no rows"
 _IN = frozenset({"inbound", "ib", "inflow", "inflows", "incoming"})
 _OUT = frozenset({"outbound", "ob", "outflow", "outflows", "outgoing"})
 _BOTH = frozenset({"both"})
@@ -69,7 +70,7 @@ def read_sheets(
             passed[number] = table
             continue
         if not table.rows:
-            passed[number] = "the table has headings and no rows"
+            passed[number] = _NO_ROWS
             continue
         named = sum(1 for text in table.headings if text and is_body(text)) / len(table.headings)
 
@@ -80,6 +81,10 @@ def read_sheets(
 
         template = max(templates, key=fits)
         found.append(Read(sheet, table, template, match.columns(table.headings, template, said)))
+    if not found and _NO_ROWS in passed.values():
+        raise BadData(
+            f"{workbook.name} has the headings of a register and no rows below them: there is nothing to import."
+        )
     if not found:
         why = "; ".join(f"{workbook.sheets[n].name or 'the file'}: {reason}" for n, reason in passed.items())
         raise BadData(

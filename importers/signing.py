@@ -1,11 +1,15 @@
-"""Whose signatures a column has: of the body that its heading names, or, of several columns of one heading, nobody can tell."""
+"""Whose signatures a column has: of the body that its heading names, or of the parties in the column for those who signed.
+
+Of several columns of one heading nobody can tell.
+"""
 
 import re
+from dataclasses import replace
 
 from importers.bodies import Bodies
 from importers.convert.signatures import mark
 from importers.issue import Issue
-from importers.match import counted, plain
+from importers.match import BUT_FOR_BRACKETS, Matched, counted, plain
 from importers.sheets import Read
 from importers.workbook import cell_name
 
@@ -22,6 +26,33 @@ def signer(heading: str, bodies: Bodies) -> str:
             name.pop(end)
     said = " ".join(name)
     return said if len(name) < len(words) and _SIGNED & {plain(word) for word in words} and bodies.known(said) else ""
+
+
+def take_other_parties(read: Read, bodies: Bodies) -> None:
+    """Takes the parties in a second column for them, as "Signed by" is beside "Partners": a row's date is of those who signed."""
+    own = next((at for at, m in enumerate(read.columns) if m.column and m.column.read == "signatures"), None)
+    if own is None or (column := read.columns[own].column) is None:
+        return
+    names = {plain(text) for text in (column.heading, *column.aliases)}
+    aside = replace(column, fields=("row.other_parties",), required="")
+    for at, m in enumerate(read.columns):
+        if m.column is not None or plain(m.heading) not in names or not _names_bodies(read, at, bodies):
+            continue
+        if _signs(m.heading) and not _signs(read.columns[own].heading):
+            read.columns[own] = Matched(read.columns[own].heading, aside, read.columns[own].confidence)
+            read.columns[at], own = Matched(m.heading, column, BUT_FOR_BRACKETS), at
+        else:
+            read.columns[at] = Matched(m.heading, aside, BUT_FOR_BRACKETS)
+
+
+def _signs(heading: str) -> bool:
+    return bool(re.search(r"\bsign", heading, re.IGNORECASE))
+
+
+def _names_bodies(read: Read, at: int, bodies: Bodies) -> bool:
+    """Whether a cell of a column names a known body: "Signed by" may have persons in it."""
+    texts = {cell for row in read.table.rows if isinstance(cell := row.get(at), str)}
+    return any(bodies.known(part) for text in texts for part in re.split(r"[;,\n(]", text) if part.strip())
 
 
 def report_apart(read: Read) -> list[Issue]:

@@ -60,6 +60,10 @@ OPEN_WORDS = frozenset(
         "indefinitely",
         "rolling",
         "permanent",
+        "perpetual",
+        "in perpetuity",
+        "no expiry date",
+        "no fixed end date",
     }
     | {"no end date", "no end", "no expiry", "continuous", "continuing", "until further notice", "until terminated"}
 )

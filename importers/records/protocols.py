@@ -47,8 +47,9 @@ class Protocols(Maker):
                 continue
             last = id
             agreements.setdefault(id, Agreement()).take(facts, rows)
-        heading = next((m.heading for m in read.columns if m.column and "protocol.parties" in m.column.fields), "")
-        lead_is_party = bool(read.template.lead_is_party) and read.template.lead_is_party in heading.lower()
+        named = {"protocol.parties", "row.other_parties"}
+        headings = " ".join(m.heading.lower() for m in read.columns if m.column and named & {*m.column.fields})
+        lead_is_party = bool(read.template.lead_is_party) and read.template.lead_is_party in headings
         over = NamesAbove(read, rows)
         for key, agreement in agreements.items():
             self._over(over, key, agreement)

@@ -92,6 +92,9 @@ def test_a_corrected_match_is_kept_as_a_template_of_ones_own(run: Run, tmp_path:
     plan = json.loads(out)
     assert (code, plan["sheets"][0]["template"], plan["unchanged"]) == (0, "our-map", 1)
     assert "our-map" in [entry["name"] for entry in json.loads(run("templates", "list", "--json")[1])]
+    flows(tmp_path, ["2", "Body One", "Body Two", "Name"], head=["Nr", "Von", "Nach", "Was"])
+    code, out, _ = run("import", file, "--partner", "body-one", "--as", "our-map", "--dry-run", "--json")
+    assert [absent["id"] for absent in json.loads(out)["absent"]] == ["body-one-1"]
 
 
 def test_an_export_is_imported_again_to_nothing(run: Run, tmp_path: Path) -> None:

@@ -983,3 +983,11 @@ def test_a_tab_of_what_comes_in_or_goes_out_says_the_direction(tab: str, source:
     rows: Rows = [["Ref", "Organisation", "What data"], ["1", "Essex Police", "Name"]]
     (flow,) = flows(planned((tab, rows), partner="essex-county-council"))
     assert flow.source == source
+
+
+def test_a_sheet_without_a_column_for_one_end_says_so_once() -> None:
+    rows: Rows = [["Ref", "What do we share?", "Who with?", "Why?"], *[[str(i), "Name", "ECC", None] for i in (1, 2)]]
+    made = planned(rows, partner="essex-police")
+    assert [(issue.cell, issue.code) for issue in made.issues] == [("A1", "missing-body")]
+    assert "Outbound" in made.issues[0].message
+    assert len(flows(planned(("Outbound", rows), partner="essex-police"))) == 2

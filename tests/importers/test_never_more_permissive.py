@@ -622,3 +622,24 @@ def test_a_heading_of_two_halves_is_no_date_of_all(heading: str) -> None:
     assert all(party.signed_on is None for party in found.parties)
     (flow,) = flows(of(FLOW, {heading: "12/03/2024"}, partner="essex-county-council"))
     assert flow.ends_on is None
+
+
+def test_the_date_of_a_row_is_that_of_those_who_signed() -> None:
+    """Beside "Signed by", "Partners" are parties that have not: they had the date, and "Signed by" was kept as text."""
+    row = {key: cell for key, cell in PROTOCOL.items() if key != "Signatories"}
+    signed = Party(partner="essex-county-council", signed_on=date(2024, 3, 12))
+    more: dict[str, Cell] = {"Partners": "ECC; Essex Police", "Signed by": "ECC", "Date signed": "12/03/2024"}
+    assert protocol(of(row, more)).parties == (signed, Party(partner="essex-police"))
+    more = {"Signatories": "ECC", "Other parties": "Essex Police", "Date signed": "12/03/2024"}
+    assert protocol(of(row, more)).parties == (signed, Party(partner="essex-police"))
+    person = protocol(of(row, {"Partners": "ECC", "Signed by": "J Smith", "Date signed": "12/03/2024"}))
+    assert person.parties == (signed,)
+    assert person.extra == {"Signed by": "J Smith"}
+
+
+@pytest.mark.parametrize("said", ["not yet", "No", "awaiting"])
+def test_what_says_that_somebody_has_not_signed_is_no_party(said: str) -> None:
+    """With --create-partners there would have been a body "not yet", and nothing said of the one before it."""
+    made = of(PROTOCOL, {"Signatories": f"ECC, 12/03/2024, Essex Police, {said}"}, create_partners=True)
+    assert codes(made, True) == ["unreadable-signature"]
+    assert len(protocol(made).parties) == 2
