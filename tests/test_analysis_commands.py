@@ -258,6 +258,13 @@ def test_where_there_is_nothing_to_check_that_is_said(store: Path) -> None:
     assert read(store, "readiness", "--partner", "new") == "No check applies, so that there is no score."
 
 
+def test_where_nothing_is_found_no_more_is_said_than_was_looked_for(store: Path) -> None:
+    """Flows that have ended or are to come are not looked at; nor are protocols that a partner's parent signed."""
+    assert read(store, "onward", "trust") == "No flow that is live on that date takes it further."
+    assert read(store, "recipients", "name") == "No flow that is live on that date brings it to anybody."
+    assert "none that lists this partner" in read(store, "matrix", "--partner", "trust")
+
+
 def test_what_goes_on_from_where_no_protocol_covers_it_says_so(store: Path) -> None:
     with Register.open(str(store), who="tester") as register:
         on = register.flow("onward").model_copy(update={"id": "further", "source": "trust", "target": "eastvale"})

@@ -51,7 +51,7 @@ def turn_lines(turns: Sequence[Turn], names: Names) -> Iterator[str]:
 def matrix_lines(found: Matrix) -> Iterator[str]:
     """The matrix, protocol by protocol: a terminal is too narrow for it whole."""
     if not found.protocols:
-        yield "The register has no protocols to show."
+        yield "No protocol to show: the register has none, or none that lists this partner."
     names = {row.id: row.name for row in found.partners}
     places = defaultdict(list)
     for cell in found.cells:
@@ -93,7 +93,7 @@ def duplicate_lines(found: Duplicates, names: Names) -> Iterator[str]:
 def onward_lines(found: Onward, names: Names) -> Iterator[str]:
     """Where data goes next, hop by hop, and the cycles."""
     if not found.hops:
-        yield "The register records nowhere that it goes next."
+        yield "No flow that is live on that date takes it further."
     hop = 0
     for one in found.hops:
         if one.hop != hop:
@@ -115,7 +115,7 @@ def onward_lines(found: Onward, names: Names) -> Iterator[str]:
 def received_lines(found: Sequence[Received]) -> Iterator[str]:
     """Who receives a category."""
     if not found:
-        yield "The register records nobody who receives it."
+        yield "No flow that is live on that date brings it to anybody."
     for one in found:
         yield from wrapped(f"{one.name} ({one.partner}), by {', '.join(one.flows)}")
 
