@@ -222,6 +222,15 @@ def test_gaps_is_the_whole_register_with_a_summary(run: Run, data: Path) -> None
     assert all(HEADLINES[verdict] in text for verdict in ("covered", "gap", "not-needed", "not-live"))
 
 
+def test_gaps_shows_the_serious_warnings_of_what_needs_no_protocol(run: Run, store: Path) -> None:
+    """Declared anonymous, yet carrying health data: under "No protocol is needed" alone nobody would look at it again."""
+    with Register.open(str(store), settings=Settings()) as register:
+        flow = register.flow("alert").model_copy(update={"identifiability": "anonymous"})
+        register.write([flow], why="declared")
+    text = " ".join(run("gaps", "--on", ON).stdout.split())
+    assert "The flow is declared anonymous. ! The flow is declared anonymous, yet it carries Health" in text
+
+
 @pytest.mark.parametrize(
     ("options", "flows"),
     [

@@ -118,7 +118,7 @@ def _element_lines(alike: Sequence[Element], names: Names) -> Iterator[str]:
 
 
 def gaps_lines(gaps: Gaps, snapshot: Snapshot, names: Names) -> Iterator[str]:
-    """Many answers: a summary, then the flows, the worst verdict first."""
+    """Many answers: a summary, then the flows, the worst verdict first, each with its serious warnings."""
     count = len(gaps.flows)
     yield _head(f"{count} {'flow' if count == 1 else 'flows'} on {day(gaps.on)}, revision {gaps.revision}")
     for verdict in _WORST_FIRST:
@@ -137,6 +137,9 @@ def gaps_lines(gaps: Gaps, snapshot: Snapshot, names: Names) -> Iterator[str]:
                 yield from wrapped(", ".join(names.protocol(key) for key in answer.protocols), "      ")
             else:
                 yield from wrapped(answer.reason, "      ")
+            for warning in answer.warnings:
+                if warning.severity == "serious":
+                    yield from wrapped(warning.reason, "      ", "!")
             for fix in answer.fixes:
                 yield from wrapped(fix.sentence, "      ", "->")
 
