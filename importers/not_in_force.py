@@ -16,7 +16,7 @@ _PAST = re.compile(
 )
 _COMING = re.compile(
     r"(?:first|final|latest|revised|working) draft|drafts|proposed|pipeline|pending|unsigned|planned|(?:in|under) development"
-    r"|in progress|in preparation|wip|not (?:yet )?signed|to be signed"
+    r"|in progress|in preparation|wip|not (?:yet )?(?:signed|approved|agreed)|to be signed"
     r"|(?:pending|awaiting|for) (?:signatures?|approval|sign off)"
 )
 """What people call protocols that are no longer, or not yet, in force, beside the words for a status."""

@@ -14,9 +14,39 @@ from importers.template import Column
 
 _GONE = frozenset({"withdrawn", "superseded"})
 _REMARKS = frozenset(
-    {"comment", "comments", "note", "notes", "remark", "remarks", "update", "updates", "progress", "position"}
+    {
+        "action",
+        "actions",
+        "additional",
+        "admin",
+        "and",
+        "approval",
+        "comment",
+        "comments",
+        "current",
+        "cycle",
+        "document",
+        "general",
+    }
+    | {
+        "latest",
+        "life",
+        "lifecycle",
+        "note",
+        "notes",
+        "off",
+        "or",
+        "other",
+        "outcome",
+        "phase",
+        "position",
+        "progress",
+        "rag",
+        "remark",
+    }
+    | {"remarks", "sign", "situation", "stage", "state", "status", "update", "updates"}
 )
-"""Headings of columns in which people write what has become of a protocol."""
+"""Words of headings of columns in which people write what has become of a protocol, and of nothing else."""
 Own = tuple[int, str, str]
 """What a protocol says of itself: the column, the text, and the status, other than active, that it is read as."""
 
@@ -77,7 +107,7 @@ class NamesAbove:
         if (existing is None or existing.version != version) and (status := said_in_remark(version, self._statuses)):
             yield self._rows.at("protocol.version", "protocol.title"), version, status
         for at, heading in self._rows.kept.items():
-            text = extra.get(heading, "") if plain(heading) in _REMARKS else ""
+            text = extra.get(heading, "") if _REMARKS.issuperset(plain(heading).split()) else ""
             had = existing is not None and existing.extra.get(heading) == text
             if not had and (status := said_in_remark(text, self._statuses)):
                 yield at, text, status

@@ -46,6 +46,7 @@ UNKNOWN_WORDS = frozenset(
         "?",
         "??",
     }
+    | {"not set", "none set", "no date", "no date set"}
     | {"unknown", "not known", "not recorded", "date tbc", "tbc.", "t.b.c.", "t.b.c", "(tbc)"}
 )
 OPEN_WORDS = frozenset(

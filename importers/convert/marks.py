@@ -37,6 +37,7 @@ NOT_SIGNED = frozenset(
 )
 SIGNED = frozenset(
     {"signed", "yes", "y", "has signed", "date not recorded", "signed, date not recorded", "signed date not recorded"}
+    | {"fully signed", "signed by all", "all signed", "fully executed"}
 )
 ROLES = {
     "discloser": "discloser",

@@ -7,12 +7,11 @@ from typing import Any
 
 from importers.agreements import Agreement, title_parts
 from importers.body_cells import all_bodies
-from importers.convert.dates import BLANK_WORDS
 from importers.convert.signatures import Mark
-from importers.convert.words import yes_or_no
 from importers.drafts import Draft
 from importers.matrix import mark_in
 from importers.records.maker import Maker, attributes
+from importers.reserves import report_reserves
 from importers.rows import Facts, Rows
 from importers.sheets import Read
 from importers.status import NamesAbove, keep_successor, read_own_status
@@ -31,10 +30,8 @@ class Protocols(Maker):
             self._matrix(read, rows, facts, partners)
             keep_successor(facts, rows)
             read_own_status(facts, rows)
-            self._excluded(facts, rows)
-            self._permitted(facts, rows)
+            report_reserves(facts, rows)
             read_period(facts, rows)
-            self._signed_by_some(facts, rows)
             if not said and not facts.values["row"]:
                 continue
             if read.template.title_reference:
@@ -78,43 +75,6 @@ class Protocols(Maker):
             "kind": agreement.fields.get("kind") or over.kind(agreement.first),
         }
         agreement.fields |= {name: value for name, value in said.items() if value}
-
-    @staticmethod
-    def _excluded(facts: Facts, rows: Rows) -> None:
-        """What a column says that the protocol leaves out, which no record holds: its lists say what it permits."""
-        text = facts.values["row"].pop("excluded", "")
-        if text.lower() in BLANK_WORDS or yes_or_no(text) is False:
-            return
-        at = rows.at("row.excluded")
-        message = (
-            f"{text[:60]!r} is left out of this protocol, which a register cannot hold beside what it permits. Let the other columns list "
-            f"only what is permitted, and import with --column {rows.heading(at) + '='!r}."
-        )
-        rows.report(facts.row, at, "exclusions-not-held", message)
-
-    @staticmethod
-    def _permitted(facts: Facts, rows: Rows) -> None:
-        """A row of a protocol that says that what it lists may not be shared, or not always, permits nothing."""
-        text = facts.values["row"].pop("permitted", "")
-        if text.lower() in BLANK_WORDS or yes_or_no(text) is True:
-            return
-        at = rows.at("row.permitted")
-        message = (
-            f"{text[:60]!r} under {rows.heading(at)!r} says that what this row lists is not permitted, or not always, which a register cannot "
-            f"hold. Take the row out, or let it list only what is permitted, and import with --column {rows.heading(at) + '='!r}."
-        )
-        rows.report(facts.row, at, "exclusions-not-held", message)
-
-    @staticmethod
-    def _signed_by_some(facts: Facts, rows: Rows) -> None:
-        """A row's date of signing is that of all its signatories, which another column may deny."""
-        signed, all_signed = facts.values["row"].get("signed"), facts.values["row"].pop("all_signed", None)
-        at = rows.at("row.all_signed")
-        of_some = all_signed is False or (rows.has("row.all_signed") and rows.heading(at) in facts.extra)
-        if not of_some or signed is None or signed.signed is False:
-            return
-        message = "Not all have signed, and the row has one date of signing. Write behind each signatory when it signed, or (not signed)."
-        rows.report(facts.row, at, "signature-of-some", message)
 
     def _protocol_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any], above: str | None) -> str | None:
         """The protocol of a row; one with neither reference nor title continues the row above."""

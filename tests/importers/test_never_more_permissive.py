@@ -643,3 +643,43 @@ def test_what_says_that_somebody_has_not_signed_is_no_party(said: str) -> None:
     made = of(PROTOCOL, {"Signatories": f"ECC, 12/03/2024, Essex Police, {said}"}, create_partners=True)
     assert codes(made, True) == ["unreadable-signature"]
     assert len(protocol(made).parties) == 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [("Leavers", "Essex Police (31/12/2024)"), ("Former partners", "Essex Police"), ("Withdrawn by", "ECC")],
+)
+def test_who_has_left_in_a_column_of_its_own_blocks(heading: str, said: str) -> None:
+    """Kept as text, a party that left would still have signed."""
+    assert codes(of(PROTOCOL, {heading: said}), True) == ["leaving-of-nobody"]
+    assert not of(PROTOCOL, {heading: "None"}).issues
+    assert protocol(of(PROTOCOL, {heading: said}, columns={heading: ""})).extra == {heading: said}
+
+
+@pytest.mark.parametrize("said", ["One way", "ECC to Essex Police", "Inbound"])
+def test_a_protocol_for_one_way_blocks_until_its_parties_have_roles(said: str) -> None:
+    """A party without a role may disclose and receive."""
+    assert codes(of(PROTOCOL, {"Direction of sharing": said}), True) == ["direction-not-held"]
+    roles: dict[str, Cell] = {"Signatories": "ECC (discloser); Essex Police (recipient)", "Direction of sharing": said}
+    assert not of(PROTOCOL, roles).issues
+    assert protocol(of(PROTOCOL, {"Direction": "Two-way"})).extra == {"Direction": "Two-way"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("Stage", "Draft"),
+        ("RAG", "Red - expired"),
+        ("Approval status", "Not approved"),
+        ("Latest update", "Lapsed. New one to follow"),
+    ],
+)
+def test_a_column_of_how_a_protocol_stands_is_a_remark(heading: str, said: str) -> None:
+    assert protocol(of(PROTOCOL, {heading: said, "Status": None})).status in ("draft", "withdrawn")
+    assert protocol(of(PROTOCOL, {f"DPIA {heading}": said})).status == "active"
+
+
+@pytest.mark.parametrize("heading", ["Sign-off status", "Signed status"])
+def test_the_state_of_signing_is_no_text(heading: str) -> None:
+    assert codes(of(PROTOCOL, {heading: "Outstanding: Essex Police"}), True) == ["unreadable-signature"]
+    assert all(party.signed for party in protocol(of(PROTOCOL, {heading: "Fully signed"})).parties)
