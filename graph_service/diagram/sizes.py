@@ -19,7 +19,7 @@ CAPTION, CAPTION_LINE = 9.5, 11.5
 TAG, TAG_HEIGHT = 8.0, 12.0
 PAD = 6.0
 ROOMIER = (1.0, 1.2, 1.4, 1.6, 1.8)
-"""How much wider than the others a box may be where its names would be cut, or broken within a word, otherwise."""
+"""How much wider than others a box or a badge may be whose text would be cut, or broken within a word, otherwise."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,15 @@ def _inner(box: Box, room: float) -> float:
 
 @lru_cache(maxsize=4096)
 def _widest(text: str, size: float, room: float, bold: bool, lines: int) -> float:
-    """How wide a box is inside that gives a text its lines: not much more than `room`, all of it if that can be, and whole words."""
-    tried = (wrap(text, size, room * by, bold, lines) for by in ROOMIER)
-    found = next((lined for lined in tried if _whole(text, lined)), wrap(text, size, room, bold, lines))
-    wide = max(width(line.rstrip(), size, bold) for line in found)
+    """How wide a box is inside that gives a text its lines."""
+    wide = max(width(line.rstrip(), size, bold) for line in _lined(text, size, room, bold, lines))
     return wide if shown_in_arimo(text) else wide * WIDER
+
+
+def _lined(text: str, size: float, room: float, bold: bool, lines: int) -> tuple[str, ...]:
+    """A text's lines: not much wider than `room`, with all of it if that can be, and whole words."""
+    tried = (wrap(text, size, room * by, bold, lines) for by in ROOMIER)
+    return next((lined for lined in tried if _whole(text, lined)), wrap(text, size, room, bold, lines))
 
 
 def _whole(text: str, lined: Sequence[str]) -> bool:
@@ -113,7 +117,7 @@ def _cell(store: Store, inner: float) -> Cell:
 @lru_cache(maxsize=4096)
 def _badge(signs: tuple[tuple[Verdict, str], ...], text: str) -> Badge:
     chips = tuple((verdict, sign, width(sign, SIGN, True) + 9) for verdict, sign in signs)
-    caption = wrap(text, CAPTION, 58.0, False, 2) if text else ()
+    caption = _lined(text, CAPTION, 58.0, False, 2) if text else ()
     total = max([sum(chip[2] for chip in chips), 27.0, *(width(c.rstrip(), CAPTION) + 6 for c in caption)])
     spare = (total - sum(chip[2] for chip in chips)) / len(chips)
     chips = tuple((verdict, text, room + spare) for verdict, text, room in chips)
@@ -123,6 +127,6 @@ def _badge(signs: tuple[tuple[Verdict, str], ...], text: str) -> Badge:
 @lru_cache(maxsize=4096)
 def _flat_badge(signs: tuple[tuple[Verdict, str], ...], text: str) -> Badge:
     chips = tuple((verdict, sign, max(width(sign, SIGN, True) + 9, 24.0)) for verdict, sign in signs)
-    caption = wrap(text, CAPTION, 100.0, False, 2) if text else ()
+    caption = _lined(text, CAPTION, 100.0, False, 2) if text else ()
     total = sum(chip[2] for chip in chips) + max((width(c.rstrip(), CAPTION) + 8 for c in caption), default=0)
     return Badge(chips, caption, total, max(SIGN_LINE, len(caption) * CAPTION_LINE + 2), True)

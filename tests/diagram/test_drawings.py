@@ -391,6 +391,18 @@ def test_a_matrix_around_one_partner_is_a_list_that_prints_larger_than_a_grid() 
     assert {"From", "To"} <= {word for text in drawn.iter(f"{SVG}text") for word in "".join(text.itertext()).split()}
 
 
+@pytest.mark.parametrize("method", ["resilience-direct", "e-referral-service", "telephone"])
+@pytest.mark.parametrize("flat", [False, True])
+def test_a_badge_has_room_for_a_method_in_whole_words(method: str, flat: bool) -> None:
+    """ "ResilienceDi rect" and "NHS e-Referral..." were on badges."""
+    register = many(1, 2)
+    flows = {key: f.model_copy(update={"methods": (method,)}) for key, f in register.flows.items()}
+    asked = subject(register.replacing(flows=flows))
+    view = flows_view(asked.snapshot, asked.answers, asked.terms, "", asked.on)
+    (badge,) = measure(view, 105.0, flat).badges.values()
+    assert " ".join(map(str.strip, badge.caption)) == view.rows[0].method
+
+
 @pytest.mark.parametrize("asked", [subject(many(60, 20)), star(60)], ids=["grid", "list"])
 def test_partners_whose_names_begin_alike_can_be_told_apart_in_a_matrix(asked: Subject) -> None:
     """Cut after thirty letters, two trusts of one county were the same row."""
