@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from graph_service.coverage.answer import Answer, Element
+from graph_service.coverage.answer import Answer, Element, State
 from graph_service.coverage.sentences import day
 from graph_service.diagram.text import clean
 from graph_service.model import Protocol
@@ -26,25 +26,26 @@ def covering(snapshot: Snapshot, answer: Answer) -> list[str]:
 
 
 def hindrances(snapshot: Snapshot, answer: Answer) -> list[str]:
-    """What stands in the way of the protocol nearest to each element not covered; or why no protocol is asked for."""
+    """What stands in the way of the protocol nearest to each element not covered, what fails first; or why none is asked for."""
     if answer.verdict in ("not-needed", "not-live"):
         return [answer.reason]
     missing = [
-        said for element in answer.elements if element.state != "covered" for said in _missing(snapshot, element)
+        found for element in answer.elements if element.state != "covered" for found in _missing(snapshot, element)
     ]
-    return list(dict.fromkeys(missing)) or ([] if answer.verdict == "covered" else [answer.reason])
+    missing.sort(key=lambda found: found[0] != "fails")
+    return list(dict.fromkeys(said for _, said in missing)) or ([] if answer.verdict == "covered" else [answer.reason])
 
 
-def _missing(snapshot: Snapshot, element: Element) -> Iterator[str]:
+def _missing(snapshot: Snapshot, element: Element) -> Iterator[tuple[State, str]]:
     """What stands in the way of the protocol nearest to one element; each sentence names it."""
     if not element.nearest:
-        yield "No protocol comes near"
+        yield "fails", "No protocol comes near"
         return
     near = element.nearest[0]
     name = protocol_name(snapshot.protocols.get(near.protocol), near.protocol)
     for test in near.tests:
         reason = test.reason.rstrip(".")
-        yield reason if name.casefold() in reason.casefold() else f"{name}: {reason}"
+        yield test.state, reason if name.casefold() in reason.casefold() else f"{name}: {reason}"
 
 
 def protocol_name(protocol: Protocol | None, key: str) -> str:

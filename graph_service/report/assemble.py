@@ -55,7 +55,7 @@ def report(rule: Rule, subject: Subject, selection: Selection, most: int | None 
             row.verdict,
             "; ".join(clean(p) for p in covering(snapshot, answers[row.flow])) or NO_PROTOCOL.get(row.verdict, ""),
             _few([clean(reason) for reason in hindrances(snapshot, answers[row.flow])], "reason", most),
-            _few(steps_of(answers[row.flow].fixes, subject), "step", most),
+            _few(steps_of(_agreed_first(answers[row.flow].fixes), subject), "step", most),
         )
         for row in numbered(snapshot, subject.answers, subject.terms)
     )
@@ -103,6 +103,11 @@ def steps_of(fixes: Iterable[Fix], subject: Subject) -> list[str]:
             name = protocol_name(subject.snapshot.protocols.get(str(fix.protocol)), str(fix.protocol))
             said.append(f"Vary {name} so that it permits {listing(labels)}; its parties sign the variation.")
     return said
+
+
+def _agreed_first(fixes: Iterable[Fix]) -> list[Fix]:
+    """What is to be agreed before what is only to be recorded, as the reasons stand beside it."""
+    return sorted(fixes, key=lambda fix: fix.action == "record")
 
 
 def _label(fix: Fix, subject: Subject) -> str:

@@ -83,6 +83,15 @@ def test_a_row_says_what_covers_a_flow_or_what_would() -> None:
     assert "Health" in part.reason
 
 
+def test_what_makes_a_flow_a_gap_stands_before_what_is_only_not_recorded() -> None:
+    """It was among "2 more reasons", so that a gap read as though the register did not record enough."""
+    row = next(row for row in said(northshire()).rows if row.flow == "victim-contact-details")
+    assert row.verdict == "gap"
+    assert row.reason.startswith("ISP-0031 does not permit Contact details.")
+    assert row.fix.startswith("Vary ISP-0031")
+    assert "records no signature" in row.reason
+
+
 def test_a_flow_without_a_protocol_has_a_word_in_its_place() -> None:
     for row in said(northshire()).rows:
         assert row.protocol or row.verdict == "not-live"
