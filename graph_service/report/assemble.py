@@ -21,6 +21,7 @@ from graph_service.diagram.selection import Selection
 from graph_service.diagram.text import clean
 from graph_service.model import Protocol, Scheme
 from graph_service.report.content import Action, Group, Report, Review, Row, numbers
+from graph_service.snapshot import Snapshot
 
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 LONG_LIST = 60
@@ -54,7 +55,7 @@ def report(rule: Rule, subject: Subject, selection: Selection, most: int | None 
             row.method,
             row.verdict,
             "; ".join(clean(p) for p in covering(snapshot, answers[row.flow])) or NO_PROTOCOL.get(row.verdict, ""),
-            _few([clean(reason) for reason in hindrances(snapshot, answers[row.flow])], "reason", most),
+            _reasons(snapshot, answers[row.flow], most),
             _few(steps_of(_agreed_first(answers[row.flow].fixes), subject), "step", most),
         )
         for row in numbered(snapshot, subject.answers, subject.terms)
@@ -117,6 +118,13 @@ def _label(fix: Fix, subject: Subject) -> str:
             term = subject.terms(scheme, fix.term)
             return clean(term.label) if term else ""
     return ""
+
+
+def _reasons(snapshot: Snapshot, answer: Answer, most: int) -> str:
+    """What stands in the way, and then every serious warning: also of what is covered, or needs no protocol."""
+    said = _few([clean(reason) for reason in hindrances(snapshot, answer)], "reason", most)
+    serious = [clean(warning.reason) for warning in answer.warnings if warning.severity == "serious"]
+    return " ".join([said, *serious]).strip()
 
 
 def _few(sentences: Sequence[str], noun: str, most: int) -> str:

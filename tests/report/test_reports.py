@@ -92,6 +92,26 @@ def test_what_makes_a_flow_a_gap_stands_before_what_is_only_not_recorded() -> No
     assert "records no signature" in row.reason
 
 
+def test_a_row_has_its_flows_serious_warnings() -> None:
+    """Also that of a flow which needs no protocol because it is declared anonymous, and of one that is covered."""
+    register = northshire()
+    flows = dict(register.flows)
+    for key, change in (
+        ("homelessness-assessments", {"identifiability": "anonymous", "categories": ("health",)}),
+        ("safeguarding-notifications", {"claims": ("ISP-9999",)}),
+    ):
+        flows[key] = flows[key].model_copy(update=change)
+    rows = {row.flow: row for row in said(register.replacing(flows=flows)).rows}
+    anonymous = rows["homelessness-assessments"]
+    assert anonymous.verdict == "not-needed"
+    assert (
+        "yet it carries Health, which is special category data: check that nobody can be identified" in anonymous.reason
+    )
+    covered = rows["safeguarding-notifications"]
+    assert covered.verdict == "covered"
+    assert covered.reason == "The flow is recorded as relying on ISP-9999, which is not in the register."
+
+
 def test_a_flow_without_a_protocol_has_a_word_in_its_place() -> None:
     for row in said(northshire()).rows:
         assert row.protocol or row.verdict == "not-live"
