@@ -13,7 +13,6 @@ from graph_service.coverage.answer import State
 from graph_service.coverage.in_force import in_force
 from graph_service.coverage.matrix import signature
 from graph_service.coverage.relied import relied_on
-from graph_service.coverage.rule import elements
 from graph_service.coverage.sentences import day
 from graph_service.model import Flow, Protocol
 
@@ -153,14 +152,15 @@ def flow_before_signature(facts: Facts, flow: Flow) -> Result | None:
 def claim_does_not_cover(facts: Facts, flow: Flow) -> Result | None:
     if not flow.claims:
         return not_asked("Its register names no protocol that it relies on.")
-    if facts.rule.assess(flow).unneeded is not None:
+    assessment = facts.rule.assess(flow)
+    if assessment.unneeded is not None:
         return not_asked("It needs no protocol on that date, or is not live.")
-    relied, named = relied_on(facts.rule, flow), ", ".join(flow.claims)
+    relied, named = relied_on(facts.rule, flow, assessment), ", ".join(flow.claims)
     said = facts.warning(flow, "claimed-protocol-does-not-cover")
     if said:
         found = unknown if all(one.may_cover for one in relied) else fails
         return found(said)
-    every = frozenset(elements(flow))
+    every = frozenset(range(len(assessment.elements)))
     if every == frozenset().union(*(one.covers for one in relied)):
         return passes(f"What its register relies on covers it: {named}.")
     if every == frozenset().union(*(one.may_cover for one in relied)):

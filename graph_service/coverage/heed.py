@@ -33,13 +33,13 @@ def _warnings(rule: Rule, flow: Flow, assessment: Assessment) -> Iterator[Warnin
             source=ART_28,
         )
     if flow.claims:
-        yield from _claims(rule, flow)
+        yield from _claims(rule, flow, assessment)
     for key in assessment.protocols:
         yield from _covering(rule, flow, rule.snapshot.protocols[key], names)
 
 
-def _claims(rule: Rule, flow: Flow) -> Iterator[Warning]:
-    for relied in relied_on(rule, flow):
+def _claims(rule: Rule, flow: Flow, assessment: Assessment) -> Iterator[Warning]:
+    for relied in relied_on(rule, flow, assessment):
         if not relied.covers:
             yield Warning(
                 code="claimed-protocol-does-not-cover",

@@ -1,13 +1,15 @@
 """What a flow's register says it relies on, held against what the rule finds: never evidence, always checked."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from graph_service.coverage.assessment import Assessed, Assessment
 from graph_service.coverage.claims import claimed
-from graph_service.coverage.rule import Rule, elements
+from graph_service.coverage.rule import Rule
 from graph_service.model import Flow
 
-Elements = frozenset[tuple[str | None, str | None]]
-"""Elements of a flow, each by its category and its purpose."""
+Places = frozenset[int]
+"""Elements of a flow, by their places in its assessment."""
 
 
 class Relied(NamedTuple):
@@ -15,22 +17,36 @@ class Relied(NamedTuple):
 
     claim: str
     in_register: bool
-    covers: Elements
-    may_cover: Elements
+    covers: Places
+    may_cover: Places
     """Those for which it fails no test: also those that it covers."""
 
 
-def relied_on(rule: Rule, flow: Flow) -> tuple[Relied, ...]:
-    """Each claim of a flow that is live and needs a protocol."""
-    standing = {each: rule.standing(flow, *each) for each in elements(flow)}
-    passing = {each: set(rule.agreements.ids(found)) for each, (found, _) in standing.items()}
-    failing_none = {each: set(rule.agreements.ids(found)) for each, (_, found) in standing.items()}
+def relied_on(rule: Rule, flow: Flow, assessment: Assessment) -> tuple[Relied, ...]:
+    """Each claim of a flow, held against its assessment. One that needs no protocol, or is not live, has no elements."""
+    elements = assessment.elements
     return tuple(
         Relied(
-            claim,
-            bool(named),
-            frozenset(each for each, found in passing.items() if not found.isdisjoint(named)),
-            frozenset(each for each, found in failing_none.items() if not found.isdisjoint(named)),
+            claim, bool(named), covers := _covered(elements, named), covers | _open(rule, flow, elements, named, covers)
         )
         for claim, named in claimed(flow.claims, rule.agreements.references).items()
     )
+
+
+def _covered(elements: Sequence[Assessed], named: tuple[str, ...]) -> Places:
+    return frozenset(
+        place
+        for place, element in enumerate(elements)
+        if element.state == "covered" and not set(named).isdisjoint(element.protocols)
+    )
+
+
+def _open(rule: Rule, flow: Flow, elements: Sequence[Assessed], named: tuple[str, ...], covered: Places) -> Places:
+    """The other elements for which what is named fails no test."""
+    found = set()
+    for place, element in enumerate(elements):
+        if named and place not in covered and element.state != "gap":
+            _, failing_none = rule.standing(flow, element.category, element.purpose)
+            if not set(named).isdisjoint(rule.agreements.ids(failing_none)):
+                found.add(place)
+    return frozenset(found)
