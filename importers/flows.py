@@ -7,8 +7,13 @@ from importers.bodies import Bodies
 from importers.convert.reading import NOTHING, Reading, text_of
 from importers.rows import Facts, Rows
 
-_COMPANY = re.compile(r"\b(?:ltd|limited|plc|llp|cic|constabulary)\W*$", re.IGNORECASE)
-"""How names end that no department has."""
+_OUTSIDE = re.compile(
+    r"\b(?:ltd|limited|plc|llp|cic|constabulary)\W*$"
+    r"|^(?!(?:the|our|this)\b).*\S\s+(?:police|council|hospitals?|trust|icb|university|college)\W*$"
+    r"|\b(?:external|contractors?|suppliers?|third[- ]part(?:y|ies))\b",
+    re.IGNORECASE,
+)
+"""Names, or words in names, that no department has."""
 _OTHER = ("row.other", "flow.source", "flow.target")
 
 
@@ -122,7 +127,7 @@ def _internal(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, direct
     for at, cell, found in facts.ends.values():
         if found.value == body and body is not None:
             continue
-        a_body = found.value is not None and (not found.named or _COMPANY.search(text_of(cell)))
+        a_body = found.value is not None and (not found.named or _OUTSIDE.search(text_of(cell)))
         if a_body and body is not None:
             rows.report(
                 facts.row,

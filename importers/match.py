@@ -17,6 +17,8 @@ LIKELY = 85
 SURE = 90
 """The same for a column that a verdict may turn on: a body, date, status, kind or reference."""
 
+_NEVER_ALIKE = frozenset({"flow.personal", "flow.identifiability"})
+"""Fields by which a flow needs no protocol: "Contains personnel data" is not "Contains personal data"."""
 _MOST_COMPARED = 500
 """The headings of a row, from the left, that are compared by similarity. The others count where they are exactly known."""
 _FEW = 2
@@ -231,6 +233,7 @@ def _likely(heading: str, template: Template) -> list[tuple[int, float]]:
         for name, likeness, _ in close
         if len(name) >= 5 and TELLING.intersection(name.split()) == telling
         for number, _ in names[name]
+        if not _NEVER_ALIKE.intersection(template.columns[number].fields)
         if likeness >= SURE or template.columns[number].read in ("text", "terms", "texts", "law", "recipients", "extra")
     ]
 

@@ -683,3 +683,22 @@ def test_a_column_of_how_a_protocol_stands_is_a_remark(heading: str, said: str) 
 def test_the_state_of_signing_is_no_text(heading: str) -> None:
     assert codes(of(PROTOCOL, {heading: "Outstanding: Essex Police"}), True) == ["unreadable-signature"]
     assert all(party.signed for party in protocol(of(PROTOCOL, {heading: "Fully signed"})).parties)
+
+
+@pytest.mark.parametrize("heading", ["Contains personnel data", "Contains personal dates"])
+def test_a_heading_that_is_only_like_another_never_makes_a_flow_not_personal(heading: str) -> None:
+    (flow,) = flows(of(FLOW, {heading: "N"}, partner="essex-county-council"))
+    assert flow.personal is None
+    assert flow.extra[heading] == "N"
+
+
+@pytest.mark.parametrize(
+    "name", ["Midshire Police", "External solicitors", "IT supplier", "Borsetshire County Council"]
+)
+def test_an_internal_flow_to_what_is_no_department_blocks(name: str) -> None:
+    """An unknown body was taken for a department, and the flow needed no protocol."""
+    more: dict[str, Cell] = {"Sender": "Finance", "Recipient": name, "Internal or external": "Internal"}
+    assert codes(of(FLOW, more, partner="essex-county-council"), True) == ["internal-names-another"]
+    for department in ("The Council", "Council tax", "Hospital social work team"):
+        more["Recipient"] = department
+        assert not of(FLOW, more, partner="essex-county-council").issues
