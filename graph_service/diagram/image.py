@@ -108,6 +108,7 @@ SAID = """
 
 _SOURCE = """
 #let data = json("data.json")
+#let looks = data.looks.pairs().map(((verdict, colours)) => (verdict, colours.map(rgb))).to-dict()
 #set document(title: data.title, date: auto)
 #set text(font: "Arimo", lang: "en", region: "GB", size: 9pt, fill: rgb("#0B0C0C"))
 #set page(paper: data.paper, flipped: data.flipped, margin: 12mm, numbering: "1 of 1")
@@ -125,7 +126,7 @@ _SOURCE = """
     stroke: (x, y) => (bottom: 0.5pt + rgb(if y == 0 { "#484F54" } else { "#D5DADD" })),
     table.header(..data.heads.map(strong)),
     ..for row in data.rows {
-      let (colour, ground, ink) = data.looks.at(row.at(5)).map(rgb)
+      let (colour, ground, ink) = looks.at(row.at(5))
       (
         table.cell(fill: ground, align: center, text(fill: ink, weight: "bold", row.at(0))),
         said(row.at(1)), said(row.at(2)), text(fill: colour, weight: "bold", row.at(3)), said(row.at(4)),

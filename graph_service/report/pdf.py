@@ -37,6 +37,7 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
         "whole": _picture(pictures.whole, "whole.svg"),
         "partners": [_picture(p, f"partner{n}.svg") for n, p in enumerate(pictures.partners)],
         "note": pictures.note,
+        "looks": {verdict: (look.colour, look.ground, look.ink) for verdict, look in LOOKS.items()},
         "rows": [_row(row) for row in report.rows],
         "part": LARGE,
         "parts": f"The flows stand in tables of {LARGE:,} each, as setting one would take longer than a report may.",
@@ -66,7 +67,7 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
 def _row(row: Row) -> list[str | list[str]]:
     look = LOOKS[row.verdict]
     texts = (row.name, row.way, row.method, look.brief, row.protocol, row.reason, row.fix)
-    return [row.sign, [look.colour, look.ground, look.ink], *map(pieces, texts)]
+    return [row.sign, row.verdict, *map(pieces, texts)]
 
 
 def _picture(picture: Picture, file: str) -> dict[str, Any]:
@@ -87,6 +88,7 @@ def _groups(groups: tuple[Group, ...]) -> list[list[str | list[str]]]:
 
 _SOURCE = """
 #let data = json("data.json")
+#let looks = data.looks.pairs().map(((verdict, colours)) => (verdict, colours.map(rgb))).to-dict()
 #set document(title: data.title)
 #set text(font: "Arimo", lang: "en", region: "GB", size: 9.5pt, fill: rgb("#0B0C0C"))
 #set page(paper: "a4", flipped: true, margin: 12mm, numbering: "1 of 1")
@@ -132,7 +134,7 @@ _SOURCE = """
       columns: columns,
       table.header(..heads.map(strong)),
       ..for row in part {
-        let (colour, ground, ink) = row.at(1).map(rgb)
+        let (colour, ground, ink) = looks.at(row.at(1))
         (
           table.cell(fill: ground, align: center, text(fill: ink, weight: "bold", row.at(0))),
           said(row.at(2)), said(row.at(3)), said(row.at(4)), text(fill: colour, weight: "bold", row.at(5)),
