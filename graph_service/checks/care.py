@@ -93,8 +93,9 @@ def notice_omits_recipient(facts: Facts, flow: Flow) -> Result | None:
     if not named:
         return unknown(f"No privacy notice of {source} that names recipients is recorded.")
     for notice in sorted(named, key=lambda notice: notice.id):
-        if any(facts.rule.bodies.same_controller(recipient, flow.target) for recipient in notice.recipients):
-            return passes(f"“{notice.title}” names {target}.")
+        for recipient in sorted(notice.recipients, key=lambda recipient: recipient != flow.target):
+            if facts.rule.bodies.same_controller(recipient, flow.target):
+                return passes(f"“{notice.title}” names {facts.name(recipient)}.")
     return fails(f"No privacy notice of {source} names {target} among its recipients.")
 
 

@@ -6,7 +6,7 @@ QUESTIONS = {
     "offences-without-art10": "Criminal offence data meets Article 10",
     "schedule1-missing": "Has the Schedule 1 condition that it needs",
     "part3-basis": "Law enforcement: has its Part 3 basis",
-    "dpia-not-recorded": "Has a data protection impact assessment, where one is due",
+    "dpia-not-recorded": "A data protection impact assessment is recorded, where one is due",
     "transfer-without-safeguard": "Data sent abroad has a safeguard",
     "insecure-method": "Is sent securely",
     "signed-after-start": "Was agreed before sharing began",

@@ -331,6 +331,13 @@ def test_the_senders_notice_should_name_the_recipient(records: tuple[Notice, ...
     assert state("notice-omits-recipient", flow(), *records) == expected
 
 
+def test_a_notice_that_names_the_recipients_parent_is_not_said_to_name_the_recipient() -> None:
+    notice = Notice(id="n", partner="a", title="Notice", recipients=("c",))
+    asked = rule(flow(), notice, partners={"b": {"parent": "c"}})
+    (found,) = (one for one in checks(asked) if one.check == "notice-omits-recipient")
+    assert (found.state, found.reason) == ("passes", "“Notice” names C.")
+
+
 def test_an_impact_assessment_may_be_the_projects() -> None:
     assert state("dpia-not-recorded", flow()) == "not-recorded"
     assert state("dpia-not-recorded", flow(dpia="DPIA-7")) == "passes"
