@@ -79,7 +79,7 @@ def read_sheets(
             score = match.score(headings, tuned[one])
             return score + named if score and one.signatures else score
 
-        template = max(templates, key=fits)
+        template = _fuller(max(templates, key=fits), templates, table.headings)
         found.append(Read(sheet, table, template, match.columns(table.headings, template, said)))
     if not found and _NO_ROWS in passed.values():
         raise BadData(
@@ -100,6 +100,19 @@ def read_sheets(
         if read.template.direction:
             read.direction, read.site = _tab(read.sheet.name, several)
     return found, passed
+
+
+def _fuller(best: Template, templates: Sequence[Template], headings: Sequence[str]) -> Template:
+    """The layout of the same kind of record that reads all the columns that the best one does, and more; else the best one.
+
+    A published list of protocols to which somebody added an end date is a protocol register.
+    """
+
+    def read(template: Template) -> set[int]:
+        return {at for at, m in enumerate(match.columns(headings, template)) if m.column}
+
+    fuller = [t for t in templates if t.kind == best.kind and match.score(headings, t) and read(t) > read(best)]
+    return best if best.base else max(fuller, key=lambda t: len(read(t)), default=best)
 
 
 def _turned(workbook: Workbook, is_body: Callable[[str], bool]) -> str:

@@ -36,10 +36,15 @@ _LIMITS = re.compile(
 _ELSEWHERE = re.compile(
     r"(?:see|refer to|as per|as set out in|same as|dependent on|depends on)\b.*|as \w+|ditto|same|etc|etcetera|and so on|depends|varies|mixed|general"
     r"|(?:and )?(?:any )?(?:others?|misc(?:ellaneous)?|relevant|necessary|appropriate|required|additional)(?: (?:personal )?(?:data|information|details|items|purposes?|reasons?))?"
-    r"|(?:(?:annex|appendix|cat|category|code|dataset|item|key|level|no|number|part|schedule|section|table|tier|type)s? )?(?:\d{1,3}[a-z]?|[a-z]\d{0,2}|[ivx]{1,4})"
     r"|case by case|where (?:relevant|necessary|appropriate|required|applicable)|minimum necessary(?: data| information)?|not (?:stated|specified)|unspecified"
 )
 """Words that say nothing by themselves: in a protocol and in a flow they are not the same."""
+_CODE = re.compile(
+    r"(?:(?:annex|appendix|cat|category|code|dataset|item|key|level|no|number|part|schedule|section|table|tier|type)s? )?"
+    r"(?:\d{1,3}[a-z]?|[a-z]\d{0,2}|[ivx]{1,4})"
+)
+"""A code of a key, which each register has of its own. A law is cited so too: "s36"."""
+_CITED = frozenset({"basis", "condition", "schedule-1", "gateway"})
 _PERMITTED = " (in a protocol)"
 _NOT_SURE = " (not sure)"
 _DITTO = re.compile(r"[\"'“”″〃]+")
@@ -66,7 +71,7 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE, permits:
         word = words.plain(piece)
         if not any(sign.isalnum() for sign in piece):
             continue
-        if permits and _ELSEWHERE.fullmatch(word):
+        if permits and (_ELSEWHERE.fullmatch(word) or (scheme not in _CITED and _CODE.fullmatch(word))):
             piece = _of_a_protocol(piece, scheme, known)
         elif word in VAGUE or piece.lower() in UNKNOWN_WORDS or words.yes_or_no(piece) is not None:
             vague.append(piece)

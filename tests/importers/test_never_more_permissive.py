@@ -702,3 +702,30 @@ def test_an_internal_flow_to_what_is_no_department_blocks(name: str) -> None:
     for department in ("The Council", "Council tax", "Hospital social work team"):
         more["Recipient"] = department
         assert not of(FLOW, more, partner="essex-county-council").issues
+
+
+@pytest.mark.parametrize(
+    ("heading", "said", "field"),
+    [
+        ("End date", "31/03/2023", "ends_on"),
+        ("Withdrawn on", "31/03/2023", "withdrawn_on"),
+        ("Superseded by", "0013", "status"),
+        ("Type", "MoU", "kind"),
+    ],
+)
+def test_a_column_added_to_a_published_list_is_read(heading: str, said: str, field: str) -> None:
+    """As a published list it would have been kept as text; the protocol register has all its columns, and this one."""
+    head: list[Cell] = ["Title", "Purpose", "Lead Organisation", "Other Organisations Involved", "Review date"]
+    row: list[Cell] = ["0012 - SELEP DSA V2.0", "Direct care", "ECC", "Essex Police", "Mar-2030"]
+    assert planned([head, row]).sheets[0].template == "weisf-protocols"
+    made = protocol(planned([[*head, heading], [*row, said]]))
+    assert getattr(made, field) is not None
+    assert (made.reference, made.version, [party.partner for party in made.parties]) == (
+        "0012",
+        "2.0",
+        ["essex-county-council", "essex-police"],
+    )
+
+
+def test_the_sections_of_laws_are_no_codes() -> None:
+    assert protocol(of(PROTOCOL, {"Legal power": "s36"})).gateways == ("s36",)
