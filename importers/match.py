@@ -25,7 +25,10 @@ _FEW = 2
 _MOST_SCORED = 1_000
 """The headings of a row, from the left, that tell whether it is a header."""
 
-_ASIDE = re.compile(r"\((?:if (?:applicable|possible|known|any)|optional|required|mandatory|please select)\)", re.I)
+_ASIDE = re.compile(
+    r"\((?:if (?:applicable|possible|known|any)|optional|required|mandatory|please select)\)|\(?\b(?:y ?/ ?n|yes ?/ ?no)\b\)?",
+    re.I,
+)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LISTS = re.compile(r"[/,;|]|\bor\b")
 _COUNTED = re.compile(r"^(.*\S) (?:\d{1,2}|[a-h])$")
@@ -69,7 +72,7 @@ class Matched:
 
 @lru_cache(maxsize=4096)
 def plain(heading: str) -> str:
-    """A heading without case, punctuation, running numbers and asides such as "(if applicable)"."""
+    """A heading without case, punctuation, running numbers and asides such as "(if applicable)" and "Y/N"."""
     text = _ASIDE.sub(" ", heading.replace("&", " and "))
     words = _NUMBER.sub(" ", _SIGNS.sub(" ", text.casefold())).replace("_", " ").split()
     return " ".join(_SHORT.get(word, word) for word in words if word != "the")

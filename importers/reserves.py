@@ -33,7 +33,7 @@ def _excluded(facts: Facts, rows: Rows) -> None:
     text = facts.values["row"].pop("excluded", "")
     if text.lower() not in BLANK_WORDS and yes_or_no(text) is not False:
         what = (
-            "is left out of this protocol, which a register cannot hold beside what it permits. Let the other columns list only what "
+            "limits what this protocol permits, which a register cannot hold beside it. Let the other columns list only what "
             "is permitted"
         )
         _report(facts, rows, "row.excluded", "exclusions-not-held", text, what)

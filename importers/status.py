@@ -60,13 +60,16 @@ def keep_successor(facts: Facts, rows: Rows) -> None:
 
 
 def read_own_status(facts: Facts, rows: Rows) -> None:
-    """Takes what columns such as "Withdrawn", "Cancelled" or "Draft" say: that it is so, or since which day. A live one that is blocks."""
+    """Takes what columns such as "Withdrawn", "Draft" or "Approved" say: that it is so, or since which day. A live one that is blocks."""
     own, row = facts.values["protocol"], facts.values["row"]
-    for status in ("withdrawn", "draft"):
-        said = row.pop(status, None)
+    for field, status, said in (
+        ("withdrawn", "withdrawn", row.pop("withdrawn", None)),
+        ("draft", "draft", row.pop("draft", None)),
+        ("approved", "draft", row.pop("approved", None) is False),
+    ):
         if said is True and "active" in (own.get("status"), row.get("status")):
             message = "The status says that this protocol is active, and this cell that it is not in force. Correct one of them."
-            rows.report(facts.row, rows.at(f"row.{status}"), "status-contradicts", message)
+            rows.report(facts.row, rows.at(f"row.{field}"), "status-contradicts", message)
         elif said is True:
             own.setdefault("status", status)
         elif said:

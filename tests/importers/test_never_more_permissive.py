@@ -300,7 +300,7 @@ def test_a_successor_to_come_is_none_yet(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["Exclusions", "Data items (excluded)", "Data not to be shared", "Prohibited purposes"]
+    "heading", ["Exclusions", "Data items (excluded)", "Data not to be shared", "Prohibited purposes", "Restrictions"]
 )
 def test_what_a_protocol_leaves_out_blocks_until_its_lists_say_only_what_it_permits(heading: str) -> None:
     more: dict[str, Cell] = {"Data items": "Health", heading: "Mental health"}
@@ -437,19 +437,26 @@ def test_who_discloses_and_who_receives_is_the_role_of_a_party(headings: tuple[s
     assert protocol(of(row, {headings[0]: "ECC", headings[1]: "ECC"})).parties[0].role == "both"
 
 
-@pytest.mark.parametrize("heading", ["Active?", "In force?", "Still in use?"])
+@pytest.mark.parametrize("heading", ["Active?", "Active Y/N", "In force? (Yes / No)", "Still in use?"])
 def test_no_to_whether_a_protocol_is_in_force_blocks(heading: str) -> None:
     row = {key: cell for key, cell in PROTOCOL.items() if key != "Status"}
     assert codes(of(row, {heading: "No"}), True) == ["unknown-status"]
     assert protocol(of(row, {heading: "Y"})).status == "active"
 
 
-@pytest.mark.parametrize("heading", ["Draft?", "In draft", "Not yet in force"])
+@pytest.mark.parametrize("heading", ["Draft?", "Draft Y/N", "In draft", "Not yet in force"])
 def test_yes_to_whether_a_protocol_is_a_draft_is_its_status(heading: str) -> None:
     assert protocol(of(PROTOCOL, {"Status": None, heading: "Yes"})).status == "draft"
     assert protocol(of(PROTOCOL, {"Status": None, heading: "No"})).status is None
     assert codes(of(PROTOCOL, {heading: "Y"}), True) == ["status-contradicts"]
     assert protocol(of(PROTOCOL, {heading: "Version 2"})).extra[heading] == "Version 2"
+
+
+@pytest.mark.parametrize("heading", ["Approved?", "Approved Y/N", "Signed off"])
+def test_no_to_whether_a_protocol_is_approved_makes_it_a_draft(heading: str) -> None:
+    assert protocol(of(PROTOCOL, {"Status": None, heading: "No"})).status == "draft"
+    assert protocol(of(PROTOCOL, {"Status": None, heading: "Yes"})).status is None
+    assert codes(of(PROTOCOL, {heading: "N"}), True) == ["status-contradicts"]
 
 
 def test_the_status_of_a_signature_in_words_is_read() -> None:
