@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from importers.bodies import Bodies, body_key
 from importers.convert import signatures
 from importers.convert.reading import text_of
+from importers.names.bodies import Bodies, body_key
 from importers.rows import PARTIES
 from importers.sheets import Read
 

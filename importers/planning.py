@@ -12,7 +12,6 @@ from graph_service.snapshot import Snapshot
 from importers import template as templates_
 from importers.absence import find_absent, import_key, retire
 from importers.below import cut_second_table, pass_over_below, report_notes
-from importers.bodies import Bodies
 from importers.compare import Outcome, compare
 from importers.damage import report_damage
 from importers.described import in_order, sheets_read
@@ -20,18 +19,19 @@ from importers.drafts import Draft, Identities
 from importers.expected import expect_bodies
 from importers.identity import Ids
 from importers.issue import Issue
-from importers.matrix import find_matrix
+from importers.names.bodies import Bodies
+from importers.names.terms import Terms
 from importers.pairs import likely_pairs
 from importers.passing import Passing
 from importers.plan import Absent, Add, Change, Plan, label
+from importers.protocols.matrix import find_matrix
+from importers.protocols.succession import settle_references
 from importers.readers import Names
 from importers.records import Records
 from importers.repeats import keep
 from importers.rows import Rows
 from importers.sheets import read_sheets, register_of
-from importers.succession import settle_references
 from importers.template import Template
-from importers.terms import Terms
 from importers.workbook import Workbook, cell_name
 
 Progress = Callable[[str, int, int], None]

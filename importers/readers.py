@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from graph_service.model import NOUNS, Scheme
-from importers import countries
-from importers.bodies import Bodies
-from importers.body_cells import bodies, body, named_bodies, processor, recipients, signed_bodies
 from importers.convert import dates, lists, numbers, signatures, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.reading import NOTHING, Cell, Problem, Reading, text_of
+from importers.names import countries
+from importers.names.bodies import Bodies
+from importers.names.body_cells import bodies, body, named_bodies, processor, recipients, signed_bodies
+from importers.names.term_cells import cited, scheme_of, terms
+from importers.names.terms import Terms
 from importers.template import Column
-from importers.term_cells import cited, scheme_of, terms
-from importers.terms import Terms
 
 Reader = Callable[[Cell], Reading]
 

@@ -8,11 +8,11 @@ from typing import Any
 from importers.convert.marks import both_marks
 from importers.convert.reading import NOTHING, Cell, Reading, text_of
 from importers.issue import Issue, position
+from importers.names.term_cells import SCHEMES
 from importers.readers import Names, Reader, reader
 from importers.sheets import Read
 from importers.table import Row
 from importers.template import Column
-from importers.term_cells import SCHEMES
 from importers.workbook import cell_name
 
 PARTIES = frozenset({"signatures", "names", "disclosers", "receivers"})

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from graph_service.errors import BadData
 from importers import match
-from importers.bodies import Bodies
 from importers.convert.words import plain
 from importers.issue import Issue, position
 from importers.match import Matched
+from importers.names.bodies import Bodies
 from importers.table import Table, find_table
 from importers.template import Template
 from importers.workbook import Sheet, Workbook, cell_name

@@ -9,16 +9,16 @@ from graph_service.register.naming import partner_named, project_named
 from graph_service.register.records import Records
 from graph_service.revisions import Revision
 from graph_service.settings import today
+from graph_service.spreadsheet import SheetOut, workbook_bytes
 from importers import template as templates_
-from importers.annotate import Mark, annotate
-from importers.blank import blank
-from importers.export import export
 from importers.issue import position
 from importers.plan import Plan
 from importers.planning import Options, Progress, plan
 from importers.template import Template
 from importers.workbook import Limits, Workbook, read
-from importers.writing import SheetOut, workbook_bytes
+from importers.writing.annotate import Mark, annotate
+from importers.writing.blank import blank
+from importers.writing.export import export
 
 
 def _silent(what: str, done: int, of: int) -> None:

@@ -13,9 +13,9 @@ from graph_service.register.overview import Overviews
 from graph_service.register.questions import verdicts
 from graph_service.settings import Settings, today
 from graph_service.snapshot import Snapshot
+from graph_service.spreadsheet import workbook_bytes
 from graph_service.store import Store
 from graph_service.store.query import Page, Query, matching, plan, select
-from importers.writing import workbook_bytes
 
 DECIDING: tuple[Kind, ...] = ("term", "partner", "protocol")
 """The kinds of record that a verdict on a flow depends on."""

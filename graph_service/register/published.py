@@ -15,7 +15,7 @@ from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import csv_text
 from graph_service.store.query import Page, Query
 from importers import template
-from importers.export import export
+from importers.writing.export import export
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from importers.drafts import Draft
-from importers.flows import Ends, ends_of
+from importers.records.ends import Ends, ends_of
 from importers.records.maker import Maker, attributes
 from importers.rows import Facts, Rows
 from importers.sheets import Read

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from importers.bodies import Bodies, body_key
 from importers.drafts import Draft
-from importers.no_body import names_no_body
+from importers.names.bodies import Bodies, body_key
+from importers.names.no_body import names_no_body
 from importers.records.maker import Maker, attributes
 from importers.rows import Facts, Rows
 from importers.sheets import Read

@@ -5,17 +5,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from importers.agreements import Agreement, title_parts
-from importers.body_cells import all_bodies
 from importers.convert.signatures import Mark
 from importers.drafts import Draft
-from importers.matrix import mark_in
+from importers.names.body_cells import all_bodies
+from importers.protocols.agreements import Agreement, title_parts
+from importers.protocols.duration import read_period
+from importers.protocols.matrix import mark_in
+from importers.protocols.reserves import report_reserves
+from importers.protocols.status import NamesAbove, keep_successor, read_own_status
 from importers.records.maker import Maker, attributes
-from importers.reserves import report_reserves
 from importers.rows import Facts, Rows
 from importers.sheets import Read
-from importers.status import NamesAbove, keep_successor, read_own_status
-from importers.term import read_period
 
 
 class Protocols(Maker):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from graph_service.cli import main
-from importers.writing import SheetOut, workbook_bytes
+from graph_service.spreadsheet import SheetOut, workbook_bytes
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -10,11 +10,11 @@ from made_up_registers import registers
 from graph_service.errors import BadData
 from graph_service.model import Clause, Partner, Party, Project, Protocol
 from graph_service.snapshot import Snapshot
-from importers.export import export
+from graph_service.spreadsheet import SheetOut, workbook_bytes
 from importers.planning import Options, plan
 from importers.template import Template, shipped
 from importers.workbook import Limits, Sheet, Workbook, read
-from importers.writing import SheetOut, workbook_bytes
+from importers.writing.export import export
 
 DEA = ("digital-economy-act-2017",)
 """What brings an agreement into the open register of that Act."""

@@ -6,12 +6,11 @@ import pytest
 
 from graph_service.model import Asset, Flow, Partner, Party, Protocol, Term
 from graph_service.snapshot import Snapshot
-from graph_service.spreadsheet import Cell, csv_text
-from importers.export import export
+from graph_service.spreadsheet import Cell, SheetOut, csv_text, workbook_bytes
 from importers.planning import Options, plan
 from importers.template import find, shipped
 from importers.workbook import Limits, read
-from importers.writing import SheetOut, workbook_bytes
+from importers.writing.export import export
 
 ON = date(2026, 11, 25)
 COUNCIL = Partner(

@@ -22,10 +22,10 @@ from test_hostile_files import HOSTILE
 from graph_service import Register
 from graph_service.errors import NotFound
 from graph_service.settings import Settings
+from graph_service.spreadsheet import SheetOut, workbook_bytes
 from graph_service.web.service import Service
 from graph_service.web.shield import LOOPBACK
 from graph_service.web.staging import SECONDS
-from importers.writing import SheetOut, workbook_bytes
 from tests.web.conftest import TODAY, Site, county, running, serving
 
 SMALL = Settings(import_bytes=3_000_000, import_rows=5_000, import_seconds=20, import_memory=600_000_000)

@@ -11,23 +11,23 @@ from datetime import date
 from graph_service.errors import BadData
 from graph_service.model import Asset, Record, key_of
 from graph_service.snapshot import Snapshot
-from importers.agreements import SCOPE
-from importers.bodies import Bodies
-from importers.contact_block import contact_block
+from graph_service.spreadsheet import SheetOut
 from importers.convert.reading import Cell, held
 from importers.drafts import Identities
 from importers.identity import Ids
 from importers.issue import position
-from importers.layout import Cells, Layout, writable
 from importers.match import likely
+from importers.names.bodies import Bodies
+from importers.names.terms import Terms
 from importers.plan import Change, Plan
 from importers.planning import Options, plan
+from importers.protocols.agreements import SCOPE
 from importers.readers import Names
-from importers.selected import selected
 from importers.template import Template
-from importers.terms import Terms
 from importers.workbook import Sheet, Workbook
-from importers.writing import SheetOut
+from importers.writing.contact_block import contact_block
+from importers.writing.layout import Cells, Layout, writable
+from importers.writing.selected import selected
 
 _ROUNDS = 8
 _IDENTITY = frozenset(

@@ -6,10 +6,10 @@ Of several columns of one heading nobody can tell.
 import re
 from dataclasses import replace
 
-from importers.bodies import Bodies
 from importers.convert.signatures import mark
 from importers.issue import Issue
 from importers.match import BUT_FOR_BRACKETS, Matched, counted, plain
+from importers.names.bodies import Bodies
 from importers.sheets import Read
 from importers.workbook import cell_name
 

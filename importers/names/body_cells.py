@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from importers.bodies import Bodies, body_key
 from importers.convert import lists, signatures
 from importers.convert.dates import BLANK_WORDS, early
 from importers.convert.marks import NOT_SIGNED, SIGNED
 from importers.convert.reading import NOTHING, Named, Problem, Reading
-from importers.no_body import names_no_body
+from importers.names.bodies import Bodies, body_key
+from importers.names.no_body import names_no_body
 
 _CONTACT = re.compile(
     r"\S@\S|^(?:https?:|www\.)|^[\d\s+()-]{7,}$|^(?:tel|telephone|phone|email|e-mail)\b", re.IGNORECASE

@@ -6,8 +6,8 @@ from graph_service.model import Scheme, Term
 from importers.convert import law, lists, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.reading import NOTHING, Named, Problem, Reading
+from importers.names.terms import VAGUE, Terms
 from importers.template import Column
-from importers.terms import VAGUE, Terms
 
 _LETTER = re.compile(r"^\(?(ea|[a-j])\)?$", re.IGNORECASE)
 SCHEMES: dict[str, Scheme] = {

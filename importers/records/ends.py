@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from importers.bodies import Bodies
 from importers.convert.reading import NOTHING, Reading, text_of
+from importers.names.bodies import Bodies
 from importers.rows import Facts, Rows
 
 _OUTSIDE = re.compile(

@@ -6,14 +6,14 @@ Which columns are partners' is told by where they stand and what they hold. Word
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from importers.bodies import Bodies
 from importers.convert.reading import Cell, Reading
 from importers.convert.signatures import mark
 from importers.issue import Issue
 from importers.match import Matched, plain
+from importers.names.bodies import Bodies
+from importers.protocols.signing import report_apart, signer, take_other_parties
 from importers.rows import extra_headings
 from importers.sheets import Read
-from importers.signing import report_apart, signer, take_other_parties
 from importers.workbook import cell_name
 
 _BODY_WORDS = frozenset(

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import get_args
 
 from graph_service.model import NOUNS, Term
+from graph_service.spreadsheet import SheetOut
 from graph_service.vocabulary import Vocabulary
+from importers.names.term_cells import SCHEMES
 from importers.template import Column, Template
-from importers.term_cells import SCHEMES
-from importers.writing import SheetOut
 
 
 def blank(template: Template, local: Iterable[Term] = ()) -> list[SheetOut]:

@@ -57,7 +57,7 @@ def annotate(
 
 def _marked(data: bytes, instructions: Mapping[str, object], limits: Limits) -> bytes | str:
     """The marked workbook, or why it could not be made."""
-    child = Child("importers.marking", orjson.dumps(instructions) + b"\n" + data, limits)
+    child = Child("importers.writing.marking", orjson.dumps(instructions) + b"\n" + data, limits)
     text = b"".join(child.lines())
     return child.refusal or base64.b64decode(text)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from graph_service.model import Protocol
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.words import plain, yes_or_no
-from importers.not_in_force import said_by_name, said_in_remark, said_in_title
+from importers.protocols.not_in_force import said_by_name, said_in_remark, said_in_title
 from importers.rows import Facts, Rows
 from importers.sheets import Read
 from importers.template import Column

@@ -5,11 +5,11 @@ from datetime import date
 
 from graph_service.model import Asset, Partner, Record
 from graph_service.snapshot import Snapshot
-from importers.bodies import Bodies
 from importers.convert.reading import Cell
 from importers.convert.words import plain
-from importers.layout import writable
+from importers.names.bodies import Bodies
 from importers.sheets import LABELS
+from importers.writing.layout import writable
 
 ROWS = 8
 """How many rows stand above the headings, as published."""
