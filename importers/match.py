@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
 from rapidfuzz import fuzz, process
 
-from importers.telling import ALONE_PERMITS, HOW_TO_FILL, TELLING, TELLING_ASIDE
+from importers.telling import ALONE_PERMITS, HOW_TO_FILL, OF_DATA, SENSITIVE, TELLING, TELLING_ASIDE
 from importers.template import Column, Template
 
 EXACT, ALIAS, BUT_FOR_BRACKETS = 1.0, 0.95, 0.9
@@ -19,6 +19,8 @@ SURE = 90
 
 _NEVER_ALIKE = frozenset({"flow.personal", "flow.identifiability"})
 """Fields by which a flow needs no protocol: "Contains personnel data" is not "Contains personal data"."""
+_READ_AGAIN = frozenset({"terms", "more", "fact", "choice", "starts", "ends", "country"})
+"""How columns are read that a layout of flows may have more than one of: all of them say what is shared, or whether it is."""
 _MOST_COMPARED = 500
 """The headings of a row, from the left, that are compared by similarity. The others count where they are exactly known."""
 _FEW = 2
@@ -106,7 +108,7 @@ def columns(
         sure = EXACT if headings[position] in told else round(-minus, 2)
         found[position] = Matched(headings[position], template.columns[number], sure)
     for position in range(len(headings)):
-        if position not in found and (column := _one_of_several(headings[position], template)):
+        if position not in found and (column := _one_more(headings[position], template)):
             found[position] = Matched(headings[position], column, BUT_FOR_BRACKETS)
     return [found.get(i, Matched(heading, None, 0.0)) for i, heading in enumerate(headings)]
 
@@ -123,6 +125,19 @@ def _one_of_several(heading: str, template: Template) -> Column | None:
         return None
     known = (template.columns[number] for number, _ in _names(template).get(counted(heading), ()))
     return next((column for column in known if column.read == "signatures"), None)
+
+
+def _one_more(heading: str, template: Template) -> Column | None:
+    """The column that a heading is another one of: of parties by its number, or in a layout of flows by another of its names."""
+    if column := _one_of_several(heading, template):
+        return column
+    if all(rule.kind != "flow" for rule in template.records):
+        return None
+    known = (template.columns[number] for number, _ in _known(heading, template))
+    column = next((column for column in known if column.read in _READ_AGAIN), None)
+    if column is None or column.read != "terms":
+        return column
+    return replace(column, fields=tuple(name for name in column.fields if not name.startswith("row.")))
 
 
 def score(headings: Sequence[str], template: Template, similar: bool = True) -> float:
@@ -186,11 +201,28 @@ def _known(heading: str, template: Template) -> list[tuple[int, float]]:
             if _tells_how(said, template.columns[number])
         ]
     if not known:
-        known = _in_two_languages(heading, template)
+        known = _of_sensitive_data(heading, template) or _in_two_languages(heading, template)
     if len(known) > 1 and heading.rstrip().endswith(("?", "Y/N", "(Y/N)")):
-        asked = [(n, sure) for n, sure in known if template.columns[n].read in ("flag", "fact")]
+        asked = [
+            (n, sure)
+            for n, sure in known
+            if template.columns[n].read in ("flag", "fact") or template.columns[n].heading == heading
+        ]
         return asked or known
     return known
+
+
+def _of_sensitive_data(heading: str, template: Template) -> list[tuple[int, float]]:
+    """The column of more data that a heading means whose words all say that it is sensitive, and that it is data."""
+    said = set(plain(heading).split())
+    sensitive = said & SENSITIVE
+    if not sensitive or said - SENSITIVE - OF_DATA:
+        return []
+    return [
+        (number, BUT_FOR_BRACKETS)
+        for number, column in enumerate(template.columns)
+        if column.read == "more" and any(sensitive & set(plain(n).split()) for n in (column.heading, *column.aliases))
+    ][:1]
 
 
 def _in_two_languages(heading: str, template: Template) -> list[tuple[int, float]]:

@@ -17,6 +17,8 @@ from importers.workbook import cell_name
 
 PARTIES = frozenset({"signatures", "names", "disclosers", "receivers"})
 """How columns of parties are read."""
+_ONE_VALUE = frozenset({"fact", "choice", "starts", "ends", "country"})
+"""How columns of one value are read, by which a flow may need no protocol: two of a row have to agree."""
 _ENDS = frozenset({"flow.source", "flow.target", "row.other"})
 
 
@@ -119,7 +121,7 @@ class Rows:
         self.kept = {at: heading for at, heading in extra_headings(read).items() if at not in read.matrix}
         self._seen = [(place.at, place.seen.get, place) for place in self.places]
         self._first: dict[tuple[str, ...], int] = {}
-        self._at = {name: place.at for place in self.places for name in place.column.fields}
+        self._at = {name: place.at for place in reversed(self.places) for name in place.column.fields}
 
     def at(self, *fields: str) -> int:
         """The column that the first of some fields stands in; the first column where none does."""
@@ -168,6 +170,8 @@ class Rows:
                 elif name not in into:
                     into[name] = value
                 else:
+                    if place.column.read in _ONE_VALUE and into[name] != value:
+                        self._contradicts(row.number, place)
                     into[name] = _both(kind, place.column.read, into[name], value)
         for at, heading in self.kept.items():
             cell = cells[at] if at < width else None
@@ -190,6 +194,13 @@ class Rows:
             facts.extra[self.heading(at)] = found.leftover
         for named in found.named:
             named.cells.append((self.sheet, facts.row, at))
+
+    def _contradicts(self, row: int, place: _Place) -> None:
+        message = (
+            f"{place.heading[:60]!r} and another column of this row say different things of the same. "
+            f"Let them agree, or import with --column {place.heading + '='!r} to keep this one as text."
+        )
+        self.report(row, place.at, "two-values", message)
 
     def heading(self, at: int) -> str:
         """The heading of a column that is read."""

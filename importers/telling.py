@@ -30,3 +30,14 @@ ALONE_PERMITS = frozenset({"flow.ends_on", "flow.identifiability", "flow.persona
 
 An aside may make the heading one of something else: "Personal data (sensitive)?", "End date (of the contract)", "Date signed (ECC)".
 """
+
+SENSITIVE = frozenset({"conviction", "convictions", "criminal", "offence", "offences", "sensitive", "special"})
+"""Words of a heading that say that the data below it is of a special category, or on criminal offences."""
+
+OF_DATA = frozenset(
+    {"a", "and", "any", "are", "asset", "categories", "category", "contain", "contained", "contains", "data", "details"}
+    | {"do", "does", "flow", "held", "hold", "if", "in", "include", "included", "includes", "information", "is", "it"}
+    | {"item", "items", "of", "or", "personal", "processed", "shared", "there", "this", "type", "types", "we"}
+    | {"what", "which"}
+)
+"""The other words of such a heading. One more, as in "Special category condition", makes it another."""
