@@ -189,7 +189,7 @@ def _country(cell: Cell) -> Reading:
     if text.lower() in BLANK_WORDS or words.yes_or_no(text) is False:
         return NOTHING
     code = countries.code_of(text)
-    if code:
+    if code and "?" not in text:
         return Reading(code)
     message = f"{text[:60]!r} is no one country: kept as it is. Write one country's name or its two letters."
     return Reading(None, (Problem("unknown-country", message),), text)

@@ -11,6 +11,7 @@ from graph_service.model import Partner
 from importers.convert.reading import Named
 from importers.convert.words import plain
 from importers.identity import Ids
+from importers.names.no_body import names_no_body
 
 _NEAR = 74
 _SPELLED = {
@@ -52,7 +53,7 @@ class Bodies:
     """The partners by everything that names them, and those that a file names and the register does not have.
 
     `same` is what a person said: a name as written, and the id, code or name of the body that it is, which may be one that the
-    file's own list of partners adds.
+    file's own list of partners adds. It is learned as another name of the body, unless it is one to whoever writes it ("us").
     """
 
     def __init__(self, partners: Mapping[str, Partner], ids: Ids, same: Mapping[str, str]) -> None:
@@ -155,7 +156,7 @@ class Bodies:
         if len(found) > 1:
             raise BadData(f"--same {text!r}: {wanted!r} names several bodies ({', '.join(found)}): give the id of one.")
         self.said[body_key(text)] = found[0]
-        if found[0] not in self._named.get(body_key(text), ()):
+        if found[0] not in self._named.get(body_key(text), ()) and not names_no_body(text):
             self.learned.setdefault(found[0], []).append(" ".join(text.split()))
 
 

@@ -51,13 +51,16 @@ def processor(text: str, known: Bodies) -> Reading:
 
 
 def bodies(text: str, known: Bodies) -> Reading:
-    """The bodies that a cell names; those that are unknown are proposed. What stands behind a name beside an address is kept apart."""
+    """The bodies that a cell names; those that are unknown are proposed. A day behind a name blocks, as it may be to come; other words, and an address, are kept apart."""
     names: list[str] = []
     contacts: list[str] = []
     doubts: list[Problem] = []
     for part in [text] if known.known(text) else re.split(r"[;\n]" if "," in text else ";", text):
         marks = signatures.parties(part, known.known)
-        doubts += [_more_than_a_name(part) for mark in marks if any(problem.blocking for problem in mark.problems)]
+        if any(mark.marked or mark.left_on or any(p.blocking for p in mark.problems) for mark in marks):
+            doubts.append(_more_than_a_name(part))
+        elif any(mark.says() for mark in marks):
+            contacts.append(part.strip())
         found = [mark.name for mark in marks]
         placed = any(_CONTACT.search(name) or _PLACE.search(name) for name in found[1:])
         for at, name in enumerate(found):

@@ -64,16 +64,21 @@ _ELSEWHERE = re.compile(
     r"^(?:ditto|do|see\b.*|as (?:above|below|per|listed|before|previous(?:ly)?|row|line)\b.*|same(?: as\b.*)?|refer to\b.*"
     r"|(?:the )?(?:partners?|partner (?:agenc(?:y|ies)|organisations?)|signatories|parties|members|stakeholders)(?: to .*| above| below| listed.*)?)$"
 )
+_OWN = re.compile(
+    r"us|we|ourselves|own (?:staff|use)|(?:the|this|our) (?:authority|board|body|borough|charity|college|company|council|county|district|force"
+    r"|hospital|icb|local authority|office|organi[sz]ation|police|practice|school|surgery|trust|university)(?: itself)?"
+)
+"""What a body calls itself: in the next register it is another."""
 
 
 def names_no_body(text: str) -> bool:
-    """Whether a text names none: "TBC", "No", "various", "all Essex councils", "as above", a mark of repetition."""
+    """Whether a text names none: "TBC", "No", "various", "all Essex councils", "as above", "us", a mark of repetition."""
     if " ".join(text.lower().split()) in _WORDS or yes_or_no(text) is not None:
         return True
     words = plain(text).split()
     if not words:
         return not any(sign.isalnum() for sign in text)
-    if _ELSEWHERE.match(" ".join(words)):
+    if _ELSEWHERE.match(" ".join(words)) or _OWN.fullmatch(" ".join(words)):
         return True
     sort = words[: next((at for at, word in enumerate(words) if word in _WHERE), len(words))]
     if words[0] not in _SOME or not sort or len(sort) > _LONGEST_SORT or sort[1:2] in _NAMED_ALL:

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from test_edges import codes, flows, planned
+from test_edges import after, codes, flows, planned
 
+from graph_service.model import Asset, Partner
 from importers.workbook import Cell
 
 FLOW: dict[str, Cell] = {
@@ -99,3 +100,42 @@ def test_two_columns_of_one_meaning_have_to_agree(heading: str, said: str) -> No
     assert not kept.blocked
     assert flows(kept)[0].extra == {heading: said}
     assert not of(FLOW, {heading: None}).blocked
+
+
+def test_a_country_with_a_question_mark_is_kept_as_text() -> None:
+    made = of(FLOW, {"Country": "UK?"})
+    assert codes(made) == ["unknown-country"]
+    assert (flows(made)[0].country, flows(made)[0].extra) == (None, {"Country": "UK?"})
+
+
+@pytest.mark.parametrize("word", ["Us", "The Council", "our organisation", "This Trust", "Own staff"])
+def test_what_a_body_calls_itself_is_no_bodys_name(word: str) -> None:
+    """With --create-partners there would have been one body "the Council" for the registers of all councils, and its signature theirs."""
+    made = of(FLOW, {"Recipient": word}, create_partners=True)
+    assert codes(made, True) == ["missing-body"]
+    head: list[Cell] = ["Organisation", "Also known as", "Sector"]
+    (body,) = [r for r in planned([head, ["Essex Police", word, "Police"]]).put if isinstance(r, Partner)]
+    assert (body.aliases, body.extra) == ((), {"Also known as": word})
+
+
+def test_what_is_said_of_us_counts_for_one_file() -> None:
+    """Remembered as another name, it would be this body in the next one's register too."""
+    same = {"Us": "essex-police", "The Bobbies": "essex-police"}
+    register = after(of(FLOW, {"Recipient": "Us", "Sender": "ECC"}, same=same))
+    assert next(flow.target for flow in register.flows.values()) == "essex-police"
+    assert register.partners["essex-police"].aliases == ("The Bobbies",)
+
+
+@pytest.mark.parametrize("said", ["ECC (April 2027)", "ECC, April 2027", "ECC 01/04/2027", "ECC (signed)"])
+def test_a_successor_with_a_day_blocks(said: str) -> None:
+    """The day was dropped: the old body's signature counted as the new one's before there was a new one."""
+    head: list[Cell] = ["Organisation", "Sector", "Successors"]
+    assert codes(planned([head, ["Northvale Council", "Council", said]]), True) == ["unclear-body"]
+
+
+def test_what_stands_behind_a_joint_controller_is_kept() -> None:
+    heading = "Name and contact details of joint controller (if applicable)"
+    said = "Essex Police (dpo@essex.police.uk)"
+    made = of(ICO, {heading: said})
+    (asset,) = [record for record in made.put if isinstance(record, Asset)]
+    assert (asset.joint_controllers, asset.extra) == (("essex-police",), {heading: said})
