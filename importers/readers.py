@@ -43,6 +43,8 @@ _WITHIN = frozenset(
     | {"department", "departments", "team", "teams", "service", "services", "internal", "int", "i"}
 )
 """What else a cell may say that says internal: "Internal - no" and "Internal (commissioned provider)" are not surely that."""
+_ANSWERED = re.compile(r"y(?:es)?\s*(?:[-–—:;,.]\s*(\S.*)|\(([^()]+)\))$", re.IGNORECASE | re.DOTALL)
+"""Yes to the question of a heading, and what it is: "Yes - health", "Y (ethnicity)"."""
 _LONGEST_LABEL = 32_767
 _ROLES = {"disclosers": "discloser", "receivers": "recipient"}
 
@@ -116,8 +118,11 @@ def reader(column: Column, names: Names) -> Reader:
 
 
 def _more(text: str, scheme: Scheme, known: Terms, permits: bool) -> Reading:
-    """The terms in a second column of them, such as "Special category data": where it says no, there are no more."""
-    return Reading(leftover=text) if words.yes_or_no(text) is False else terms(text, scheme, known, permits=permits)
+    """The terms in a second column of them, such as "Special category data": where it says no, there are no more; "Yes - " names none."""
+    if words.yes_or_no(text) is False:
+        return Reading(leftover=text)
+    answered = _ANSWERED.match(text)
+    return terms((answered[1] or answered[2]) if answered else text, scheme, known, permits=permits)
 
 
 def _in_role(text: str, role: str, known: Bodies) -> Reading:

@@ -191,8 +191,9 @@ class _Export:
             by_id.setdefault(row.id, []).append(row)
         for change in planned.changes:
             if change.kind != self.template.kind:
-                for row in self.rows:
-                    mended = row.cells.pop(self._recipients(), None) is not None or mended
+                flow = self.snapshot.flows.get(change.id)
+                for row in by_id.get((flow and flow.source_asset) or "", self.rows):
+                    mended = self._drop(row, [n for n in [self._number("row.recipients")] if n in row.cells]) or mended
                 continue
             for row in by_id.get(change.id, []):
                 found_anew = change.field in _NAMING and self._name_by_id(row, False)
@@ -209,8 +210,16 @@ class _Export:
         row, column = position(cell)
         return max(row - len(self.block), 0), column
 
-    def _recipients(self) -> int:
-        return next((n for n, c in enumerate(self.template.columns) if "row.recipients" in c.fields), -1)
+    def _number(self, field: str) -> int:
+        """The number of the column that fills a field; -1 where the layout has none."""
+        return next((n for n, column in enumerate(self.template.columns) if field in column.fields), -1)
+
+    def _tell(self, row: _Row, recipients: Cell) -> None:
+        """Recipients of whom importing would make other flows stand in the column from which it reads nothing."""
+        told = self._number("row.recorded")
+        if told >= 0:
+            both = {*str(row.cells.get(told) or "").split("; "), *str(recipients).split("; ")} - {""}
+            row.cells[told] = "; ".join(sorted(both))
 
     def _without(self, row: _Row, change: Change) -> bool:
         """Leaves blank the cells that a change comes from. Clauses and the lists they replace go together."""
@@ -230,7 +239,9 @@ class _Export:
     def _drop(self, row: _Row, gone: Sequence[int]) -> bool:
         """Leaves cells blank. A row that loses what names it would be taken for more of the row above: it gets its id."""
         for number in gone:
-            del row.cells[number]
+            cell = row.cells.pop(number)
+            if number == self._number("row.recipients"):
+                self._tell(row, cell)
         named = {f"{self.template.kind}.{name}" for name in _NAMING}
         if self.id_column is not None and any(named & set(self.template.columns[number].fields) for number in gone):
             row.cells[self.id_column] = row.id

@@ -204,6 +204,7 @@ class Layout:
             others = {
                 self._recipient(f) for f in flows if f.target != record.holder and not self._is_row_flow(f, record)
             }
+            others |= {f"{self.names.bodies.label(record.processor)} (processor)"} if record.processor else set()
             cells.update({self._number("row.recorded"): "; ".join(sorted(others))} if others else {})
 
     @cached_property

@@ -6,7 +6,9 @@ import pytest
 from test_edges import after, codes, flows, planned
 
 from graph_service.model import Asset, Partner
+from importers.template import find, shipped
 from importers.workbook import Cell
+from importers.writing.export import export
 
 FLOW: dict[str, Cell] = {
     "Ref": "1",
@@ -35,6 +37,8 @@ ICO: dict[str, Cell] = {
     "Categories of recipients": "Essex Police",
     "Retention schedule (if possible)": "6 years",
 }
+
+_MORE = "Other recipients that the register records"
 
 
 def of(row: dict[str, Cell], more: dict[str, Cell], **options: Any) -> Any:
@@ -139,3 +143,46 @@ def test_what_stands_behind_a_joint_controller_is_kept() -> None:
     made = of(ICO, {heading: said})
     (asset,) = [record for record in made.put if isinstance(record, Asset)]
     assert (asset.joint_controllers, asset.extra) == (("essex-police",), {heading: said})
+
+
+@pytest.mark.parametrize("said", ["Yes - health", "Y (health)", "Yes: health data", "Health"])
+def test_yes_with_what_it_is_names_only_that(said: str) -> None:
+    (flow,) = flows(of(DSPT, {"Sensitive information held": said}))
+    assert flow.categories == ("health", "name")
+
+
+def test_special_category_data_of_a_healthwatch_asset_is_among_its_categories() -> None:
+    """Kept as text, it was in no record of Article 30. Importing what is exported plans nothing."""
+    heading = "Special Category Personal Data"
+    rows: list[list[Cell]] = [
+        ["Asset Number", "Asset Title", "Purpose", "Lead Officer", heading, "Personal Data Categories"],
+        ["1", "Enquiries", "Direct care", "CEO", "Health, ethnicity", "Name"],
+        ["2", "Volunteers", "Direct care", "CEO", "No", "Name"],
+    ]
+    register = after(planned(rows, partner="essex-county-council"))
+    assets = {asset.name: asset for asset in register.assets.values()}
+    assert assets["Enquiries"].categories == ("health", "name", "racial-ethnic-origin")
+    assert (assets["Volunteers"].categories, assets["Volunteers"].extra) == (("name",), {heading: "No"})
+    for layout in ("healthwatch-assets", "ico-controller"):
+        out = export(find(layout, shipped()), register, "essex-county-council")
+        again: list[list[Cell]] = [*map(list, out.heading), list(out.header), *map(list, out.rows)]
+        assert planned(again, register=register, partner="essex-county-council").empty
+        assert any("Racial or ethnic origin" in str(cell) for row in again for cell in row)
+
+
+def test_a_record_of_article_30_names_the_recipients_and_processors_that_an_asset_register_has() -> None:
+    """In the published column an import would make flows to them, so that they were left out; who processes stood nowhere."""
+    rows: list[list[Cell]] = [
+        ["Asset Number", "Asset Title", "Purpose", "Data Processor if applicable", "Intended or Likely Recipients"],
+        ["1", "Enquiries", "Direct care", "Mid Essex NHS Trust", "Essex Police; next of kin"],
+        ["2", "Volunteers", "Direct care", None, "Next of kin"],
+    ]
+    register = after(planned(rows, partner="essex-county-council"))
+    out = export(find("ico-controller", shipped()), register, "essex-county-council")
+    published, more = (list(out.header).index(name) for name in ("Categories of recipients", _MORE))
+    assert {(row[published], row[more]) for row in out.rows} == {
+        (None, "Essex Police; Mid Essex NHS Trust (processor); next of kin"),
+        ("Next of kin", None),
+    }
+    again: list[list[Cell]] = [*map(list, out.heading), list(out.header), *map(list, out.rows)]
+    assert planned(again, register=register, partner="essex-county-council").empty

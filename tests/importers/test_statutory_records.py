@@ -100,7 +100,7 @@ def test_an_activity_names_the_recipients_of_all_its_flows_and_importing_it_plan
     known = register(CASES, BARE)
     snapshot = known.replacing(partners={**known.partners, "lab": abroad}, flows={flow.id: flow for flow in flows})
     out = article_30(snapshot, "council")
-    at = list(out.header).index("Recipients of the flows that the register records")
+    at = list(out.header).index("Other recipients that the register records")
     assert {row[at] for row in out.rows} == {
         "Night Readers (AU, IDTA); Northshire Police; Northshire Police (US)",
         "Northshire Police",
