@@ -128,13 +128,17 @@ def _one_of_several(heading: str, template: Template) -> Column | None:
 
 
 def _one_more(heading: str, template: Template) -> Column | None:
-    """The column that a heading is another one of: of parties by its number, or in a layout of flows by another of its names."""
+    """The column that a heading is another one of: of parties by its number, or in a layout of flows by that or another of its names."""
     if column := _one_of_several(heading, template):
         return column
     if all(rule.kind != "flow" for rule in template.records):
         return None
-    known = (template.columns[number] for number, _ in _known(heading, template))
-    column = next((column for column in known if column.read in _READ_AGAIN), None)
+    again = [template.columns[number] for number, _ in _known(heading, template)]
+    if counted(heading) != plain(heading):
+        again += [template.columns[number] for number, _ in _names(template).get(counted(heading), ())]
+        column = next((c for c in again if c.required == "an end" or c.read in _READ_AGAIN), None)
+    else:
+        column = next((c for c in again if c.read in _READ_AGAIN), None)
     if column is None or column.read != "terms":
         return column
     return replace(column, fields=tuple(name for name in column.fields if not name.startswith("row.")))

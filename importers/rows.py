@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from importers import ticks
 from importers.convert.marks import both_marks
 from importers.convert.reading import NOTHING, Cell, Reading, text_of
 from importers.issue import Issue, position
@@ -19,6 +20,8 @@ PARTIES = frozenset({"signatures", "names", "disclosers", "receivers"})
 """How columns of parties are read."""
 _ONE_VALUE = frozenset({"fact", "choice", "starts", "ends", "country"})
 """How columns of one value are read, by which a flow may need no protocol: two of a row have to agree."""
+_ANOTHER_VALUE = "and another column of this row say different things of the same. Let them agree"
+_ANOTHER_END = "names another body at the same end of this flow. Give each a row of its own"
 _ENDS = frozenset({"flow.source", "flow.target", "row.other"})
 
 
@@ -119,8 +122,10 @@ class Rows:
             if m.column is not None
         ]
         self.kept = {at: heading for at, heading in extra_headings(read).items() if at not in read.matrix}
+        self._data = ticks.headed_by_data(read.template, self.kept, names.terms)
         self._seen = [(place.at, place.seen.get, place) for place in self.places]
         self._first: dict[tuple[str, ...], int] = {}
+        self._told: set[tuple[int, str]] = set()
         self._at = {name: place.at for place in reversed(self.places) for name in place.column.fields}
 
     def at(self, *fields: str) -> int:
@@ -156,6 +161,9 @@ class Rows:
                 own[said.field] = said.value
                 continue
             if place.end:
+                if place.end in facts.ends and said.reading is not NOTHING:
+                    self._again(row.number, place, "several-bodies", _ANOTHER_END)
+                    continue
                 facts.ends[place.end] = (at, cell, said.reading)
                 continue
             if said.telling:
@@ -171,7 +179,7 @@ class Rows:
                     into[name] = value
                 else:
                     if place.column.read in _ONE_VALUE and into[name] != value:
-                        self._contradicts(row.number, place)
+                        self._again(row.number, place, "two-values", _ANOTHER_VALUE)
                     into[name] = _both(kind, place.column.read, into[name], value)
         for at, heading in self.kept.items():
             cell = cells[at] if at < width else None
@@ -179,6 +187,9 @@ class Rows:
                 text = text_of(cell)
                 if text:
                     facts.extra[heading] = text
+                if at in self._data and ticks.ticked(cell):
+                    ticks.carry(self._data[at], values, self._read.template)
+                    self._report_column(at, "ticked-category", ticks.told(heading))
         if row.group and self._keeps_groups:
             facts.extra.setdefault("Group", row.group)
         return facts
@@ -195,12 +206,10 @@ class Rows:
         for named in found.named:
             named.cells.append((self.sheet, facts.row, at))
 
-    def _contradicts(self, row: int, place: _Place) -> None:
-        message = (
-            f"{place.heading[:60]!r} and another column of this row say different things of the same. "
-            f"Let them agree, or import with --column {place.heading + '='!r} to keep this one as text."
-        )
-        self.report(row, place.at, "two-values", message)
+    def _again(self, row: int, place: _Place, code: str, says: str) -> None:
+        """Reports a second column of one meaning that does not go with the first."""
+        keep = f"or import with --column {place.heading + '='!r} to keep this one as text."
+        self.report(row, place.at, code, f"{place.heading[:60]!r} {says}, {keep}")
 
     def heading(self, at: int) -> str:
         """The heading of a column that is read."""
@@ -214,6 +223,12 @@ class Rows:
         """Adds a problem that is the same for every row of the sheet, unless it was added already."""
         if not any(i.code == code and i.sheet == self.sheet for i in reversed(self._issues)):
             self.report(row, at, code, message)
+
+    def _report_column(self, at: int, code: str, message: str) -> None:
+        """Adds what is to say of a column at its heading, once."""
+        if (at, code) not in self._told:
+            self._told.add((at, code))
+            self.report(self.header, at, code, message, False)
 
     def told(self, row: int, at: int) -> bool:
         """Whether a cell was reported already."""

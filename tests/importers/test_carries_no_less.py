@@ -145,6 +145,25 @@ def test_what_stands_behind_a_joint_controller_is_kept() -> None:
     assert (asset.joint_controllers, asset.extra) == (("essex-police",), {heading: said})
 
 
+@pytest.mark.parametrize("row", [FLOW, DSPT, ICO])
+@pytest.mark.parametrize("tick", ["Y", "✓", "x", True])
+def test_a_tick_under_a_category_of_data_is_that_data(row: dict[str, Cell], tick: Cell) -> None:
+    """Of a row for names with a tick under "Health" the names alone were shared."""
+    made = of(row, {"Health?": tick, "Convictions": "N", "Training needs": tick})
+    assert flows(made)[0].categories == ("health", "name")
+    assert codes(made) == ["ticked-category"]
+    kept = flows(of(row, {"Health?": tick}, columns={"Health?": ""}))[0]
+    assert kept.categories == ("name",)
+
+
+@pytest.mark.parametrize("heading", ["Recipient 2", "Sender B"])
+def test_a_second_body_at_one_end_blocks(heading: str) -> None:
+    """The flow to the second recipient was text in an extra column, and nobody missed it."""
+    assert codes(of(FLOW, {heading: "Mid Essex NHS Trust"}), True) == ["several-bodies"]
+    assert not of(FLOW, {heading: None}).blocked
+    assert not of(FLOW, {heading: "Mid Essex NHS Trust"}, columns={heading: ""}).blocked
+
+
 @pytest.mark.parametrize("said", ["Yes - health", "Y (health)", "Yes: health data", "Health"])
 def test_yes_with_what_it_is_names_only_that(said: str) -> None:
     (flow,) = flows(of(DSPT, {"Sensitive information held": said}))
