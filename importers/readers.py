@@ -69,6 +69,8 @@ def reader(column: Column, names: Names) -> Reader:
         known = {words.plain(word): value for word, value in column.words.items()}
         if column.fields == ("row.internal",):
             return lambda cell: _internal(cell, known)
+        if column.fields == ("flow.identifiability",):
+            return lambda cell: _identifiable(cell, known, permitted)
         return lambda cell: words.choice(cell, known, _what(column.fields[0]), permitted)
     if read in ("terms", "more"):
         scheme = scheme_of(column)
@@ -155,6 +157,18 @@ def _internal(cell: Cell, known: Mapping[str, str]) -> Reading:
     read = words.choice(cell, known, "internal or external", ())
     problems = tuple(replace(problem, blocking=False) for problem in read.problems)
     return replace(read, problems=problems, leftover=text_of(cell) if problems else "")
+
+
+def _identifiable(cell: Cell, known: Mapping[str, str], permitted: tuple[str, ...]) -> Reading:
+    """How far people can be told. "Yes" to a heading such as "Anonymised or pseudonymised" says neither: then they can."""
+    if words.yes_or_no(cell) is None:
+        return words.choice(cell, known, "identifiability", permitted)
+    text = text_of(cell)
+    message = (
+        f"{text!r} does not say how far people can be told: kept as it is, and the data counts as personal. "
+        f"Write one of: {', '.join(permitted)}."
+    )
+    return Reading(None, (Problem("not-recorded", message),), text)
 
 
 def _text(cell: Cell) -> Reading:

@@ -10,6 +10,8 @@ from importers.convert.reading import NOTHING, Cell, Problem, Reading, text_of
 YES = frozenset({"y", "yes", "✓", "✔", "☑", "✅", "√", "true", "t", "1", "tick", "ticked", "🗸"})
 NO = frozenset({"n", "no", "✗", "✘", "❌", "☒", "×", "false", "f", "0", "cross"})
 _SIGNS = re.compile(r"[^\w]+")
+_RESERVED = re.compile(r"[?*†‡]")
+"""A question mark, or the sign of a footnote: what it says is not known here."""
 
 
 def plain(text: str) -> str:
@@ -50,7 +52,7 @@ def flag_or_day(cell: Cell) -> Reading:
 def choice(cell: Cell, words: Mapping[str, Any], what: str, permitted: tuple[str, ...]) -> Reading:
     """The value that a word stands for. A word that is not known blocks: to leave it out could change a verdict."""
     text = text_of(cell)
-    word = plain(text) if "?" not in text else text
+    word = text if _RESERVED.search(text) else plain(text)
     if word in words:
         return Reading(words[word])
     exact = next((value for value in permitted if plain(value) == word), None)

@@ -107,7 +107,14 @@ class Partners(Maker):
             )
             return None
         if found:
-            return found.pop()
+            (id,) = found
+            if not by_name and "name" in said:
+                message = (
+                    f"{said['name'][:60]!r} has a code of {bodies.label(id)}, and is read as another name of it, between which "
+                    "no protocol is needed. If it is another body, correct the code."
+                )
+                rows.report(facts.row, at, "known-by-code", message, False)
+            return id
         if "name" not in said:
             rows.report(facts.row, at, "missing-name", "The organisation's name is missing. Write it in the cell.")
             return None

@@ -205,3 +205,25 @@ def test_a_record_of_article_30_names_the_recipients_and_processors_that_an_asse
     }
     again: list[list[Cell]] = [*map(list, out.heading), list(out.header), *map(list, out.rows)]
     assert planned(again, register=register, partner="essex-county-council").empty
+
+
+@pytest.mark.parametrize("heading", ["Anonymised?", "Identifiable (Y/N)", "Anonymised or pseudonymised"])
+@pytest.mark.parametrize("said", ["Y", "No"])
+def test_yes_or_no_does_not_say_how_far_people_can_be_told(heading: str, said: str) -> None:
+    """A whole map was refused for such a column; kept as text, its flows count as personal data."""
+    (flow,) = flows(made := of(FLOW, {heading: said}))
+    assert codes(made) == ["not-recorded"]
+    assert (flow.identifiability, flow.extra) == (None, {heading: said})
+
+
+def test_a_footnote_to_anonymised_is_not_passed_over() -> None:
+    """It may say which data is not. In the flow, no protocol would have been needed."""
+    assert codes(of(FLOW, {"Identifiability": "Anonymised*"}), True) == ["unknown-identifiability"]
+
+
+def test_a_body_that_is_known_by_its_code_alone_is_told() -> None:
+    """A slip in a code makes two bodies one, between which no protocol is needed."""
+    head: list[Cell] = ["Organisation", "Sector", "ODS code"]
+    made = planned([head, ["Northvale Surgery", "GP", "RQ8"]])
+    assert [(i.code, i.cell, i.blocking) for i in made.issues] == [("known-by-code", "A2", False)]
+    assert not planned([head, ["Northvale Surgery", "GP", "RQ8"]], register=after(made)).issues
