@@ -19,7 +19,7 @@ SURE = 90
 
 _NEVER_ALIKE = frozenset({"flow.personal", "flow.identifiability"})
 """Fields by which a flow needs no protocol: "Contains personnel data" is not "Contains personal data"."""
-_READ_AGAIN = frozenset({"terms", "more", "fact", "choice", "starts", "ends", "country"})
+_READ_AGAIN = frozenset({"terms", "more", "recipients", "fact", "choice", "starts", "ends", "country"})
 """How columns are read that a layout of flows may have more than one of: all of them say what is shared, or whether it is."""
 _MOST_COMPARED = 500
 """The headings of a row, from the left, that are compared by similarity. The others count where they are exactly known."""

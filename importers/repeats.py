@@ -19,7 +19,8 @@ def keep(draft: Draft, drafts: dict[tuple[Kind, str], Draft], rows: Rows) -> Non
         before.extra = {**draft.extra, **before.extra}
         return
     if before.fields == draft.fields and before.extra == draft.extra:
-        message = f"This row repeats row {before.row + 1}{_on(before, draft)}. Delete one of them."
+        kept = " The recipients of both belong in the other." if rows.has("row.recipients") else ""
+        message = f"This row repeats row {before.row + 1}{_on(before, draft)}. Delete one of them.{kept}"
         rows.report(draft.row, draft.at, "repeated-row", message, False)
         return
     rows.report(draft.row, draft.at, "two-rows-one-identity", _differing(before, draft, rows))

@@ -250,6 +250,8 @@ def _both(kind: str, read: str, before: Any, value: Any) -> Any:
         return both_marks(before, value)
     if read in PARTIES:
         return (*before, *value)
+    if read == "recipients":
+        return tuple(tuple(sorted({*first, *second})) for first, second in zip(before, value, strict=True))
     if kind == "row" or read == "count":
         return value
     joined = read == "law" or isinstance(value, tuple)

@@ -126,7 +126,15 @@ def recipients(text: str, known: Bodies) -> Reading:
         rest.append(piece)
         if len(found) > 1:
             problems.append(_homonym(piece, found, known, False))
+        elif within := known.within(piece):
+            problems.append(_not_read(piece, within, known))
     return Reading((tuple(sorted(ids)), tuple(sorted(set(rest)))), tuple(problems), named=tuple(named))
+
+
+def _not_read(piece: str, within: tuple[str, ...], known: Bodies) -> Problem:
+    names = " and ".join(known.label(id) for id in within)
+    message = f"{piece[:80]!r} stays as it is written, and is not read as {names}. If it means that body, write the name alone."
+    return Problem("recipient-as-text", message)
 
 
 def _coming(name: str, known: Bodies) -> bool:

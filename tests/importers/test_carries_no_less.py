@@ -227,3 +227,30 @@ def test_a_body_that_is_known_by_its_code_alone_is_told() -> None:
     made = planned([head, ["Northvale Surgery", "GP", "RQ8"]])
     assert [(i.code, i.cell, i.blocking) for i in made.issues] == [("known-by-code", "A2", False)]
     assert not planned([head, ["Northvale Surgery", "GP", "RQ8"]], register=after(made)).issues
+
+
+@pytest.mark.parametrize("row", [DSPT, ICO])
+@pytest.mark.parametrize("heading", ["Other recipients", "Shared with", "Recipients 2"])
+def test_more_recipients_in_a_second_column_have_flows_too(row: dict[str, Cell], heading: str) -> None:
+    """They were text in an extra column, and no protocol was missed for them."""
+    if heading == "Shared with" and row is ICO:
+        heading = "Recipients"
+    made = flows(of(row, {heading: "Mid Essex NHS Trust; suppliers"}))
+    assert {flow.target for flow in made} == {"essex-police", "mid-essex-trust"}
+
+
+@pytest.mark.parametrize("said", ["Essex Police (processor)", "Essex Police?", "MASH, incl. Essex Police"])
+def test_a_recipient_that_is_not_only_a_name_is_told(said: str) -> None:
+    """It stays text, as it may be no recipient ("not Essex Police"); that there is no flow was not said."""
+    made = of(DSPT, {"Categories of recipients": said})
+    assert not flows(made)
+    assert codes(made) == ["recipient-as-text"]
+
+
+def test_a_row_repeated_for_another_recipient_is_not_to_be_deleted_with_it() -> None:
+    other = {**DSPT, "Categories of recipients": "Mid Essex NHS Trust"}
+    made = planned([list(DSPT), list(DSPT.values()), list(other.values())], partner="essex-county-council")
+    assert len(flows(made)) == 2
+    (issue,) = made.issues
+    assert (issue.code, issue.blocking) == ("repeated-row", False)
+    assert "recipients of both" in issue.message
