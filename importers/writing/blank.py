@@ -27,7 +27,7 @@ def blank(template: Template, local: Iterable[Term] = ()) -> list[SheetOut]:
 def _choices(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
     if column.read in ("flag", "fact"):
         return ("Yes", "No")
-    if column.read in ("terms", "law"):
+    if column.read in ("terms", "more", "law"):
         scheme = next(SCHEMES[name.partition(".")[2]] for name in column.fields if name.partition(".")[2] in SCHEMES)
         return tuple(term.label for term in vocabulary.terms(scheme))
     if column.read == "choice":
@@ -45,6 +45,7 @@ _EXPLAINED = {
     "reference": "The reference in your own register. It makes the row the same record when the file is imported again.",
     "title": "The title.",
     "terms": "One or several, with ; between them. Words that are not in the list are taken too, and reported.",
+    "more": "One or several more, with ; between them; blank or No where there are none.",
     "law": "Citations such as Article 6(1)(e) or 9(2)(h), with ; between them.",
     "body": "One organisation's name.",
     "processor": "One organisation's name.",
@@ -62,6 +63,9 @@ _EXPLAINED = {
     "joined": "A date, DD/MM/YYYY.",
     "flag": "Yes or No; blank where it is not recorded.",
     "fact": "Yes or No; blank where it is not recorded.",
+    "asked": "Yes or No; blank where it is not known.",
+    "since": "The day since when, DD/MM/YYYY, or Yes; blank where it is not so.",
+    "unsigned": "The parties that have not signed, with ; between them.",
     "choice": "One of the list.",
     "count": "A number; words are kept as they are.",
     "country": "A country's name or its two letters.",
