@@ -26,6 +26,9 @@ VAGUE = frozenset(
 """Words that name no term: a register that says only this has not recorded which."""
 
 
+_WHO = frozenset({"identity", "contact"})
+
+
 class Terms:
     """The terms of the vocabularies by everything that names them, and the words of a file that name none."""
 
@@ -56,6 +59,13 @@ class Terms:
     def get(self, scheme: Scheme, id: str) -> Term | None:
         """A term by its id."""
         return self._vocabulary.get(scheme, id)
+
+    def names_people(self, category: str) -> bool:
+        """Whether a category says who somebody is or how to reach them: it is identity or contact details, or a narrower one."""
+        term = self._vocabulary.get("category", category)
+        return term is not None and not _WHO.isdisjoint(
+            {term.id, *(above.id for above in self._vocabulary.broader(term))}
+        )
 
     def propose(self, text: str, scheme: Scheme) -> Named:
         """A local term for a word that names none: unmapped until a person maps or accepts it."""

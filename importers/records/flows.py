@@ -69,6 +69,17 @@ class Flows(Maker):
             )
             rows.report(facts.row, at, "two-relations", message)
 
+    def _about_nobody(self, facts: Facts, rows: Rows, said: dict[str, Any]) -> None:
+        """Reports what names people in a flow that is said to be about nobody, and so would need no protocol."""
+        field = "flow.personal" if said.get("personal") is False else "flow.identifiability"
+        if field == "flow.identifiability" and said.get("identifiability") != "anonymous":
+            return
+        who = [id for id in said.get("categories", ()) if self.names.terms.names_people(id)]
+        if who:
+            declared = "no personal data" if field == "flow.personal" else "anonymous"
+            message = f"The row says that this is {declared}, so it would need no protocol, yet it lists {', '.join(who)}. Check which is right."
+            rows.report(facts.row, rows.at(field), "names-people", message, False)
+
     def _flow(
         self, facts: Facts, rows: Rows, said: dict[str, Any], ends: Ends, body: str | None, id: str | None, items: str
     ) -> Draft | None:
@@ -76,6 +87,7 @@ class Flows(Maker):
         derived = {} if name else {"name": self._flow_name(ends, items)}
         said |= {"source": ends.source, "target": ends.target}
         self._processor(facts, rows, said)
+        self._about_nobody(facts, rows, said)
         at = rows.at("flow.reference", "flow.name", "flow.source", "row.other")
         if id is None:
             id = self._identity(

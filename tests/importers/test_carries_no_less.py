@@ -19,7 +19,7 @@ FLOW: dict[str, Cell] = {
     "Purpose": "Direct care",
     "Transfer method": "SFTP",
     "Country": "UK",
-    "Is it personal data?": "N",
+    "Is it personal data?": "Y",
     "End date": "31/03/2020",
 }
 DSPT: dict[str, Cell] = {
@@ -95,10 +95,10 @@ def test_a_second_column_by_another_name_adds_to_the_first(
 
 
 @pytest.mark.parametrize(
-    ("heading", "said"), [("Personal data?", "Y"), ("International transfers", "US"), ("Ceased", "31/03/2030")]
+    ("heading", "said"), [("Personal data?", "N"), ("International transfers", "US"), ("Ceased", "31/03/2030")]
 )
 def test_two_columns_of_one_meaning_have_to_agree(heading: str, said: str) -> None:
-    """The first counted: not personal, within the UK, ended. A column that is said to be no such one is kept."""
+    """The first counted: personal or not, within the UK, ended. A column that is said to be no such one is kept."""
     assert codes(of(FLOW, {heading: said}), True) == ["two-values"]
     kept = of(FLOW, {heading: said}, columns={heading: ""})
     assert not kept.blocked
@@ -254,3 +254,18 @@ def test_a_row_repeated_for_another_recipient_is_not_to_be_deleted_with_it() -> 
     (issue,) = made.issues
     assert (issue.code, issue.blocking) == ("repeated-row", False)
     assert "recipients of both" in issue.message
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"Is it personal data?": "N", "Data items": "NHS number; Benefits"}, True),
+        ({"Is it personal data?": "N", "Data items": "Parking statistics"}, False),
+        ({"Is it personal data?": "Y", "Data items": "Name"}, False),
+        ({"Is it personal data?": None, "Identifiability": "Anonymous", "Data items": "Postcode"}, True),
+        ({"Is it personal data?": None, "Identifiability": "Pseudonymised", "Data items": "Postcode"}, False),
+    ],
+)
+def test_a_flow_about_nobody_that_names_people_is_told(said: dict[str, Cell], told: bool) -> None:
+    """It would need no protocol, and the row itself says otherwise."""
+    assert ("names-people" in codes(of(FLOW, said), False)) is told
