@@ -107,11 +107,11 @@ def _both(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
 
 
 def _under_bands(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
-    """Headings in two rows, where those that are there twice have their band before them: "Sender Organisation"."""
+    """Headings in two rows, where words that are there twice have their band before them: "Sender Organisation"."""
     band, found = "", list(_both(above, below))
     for column, text in enumerate(below):
         band = _at(above, column) or band
-        if text and below.count(text) > 1:
+        if any(map(str.isalpha, text)) and below.count(text) > 1:
             found[column] = f"{band} {text}".strip()
     return tuple(found)
 

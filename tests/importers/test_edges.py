@@ -964,6 +964,24 @@ def test_headings_that_are_there_twice_are_told_by_the_bands_above_them() -> Non
     assert made.sheets[0].header_row == 2
 
 
+def test_a_first_row_of_dashes_is_a_record_and_no_second_row_of_headings() -> None:
+    """What is there twice below plain headings is no part of them: the row was lost without a word."""
+    headings: list[Cell] = [
+        *ONE[0],
+        "Purpose",
+        "Transfer method",
+        "Lawful basis",
+        "Start date",
+        "End date",
+        "Country",
+        "Comments",
+    ]
+    for dashes in range(len(headings) - len(ONE[0]), len(headings)):
+        first = [*ONE[1], *["-"] * len(headings)][: len(headings) - dashes] + ["-"] * dashes
+        made = planned([headings, first, ["2", *ONE[1][1:]]], partner="essex-police")
+        assert (made.sheets[0].header_row, made.sheets[0].rows) == (1, 2)
+
+
 def test_headings_in_two_languages_are_read() -> None:
     rows: Rows = [
         ["Cyf / Ref", "Teitl / Title", "Partneriaid / Partners", "Dyddiad gorffen / End date"],
