@@ -19,41 +19,28 @@ _BOTH_WAYS = frozenset(
     | {"in and out", "in out", "multi way", "multilateral", "all", "yes", "y"}
 )
 
+_LIMITS = "limits what this protocol permits, which a register cannot hold beside it. Let the other columns list only what is permitted"
+_NOT_PERMITTED = (
+    "says that what this row lists is not permitted, or not always, which a register cannot hold. Take the row out, or let it "
+    "list only what is permitted"
+)
+_HAVE_LEFT = "may name parties that have left. Write it behind each party's name, as Essex Police (left 31/12/2024)"
+
 
 def report_reserves(facts: Facts, rows: Rows) -> None:
     """Reports what a row leaves out or does not permit, who has left, that it goes one way, and that not all have signed."""
-    _excluded(facts, rows)
-    _permitted(facts, rows)
-    _leavers(facts, rows)
+    _unless(facts, rows, "excluded", False, "exclusions-not-held", _LIMITS)
+    _unless(facts, rows, "permitted", True, "exclusions-not-held", _NOT_PERMITTED)
+    _unless(facts, rows, "leavers", False, "leaving-of-nobody", _HAVE_LEFT)
     _one_way(facts, rows)
     _signed_by_some(facts, rows)
 
 
-def _excluded(facts: Facts, rows: Rows) -> None:
-    text = facts.values["row"].pop("excluded", "")
-    if text.lower() not in BLANK_WORDS and yes_or_no(text) is not False:
-        what = (
-            "limits what this protocol permits, which a register cannot hold beside it. Let the other columns list only what "
-            "is permitted"
-        )
-        _report(facts, rows, "row.excluded", "exclusions-not-held", text, what)
-
-
-def _permitted(facts: Facts, rows: Rows) -> None:
-    text = facts.values["row"].pop("permitted", "")
-    if text.lower() not in BLANK_WORDS and yes_or_no(text) is not True:
-        what = (
-            "says that what this row lists is not permitted, or not always, which a register cannot hold. Take the row out, or let it "
-            "list only what is permitted"
-        )
-        _report(facts, rows, "row.permitted", "exclusions-not-held", text, what)
-
-
-def _leavers(facts: Facts, rows: Rows) -> None:
-    text = facts.values["row"].pop("leavers", "")
-    if text.lower() not in BLANK_WORDS | UNKNOWN_WORDS and yes_or_no(text) is not False:
-        what = "may name parties that have left. Write it behind each party's name, as Essex Police (left 31/12/2024)"
-        _report(facts, rows, "row.leavers", "leaving-of-nobody", text, what)
+def _unless(facts: Facts, rows: Rows, field: str, harmless: bool, code: str, what: str) -> None:
+    """Reports what a column says, unless it is blank or the yes or no that changes nothing."""
+    text = facts.values["row"].pop(field, "")
+    if text.lower() not in BLANK_WORDS and yes_or_no(text) is not harmless:
+        _report(facts, rows, f"row.{field}", code, text, what)
 
 
 def _one_way(facts: Facts, rows: Rows) -> None:
