@@ -207,6 +207,7 @@ class Explainer:
             why = "No protocol comes near to covering it."
         else:
             near = worst.nearest[0]
-            cause = near.findings[0].causes[0]
+            decisive = next((finding for finding in near.findings if finding.state == "fails"), near.findings[0])
+            cause = decisive.causes[0]
             why = sentence(cause, snapshot.protocols[near.protocol], names.protocol(near.protocol), names)
         return part + why if covered else why

@@ -209,6 +209,15 @@ def test_a_claim_changes_no_verdict() -> None:
     assert ask({"claims": ["ISP-0014"]}).verdict == "gap"
 
 
+def test_what_makes_a_gap_is_said_before_what_is_only_not_recorded() -> None:
+    """Where the sentence says only what the register lacks, a gap reads as if it might be covered."""
+    unsigned = {"partner": "council", "signed": False}
+    bare = {**PROTOCOL, "status": None, "starts_on": None, "parties": [PROTOCOL["parties"][0], unsigned]}
+    answer = ask({}, {key: value for key, value in bare.items() if value is not None})
+    assert answer.verdict == "gap"
+    assert "has not signed it" in answer.reason
+
+
 def test_a_signature_after_the_start_is_a_warning() -> None:
     assert codes(ask({"starts_on": "2023-12-31"}, PROTOCOL)) == {"signed-after-start"}
     assert codes(ask({"starts_on": "2024-01-01"}, PROTOCOL)) == set()
