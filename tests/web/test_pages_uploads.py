@@ -209,3 +209,11 @@ def test_what_was_said_beside_a_file_that_cannot_be_taken_is_not_lost(editor: ht
     assert page.status_code == 400
     assert '<option value="eastvale-council" selected>' in page.text
     assert '<option value="data-flow-map" selected>' in page.text
+
+
+@pytest.mark.parametrize("end", ["'", '"', "\\", "'\\", "\\'", "\n"])
+def test_a_long_cell_in_a_sentence_costs_time_in_proportion_to_its_length(end: str) -> None:
+    """Each of these once took longer than the age of the universe, while every other page waited."""
+    for quote in ("'", '"'):
+        worst = f"Then import with --same {quote}" + "\\" * 100_000 + end
+        assert spoken(worst).endswith(end)
