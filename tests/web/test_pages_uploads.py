@@ -216,4 +216,4 @@ def test_a_long_cell_in_a_sentence_costs_time_in_proportion_to_its_length(end: s
     """Each of these once took longer than the age of the universe, while every other page waited."""
     for quote in ("'", '"'):
         worst = f"Then import with --same {quote}" + "\\" * 100_000 + end
-        assert spoken(worst).endswith(end)
+        assert "--same" not in spoken(worst)
