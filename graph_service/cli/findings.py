@@ -8,12 +8,12 @@ import typer
 from graph_service.checks import COVERED, Finding, Readiness
 from graph_service.checks.words import QUESTIONS
 from graph_service.cli.answers import MARKS, plain, wrapped
+from graph_service.coverage.analysis.duplicates import Duplicates
+from graph_service.coverage.analysis.forecast import VerdictChange
+from graph_service.coverage.analysis.signature_matrix import Matrix, in_words
+from graph_service.coverage.analysis.whatif import Change
 from graph_service.coverage.answer import State
-from graph_service.coverage.duplicates import Duplicates
-from graph_service.coverage.forecast import Turn
-from graph_service.coverage.matrix import Matrix, in_words
 from graph_service.coverage.sentences import Names, day
-from graph_service.coverage.whatif import Change
 from graph_service.lineage import Onward, Received
 
 STATES: dict[State, str] = {"fails": "×", "not-recorded": "?", "passes": "✓"}
@@ -35,7 +35,7 @@ def change_lines(changes: Sequence[Change], names: Names) -> Iterator[str]:
         yield from wrapped(one.reason, "  ")
 
 
-def turn_lines(turns: Sequence[Turn], names: Names) -> Iterator[str]:
+def turn_lines(turns: Sequence[VerdictChange], names: Names) -> Iterator[str]:
     """The dates ahead, each with the flows whose verdict changes."""
     if not turns:
         yield "No verdict changes in that time."

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
-from graph_service.coverage.answer import Test
 from graph_service.coverage.bodies import Bodies
 from graph_service.coverage.cause import Cause
 from graph_service.coverage.claims import references
 from graph_service.coverage.kinds import WANTED, kind
 from graph_service.coverage.scope import FIELDS, Listing, Terms, clauses_of
 from graph_service.coverage.sets import Sets
+from graph_service.coverage.verdicts import Test
 from graph_service.model import Clause, Party
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary

@@ -2,8 +2,8 @@
 
 from typing import Literal, NamedTuple
 
-from graph_service.coverage.answer import Verdict
 from graph_service.coverage.cause import Cause, Finding
+from graph_service.coverage.verdicts import Verdict
 
 ElementState = Literal["covered", "unclear", "gap"]
 

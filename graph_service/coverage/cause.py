@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal, NamedTuple
 
-from graph_service.coverage.answer import State, Test
+from graph_service.coverage.verdicts import State, Test
 
 ScopeTest = Literal["purpose", "category", "subject", "method"]
 """A test of what a clause permits; it is named as the scheme of its terms."""

@@ -9,7 +9,6 @@ from copy import copy
 from datetime import date
 
 from graph_service.coverage.agreements import Agreements
-from graph_service.coverage.answer import TESTS, State, Test, Verdict
 from graph_service.coverage.assessment import Assessed, Assessment, verdict_of
 from graph_service.coverage.cause import Cause
 from graph_service.coverage.cover_set import smallest
@@ -21,6 +20,7 @@ from graph_service.coverage.need import unneeded
 from graph_service.coverage.sentences import Names
 from graph_service.coverage.sets import Sets
 from graph_service.coverage.signed import Side, better, not_a_party, place_causes, records_a_signature
+from graph_service.coverage.verdicts import TESTS, State, Test, Verdict
 from graph_service.garbage import collector_waits
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot

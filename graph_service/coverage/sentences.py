@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from graph_service.coverage.answer import Verdict
 from graph_service.coverage.cause import Cause, ScopeTest
 from graph_service.coverage.scope import Terms, listed
+from graph_service.coverage.verdicts import Verdict
 from graph_service.model import Flow, Protocol
 from graph_service.snapshot import Snapshot
 

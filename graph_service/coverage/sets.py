@@ -5,8 +5,8 @@ A set of clauses is an integer used as a bit set; clauses stand in the order of 
 
 from collections.abc import Callable
 
-from graph_service.coverage.answer import State, Test
 from graph_service.coverage.cause import Cause, Finding
+from graph_service.coverage.verdicts import State, Test
 
 Why = Callable[[int], tuple[Cause, ...]]
 """The causes for which a clause, by its index, does not pass, the worst first."""

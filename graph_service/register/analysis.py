@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from graph_service.checks import Finding, Readiness, checks, scores
-from graph_service.coverage.duplicates import Duplicates, duplicates
-from graph_service.coverage.forecast import Turn, forecast
-from graph_service.coverage.matrix import Matrix, matrix
+from graph_service.coverage.analysis.duplicates import Duplicates, duplicates
+from graph_service.coverage.analysis.forecast import VerdictChange, forecast
+from graph_service.coverage.analysis.signature_matrix import Matrix, matrix
+from graph_service.coverage.analysis.whatif import Change, whatif
 from graph_service.coverage.proposals import Action
-from graph_service.coverage.whatif import Change, whatif
 from graph_service.errors import BadData, NotFound
 from graph_service.lineage import Onward, Received, StartKind, onward, received
 from graph_service.register.base import AsAt
@@ -40,7 +40,7 @@ class Analysis(Questions):
 
     def forecast(
         self, months: int = 24, on: date | None = None, as_at: AsAt = None, *, partner: str | None = None
-    ) -> tuple[Turn, ...]:
+    ) -> tuple[VerdictChange, ...]:
         """The changes of verdict up to so many months ahead; of one partner's flows, or of all."""
         if not 1 <= months <= 1200:
             raise BadData("Ask for 1 to 1200 months.")

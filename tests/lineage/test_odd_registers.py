@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_service.checks import checks, scores
-from graph_service.coverage.duplicates import duplicates
-from graph_service.coverage.forecast import forecast
-from graph_service.coverage.matrix import matrix, matrix_rows
+from graph_service.coverage.analysis.duplicates import duplicates
+from graph_service.coverage.analysis.forecast import forecast
+from graph_service.coverage.analysis.signature_matrix import matrix, matrix_rows
+from graph_service.coverage.analysis.whatif import whatif
 from graph_service.coverage.proposals import Removal
 from graph_service.coverage.rule import Rule
-from graph_service.coverage.whatif import whatif
 from graph_service.lineage import onward, received
 from graph_service.snapshot import Snapshot
 from tests.odd_registers import CATEGORIES, ON, register

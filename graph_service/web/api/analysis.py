@@ -55,7 +55,7 @@ def routes() -> APIRouter:
             "forecast",
             "analysis",
             "The dates ahead on which verdicts change: ends, lapses, starts, signatures",
-            "TurnPage",
+            "VerdictChangePage",
             example={"items": [examples.TURN], "next": None},
             errors=("not-found",),
         ),

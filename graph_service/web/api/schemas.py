@@ -6,20 +6,20 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from graph_service.checks import Finding, Readiness
+from graph_service.coverage.analysis.duplicates import Duplicates
+from graph_service.coverage.analysis.forecast import VerdictChange
+from graph_service.coverage.analysis.next_best import Step
+from graph_service.coverage.analysis.signature_matrix import Matrix
+from graph_service.coverage.analysis.whatif import Change
 from graph_service.coverage.answer import Answer, Gaps
-from graph_service.coverage.duplicates import Duplicates
-from graph_service.coverage.forecast import Turn
-from graph_service.coverage.matrix import Matrix
-from graph_service.coverage.next_best import Step
 from graph_service.coverage.proposals import Recording, Removal, Role
-from graph_service.coverage.whatif import Change
 from graph_service.lineage import Onward, Received
 from graph_service.model import KINDS, NOUNS, Kind
 from graph_service.register.access import NAME
 from graph_service.web.api.bodies import draft, whatif
 from graph_service.web.api.describe import obj, page, ref
 
-PAGED: tuple[type[BaseModel], ...] = (Step, Change, Turn, Received, Finding, Readiness)
+PAGED: tuple[type[BaseModel], ...] = (Step, Change, VerdictChange, Received, Finding, Readiness)
 """What lists are made of, besides the nouns."""
 
 

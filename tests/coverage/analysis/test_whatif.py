@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_service.coverage.actions import apply
+from graph_service.coverage.analysis.whatif import whatif
 from graph_service.coverage.answer import Fix
 from graph_service.coverage.proposals import Removal
 from graph_service.coverage.rule import Rule
-from graph_service.coverage.whatif import whatif
 from graph_service.errors import BadData
 from graph_service.model import Flow, Partner, Party, Protocol
 from graph_service.snapshot import Snapshot

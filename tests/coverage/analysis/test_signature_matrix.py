@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from graph_service.coverage.matrix import matrix
+from graph_service.coverage.analysis.signature_matrix import matrix
 from graph_service.model import Partner, Party, Protocol
 from graph_service.snapshot import Snapshot
 

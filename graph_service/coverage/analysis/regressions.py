@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from graph_service.coverage.actions import apply
+from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Fix
 from graph_service.coverage.need import unneeded
-from graph_service.coverage.reach import Reach
 from graph_service.coverage.rule import Rule, elements
 from graph_service.model import Flow, Protocol
 
@@ -31,7 +31,7 @@ class Undoing:
 
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
-        self._reach = Reach(rule.snapshot)
+        self._affected = AffectedFlows(rule.snapshot)
 
     def of(self, fix: Fix) -> Undone:
         """What the fix would undo."""
@@ -42,7 +42,7 @@ class Undoing:
         served = self._served(protocol)
         if not served:
             return NOTHING
-        after = Rule(apply(self._reach.part(served), [fix], rule.on), rule.on, rule.grace_months)
+        after = Rule(apply(self._affected.part(served), [fix], rule.on), rule.on, rule.grace_months)
         worse: dict[str, int] = {}
         for flow in served:
             count = sum(_state(after, flow, *each) > _state(rule, flow, *each) for each in elements(flow))
@@ -56,7 +56,7 @@ class Undoing:
         clauses = rule.agreements.clauses_of({protocol.id, *protocol.supersedes})
         return [
             flow
-            for _, flow in sorted(self._reach.flows([protocol]).items())
+            for _, flow in sorted(self._affected.flows([protocol]).items())
             if unneeded(flow, rule.on, rule.bodies) is None
             and any(clauses & rule.standing(flow, *each)[1] for each in elements(flow))
         ]

@@ -8,7 +8,7 @@ import pytest
 from graph_service.cli.answers import steps_lines
 from graph_service.coverage import Explainer, Rule
 from graph_service.coverage.actions import apply
-from graph_service.coverage.next_best import next_best
+from graph_service.coverage.analysis.next_best import next_best
 from graph_service.model import Flow
 from tests.coverage.reading import flow_of, snapshot_of
 from tests.coverage.registers import Json, Maker

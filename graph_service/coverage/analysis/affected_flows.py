@@ -1,4 +1,4 @@
-"""Reach: which flows a protocol can bear on at all, so that only these are assessed again when something changes.
+"""AffectedFlows: which flows a protocol can bear on at all, so that only these are assessed again when something changes.
 
 A protocol with no party that stands for the sender, or none for the recipient, fails a test on every date. It covers
 nothing there, and makes nothing unclear: whatever becomes of it, the flow's verdict stays.
@@ -12,7 +12,7 @@ from graph_service.model import Flow, Protocol
 from graph_service.snapshot import Snapshot
 
 
-class Reach:
+class AffectedFlows:
     """The flows and protocols of one register, by the bodies that tie them. Dates, roles and scope are not looked at."""
 
     def __init__(self, snapshot: Snapshot) -> None:

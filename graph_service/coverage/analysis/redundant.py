@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Part
 from graph_service.coverage.assessment import verdict_of
 from graph_service.coverage.need import unneeded
-from graph_service.coverage.reach import Reach
 from graph_service.coverage.rule import Rule, elements
 from graph_service.coverage.sentences import listing
 from graph_service.model import Flow, Protocol
@@ -30,13 +30,13 @@ def redundant(rule: Rule, protocols: Iterable[Protocol]) -> tuple[Redundant, ...
     Without it means as if it had never been recorded: what it superseded would count again, and its reason says so.
     """
     needed, helps, only = _needed(rule)
-    reach = Reach(rule.snapshot)
+    affected = AffectedFlows(rule.snapshot)
     found = []
     for protocol in sorted(protocols, key=lambda protocol: protocol.id):
         flows, lost = helps[protocol.id], only[protocol.id]
         changes = protocol.id in needed
         if protocol.supersedes:
-            changes, lost = _without(rule, reach, protocol)
+            changes, lost = _without(rule, affected, protocol)
         if not changes:
             found.append(Redundant(protocol=protocol.id, flows=flows, reason=_reason(rule, protocol, flows, lost)))
     return tuple(found)
@@ -96,9 +96,9 @@ def _verdict(found: list[Element], without: int | None) -> str:
     return verdict_of(covered, unclear, gaps)
 
 
-def _without(rule: Rule, reach: Reach, protocol: Protocol) -> tuple[bool, int]:
+def _without(rule: Rule, affected: AffectedFlows, protocol: Protocol) -> tuple[bool, int]:
     """Whether a verdict changes without a protocol, and of how many flows some part is then no longer covered."""
-    part = reach.part(reach.flows([protocol]).values())
+    part = affected.part(affected.flows([protocol]).values())
     rest = {key: record for key, record in part.protocols.items() if key != protocol.id}
     without = Rule(part.replacing(protocols=rest), rule.on, rule.grace_months)
     lost = 0

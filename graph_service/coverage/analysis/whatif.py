@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from graph_service.coverage.actions import apply
+from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Part, Verdict
 from graph_service.coverage.explain import Explainer
 from graph_service.coverage.proposals import Action
-from graph_service.coverage.reach import Reach
 from graph_service.coverage.rule import Rule
 from graph_service.model import Protocol
 from graph_service.snapshot import Snapshot
@@ -43,7 +43,7 @@ def _concerned(before: Snapshot, after: Snapshot) -> set[str]:
     """The flows that differ between two registers, and those that what differs between their protocols can bear on."""
     was, would = _changed(before, after), _changed(after, before)
     flows = {key for key, flow in after.flows.items() if before.flows.get(key) is not flow}
-    return flows.union(Reach(before).flows(was), Reach(after).flows(would))
+    return flows.union(AffectedFlows(before).flows(was), AffectedFlows(after).flows(would))
 
 
 def _changed(one: Snapshot, other: Snapshot) -> list[Protocol]:

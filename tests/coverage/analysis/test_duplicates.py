@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_service.coverage.duplicates import duplicates
+from graph_service.coverage.analysis.duplicates import duplicates
 from graph_service.coverage.rule import Rule
 from graph_service.model import Clause, Flow, Partner, Party, Protocol
 from graph_service.snapshot import Snapshot

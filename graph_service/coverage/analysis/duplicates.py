@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
 
+from graph_service.coverage.analysis.redundant import Redundant, redundant
 from graph_service.coverage.answer import Fix, Part
 from graph_service.coverage.in_force import in_force, superseders
-from graph_service.coverage.redundant import Redundant, redundant
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.scope import clauses_of
 from graph_service.coverage.sentences import listing

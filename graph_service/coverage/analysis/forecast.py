@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Part, Verdict
 from graph_service.coverage.in_force import months_later, supersedes_others
-from graph_service.coverage.reach import Reach
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.sentences import day as said
 from graph_service.coverage.sentences import listing
@@ -20,7 +20,7 @@ from graph_service.snapshot import Snapshot
 from graph_service.values import Slug, Text
 
 
-class Turn(Part):
+class VerdictChange(Part):
     """One flow's verdict changing on a date ahead."""
 
     on: date
@@ -39,7 +39,7 @@ class Event(NamedTuple):
     reason: str
 
 
-def forecast(rule: Rule, months: int = 24, flows: Iterable[Flow] | None = None) -> tuple[Turn, ...]:
+def forecast(rule: Rule, months: int = 24, flows: Iterable[Flow] | None = None) -> tuple[VerdictChange, ...]:
     """Every change of verdict after the rule's date and up to so many months later, by date and flow.
 
     `flows`: only these; else all.
@@ -47,12 +47,12 @@ def forecast(rule: Rule, months: int = 24, flows: Iterable[Flow] | None = None) 
     until = months_later(rule.on, months)
     wanted = None if flows is None else {flow.id for flow in flows}
     days = events(rule.snapshot, rule.grace_months, rule.on, until)
-    reach = Reach(rule.snapshot)
+    affected = AffectedFlows(rule.snapshot)
     verdicts: dict[str, Verdict] = {}
     found = []
     for day in sorted(days):
         then = rule.on_date(day)
-        for key, reasons in sorted(_concerned(reach, days[day]).items()):
+        for key, reasons in sorted(_concerned(affected, days[day]).items()):
             if wanted is not None and key not in wanted:
                 continue
             flow = rule.snapshot.flows[key]
@@ -60,7 +60,9 @@ def forecast(rule: Rule, months: int = 24, flows: Iterable[Flow] | None = None) 
             after = verdicts[key] = then.verdict(flow)
             if after != before:
                 found.append(
-                    Turn(on=day, flow=key, before=before, after=after, reason=_reason(then, flow, day, reasons))
+                    VerdictChange(
+                        on=day, flow=key, before=before, after=after, reason=_reason(then, flow, day, reasons)
+                    )
                 )
     return tuple(found)
 
@@ -131,14 +133,14 @@ def _next_day(day: date) -> Iterator[date]:
         yield day + timedelta(days=1)
 
 
-def _concerned(reach: Reach, happening: Iterable[Event]) -> dict[str, list[Event]]:
+def _concerned(affected: AffectedFlows, happening: Iterable[Event]) -> dict[str, list[Event]]:
     """The flows that what happens can bear on, each with what does."""
     found: dict[str, list[Event]] = defaultdict(list)
     for event in happening:
         if event.protocol is not None:
-            flows: Iterable[str] = reach.flows([reach.snapshot.protocols[event.protocol]])
+            flows: Iterable[str] = affected.flows([affected.snapshot.protocols[event.protocol]])
         elif event.partner is not None:
-            flows = [flow.id for flow in reach.flows_of(event.partner)]
+            flows = [flow.id for flow in affected.flows_of(event.partner)]
         else:
             flows = [event.flow] if event.flow else []
         for flow in flows:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_service.coverage.forecast import forecast
+from graph_service.coverage.analysis.forecast import forecast
 from graph_service.coverage.rule import Rule
 from graph_service.model import Flow, Partner, Party, Protocol
 from graph_service.snapshot import Snapshot

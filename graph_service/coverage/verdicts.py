@@ -1,0 +1,12 @@
+"""The results of the rule: verdicts on flows, its tests and their three states."""
+
+from typing import Literal, get_args
+
+Verdict = Literal["covered", "unclear", "partly", "gap", "not-needed", "not-live"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+"""Best to worst; the last two stand outside that order."""
+
+State = Literal["passes", "fails", "not-recorded"]
+Test = Literal["kind", "in_force", "sender_signed", "recipient_signed", "purpose", "category", "subject", "method"]
+TESTS: tuple[Test, ...] = get_args(Test)
+"""The tests of the rule, in its order."""
