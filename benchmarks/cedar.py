@@ -14,7 +14,7 @@ import cedarpy
 from graph_service.coverage import Rule
 from graph_service.coverage.answer import Verdict
 from graph_service.coverage.assessment import verdict_of
-from graph_service.coverage.in_force import months_later
+from graph_service.coverage.criteria.in_force import months_later
 from graph_service.coverage.rule import elements
 from graph_service.model import Flow, Protocol
 from graph_service.snapshot import Snapshot

@@ -17,8 +17,8 @@ from benchmarks.county import ON, records
 from graph_service import Register
 from graph_service.coverage import Rule
 from graph_service.coverage.assessment import verdict_of
-from graph_service.coverage.cover_set import smallest
 from graph_service.coverage.rule import elements
+from graph_service.coverage.set_cover import smallest
 from graph_service.garbage import collector_waits
 from graph_service.model import Flow
 from graph_service.settings import Settings

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from graph_service import Register
 from graph_service.cli import app
-from graph_service.coverage.sentences import CAVEAT, HEADLINES
+from graph_service.coverage.messages import CAVEAT, HEADLINES
 from graph_service.errors import BadData, NotFound, RegisterError, UsageError
 from graph_service.model import Flow, Protocol, Term
 from graph_service.settings import Settings, today

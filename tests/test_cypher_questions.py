@@ -16,7 +16,7 @@ from graph_service.checks import checks
 from graph_service.coverage import Explainer, Rule
 from graph_service.coverage.analysis.duplicates import duplicates
 from graph_service.coverage.answer import VERDICTS, Answer
-from graph_service.coverage.in_force import months_later
+from graph_service.coverage.criteria.in_force import months_later
 from graph_service.lineage import onward, received
 from graph_service.model import KINDS, plural
 from graph_service.settings import Settings

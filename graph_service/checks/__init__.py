@@ -13,7 +13,7 @@ from graph_service.checks.facts import Facts
 from graph_service.checks.grounds import GROUNDS
 from graph_service.checks.protocols import PROTOCOLS, contents
 from graph_service.checks.readiness import Readiness, readiness
-from graph_service.coverage.rule import Rule
+from graph_service.coverage import Rule
 from graph_service.model import Asset, Flow, Kind, Protocol
 
 CHECKS: tuple[Check, ...] = (*GROUNDS, *CARE, *PROTOCOLS)

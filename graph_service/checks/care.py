@@ -4,7 +4,7 @@ from graph_service.checks.check import Check, Result, fails, not_asked, passes, 
 from graph_service.checks.facts import Facts, Processing
 from graph_service.checks.grounds import personal
 from graph_service.checks.told import told, told_or_not_asked
-from graph_service.coverage.sentences import day
+from graph_service.coverage import day
 from graph_service.model import Asset, Flow
 from graph_service.vocabulary import adequacy
 

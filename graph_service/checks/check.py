@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from graph_service.checks.facts import Facts
-from graph_service.coverage.answer import Part, State
+from graph_service.coverage import Part, State
 from graph_service.model import Asset, Flow, Kind, Protocol
 from graph_service.values import Slug, Text
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 
-from graph_service.coverage.heed import warnings
-from graph_service.coverage.rule import Rule
+from graph_service.coverage import Rule, answer_warnings
 from graph_service.model import Asset, Flow, Notice, Scheme, Term
 from graph_service.vocabulary import Vocabulary
 
@@ -60,7 +59,7 @@ class Facts:
         """All that the flow's answer warns of under a code."""
         if flow.id not in self._warnings:
             said: dict[str, str] = {}
-            for found in warnings(self.rule, flow, self.rule.assess(flow)):
+            for found in answer_warnings(self.rule, flow, self.rule.assess(flow)):
                 said[found.code] = f"{said[found.code]} {found.reason}" if found.code in said else found.reason
             self._warnings[flow.id] = said
         return self._warnings[flow.id].get(code)

@@ -9,11 +9,8 @@ from graph_service.checks.check import Check, Result, fails, not_asked, passes, 
 from graph_service.checks.facts import Facts
 from graph_service.checks.grounds import OFFENCES, SPECIAL
 from graph_service.checks.told import told
+from graph_service.coverage import State, day, in_force, relied_on
 from graph_service.coverage.analysis.signature_matrix import signature
-from graph_service.coverage.answer import State
-from graph_service.coverage.in_force import in_force
-from graph_service.coverage.relied import relied_on
-from graph_service.coverage.sentences import day
 from graph_service.model import Flow, Protocol
 
 CODE = "ICO data sharing code, Data sharing agreements"

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from graph_service.coverage.answer import Part
+from graph_service.coverage import Part
 from graph_service.values import Slug, Text
 
 

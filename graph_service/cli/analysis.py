@@ -32,9 +32,9 @@ from graph_service.cli.options import (
     show,
 )
 from graph_service.cli.questions import FailOn, end_with, named_verdicts
+from graph_service.coverage import Names
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix_rows
 from graph_service.coverage.analysis.whatif import Change
-from graph_service.coverage.sentences import Names
 from graph_service.errors import Ambiguous, BadData, UsageError
 from graph_service.register import Register
 from graph_service.register.base import AsAt

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import typer
 
+from graph_service.coverage import CAVEAT, Answer, Element, Gaps, Names, State, Verdict, day
 from graph_service.coverage.analysis.next_best import Step
-from graph_service.coverage.answer import Answer, Element, Gaps, State, Verdict
-from graph_service.coverage.sentences import CAVEAT, Names, day
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 

@@ -11,8 +11,8 @@ import typer
 from graph_service.cli.answers import MARKS, steps_lines
 from graph_service.cli.options import On, day, say
 from graph_service.cli.service import Host, Port, run
-from graph_service.coverage.answer import Verdict
-from graph_service.coverage.sentences import day as written
+from graph_service.coverage import Verdict
+from graph_service.coverage import day as written
 from graph_service.errors import NotFound
 from graph_service.model import plural
 from graph_service.register import Register

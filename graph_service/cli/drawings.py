@@ -7,7 +7,7 @@ import typer
 
 from graph_service.cli.files import write_file
 from graph_service.cli.options import AsAtOption, Json, On, Store, day, moment, open_register, print_json, say
-from graph_service.coverage.answer import Verdict
+from graph_service.coverage import Verdict
 from graph_service.diagram.draw import FORMATS, Style
 from graph_service.diagram.page import Paper
 from graph_service.errors import UsageError

@@ -8,12 +8,11 @@ import typer
 from graph_service.checks import COVERED, Finding, Readiness
 from graph_service.checks.words import QUESTIONS
 from graph_service.cli.answers import MARKS, plain, wrapped
+from graph_service.coverage import Names, State, day
 from graph_service.coverage.analysis.duplicates import Duplicates
 from graph_service.coverage.analysis.forecast import VerdictChange
 from graph_service.coverage.analysis.signature_matrix import Matrix, in_words
 from graph_service.coverage.analysis.whatif import Change
-from graph_service.coverage.answer import State
-from graph_service.coverage.sentences import Names, day
 from graph_service.lineage import Onward, Received
 
 STATES: dict[State, str] = {"fails": "×", "not-recorded": "?", "passes": "✓"}

@@ -10,8 +10,7 @@ from typing import Annotated, Any, TypeVar
 import orjson
 import typer
 
-from graph_service.coverage.answer import Part
-from graph_service.coverage.sentences import Names
+from graph_service.coverage import Names, Part
 from graph_service.errors import UsageError
 from graph_service.register import Register
 from graph_service.register.base import AsAt

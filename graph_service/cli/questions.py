@@ -20,7 +20,7 @@ from graph_service.cli.options import (
     print_json,
     show,
 )
-from graph_service.coverage.gap_table import HEADER, gap_rows
+from graph_service.coverage import GAP_HEADER, gap_rows
 from graph_service.errors import BadData, UsageError
 from graph_service.register.questions import verdicts
 from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
@@ -128,9 +128,9 @@ def gaps(
         if csv is not None or xlsx is not None:
             rows = gap_rows(found, rule.snapshot, rule.names)
             if csv is not None:
-                write_table(csv, csv_text(HEADER, rows).encode("utf-8-sig"))
+                write_table(csv, csv_text(GAP_HEADER, rows).encode("utf-8-sig"))
             if xlsx is not None:
-                write_table(xlsx, workbook_bytes([SheetOut("Coverage", HEADER, rows)]))
+                write_table(xlsx, workbook_bytes([SheetOut("Coverage", GAP_HEADER, rows)]))
         if as_json:
             typer.echo(found.to_json())
         elif csv is None and xlsx is None:

@@ -1,6 +1,54 @@
-"""The rule: which protocols cover a flow on a date, and what would close the gap. Pure: no store, no clock."""
+"""Which protocols cover a flow on a date; if none does, what would close the gap. Pure: no database, no clock.
 
+`Rule` decides, compiled once for a register and a date. `Explainer` puts what it finds into an `Answer`.
+"""
+
+from graph_service.coverage.answer import Answer, Element, Fix, Gaps
+from graph_service.coverage.claimed_protocols import relied_on
+from graph_service.coverage.contacts import whom_to_ask
+from graph_service.coverage.criteria.in_force import in_force, months_later
+from graph_service.coverage.criteria.need import not_live
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, ScopeTest, clauses_of, listed
 from graph_service.coverage.explain import Explainer
+from graph_service.coverage.gap_table import GAP_HEADER, gap_rows
+from graph_service.coverage.messages import AGREEMENTS, CAVEAT, HEADLINES, Names, day, listing
+from graph_service.coverage.part import Part
+from graph_service.coverage.protocol_references import reference_key, references
+from graph_service.coverage.reviews import reviews_due
 from graph_service.coverage.rule import Rule
+from graph_service.coverage.verdicts import VERDICTS, State, Verdict
+from graph_service.coverage.warnings import answer_warnings
 
-__all__ = ["Explainer", "Rule"]
+__all__ = [
+    "AGREEMENTS",
+    "CAVEAT",
+    "GAP_HEADER",
+    "HEADLINES",
+    "SCOPE_FIELDS",
+    "VERDICTS",
+    "Answer",
+    "Element",
+    "Explainer",
+    "Fix",
+    "Gaps",
+    "Names",
+    "Part",
+    "Rule",
+    "ScopeTest",
+    "State",
+    "Verdict",
+    "answer_warnings",
+    "clauses_of",
+    "day",
+    "gap_rows",
+    "in_force",
+    "listed",
+    "listing",
+    "months_later",
+    "not_live",
+    "reference_key",
+    "references",
+    "relied_on",
+    "reviews_due",
+    "whom_to_ask",
+]

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from graph_service.coverage.answer import Fix
-from graph_service.coverage.in_force import supersedes_others
+from graph_service.coverage.criteria.in_force import supersedes_others
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, ScopeTest
 from graph_service.coverage.proposals import Action, Recording, Removal, Role, whole
-from graph_service.coverage.scope import FIELDS, ScopeTest
 from graph_service.coverage.variations import changed, lists, permitting, scheme_of, with_role, without
 from graph_service.errors import BadData
 from graph_service.model import Flow, Party, Protocol
@@ -58,7 +58,7 @@ class _After:
         elif isinstance(action, Fix) and action.protocol is None:
             if self._flow is None:
                 raise BadData("Say which flow the fact is to be recorded for.")
-            self._record_of_flow(self._flow, FIELDS[scheme_of(action.scheme)], None)
+            self._record_of_flow(self._flow, SCOPE_FIELDS[scheme_of(action.scheme)], None)
         else:
             self._vary(action)
 
@@ -182,7 +182,7 @@ class _After:
         if known is None or not known.unmapped:
             raise BadData(f"{scheme}/{word} is no local word that nobody has mapped: what it means is recorded.")
         flows = self._flows.values() if self._flow is None else (self._flows[self._flow],)
-        asked = sorted({term for flow in flows for term in getattr(flow, FIELDS[scheme])})
+        asked = sorted({term for flow in flows for term in getattr(flow, SCOPE_FIELDS[scheme])})
         for key, protocol in tuple(self._protocols.items()):
             for term in (word, *(asked if lists(protocol, scheme, word) else ())):
                 self._protocols[key] = permitting(self._protocols[key], scheme, term, listing=True)
@@ -192,7 +192,7 @@ class _After:
         flow = self._flows.get(key)
         if flow is None:
             raise BadData(f"The register has no flow {key}.")
-        scheme = next((scheme for scheme, name in FIELDS.items() if name == field), None)
+        scheme = next((scheme for scheme, name in SCOPE_FIELDS.items() if name == field), None)
         if scheme is None:
             self._flows[key] = changed(flow, **{field: value})
         elif value is not None:

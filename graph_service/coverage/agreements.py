@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
+from graph_service.coverage.assessment import Reason
+from graph_service.coverage.bitsets import Sets
 from graph_service.coverage.bodies import Bodies
-from graph_service.coverage.cause import Cause
-from graph_service.coverage.claims import references
-from graph_service.coverage.kinds import WANTED, kind
-from graph_service.coverage.scope import FIELDS, Listing, Terms, clauses_of
-from graph_service.coverage.sets import Sets
+from graph_service.coverage.criteria.kind import WANTED, kind
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, Listing, Terms, clauses_of
+from graph_service.coverage.protocol_references import references
 from graph_service.coverage.verdicts import Test
 from graph_service.model import Clause, Party
 from graph_service.snapshot import Snapshot
@@ -37,7 +37,7 @@ class Agreements:
             for party in protocol.parties:
                 self.parties.setdefault(party.partner, []).append((index, party))
         self.every = (1 << len(self.clauses)) - 1
-        self.listings = {test: Listing(test, self.clauses, self.terms) for test in FIELDS}
+        self.listings = {test: Listing(test, self.clauses, self.terms) for test in SCOPE_FIELDS}
         self.kinds = {
             wants: self.sets("kind", {index: kind(protocol, wants) for index, protocol in enumerate(self.protocols)})
             for wants in WANTED
@@ -48,7 +48,7 @@ class Agreements:
         """Protocol ids by each reference, id or title that names them."""
         return references(self.protocols)
 
-    def sets(self, test: Test, found: Mapping[int, tuple[Cause, ...]], otherwise: Cause | None = None) -> Sets:
+    def sets(self, test: Test, found: Mapping[int, tuple[Reason, ...]], otherwise: Reason | None = None) -> Sets:
         """The sets of clauses of a test that is one for a whole protocol.
 
         `found` are the causes, or none, for protocols by index; `otherwise` is why all others fail.

@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from graph_service.coverage.answer import VERDICTS, Answer, Element, Fix, Gaps, Near, TestResult
-from graph_service.coverage.assessment import Assessed, Assessment, NearAssessed
-from graph_service.coverage.cause import Finding
+from graph_service.coverage.assessment import Assessed, Assessment, FailedTest, NearAssessed
+from graph_service.coverage.criteria.signatures import SIDES, signatories
 from graph_service.coverage.fixes import merged
-from graph_service.coverage.heed import warnings
+from graph_service.coverage.messages import HEADLINES, listing, sentence, unneeded_reason
 from graph_service.coverage.new_protocol import new_protocol
 from graph_service.coverage.rule import Rule
-from graph_service.coverage.sentences import HEADLINES, listing, sentence, unneeded_reason
-from graph_service.coverage.signed import SIDES, signatories
+from graph_service.coverage.warnings import answer_warnings
 from graph_service.garbage import collector_waits
 from graph_service.model import Flow
 
@@ -28,8 +27,8 @@ class Explainer:
 
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
-        self._said: dict[tuple[str, Finding], TestResult] = {}
-        self._patterns: dict[Finding, TestResult] = {}
+        self._said: dict[tuple[str, FailedTest], TestResult] = {}
+        self._patterns: dict[FailedTest, TestResult] = {}
 
     def gaps(self, flows: Iterable[Flow]) -> Gaps:
         """The answers for many flows, with how many have each verdict."""
@@ -45,7 +44,7 @@ class Explainer:
         rule = self._rule
         assessment = rule.assess(flow)
         elements = tuple([self._element(flow, element) for element in assessment.elements])
-        return Answer.trusted(
+        return Answer.construct(
             {
                 "flow": None if as_idea else flow.id,
                 "on": rule.on,
@@ -58,12 +57,12 @@ class Explainer:
                 "protocols": assessment.protocols,
                 "elements": elements,
                 "fixes": self._fixes(flow, assessment, elements),
-                "warnings": warnings(rule, flow, assessment),
+                "warnings": answer_warnings(rule, flow, assessment),
             }
         )
 
     def _element(self, flow: Flow, element: Assessed) -> Element:
-        return Element.trusted(
+        return Element.construct(
             {
                 "category": element.category,
                 "purpose": element.purpose,
@@ -76,9 +75,9 @@ class Explainer:
     def _near(self, flow: Flow, near: NearAssessed) -> Near:
         protocol = near.protocol
         results = tuple([self._result(flow, protocol, finding) for finding in near.findings])
-        return Near.trusted({"protocol": protocol, "tests": results})
+        return Near.construct({"protocol": protocol, "tests": results})
 
-    def _result(self, flow: Flow, protocol: str, finding: Finding) -> TestResult:
+    def _result(self, flow: Flow, protocol: str, finding: FailedTest) -> TestResult:
         """A finding for a protocol with its sentence and its fix."""
         found = self._said.get((protocol, finding))
         if found is None:
@@ -88,7 +87,7 @@ class Explainer:
                 self._said[protocol, finding] = found
         return found
 
-    def _like(self, flow: Flow, protocol: str, finding: Finding) -> TestResult:
+    def _like(self, flow: Flow, protocol: str, finding: FailedTest) -> TestResult:
         """What is the same for many protocols but for the name is put into words once, and named for each."""
         pattern = self._patterns.get(finding)
         if pattern is None:
@@ -97,14 +96,14 @@ class Explainer:
         result, fix = vars(pattern).copy(), vars(pattern.fix).copy()
         result["reason"] = pattern.reason.replace(_PROTOCOL, name)
         fix["protocol"], fix["sentence"] = protocol, fix["sentence"].replace(_PROTOCOL, name)
-        result["fix"] = Fix.trusted(fix)
-        return TestResult.trusted(result)
+        result["fix"] = Fix.construct(fix)
+        return TestResult.construct(result)
 
-    def _made(self, flow: Flow, protocol: str, finding: Finding, called: str | None = None) -> TestResult:
+    def _made(self, flow: Flow, protocol: str, finding: FailedTest, called: str | None = None) -> TestResult:
         """A finding in words, which name the protocol or call it something else."""
         rule = self._rule
         record, name = rule.snapshot.protocols[protocol], called or rule.names.protocol(protocol)
-        return TestResult.trusted(
+        return TestResult.construct(
             {
                 "test": finding.test,
                 "state": finding.state,
@@ -128,7 +127,7 @@ class Explainer:
         if remote:
             yield len(remote), self._agreeing(flow, remote)
 
-    def _mending(self, flow: Flow, protocol: str, finding: Finding) -> tuple[Fix, ...]:
+    def _mending(self, flow: Flow, protocol: str, finding: FailedTest) -> tuple[Fix, ...]:
         return self._rule.fixes.of(finding, protocol, self._rule.names.protocol(protocol), flow)
 
     def _agreeing(self, flow: Flow, remote: Sequence[Assessed]) -> tuple[Fix, ...]:

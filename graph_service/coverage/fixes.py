@@ -5,11 +5,10 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from graph_service.coverage.answer import Action, Fix
-from graph_service.coverage.assessment import Assessed
-from graph_service.coverage.cause import Cause, Finding
-from graph_service.coverage.in_force import months_later
-from graph_service.coverage.scope import FIELDS, ScopeTest
-from graph_service.coverage.sentences import AGREEMENTS, Names, day
+from graph_service.coverage.assessment import Assessed, FailedTest, Reason
+from graph_service.coverage.criteria.in_force import months_later
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, ScopeTest
+from graph_service.coverage.messages import AGREEMENTS, Names, day
 from graph_service.model import Flow
 
 MONTHS_AHEAD = 12
@@ -95,7 +94,7 @@ class Fixes:
         self._on = on
         self._ahead = months_later(on, MONTHS_AHEAD)
 
-    def of(self, finding: Finding, protocol: str, name: str, flow: Flow) -> tuple[Fix, ...]:
+    def of(self, finding: FailedTest, protocol: str, name: str, flow: Flow) -> tuple[Fix, ...]:
         """The fixes that together make a test of a protocol pass, the first one for its worst cause.
 
         `name` is what their sentences call the protocol.
@@ -114,13 +113,13 @@ class Fixes:
             return tuple(fix for fix in fixes if fix.field != "protocol.status")
         return fixes
 
-    def _fix(self, cause: Cause, protocol: str, name: str, flow: Flow) -> Fix:
+    def _fix(self, cause: Reason, protocol: str, name: str, flow: Flow) -> Fix:
         remedy = _REMEDIES.get(cause.code)
         if remedy is None:
             return self._scope(cause, protocol, name, flow)
         return self._remedy(remedy, cause, protocol, name)
 
-    def _remedy(self, remedy: Remedy, cause: Cause, protocol: str, name: str) -> Fix:
+    def _remedy(self, remedy: Remedy, cause: Reason, protocol: str, name: str) -> Fix:
         ahead = self._ahead
         body = cause.other if "other" in remedy.facts else cause.partner
         return Fix(
@@ -140,12 +139,12 @@ class Fixes:
             ),
         )
 
-    def _to_check(self, cause: Cause, protocol: str) -> str:
+    def _to_check(self, cause: Reason, protocol: str) -> str:
         """What to check before an agreement of another relation is made one for sharing: the flow may be of that relation."""
         relation = _RELATIONS.get(self._names.kind(protocol) or "") if cause.kind == "sharing" else None
         return f"; check first whether the flow is one {relation}" if relation else ""
 
-    def _scope(self, cause: Cause, key: str, protocol: str, flow: Flow) -> Fix:
+    def _scope(self, cause: Reason, key: str, protocol: str, flow: Flow) -> Fix:
         """The fix of a test of scope."""
         assert cause.scheme is not None
         scheme, term = cause.scheme, cause.term
@@ -157,9 +156,9 @@ class Fixes:
             sentence = f"Vary {protocol} so that it permits {label}; its parties sign the variation."
             return Fix(action="permit", protocol=key, scheme=scheme, term=term, sentence=sentence)
         if what == "not-listed":
-            sentence = f"Record which {'data' if scheme == 'category' else FIELDS[scheme]} {protocol} permits"
+            sentence = f"Record which {'data' if scheme == 'category' else SCOPE_FIELDS[scheme]} {protocol} permits"
             sentence += f": whether it permits {self._names.term(scheme, term)}." if term else "."
-            field = f"protocol.{FIELDS[scheme]}"
+            field = f"protocol.{SCOPE_FIELDS[scheme]}"
             return Fix(action="record", protocol=key, field=field, scheme=scheme, term=term, sentence=sentence)
         word = term if what == "unmapped" else cause.other
         sentence = f"Map the local word “{self._names.term(scheme, word)}” to a term, or accept it as one."
@@ -168,7 +167,7 @@ class Fixes:
     def record_flow(self, scheme: ScopeTest, flow: Flow) -> Fix:
         """To record what a flow leaves out."""
         sentence = _TO_RECORD[scheme].format(flow=flow.name)
-        return Fix(action="record", field=f"flow.{FIELDS[scheme]}", scheme=scheme, sentence=sentence)
+        return Fix(action="record", field=f"flow.{SCOPE_FIELDS[scheme]}", scheme=scheme, sentence=sentence)
 
     def after_starts(self, fixes: Iterable[Fix], elements: Iterable[Assessed]) -> Iterator[Fix]:
         """Starting a protocol supersedes others: a new version of each that the elements then still need."""
@@ -181,7 +180,7 @@ class Fixes:
                 element.protocols if element.state == "covered" else [near.protocol for near in element.nearest[:1]]
             )
             if needed and superseded.issuperset(needed):
-                cause = Cause("superseded-by-another", "not-recorded")
+                cause = Reason("superseded-by-another", "not-recorded")
                 yield self._remedy(_REPLACE, cause, needed[0], self._names.protocol(needed[0]))
 
 

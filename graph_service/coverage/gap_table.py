@@ -1,10 +1,10 @@
 """The answers for many flows as one table: what a board paper or a spreadsheet shows."""
 
 from graph_service.coverage.answer import Answer, Gaps
-from graph_service.coverage.sentences import Names
+from graph_service.coverage.messages import Names
 from graph_service.snapshot import Snapshot
 
-HEADER = (
+GAP_HEADER = (
     "Flow",
     "Reference",
     "Name",
@@ -23,7 +23,7 @@ HEADER = (
 
 
 def gap_rows(gaps: Gaps, snapshot: Snapshot, names: Names) -> list[tuple[str, ...]]:
-    """One row for each flow, under `HEADER`."""
+    """One row for each flow, under `GAP_HEADER`."""
     return [_row(answer, snapshot, names) for answer in gaps.flows]
 
 

@@ -10,7 +10,7 @@ from operator import or_
 
 from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.assessment import NearAssessed
-from graph_service.coverage.sets import Sets
+from graph_service.coverage.bitsets import Sets
 
 NEAREST = 3
 """How many protocols are named for an element."""

@@ -5,8 +5,8 @@ from datetime import date
 
 from graph_service.coverage.answer import Fix
 from graph_service.coverage.assessment import Assessed
-from graph_service.coverage.kinds import wanted
-from graph_service.coverage.sentences import AGREEMENTS, Names, listing
+from graph_service.coverage.criteria.kind import wanted
+from graph_service.coverage.messages import AGREEMENTS, Names, listing
 from graph_service.model import Flow
 
 

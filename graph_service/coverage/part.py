@@ -12,7 +12,7 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @classmethod
-    def trusted(cls, values: dict[str, Any]) -> Self:
+    def construct(cls, values: dict[str, Any]) -> Self:  # type: ignore[override]
         """One from the values of all its fields, in their order, that the rule itself has made: not validated again.
 
         To validate each part of a county's answers takes longer than to find them.

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from graph_service.coverage.answer import Fix, Part
-from graph_service.coverage.scope import FIELDS, ScopeTest
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, ScopeTest
 from graph_service.errors import BadData
 from graph_service.model import Protocol
 from graph_service.values import Slug, Text
@@ -78,9 +78,9 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "protocol.kind": ("protocol", "kind"),
     "protocol.status": ("protocol",),
     "party.signed_on": ("protocol", "partner"),
-    **{f"protocol.{field}": ("protocol", "scheme") for field in FIELDS.values()},
+    **{f"protocol.{field}": ("protocol", "scheme") for field in SCOPE_FIELDS.values()},
     "term.unmapped": ("scheme", "term"),
-    **{f"flow.{field}": ("scheme",) for field in FIELDS.values()},
+    **{f"flow.{field}": ("scheme",) for field in SCOPE_FIELDS.values()},
 }
 """The same by the fact that a `record` action is of."""
 
@@ -113,8 +113,8 @@ def whole(action: Action) -> None:
     missing = lacking(dict(action))
     if missing is not None:
         raise BadData(f"{action.action} needs `{missing}`: say which.")
-    if action.scheme is not None and action.scheme not in FIELDS:
-        raise BadData(f"Clauses list no terms of the scheme {action.scheme}: only of {', '.join(FIELDS)}.")
+    if action.scheme is not None and action.scheme not in SCOPE_FIELDS:
+        raise BadData(f"Clauses list no terms of the scheme {action.scheme}: only of {', '.join(SCOPE_FIELDS)}.")
     if isinstance(action, Removal):
         return
     if action.kind is not None and action.kind not in KINDS:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from graph_service.coverage.in_force import months_later
+from graph_service.coverage.criteria.in_force import months_later
 from graph_service.model import Protocol
 
 

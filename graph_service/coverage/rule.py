@@ -9,17 +9,16 @@ from copy import copy
 from datetime import date
 
 from graph_service.coverage.agreements import Agreements
-from graph_service.coverage.assessment import Assessed, Assessment, verdict_of
-from graph_service.coverage.cause import Cause
-from graph_service.coverage.cover_set import smallest
+from graph_service.coverage.assessment import Assessed, Assessment, Reason, verdict_of
+from graph_service.coverage.bitsets import Sets
+from graph_service.coverage.criteria.in_force import in_force, superseders
+from graph_service.coverage.criteria.kind import wanted
+from graph_service.coverage.criteria.need import unneeded
+from graph_service.coverage.criteria.signatures import Side, better, not_a_party, place_causes, records_a_signature
 from graph_service.coverage.fixes import Fixes
-from graph_service.coverage.in_force import in_force, superseders
-from graph_service.coverage.kinds import wanted
+from graph_service.coverage.messages import Names
 from graph_service.coverage.nearest import Within, by_fails, counted, counting, least_hindered, nearest
-from graph_service.coverage.need import unneeded
-from graph_service.coverage.sentences import Names
-from graph_service.coverage.sets import Sets
-from graph_service.coverage.signed import Side, better, not_a_party, place_causes, records_a_signature
+from graph_service.coverage.set_cover import smallest
 from graph_service.coverage.verdicts import TESTS, State, Test, Verdict
 from graph_service.garbage import collector_waits
 from graph_service.model import Flow
@@ -83,7 +82,7 @@ class Rule:
         """The clauses of the protocols that a body standing for a partner signed."""
         found = self._signed[side].get(partner)
         if found is None:
-            places: dict[int, tuple[Cause, ...]] = {}
+            places: dict[int, tuple[Reason, ...]] = {}
             for body, by_split in self.bodies.standing_for(partner).items():
                 for index, party in self.agreements.parties.get(body, ()):
                     causes = place_causes(party, partner, by_split, side, self.on, self._signs[index])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from graph_service.coverage.scope import FIELDS, ScopeTest, clauses_of, listed
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, ScopeTest, clauses_of, listed
 from graph_service.errors import BadData
 from graph_service.model import Clause, Noun, Protocol
 
@@ -27,7 +27,7 @@ def with_role(protocol: Protocol, partner: str | None, role: str = "both") -> Pr
 
 def scheme_of(scheme: str | None) -> ScopeTest:
     """The scheme, if clauses list terms of it."""
-    for known in FIELDS:
+    for known in SCOPE_FIELDS:
         if known == scheme:
             return known
     raise BadData(f"Clauses list no terms of the scheme {scheme}.")
@@ -49,7 +49,7 @@ def permitting(protocol: Protocol, scheme: str | None, term: str, listing: bool 
         terms = listed(clause, known)
         if not terms and (listing or known in ("subject", "method")):
             return clause
-        return changed(clause, **{FIELDS[known]: (*terms, term)})
+        return changed(clause, **{SCOPE_FIELDS[known]: (*terms, term)})
 
     return _with_clauses(protocol, permit)
 
@@ -63,7 +63,7 @@ def without(protocol: Protocol, scheme: ScopeTest, term: str) -> Protocol:
         kept = tuple(other for other in listed(clause, scheme) if other != term)
         if not kept and listed(clause, scheme):
             raise BadData(f"{protocol.id} permits no other {scheme} in one of its clauses. Withdraw it instead.")
-        return changed(clause, **{FIELDS[scheme]: kept})
+        return changed(clause, **{SCOPE_FIELDS[scheme]: kept})
 
     return _with_clauses(protocol, drop)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from graph_service.coverage.answer import Verdict
+from graph_service.coverage import Verdict
 from graph_service.diagram.geometry import Rect
 from graph_service.diagram.svg import chip
 from graph_service.diagram.text import width, wrap

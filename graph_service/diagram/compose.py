@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from graph_service.coverage.answer import Answer
-from graph_service.coverage.sentences import day
+from graph_service.coverage import Answer, day
 from graph_service.diagram.look import ORDER, tally, worst
 from graph_service.diagram.position import position
 from graph_service.diagram.text import clean

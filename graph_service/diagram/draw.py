@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Literal, get_args
 
-from graph_service.coverage.answer import Answer
+from graph_service.coverage import Answer
 from graph_service.diagram import image
 from graph_service.diagram.compose import Numbers, Terms, flows_view, pairs_view
 from graph_service.diagram.dot import dot

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graph_service.coverage.answer import Verdict
+from graph_service.coverage import Verdict
 
 INK = "#0B0C0C"
 GREY = "#484F54"

@@ -2,7 +2,7 @@
 
 import re
 
-from graph_service.coverage.sentences import day
+from graph_service.coverage import day
 from graph_service.diagram.look import LOOKS
 from graph_service.diagram.view import View
 

@@ -6,7 +6,7 @@ from html import escape
 from math import ceil
 from typing import Literal
 
-from graph_service.coverage.answer import Verdict
+from graph_service.coverage import Verdict
 from graph_service.diagram.geometry import Rect
 from graph_service.diagram.key import LONG_KEY, key_height, key_table
 from graph_service.diagram.look import GREY, LOOKS, WHITE

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from graph_service.coverage.answer import Answer, Element, State
-from graph_service.coverage.sentences import day
+from graph_service.coverage import Answer, Element, State, day
 from graph_service.diagram.text import clean
 from graph_service.model import Protocol
 from graph_service.snapshot import Snapshot

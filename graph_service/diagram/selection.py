@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graph_service.coverage.answer import Answer, Verdict
+from graph_service.coverage import Answer, Verdict
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 

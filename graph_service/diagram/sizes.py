@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from graph_service.coverage.answer import Verdict
+from graph_service.coverage import Verdict
 from graph_service.diagram.text import WIDER, shown_in_arimo, width, wrap
 from graph_service.diagram.view import Box, Store, View
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from graph_service.coverage.answer import Verdict
+from graph_service.coverage import Verdict
 from graph_service.diagram.geometry import Point, Rect
 from graph_service.diagram.layout import Layout
 from graph_service.diagram.look import BOX, BOX_EDGE, GREY, INK, LOOKS, SPECIAL, WHITE

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from graph_service.coverage.answer import Verdict
-from graph_service.coverage.sentences import listing
+from graph_service.coverage import Verdict, listing
 from graph_service.diagram.look import LOOKS, ORDER, plural, tally
 
 SHORT = 20

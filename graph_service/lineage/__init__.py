@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from graph_service.coverage.rule import Rule
+from graph_service.coverage import Rule
 from graph_service.errors import NotFound
 from graph_service.lineage.forms import Cycle, Hop, Leaving, Onward, Received, StartKind
 from graph_service.lineage.leaving import Leavings

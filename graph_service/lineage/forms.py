@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from graph_service.coverage.answer import Part
+from graph_service.coverage import Part
 from graph_service.values import Slug, Text
 
 StartKind = Literal["flow", "asset", "partner"]

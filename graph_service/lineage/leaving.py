@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from graph_service.coverage.rule import Rule
-from graph_service.coverage.scope import ScopeTest
+from graph_service.coverage import Rule, ScopeTest
 
 
 class Leavings:

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
-from graph_service.coverage.need import not_live
-from graph_service.coverage.rule import Rule
+from graph_service.coverage import Rule, not_live
 from graph_service.lineage.forms import StartKind
 from graph_service.model import Flow
 from graph_service.vocabulary import Vocabulary

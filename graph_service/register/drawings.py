@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from graph_service.coverage import Explainer, Rule
-from graph_service.coverage.answer import Answer, Verdict
+from graph_service.coverage import Answer, Explainer, Rule, Verdict
 from graph_service.diagram.draw import Drawing, Format, Style, Subject, draw
 from graph_service.diagram.page import Paper
 from graph_service.diagram.selection import Selection

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from graph_service.coverage.answer import Fix
+from graph_service.coverage import AGREEMENTS, SCOPE_FIELDS, Fix, ScopeTest, day, listing
 from graph_service.coverage.proposals import CHOICES, KINDS, Action, Recording, Removal, Role
-from graph_service.coverage.scope import FIELDS, ScopeTest
-from graph_service.coverage.sentences import AGREEMENTS, day, listing
 from graph_service.errors import BadData, NotFound
 from graph_service.register.naming import clause_term_named, flow_named, partner_named, protocol_named, term_named
 from graph_service.snapshot import Snapshot
@@ -111,7 +109,7 @@ class _Reader:
         if partner is not None:
             return {"field": "party.signed_on", "partner": partner}
         assert term is not None
-        return {"field": f"protocol.{FIELDS[term[0]]}", "scheme": term[0], "term": term[1]}
+        return {"field": f"protocol.{SCOPE_FIELDS[term[0]]}", "scheme": term[0], "term": term[1]}
 
     def _flow(self) -> str | None:
         """The flow of which a fact is to be recorded; none where a protocol has that name."""
@@ -129,14 +127,14 @@ class _Reader:
 
     def _recording(self, flow: str) -> Recording:
         """What is recorded of a flow: a term that it has, its relation, or that one of its fields will be filled."""
-        if self.value in FIELDS.values():
+        if self.value in SCOPE_FIELDS.values():
             return Recording.model_validate({"flow": flow, "field": self.value})
         if self.value in FACTS:
             return Recording.model_validate({"flow": flow, "field": FACTS[self.value], "value": self.value})
         if not self.value:
             raise self._unlike()
         scheme, term = clause_term_named(self.vocabulary, self.value)
-        return Recording.model_validate({"flow": flow, "field": FIELDS[scheme], "value": term})
+        return Recording.model_validate({"flow": flow, "field": SCOPE_FIELDS[scheme], "value": term})
 
     def _role(self, protocol: str) -> Fix | Role:
         """A party may both disclose and receive, or what its role says."""
@@ -171,7 +169,7 @@ class _Reader:
             raise self._unlike()
         schemes: tuple[ScopeTest, ...] = ("category", "purpose", "subject", "method")
         terms = {
-            FIELDS[scheme]: tuple(sorted(term_named(self.vocabulary, scheme, name) for name in names))
+            SCOPE_FIELDS[scheme]: tuple(sorted(term_named(self.vocabulary, scheme, name) for name in names))
             for scheme, names in zip(schemes, lists[1:], strict=False)
         }
         parties = tuple(sorted(partner_named(self.snapshot, name) for name in lists[0]))

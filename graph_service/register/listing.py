@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from graph_service.coverage import Rule
-from graph_service.coverage.answer import Verdict
+from graph_service.coverage import Rule, Verdict
 from graph_service.model import Flow, Kind, Record, key_of, plural
 from graph_service.references import references
 from graph_service.register.base import AsAt

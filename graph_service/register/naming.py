@@ -6,8 +6,7 @@ Nothing is guessed. A name that nothing has is `NotFound`, which names the neare
 from collections.abc import Callable, Iterable, Mapping
 from weakref import WeakKeyDictionary
 
-from graph_service.coverage.claims import reference_key, references
-from graph_service.coverage.scope import FIELDS, ScopeTest
+from graph_service.coverage import SCOPE_FIELDS, ScopeTest, reference_key, references
 from graph_service.errors import Ambiguous, NotFound
 from graph_service.model import Partner, Scheme
 from graph_service.register.names import Names, spelt
@@ -101,16 +100,16 @@ def term_named(vocabulary: Vocabulary, scheme: Scheme, text: str) -> str:
 def clause_term_named(vocabulary: Vocabulary, text: str) -> tuple[ScopeTest, str]:
     """A term of a clause's schemes: `health`, or `category/health` where several schemes have one so called."""
     scheme, slash, name = text.partition("/")
-    if slash and scheme in FIELDS:
+    if slash and scheme in SCOPE_FIELDS:
         known: ScopeTest = scheme
         return known, term_named(vocabulary, known, name)
-    found = [known for known in FIELDS if vocabulary.get(known, text)] or [
-        known for known in FIELDS if vocabulary.find(text, known)
+    found = [known for known in SCOPE_FIELDS if vocabulary.get(known, text)] or [
+        known for known in SCOPE_FIELDS if vocabulary.find(text, known)
     ]
     if len(found) == 1:
         return found[0], term_named(vocabulary, found[0], text)
     if found:
         raise Ambiguous(f"{text!r} is a {' and a '.join(found)}. Write which, such as {found[0]}/{text}.")
-    near = [f"{known}/{term.id}" for known in FIELDS for term in vocabulary.suggest(text, known, 1)]
+    near = [f"{known}/{term.id}" for known in SCOPE_FIELDS for term in vocabulary.suggest(text, known, 1)]
     said = f" The nearest: {', '.join(near)}." if near else ""
     raise NotFound(f"There is no term {text[:200]!r} that a clause could list.{said}")

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from graph_service.coverage import Explainer
-from graph_service.coverage.answer import VERDICTS, Answer, Verdict
-from graph_service.coverage.reviews import reviews_due
+from graph_service.coverage import VERDICTS, Answer, Explainer, Verdict, reviews_due
 from graph_service.model import Protocol
 from graph_service.register.base import AsAt
 from graph_service.register.questions import Questions, verdicts

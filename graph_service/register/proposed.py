@@ -6,9 +6,8 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from graph_service.coverage.answer import Fix
+from graph_service.coverage import SCOPE_FIELDS, Fix
 from graph_service.coverage.proposals import NEEDS, Action, Recording, Removal, Role, lacking, whole
-from graph_service.coverage.scope import FIELDS
 from graph_service.errors import BadData
 from graph_service.references import TERM_FIELDS
 from graph_service.register.naming import clause_term_named, flow_named, partner_named, protocol_named, term_named
@@ -53,9 +52,9 @@ def _looked_up(snapshot: Snapshot, said: dict[str, Any]) -> dict[str, Any]:
     scheme, term = said.get("scheme"), said.get("term")
     if isinstance(term, str) and scheme is None:
         said["scheme"], said["term"] = clause_term_named(vocabulary, term)
-    elif isinstance(term, str) and scheme in FIELDS:
+    elif isinstance(term, str) and scheme in SCOPE_FIELDS:
         said["term"] = term_named(vocabulary, scheme, term)
-    for known, field in FIELDS.items():
+    for known, field in SCOPE_FIELDS.items():
         if _texts(said.get(field)):
             said[field] = sorted({term_named(vocabulary, known, text) for text in said[field]})
     if _texts(said.get("parties")):

@@ -7,11 +7,8 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from graph_service.coverage import Explainer, Rule
+from graph_service.coverage import VERDICTS, Answer, Explainer, Gaps, Rule, Verdict, day, whom_to_ask
 from graph_service.coverage.analysis.next_best import Step, next_best
-from graph_service.coverage.answer import VERDICTS, Answer, Gaps, Verdict
-from graph_service.coverage.contacts import whom_to_ask
-from graph_service.coverage.sentences import day
 from graph_service.errors import BadData
 from graph_service.faults import in_words
 from graph_service.garbage import collector_waits

@@ -7,12 +7,9 @@ from typing import get_args
 
 from graph_service.checks import Finding, checks
 from graph_service.checks.words import QUESTIONS
-from graph_service.coverage import Rule
+from graph_service.coverage import CAVEAT, HEADLINES, Answer, Fix, Rule, Verdict, listing, months_later
 from graph_service.coverage.analysis.next_best import next_best
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix
-from graph_service.coverage.answer import Answer, Fix, Verdict
-from graph_service.coverage.in_force import months_later
-from graph_service.coverage.sentences import CAVEAT, HEADLINES, listing
 from graph_service.diagram.compose import numbered
 from graph_service.diagram.draw import Subject
 from graph_service.diagram.look import plural, tally

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph_service.checks import Finding
+from graph_service.coverage import Verdict, day
 from graph_service.coverage.analysis.signature_matrix import Matrix
-from graph_service.coverage.answer import Verdict
-from graph_service.coverage.sentences import day
 from graph_service.diagram.look import LOOKS, plural
 
 FIRST_HEADING = "What would help most"

@@ -2,8 +2,8 @@
 
 from graph_service.checks import Finding
 from graph_service.checks.words import QUESTIONS
+from graph_service.coverage import day
 from graph_service.coverage.analysis.signature_matrix import Cell as Place
-from graph_service.coverage.sentences import day
 from graph_service.report.content import ASSUMED_HEADING, CHECKS, FIRST_HEADING, Report
 from graph_service.spreadsheet import Cell, SheetOut, workbook_bytes
 

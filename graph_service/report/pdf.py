@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from graph_service.coverage.sentences import day
+from graph_service.coverage import day
 from graph_service.diagram.image import SAID, compile_pdf
 from graph_service.diagram.look import LOOKS
 from graph_service.diagram.text import pieces, width

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from graph_service.coverage.sentences import day
+from graph_service.coverage import day
 from graph_service.diagram.look import LOOKS
 from graph_service.report.content import ALL_RECORDS, CHECKS, FIRST_HEADING, MOST_ACTIONS, NO_ACTIONS, ORDERED, Report
 from graph_service.report.pictures import Picture, Pictures

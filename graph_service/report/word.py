@@ -21,7 +21,7 @@ from docx.oxml.ns import qn
 from docx.oxml.shape import CT_Inline
 from docx.shared import Inches, Mm, Pt, RGBColor
 
-from graph_service.coverage.sentences import day
+from graph_service.coverage import day
 from graph_service.diagram.image import DOTS, png
 from graph_service.diagram.look import LOOKS
 from graph_service.report.content import (

@@ -7,7 +7,7 @@ import pytest
 
 from graph_service.coverage.actions import apply
 from graph_service.coverage.answer import Fix
-from graph_service.coverage.in_force import in_force, superseders
+from graph_service.coverage.criteria.in_force import in_force, superseders
 from graph_service.coverage.proposals import Recording, Removal, Role
 from graph_service.errors import BadData
 from graph_service.snapshot import Snapshot

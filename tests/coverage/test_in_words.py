@@ -7,7 +7,7 @@ import pytest
 
 from graph_service.coverage import Explainer, Rule
 from graph_service.coverage.answer import Answer
-from graph_service.coverage.sentences import CAVEAT, CODES, HEADLINES
+from graph_service.coverage.messages import CAVEAT, CODES, HEADLINES
 from tests.coverage.reading import Json, flow_of, snapshot_of
 from tests.coverage.registers import make
 

@@ -7,11 +7,11 @@ from itertools import combinations
 
 from graph_service.coverage.analysis.redundant import Redundant, redundant
 from graph_service.coverage.answer import Fix, Part
-from graph_service.coverage.in_force import in_force, superseders
+from graph_service.coverage.criteria.in_force import in_force, superseders
+from graph_service.coverage.criteria.scope import clauses_of
+from graph_service.coverage.criteria.signatures import Side, signed
+from graph_service.coverage.messages import listing
 from graph_service.coverage.rule import Rule
-from graph_service.coverage.scope import clauses_of
-from graph_service.coverage.sentences import listing
-from graph_service.coverage.signed import Side, signed
 from graph_service.model import Protocol
 from graph_service.values import Slug, Text
 

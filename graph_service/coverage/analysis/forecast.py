@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Part, Verdict
-from graph_service.coverage.in_force import months_later, supersedes_others
+from graph_service.coverage.criteria.in_force import months_later, supersedes_others
+from graph_service.coverage.messages import day as said
+from graph_service.coverage.messages import listing
 from graph_service.coverage.rule import Rule
-from graph_service.coverage.sentences import day as said
-from graph_service.coverage.sentences import listing
 from graph_service.model import Flow, Protocol
 from graph_service.snapshot import Snapshot
 from graph_service.values import Slug, Text

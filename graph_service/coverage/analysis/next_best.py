@@ -9,9 +9,9 @@ from graph_service.coverage.analysis.regressions import Asked, Undoing, Undone
 from graph_service.coverage.answer import Fix, Part
 from graph_service.coverage.explain import Explainer
 from graph_service.coverage.fixes import identity
+from graph_service.coverage.messages import listing
 from graph_service.coverage.new_protocol import joined
 from graph_service.coverage.rule import Rule
-from graph_service.coverage.sentences import listing
 from graph_service.model import Flow
 from graph_service.values import Slug
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Part
 from graph_service.coverage.assessment import verdict_of
-from graph_service.coverage.need import unneeded
+from graph_service.coverage.criteria.need import unneeded
+from graph_service.coverage.messages import listing
 from graph_service.coverage.rule import Rule, elements
-from graph_service.coverage.sentences import listing
 from graph_service.model import Flow, Protocol
 from graph_service.values import Slug, Text
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from graph_service.coverage.actions import apply
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Fix
-from graph_service.coverage.need import unneeded
+from graph_service.coverage.criteria.need import unneeded
 from graph_service.coverage.rule import Rule, elements
 from graph_service.model import Flow, Protocol
 

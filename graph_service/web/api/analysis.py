@@ -9,7 +9,7 @@ from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage.answer import State
+from graph_service.coverage import State
 from graph_service.coverage.proposals import Action
 from graph_service.errors import BadData, NotFound
 from graph_service.register import Register

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from graph_service.coverage import SCOPE_FIELDS
 from graph_service.coverage.proposals import CHOICES, FACTS, KINDS, NEEDS
-from graph_service.coverage.scope import FIELDS
 from graph_service.references import TERM_FIELDS
 from graph_service.web.api.describe import obj, ref
 
@@ -43,7 +43,7 @@ def _action(schema: dict[str, Any], **more: Any) -> dict[str, Any]:
 def whatif(found: Mapping[str, Any]) -> dict[str, Any]:
     """What-if's actions: a fix, of which each action needs its own fields, or one of what-if's own."""
     fix = found["Fix"]
-    narrower = {"scheme": _enum(FIELDS), "kind": _enum(KINDS), "field": _enum(FACTS)}
+    narrower = {"scheme": _enum(SCOPE_FIELDS), "kind": _enum(KINDS), "field": _enum(FACTS)}
     forms = [
         _form({"action": action}, *(name for name in needed if (name, action) != ("scheme", "permit")))
         for action, needed in NEEDS.items()
@@ -62,7 +62,7 @@ def whatif(found: Mapping[str, Any]) -> dict[str, Any]:
         {"properties": {"field": _enum([field]), "value": _enum(words)}, "required": ["value"]}
         for field, words in CHOICES.items()
     ]
-    terms = {"properties": {"field": _enum(FIELDS.values())}}
+    terms = {"properties": {"field": _enum(SCOPE_FIELDS.values())}}
     own = {
         "Removal": _action(found["Removal"], anyOf=removals),
         "Role": _action(found["Role"], required=["action", "protocol", "partner", "role"]),

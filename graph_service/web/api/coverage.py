@@ -9,7 +9,7 @@ from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage.answer import Verdict
+from graph_service.coverage import Verdict
 from graph_service.errors import BadData
 from graph_service.web.api.bodies import DRAFT_LACKS
 from graph_service.web.api.describe import JSON, operation

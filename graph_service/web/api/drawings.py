@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage.answer import Verdict
+from graph_service.coverage import Verdict
 from graph_service.diagram.draw import FORMATS, Format, Style
 from graph_service.diagram.page import Paper
 from graph_service.report.write import FORMATS as REPORTS

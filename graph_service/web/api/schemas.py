@@ -6,12 +6,12 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from graph_service.checks import Finding, Readiness
+from graph_service.coverage import Answer, Gaps
 from graph_service.coverage.analysis.duplicates import Duplicates
 from graph_service.coverage.analysis.forecast import VerdictChange
 from graph_service.coverage.analysis.next_best import Step
 from graph_service.coverage.analysis.signature_matrix import Matrix
 from graph_service.coverage.analysis.whatif import Change
-from graph_service.coverage.answer import Answer, Gaps
 from graph_service.coverage.proposals import Recording, Removal, Role
 from graph_service.lineage import Onward, Received
 from graph_service.model import KINDS, NOUNS, Kind

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from graph_service.checks.check import Finding
 from graph_service.checks.words import QUESTIONS
-from graph_service.coverage.answer import VERDICTS
+from graph_service.coverage import VERDICTS
 from graph_service.coverage.proposals import Recording
 from graph_service.errors import BadData, RegisterError, StoreError
 from graph_service.register import Register

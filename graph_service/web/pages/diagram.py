@@ -9,7 +9,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage.answer import VERDICTS, Answer
+from graph_service.coverage import VERDICTS, Answer
 from graph_service.diagram.draw import STYLES
 from graph_service.diagram.look import tally
 from graph_service.errors import BadData, NotFound

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage.answer import VERDICTS
+from graph_service.coverage import VERDICTS
 from graph_service.errors import BadData, NotFound
 from graph_service.register.naming import partner_named, theme_named
 from graph_service.web import render

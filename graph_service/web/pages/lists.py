@@ -12,7 +12,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage.answer import VERDICTS
+from graph_service.coverage import VERDICTS
 from graph_service.errors import BadData, NotFound, UsageError
 from graph_service.model import Flow, Kind, Record, Scheme
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS

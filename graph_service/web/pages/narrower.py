@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graph_service.coverage.answer import Answer
-from graph_service.coverage.scope import clauses_of, listed
+from graph_service.coverage import Answer, clauses_of, listed
 from graph_service.web.pages.draft import LISTS, Draft
 from graph_service.web.pages.words import Words
 

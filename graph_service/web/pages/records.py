@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage.in_force import months_later
+from graph_service.coverage import months_later
 from graph_service.errors import NotFound
 from graph_service.model import Flow, Kind, Protocol, Record, Term, plural
 from graph_service.register import Register

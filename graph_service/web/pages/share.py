@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage.answer import Answer
+from graph_service.coverage import Answer
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Flow, Scheme
 from graph_service.register import Register

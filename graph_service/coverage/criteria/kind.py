@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from graph_service.coverage.cause import Cause
+from graph_service.coverage.assessment import Reason
 from graph_service.model import Flow, Protocol
 
 Wanted = Literal["sharing", "processing", "joint"]
@@ -17,12 +17,12 @@ def wanted(flow: Flow) -> Wanted:
     return "joint" if flow.relation == "joint" else "sharing"
 
 
-def kind(protocol: Protocol, wants: Wanted) -> tuple[Cause, ...]:
+def kind(protocol: Protocol, wants: Wanted) -> tuple[Reason, ...]:
     """Why a protocol's kind does not pass; nothing when it does."""
     if protocol.kind is None:
-        return () if wants == "sharing" else (Cause("kind-not-recorded", "not-recorded", kind=wants),)
+        return () if wants == "sharing" else (Reason("kind-not-recorded", "not-recorded", kind=wants),)
     if protocol.kind == wants:
         return ()
     if protocol.kind == "memorandum" and protocol.acts_as_agreement and wants == "sharing":
         return ()
-    return (Cause("kind-differs", "fails", kind=wants),)
+    return (Reason("kind-differs", "fails", kind=wants),)

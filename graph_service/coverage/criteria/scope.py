@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import cast
 
-from graph_service.coverage.cause import Cause
-from graph_service.coverage.cause import ScopeTest as ScopeTest
-from graph_service.coverage.sets import Sets
+from graph_service.coverage.assessment import Reason
+from graph_service.coverage.assessment import ScopeTest as ScopeTest
+from graph_service.coverage.bitsets import Sets
 from graph_service.model import Clause, Protocol, Scheme, Term
 from graph_service.vocabulary import Vocabulary
 
-FIELDS: dict[ScopeTest, str] = {
+SCOPE_FIELDS: dict[ScopeTest, str] = {
     "purpose": "purposes",
     "category": "categories",
     "subject": "subjects",
@@ -32,7 +32,7 @@ def clauses_of(protocol: Protocol) -> tuple[Clause, ...]:
 
 def listed(clause: Clause, scheme: ScopeTest) -> tuple[str, ...]:
     """The terms of one scheme that a clause lists."""
-    return cast("tuple[str, ...]", getattr(clause, FIELDS[scheme]))
+    return cast("tuple[str, ...]", getattr(clause, SCOPE_FIELDS[scheme]))
 
 
 class Terms:
@@ -106,7 +106,7 @@ class Listing:
         refused, refusal = 0, None
         if len(terms) == 1:
             refused = self._every & ~(passes | not_recorded)
-            refusal = Cause(f"{self._test}-not-permitted", "fails", scheme=self._test, term=terms[0])
+            refusal = Reason(f"{self._test}-not-permitted", "fails", scheme=self._test, term=terms[0])
         return Sets(self._test, passes, not_recorded, lambda index: self._causes(index, terms), refused, refusal)
 
     def of_one(self, term: str | None) -> Sets:
@@ -138,25 +138,25 @@ class Listing:
             found = self._each[terms] = self._sets(terms, passes, may_pass)
         return found
 
-    def _causes(self, index: int, terms: tuple[str, ...]) -> tuple[Cause, ...]:
+    def _causes(self, index: int, terms: tuple[str, ...]) -> tuple[Reason, ...]:
         """Why one clause does not pass for a flow's terms: what fails first. No terms: the flow records none."""
         test, named = self._test, listed(self._clauses[index], self._test)
         causes = []
         if not terms:
-            causes.append(Cause(f"{test}-not-recorded", "not-recorded", scheme=test))
+            causes.append(Reason(f"{test}-not-recorded", "not-recorded", scheme=test))
             if not named:
-                causes.append(Cause(f"{test}-not-listed", "not-recorded", scheme=test))
+                causes.append(Reason(f"{test}-not-listed", "not-recorded", scheme=test))
         for term in terms:
             state = self.of_one(term).state(index)
             if state == "passes":
                 continue
             if state == "fails":
-                causes.append(Cause(f"{test}-not-permitted", "fails", scheme=test, term=term))
+                causes.append(Reason(f"{test}-not-permitted", "fails", scheme=test, term=term))
             elif not named:
-                causes.append(Cause(f"{test}-not-listed", "not-recorded", scheme=test, term=term))
+                causes.append(Reason(f"{test}-not-listed", "not-recorded", scheme=test, term=term))
             elif self._terms.is_unmapped(test, term):
-                causes.append(Cause(f"{test}-unmapped", "not-recorded", scheme=test, term=term))
+                causes.append(Reason(f"{test}-unmapped", "not-recorded", scheme=test, term=term))
             else:
                 word = next(word for word in named if self._terms.is_unmapped(test, word))
-                causes.append(Cause(f"{test}-listed-unmapped", "not-recorded", scheme=test, term=term, other=word))
+                causes.append(Reason(f"{test}-listed-unmapped", "not-recorded", scheme=test, term=term, other=word))
         return tuple(sorted(causes, key=lambda cause: cause.state != "fails"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from graph_service.coverage.cause import Cause
+from graph_service.coverage.assessment import Reason
 from graph_service.model import Protocol
 
 
@@ -36,7 +36,7 @@ def superseders(protocols: Iterable[Protocol], on: date) -> dict[str, tuple[str,
 
 def in_force(
     protocol: Protocol, on: date, grace_months: int | None, superseded_by: Mapping[str, tuple[str, ...]]
-) -> tuple[Cause, ...]:
+) -> tuple[Reason, ...]:
     """Why a protocol does not pass the test on that date, what fails first; nothing when it passes.
 
     `grace_months` is how long it still counts after a missed review; none means that reviews never lapse.
@@ -45,27 +45,27 @@ def in_force(
     return (*_fails(protocol, on, grace_months), *_not_recorded(protocol, superseded_by))
 
 
-def _fails(protocol: Protocol, on: date, grace_months: int | None) -> Iterable[Cause]:
+def _fails(protocol: Protocol, on: date, grace_months: int | None) -> Iterable[Reason]:
     status, withdrawn_on = protocol.status, protocol.withdrawn_on
     if status == "draft":
-        yield Cause("draft", "fails")
+        yield Reason("draft", "fails")
     if withdrawn_on is not None and withdrawn_on <= on:
-        yield Cause("superseded" if status == "superseded" else "withdrawn", "fails", on=withdrawn_on)
+        yield Reason("superseded" if status == "superseded" else "withdrawn", "fails", on=withdrawn_on)
     if status in ("withdrawn", "superseded") and withdrawn_on is None:
-        yield Cause(status, "fails")
+        yield Reason(status, "fails")
     if protocol.starts_on is not None and protocol.starts_on > on:
-        yield Cause("not-started", "fails", on=protocol.starts_on)
+        yield Reason("not-started", "fails", on=protocol.starts_on)
     if protocol.ends_on is not None and protocol.ends_on < on:
-        yield Cause("ended", "fails", on=protocol.ends_on)
+        yield Reason("ended", "fails", on=protocol.ends_on)
     review = protocol.review_on
     if review is not None and grace_months is not None and on > months_later(review, grace_months):
-        yield Cause("review-lapsed", "fails", on=review)
+        yield Reason("review-lapsed", "fails", on=review)
 
 
-def _not_recorded(protocol: Protocol, superseded_by: Mapping[str, tuple[str, ...]]) -> Iterable[Cause]:
+def _not_recorded(protocol: Protocol, superseded_by: Mapping[str, tuple[str, ...]]) -> Iterable[Reason]:
     if protocol.status is None and protocol.starts_on is None:
-        yield Cause("start-not-recorded", "not-recorded")
+        yield Reason("start-not-recorded", "not-recorded")
     if protocol.status is None and protocol.ends_on is None and protocol.review_on is None:
-        yield Cause("end-not-recorded", "not-recorded")
+        yield Reason("end-not-recorded", "not-recorded")
     if protocol.status != "superseded" and protocol.id in superseded_by:
-        yield Cause("superseded-by-another", "not-recorded", other=superseded_by[protocol.id][0])
+        yield Reason("superseded-by-another", "not-recorded", other=superseded_by[protocol.id][0])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
-from graph_service.coverage.cause import Cause
+from graph_service.coverage.assessment import Reason
 from graph_service.model import Party, Protocol
 
 Side = Literal["sender_signed", "recipient_signed"]
@@ -22,7 +22,7 @@ def _has_signed(party: Party) -> bool:
     return party.signed_on is not None or party.signed is True
 
 
-def party_causes(party: Party, side: Side, on: date, others_signed: bool) -> tuple[Cause, ...]:
+def party_causes(party: Party, side: Side, on: date, others_signed: bool) -> tuple[Reason, ...]:
     """Why one party does not pass at one end, what fails first; nothing when it passes.
 
     `others_signed` is whether the protocol records any signature: then a blank means a missing one.
@@ -30,35 +30,35 @@ def party_causes(party: Party, side: Side, on: date, others_signed: bool) -> tup
     return tuple(_party_causes(party, side, on, others_signed))
 
 
-def _party_causes(party: Party, side: Side, on: date, others_signed: bool) -> Iterable[Cause]:
+def _party_causes(party: Party, side: Side, on: date, others_signed: bool) -> Iterable[Reason]:
     body = party.partner
     if party.left_on is not None and party.left_on <= on:
-        yield Cause("left", "fails", body, on=party.left_on)
+        yield Reason("left", "fails", body, on=party.left_on)
     if party.role == UNFIT_ROLE[side]:
-        yield Cause("may-only-receive" if side == "sender_signed" else "may-only-disclose", "fails", body)
+        yield Reason("may-only-receive" if side == "sender_signed" else "may-only-disclose", "fails", body)
     if party.signed_on is not None:
         if party.signed_on > on:
-            yield Cause("signed-later", "fails", body, on=party.signed_on)
+            yield Reason("signed-later", "fails", body, on=party.signed_on)
     elif party.signed is True:
-        yield Cause("signature-date-not-recorded", "not-recorded", body)
+        yield Reason("signature-date-not-recorded", "not-recorded", body)
     elif party.signed is False or others_signed:
-        yield Cause("not-signed", "fails", body)
+        yield Reason("not-signed", "fails", body)
     else:
-        yield Cause("signature-not-recorded", "not-recorded", body)
+        yield Reason("signature-not-recorded", "not-recorded", body)
 
 
-def better(one: tuple[Cause, ...] | None, other: tuple[Cause, ...]) -> tuple[Cause, ...]:
+def better(one: tuple[Reason, ...] | None, other: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """What was found for the better of two parties; of equally good ones, for that with less in its way."""
     return other if one is None or _hindrance(other) < _hindrance(one) else one
 
 
-def signed(protocol: Protocol, partner: str, standing: Mapping[str, bool], side: Side, on: date) -> tuple[Cause, ...]:
+def signed(protocol: Protocol, partner: str, standing: Mapping[str, bool], side: Side, on: date) -> tuple[Reason, ...]:
     """Why no party that stands for a partner passes; nothing when one does. Of several parties, the best counts.
 
     `standing` is what `Bodies.standing_for` gives for the partner.
     """
     others_signed = records_a_signature(protocol)
-    best: tuple[Cause, ...] | None = None
+    best: tuple[Reason, ...] | None = None
     for party in protocol.parties:
         by_split = standing.get(party.partner)
         if by_split is not None:
@@ -78,18 +78,18 @@ def signatories(protocol: Protocol, partner: str, standing: Mapping[str, bool], 
 
 def place_causes(
     party: Party, partner: str, by_split: bool, side: Side, on: date, others_signed: bool
-) -> tuple[Cause, ...]:
+) -> tuple[Reason, ...]:
     """Why a party that stands for a partner does not pass; nothing when it does."""
     causes = party_causes(party, side, on, others_signed)
-    return (*causes, Cause("signatory-split", "not-recorded", party.partner, partner)) if by_split else causes
+    return (*causes, Reason("signatory-split", "not-recorded", party.partner, partner)) if by_split else causes
 
 
-def not_a_party(partner: str) -> Cause:
+def not_a_party(partner: str) -> Reason:
     """Why a protocol fails on which no party stands for a partner."""
-    return Cause("not-a-party", "fails", partner)
+    return Reason("not-a-party", "fails", partner)
 
 
-def _hindrance(causes: tuple[Cause, ...]) -> tuple[bool, bool, bool, int, str]:
+def _hindrance(causes: tuple[Reason, ...]) -> tuple[bool, bool, bool, int, str]:
     """Orders by result first; among equal results, a whole body before a split one, the fewest causes, then by id."""
     return (
         any(cause.state == "fails" for cause in causes),

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Iterator
 
 from graph_service.coverage.answer import Warning
 from graph_service.coverage.assessment import Assessment
-from graph_service.coverage.relied import Relied, relied_on
+from graph_service.coverage.claimed_protocols import Relied, relied_on
+from graph_service.coverage.messages import Names, day
 from graph_service.coverage.rule import Rule
-from graph_service.coverage.sentences import Names, day
 from graph_service.model import Flow, Protocol
 
 ART_28 = "UK GDPR Art. 28(3)"
 SHARING_CODE = "ICO data sharing code of practice"
 
 
-def warnings(rule: Rule, flow: Flow, assessment: Assessment) -> tuple[Warning, ...]:
+def answer_warnings(rule: Rule, flow: Flow, assessment: Assessment) -> tuple[Warning, ...]:
     """The warnings of one answer, in a fixed order."""
     return tuple(_warnings(rule, flow, assessment))
 

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from graph_service.coverage.cover_set import smallest
+from graph_service.coverage.set_cover import smallest
 
 
 def rows_of(count: int, columns: Sequence[Iterable[int]]) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph_service.coverage.assessment import Assessed, Assessment
-from graph_service.coverage.claims import claimed
+from graph_service.coverage.protocol_references import claimed
 from graph_service.coverage.rule import Rule
 from graph_service.model import Flow
 

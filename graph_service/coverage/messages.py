@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from graph_service.coverage.cause import Cause, ScopeTest
-from graph_service.coverage.scope import Terms, listed
+from graph_service.coverage.assessment import Reason, ScopeTest
+from graph_service.coverage.criteria.scope import Terms, listed
 from graph_service.coverage.verdicts import Verdict
 from graph_service.model import Flow, Protocol
 from graph_service.snapshot import Snapshot
@@ -169,7 +169,7 @@ CODES = frozenset(_SENTENCES)
 """The stable codes of tests that do not pass."""
 
 
-def sentence(cause: Cause, protocol: Protocol, name: str, names: Names) -> str:
+def sentence(cause: Reason, protocol: Protocol, name: str, names: Names) -> str:
     """A cause as a sentence with its facts. `name` is what it calls the protocol."""
     if cause.on is None and cause.code in ("withdrawn", "superseded"):
         return f"{name} is {cause.code}; since when is not recorded."
@@ -189,7 +189,7 @@ def sentence(cause: Cause, protocol: Protocol, name: str, names: Names) -> str:
     return f"{said[:-1]} in the clause that comes nearest." if _elsewhere(cause, protocol, names) else said
 
 
-def _elsewhere(cause: Cause, protocol: Protocol, names: Names) -> bool:
+def _elsewhere(cause: Reason, protocol: Protocol, names: Names) -> bool:
     """Whether what a clause does not permit, or does not list, another clause of the protocol does."""
     if len(protocol.clauses) < 2 or cause.scheme is None or not cause.code.endswith(("-not-permitted", "-not-listed")):
         return False
@@ -201,7 +201,7 @@ def _elsewhere(cause: Cause, protocol: Protocol, names: Names) -> bool:
     return any(not permitting.isdisjoint(terms) or (free and not terms) for terms in lists)
 
 
-def unneeded_reason(cause: Cause, flow: Flow, names: Names, successors: Iterable[str]) -> str:
+def unneeded_reason(cause: Reason, flow: Flow, names: Names, successors: Iterable[str]) -> str:
     """Why no protocol is needed, or why the flow is not live, as a sentence."""
     if cause.code == "same-controller":
         source, target = names.partner(flow.source), names.partner(flow.target)
