@@ -27,7 +27,7 @@ from graph_service.cli.service import listen
 from graph_service.model import KINDS, plural
 from graph_service.settings import today
 from graph_service.web.app import create_app
-from graph_service.web.rule import allow, router
+from graph_service.web.permissions import allow, router
 from graph_service.web.service import Service
 
 FLOWS = 100_000

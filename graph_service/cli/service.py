@@ -82,8 +82,8 @@ def run(register: Register, host: str, port: int) -> None:
     import uvicorn
 
     from graph_service.web.app import create_app
+    from graph_service.web.security_headers import LOOPBACK, is_loopback
     from graph_service.web.service import Service
-    from graph_service.web.shield import LOOPBACK, is_loopback
 
     here = is_loopback(host)
     if not here and not any(token.expires_on > today() for token in register.tokens()):

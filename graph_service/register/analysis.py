@@ -14,7 +14,7 @@ from graph_service.errors import BadData, NotFound
 from graph_service.lineage import Onward, Received, StartKind, onward, received
 from graph_service.register.base import AsAt
 from graph_service.register.intended import intended
-from graph_service.register.naming import asset_named, flow_named, partner_named, term_named
+from graph_service.register.lookup import asset_named, flow_named, partner_named, term_named
 from graph_service.register.proposed import proposed
 from graph_service.register.questions import Questions
 from graph_service.snapshot import Snapshot

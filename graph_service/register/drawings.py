@@ -10,7 +10,7 @@ from graph_service.diagram.draw import Drawing, Format, Style, Subject, draw
 from graph_service.diagram.page import Paper
 from graph_service.diagram.selection import Selection
 from graph_service.register.base import AsAt
-from graph_service.register.naming import asset_named, flow_named, partner_named, project_named, protocol_named
+from graph_service.register.lookup import asset_named, flow_named, partner_named, project_named, protocol_named
 from graph_service.register.questions import Questions
 from graph_service.report.write import Format as ReportFormat
 from graph_service.report.write import write

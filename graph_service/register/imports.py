@@ -5,7 +5,7 @@ from pathlib import Path
 
 from graph_service.errors import BadData
 from graph_service.garbage import collector_waits
-from graph_service.register.naming import partner_named, project_named
+from graph_service.register.lookup import partner_named, project_named
 from graph_service.register.records import Records
 from graph_service.revisions import Revision
 from graph_service.settings import today

@@ -7,7 +7,7 @@ from typing import Any
 from graph_service.coverage import AGREEMENTS, SCOPE_FIELDS, Fix, ScopeTest, day, listing
 from graph_service.coverage.proposals import CHOICES, KINDS, Action, Recording, Removal, Role
 from graph_service.errors import BadData, NotFound
-from graph_service.register.naming import clause_term_named, flow_named, partner_named, protocol_named, term_named
+from graph_service.register.lookup import clause_term_named, flow_named, partner_named, protocol_named, term_named
 from graph_service.snapshot import Snapshot
 from graph_service.values import day_of
 from graph_service.vocabulary import Vocabulary

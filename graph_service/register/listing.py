@@ -1,5 +1,6 @@
 """What a list shows beside its records: what they name, and the verdicts on flows. Nothing else of the register is read."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
@@ -14,10 +15,36 @@ from graph_service.settings import Settings, today
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import workbook_bytes
 from graph_service.store import Store
-from graph_service.store.query import Page, Query, matching, plan, select
+from graph_service.store.entries import PARTNER_FIELDS, shapes
+from graph_service.store.query import Page, Query, matching, page, plan, select
 
 DECIDING: tuple[Kind, ...] = ("term", "partner", "protocol")
 """The kinds of record that a verdict on a flow depends on."""
+
+
+def filters_of(kind: Kind) -> Mapping[str, str]:
+    """Each name that a list of this kind can be filtered by, with its shape: text, list, day, flag, count, or either
+    (one of several fields)."""
+    named = dict(shapes(kind))
+    named.pop("id", None)
+    return {**named, **({"partner": "either"} if kind in PARTNER_FIELDS else {})}
+
+
+class SortedRecords:
+    """Records of one kind, to be found by key and listed as a store lists them."""
+
+    def __init__(self, kind: Kind, records: Iterable[Record]) -> None:
+        self.kind = kind
+        self.records: Mapping[str, Record] = dict(sorted(((key_of(r), r) for r in records), key=lambda named: named[0]))
+        self._keys = list(self.records)
+
+    def page(self, query: Query) -> Page:
+        """A page of what a query selects."""
+        asked = plan(self.kind, query)
+        if asked.sort != "id" or asked.words or asked.filters or asked.descending:
+            return select(self.records.values(), asked)
+        start = bisect_right(self._keys, asked.after[1]) if asked.after else 0
+        return page([(None, self.records[key]) for key in self._keys[start : start + asked.limit + 1]], asked)
 
 
 class Listings(Overviews, Imports):

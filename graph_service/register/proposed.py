@@ -10,7 +10,7 @@ from graph_service.coverage import SCOPE_FIELDS, Fix
 from graph_service.coverage.proposals import NEEDS, Action, Recording, Removal, Role, lacking, whole
 from graph_service.errors import BadData
 from graph_service.references import TERM_FIELDS
-from graph_service.register.naming import clause_term_named, flow_named, partner_named, protocol_named, term_named
+from graph_service.register.lookup import clause_term_named, flow_named, partner_named, protocol_named, term_named
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from graph_service.errors import NotFound
 from graph_service.model import Kind, Partner, Protocol, Record
-from graph_service.register.held import Held
+from graph_service.register.listing import SortedRecords
 from graph_service.register.records import Records
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import csv_text
@@ -23,7 +23,7 @@ class Face:
     """The public records of one revision, by kind: protocols and partners."""
 
     version: int
-    kinds: Mapping[Kind, Held]
+    kinds: Mapping[Kind, SortedRecords]
 
 
 class Published(Records):
@@ -98,7 +98,10 @@ def _face(snapshot: Snapshot) -> Face:
         if partner.framework_signed_on is not None
     )
     protocols = (_protocol(snapshot.protocols[key], shown) for key in shown)
-    return Face(snapshot.version, {"protocol": Held("protocol", protocols), "partner": Held("partner", partners)})
+    return Face(
+        snapshot.version,
+        {"protocol": SortedRecords("protocol", protocols), "partner": SortedRecords("partner", partners)},
+    )
 
 
 def _protocol(protocol: Protocol, shown: frozenset[str]) -> Protocol:

@@ -15,7 +15,7 @@ from graph_service.garbage import collector_waits
 from graph_service.model import Flow
 from graph_service.references import TERM_FIELDS
 from graph_service.register.base import AsAt, Base
-from graph_service.register.naming import flow_named, partner_named, project_named, term_named, theme_named
+from graph_service.register.lookup import flow_named, partner_named, project_named, term_named, theme_named
 from graph_service.settings import Settings, today
 from graph_service.snapshot import Snapshot
 from graph_service.store import Store

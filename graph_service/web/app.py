@@ -13,37 +13,47 @@ from starlette.staticfiles import StaticFiles
 
 from graph_service.errors import RegisterError
 from graph_service.web import problems, render
-from graph_service.web.api import (
-    access,
-    analysis,
-    coverage,
-    docs,
-    drawings,
-    exports,
-    health,
-    imports,
-    records,
-    revisions,
-)
-from graph_service.web.pages.every import PAGES
-from graph_service.web.rule import Ruled
+from graph_service.web.api import access, coverage, docs, drawings, exports, health
+from graph_service.web.api import analysis as analysis_api
+from graph_service.web.api import imports as imports_api
+from graph_service.web.api import records as records_api
+from graph_service.web.api import revisions as revisions_api
+from graph_service.web.pages import accepting, diagram, gaps, home, published, share, sign_in, tokens
+from graph_service.web.pages import analysis as analysis_pages
+from graph_service.web.pages import imports as imports_pages
+from graph_service.web.pages import records as records_pages
+from graph_service.web.pages import revisions as revisions_pages
+from graph_service.web.permissions import GuardedRoute
+from graph_service.web.security_headers import SecurityHeaders
 from graph_service.web.service import Service
-from graph_service.web.shield import Shield
 
-MODULES = (
+API = (
     health,
     coverage,
-    analysis,
-    records,
-    revisions,
+    analysis_api,
+    records_api,
+    revisions_api,
     drawings,
-    imports,
+    imports_api,
     exports,
     access,
     docs,
-    *PAGES,
 )
-"""Everything with routes. To add a module, name it here."""
+PAGES = (
+    home,
+    share,
+    imports_pages,
+    diagram,
+    gaps,
+    records_pages,
+    accepting,
+    revisions_pages,
+    analysis_pages,
+    tokens,
+    published,
+    sign_in,
+)
+"""The modules with routes. To add one, name it here."""
 
 
 def create_app(service: Service) -> FastAPI:
@@ -53,11 +63,11 @@ def create_app(service: Service) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=[Middleware(Shield, hosts=service.hosts)],
+        middleware=[Middleware(SecurityHeaders, hosts=service.hosts)],
         exception_handlers=dict.fromkeys((RegisterError, HTTPException, RequestValidationError), answer),
     )
     app.state.service = service
-    for module in MODULES:
+    for module in (*API, *PAGES):
         app.router.routes.extend(module.routes().routes)
     app.router.routes.append(Mount("/static", StaticFiles(directory=render.HERE / "static"), name="static"))
     return app
@@ -86,6 +96,6 @@ def _methods(request: Request) -> list[str]:
     """All methods that the address takes, by whichever route."""
     found: set[str] = set()
     for route in request.app.routes:
-        if isinstance(route, Ruled) and route.matches(request.scope)[0] != Match.NONE:
+        if isinstance(route, GuardedRoute) and route.matches(request.scope)[0] != Match.NONE:
             found |= route.methods or set()
     return sorted(found)

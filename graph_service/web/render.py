@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from graph_service.register.access import PUBLIC, Role
-from graph_service.web import forms
+from graph_service.web import csrf
 from graph_service.web.pages import words
 
 HERE = Path(__file__).parent
@@ -74,8 +74,8 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     """A page. Every template knows `asker`, `csrf` (the value its forms carry) and `path`."""
     asker = request.scope.get("asker", PUBLIC)
     request.scope.setdefault("asker", asker)
-    csrf = forms.value(request)
-    text = environment().get_template(template).render(asker=asker, csrf=csrf, path=request.url.path, **values)
+    value = csrf.value(request)
+    text = environment().get_template(template).render(asker=asker, csrf=value, path=request.url.path, **values)
     response = HTMLResponse(text, status_code=status)
-    forms.remember(request, response)
+    csrf.remember(request, response)
     return response

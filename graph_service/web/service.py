@@ -9,9 +9,8 @@ from starlette.requests import Request
 from graph_service.register import Register
 from graph_service.register.access import Asker, OneTimeLink
 from graph_service.settings import Settings, today
-from graph_service.web.answers import Answers
-from graph_service.web.desk import Desk
-from graph_service.web.held import Held
+from graph_service.web.answer_cache import Answers, SlowAnswers
+from graph_service.web.uploads.queue import UploadQueue
 
 
 def _now() -> datetime:
@@ -31,13 +30,13 @@ class Service:
     today: Callable[[], date] = today
     now: Callable[[], datetime] = _now
     answers: Answers = field(init=False)
-    desk: Desk = field(init=False)
-    held: Held = field(init=False)
+    uploads: UploadQueue = field(init=False)
+    slow_answers: SlowAnswers = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "answers", Answers(self.register))
-        object.__setattr__(self, "desk", Desk(self.register))
-        object.__setattr__(self, "held", Held(self.register))
+        object.__setattr__(self, "uploads", UploadQueue(self.register))
+        object.__setattr__(self, "slow_answers", SlowAnswers(self.register))
 
     @property
     def settings(self) -> Settings:

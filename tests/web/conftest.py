@@ -19,8 +19,8 @@ from graph_service.register.access import OneTimeLink, Role
 from graph_service.settings import Settings
 from graph_service.web.api import imports
 from graph_service.web.app import create_app
+from graph_service.web.security_headers import LOOPBACK
 from graph_service.web.service import Service
-from graph_service.web.shield import LOOPBACK
 from tests.web.county import COUNTY
 
 TODAY = date(2026, 11, 22)

@@ -6,7 +6,7 @@ import time
 from graph_service.web.app import create_app
 from importers.planning import Options
 from tests.web.conftest import Site
-from tests.web.test_rules import ruled
+from tests.web.routes import guarded_routes
 
 ASKED = "from=northshire-police&to=hidden-charity&category=health&purpose=safeguarding"
 
@@ -62,7 +62,7 @@ RULES = {
 def upload(site: Site, name: str, content: bytes) -> str:
     """The address of an upload that was read."""
     service = site.service
-    one = service.desk.take(name, content, Options(), who="the tests", now=service.now())
+    one = service.uploads.take(name, content, Options(), who="the tests", now=service.now())
     while one.state == "planning":
         time.sleep(0.01)
     return f"/import/{one.id}"
@@ -73,7 +73,7 @@ def addresses(site: Site) -> list[str]:
     problems = upload(site, "flows.csv", b"Ref,From,To,Data,Start date\nF1,Eastvale Council,New Body,Odd words,soon\n")
     failed = upload(site, "picture.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(60))
     found = [problems, failed]
-    for name, route in ruled(create_app(site.service)):
+    for name, route in guarded_routes(create_app(site.service)):
         if not name.startswith("GET ") or route.path.startswith(("/api/", "/import/{id}")) or _is_file(route.path):
             continue
         start = re.sub(r"/{.*", "", route.path)

@@ -23,9 +23,9 @@ from graph_service import Register
 from graph_service.errors import NotFound
 from graph_service.settings import Settings
 from graph_service.spreadsheet import SheetOut, workbook_bytes
+from graph_service.web.security_headers import LOOPBACK
 from graph_service.web.service import Service
-from graph_service.web.shield import LOOPBACK
-from graph_service.web.staging import SECONDS
+from graph_service.web.uploads.folder import SECONDS
 from tests.web.conftest import TODAY, Site, county, running, serving
 
 SMALL = Settings(import_bytes=3_000_000, import_rows=5_000, import_seconds=20, import_memory=600_000_000)
@@ -300,7 +300,7 @@ def test_an_upload_outlives_the_service_that_took_it(register: Register) -> None
         assert one["options"]["partner"] == "northshire-police"
         assert client.get(f"/api/imports/{key}/workbook.xlsx").content.startswith(b"PK")
         assert client.post(f"/api/imports/{key}/apply").json()["state"] == "applied"
-    third = Service(register, hosts=LOOPBACK, today=lambda: TODAY).desk
+    third = Service(register, hosts=LOOPBACK, today=lambda: TODAY).uploads
     assert (third.get(key).state, third.get(key).revision) == ("applied", 2)
     for odd in ("../register.db", "..", "", gone, "0" * 16):
         with pytest.raises(NotFound, match="kept for a day"):

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from graph_service.register.access import ROLES, Role
 from graph_service.web.app import create_app
 from tests.web.conftest import Site
-from tests.web.test_rules import ruled
+from tests.web.routes import guarded_routes
 
 PUBLIC = {"/", "/sign-in", "/sign-out", "/published", "/published.csv", "/published/{id}"}
 
@@ -14,8 +14,8 @@ PUBLIC = {"/", "/sign-in", "/sign-out", "/published", "/published.csv", "/publis
 def pages(site: Site) -> list[tuple[str, str, Role]]:
     """The method, path and least role of every page."""
     return [
-        (name.split()[0], route.path, route.rule.role)
-        for name, route in ruled(create_app(site.service))
+        (name.split()[0], route.path, route.access.role)
+        for name, route in guarded_routes(create_app(site.service))
         if not route.path.startswith("/api/")
     ]
 

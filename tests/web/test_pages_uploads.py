@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from graph_service.settings import Settings
-from graph_service.web.pages.alike import alike, runs
+from graph_service.web.pages.grouped_problems import grouped, runs
 from graph_service.web.pages.plans import spoken
 from importers.issue import Issue
 from tests.importers.test_hostile_files import HOSTILE, SMALL
@@ -103,7 +103,7 @@ def test_problems_that_block_come_first_and_runs_of_cells_are_named_by_their_end
     issues = [Issue("S", f"B{n}", "x", "Same.") for n in (2, 3, 4, 9, 10, 12)]
     issues.append(Issue("S", "AA1", "y", "Other.", blocking=True))
     issues += [Issue("S", f"C{n}", "z", "Scattered.") for n in range(1, 60, 2)]
-    found = alike(issues)
+    found = grouped(issues)
     assert [one.message for one in found] == ["Other.", "Scattered.", "Same."]
     assert found[2].cells == ("B2 to B4", "B9 to B10", "B12")
     assert (found[1].count, len(found[1].cells), found[1].more_cells) == (30, 12, 18)
@@ -112,7 +112,7 @@ def test_problems_that_block_come_first_and_runs_of_cells_are_named_by_their_end
 
 def test_values_that_have_the_same_problem_are_one_line_that_names_some_of_them() -> None:
     issues = [Issue("S", f"D{n}", "date", f"'soon {n}' cannot be read as a date.") for n in range(2, 12)]
-    (one,) = alike(issues)
+    (one,) = grouped(issues)
     assert one.message == "'soon 2' cannot be read as a date."
     assert one.cells == ("D2 to D11",)
     assert (one.values, one.more_values) == (("soon 3", "soon 4", "soon 5", "soon 6", "soon 7"), 4)

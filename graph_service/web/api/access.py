@@ -13,8 +13,8 @@ from graph_service.register.access import DEFAULT_DAYS, NAME, Role
 from graph_service.values import Count
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.parameters import JsonBody
+from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem, invalid
-from graph_service.web.rule import allow, router
 from graph_service.web.service import asker_of, reading, service_of
 
 TOKEN = {"name": "Jo", "role": "reader", "created_on": "2026-11-22", "expires_on": "2027-02-20"}

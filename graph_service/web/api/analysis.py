@@ -18,8 +18,8 @@ from graph_service.web.api import examples
 from graph_service.web.api.bodies import MOST_ACTIONS
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.parameters import AsAtParameter, JsonBody, Limit, On, Partner, Place, page_of
+from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem
-from graph_service.web.rule import allow, router
 from graph_service.web.service import reading
 
 

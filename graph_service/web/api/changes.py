@@ -16,8 +16,8 @@ from graph_service.web.api.describe import operation
 from graph_service.web.api.examples import PATCHES, RECORDS
 from graph_service.web.api.parameters import JSON, MERGE_PATCH, JsonBody, Marks, PatchBody, required
 from graph_service.web.api.place import ETAG, address, key_of_path, one_record
+from graph_service.web.permissions import allow
 from graph_service.web.problems import Problem, invalid
-from graph_service.web.rule import allow
 from graph_service.web.service import writing
 
 Why = Annotated[str | None, Query(max_length=500, description="The reason, for the revision. Default: what was done.")]

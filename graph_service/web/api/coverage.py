@@ -26,8 +26,8 @@ from graph_service.web.api.parameters import (
     SlugPath,
     page_of,
 )
+from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem, invalid
-from graph_service.web.rule import allow, router
 from graph_service.web.service import reading, service_of
 
 

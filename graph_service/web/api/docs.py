@@ -12,8 +12,8 @@ from graph_service.version import __version__
 from graph_service.web import render
 from graph_service.web.api.describe import JSON
 from graph_service.web.api.schemas import schemas
+from graph_service.web.permissions import GuardedRoute, allow, router
 from graph_service.web.problems import TYPES
-from graph_service.web.rule import Ruled, allow, router
 
 DESCRIPTION = """\
 Which protocols cover a flow of personal data, and what would close the gap? Answers say whether a recorded agreement
@@ -40,7 +40,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         made["security"] = [{"token": []}]
         made["servers"] = [{"url": "/"}]
         for route in app.routes:
-            if isinstance(route, Ruled) and route.path in made["paths"]:
+            if isinstance(route, GuardedRoute) and route.path in made["paths"]:
                 _as_described(made["paths"][route.path], route)
         for methods in made["paths"].values():
             for operation in methods.values():
@@ -50,7 +50,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def _as_described(operations: dict[str, Any], route: Ruled) -> None:
+def _as_described(operations: dict[str, Any], route: GuardedRoute) -> None:
     """Answers and bodies as they were described, with the nulls of their examples, which FastAPI leaves out."""
     for method in route.methods or ():
         operation = operations[method.lower()]

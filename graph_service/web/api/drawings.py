@@ -13,9 +13,9 @@ from graph_service.report.write import FORMATS as REPORTS
 from graph_service.report.write import Format as ReportFormat
 from graph_service.web.api.describe import operation
 from graph_service.web.api.parameters import AsAtParameter, On, Partner, Project
-from graph_service.web.rule import allow, router
+from graph_service.web.permissions import allow, router
+from graph_service.web.security_headers import DOCUMENT_POLICY
 from graph_service.web.service import reading
-from graph_service.web.shield import DOCUMENT_POLICY
 
 MEDIA: dict[Format, str] = {
     "svg": "image/svg+xml",

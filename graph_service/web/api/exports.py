@@ -11,7 +11,7 @@ from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.drawings import file
 from graph_service.web.api.imports import XLSX
 from graph_service.web.api.parameters import Partner, Project
-from graph_service.web.rule import allow, router
+from graph_service.web.permissions import allow, router
 from graph_service.web.service import reading
 
 TEMPLATE = {"name": "flow-map", "title": "Data flow map", "about": "Flows of one body, a row each.", "kind": "flow"}

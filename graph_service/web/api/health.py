@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.web.api.describe import JSON, operation
-from graph_service.web.rule import allow, router
+from graph_service.web.permissions import allow, router
 from graph_service.web.service import service_of
 
 

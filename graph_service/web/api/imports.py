@@ -21,10 +21,10 @@ from graph_service.web.api.drawings import file as as_file
 from graph_service.web.api.examples import PLAN
 from graph_service.web.api.parameters import JsonBody
 from graph_service.web.api.uploads import FORM, Said, read_upload
-from graph_service.web.imported import Import
+from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem, invalid
-from graph_service.web.rule import allow, router
 from graph_service.web.service import asker_of, service_of
+from graph_service.web.uploads.upload import Upload
 from importers.planning import Options
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -71,7 +71,7 @@ def routes() -> APIRouter:
     )
     @allow("editor")
     def every(request: Request) -> Response:
-        items = [one.to_dict() for one in service_of(request).desk.all()]
+        items = [one.to_dict() for one in service_of(request).uploads.all()]
         return Response(orjson.dumps({"items": items, "next": None}), media_type=JSON)
 
     @made.post(
@@ -111,7 +111,7 @@ def routes() -> APIRouter:
     )
     @allow("editor")
     def get(request: Request, id: Key) -> Response:
-        return _said(service_of(request).desk.get(id))
+        return _said(service_of(request).uploads.get(id))
 
     @made.get(
         "/api/imports/{id}/plan",
@@ -126,7 +126,7 @@ def routes() -> APIRouter:
     )
     @allow("editor")
     def plan(request: Request, id: Key) -> Response:
-        one = service_of(request).desk.get(id)
+        one = service_of(request).uploads.get(id)
         if one.plan is None:
             raise Problem("conflict", one.problem or f"The import of {one.file} is {one.state}: it has no plan yet.")
         return Response(orjson.dumps(plan_form(one.plan.to_dict()), default=str), media_type=JSON)
@@ -149,9 +149,9 @@ def routes() -> APIRouter:
             said = Said.model_validate_json(body)
         except ValidationError as error:
             raise invalid(error.errors()) from None
-        desk = service_of(request).desk
-        one = desk.again(id, said.options())
-        desk.wait(one, PATIENCE)
+        uploads = service_of(request).uploads
+        one = uploads.again(id, said.options())
+        uploads.wait(one, PATIENCE)
         return _said(one)
 
     @made.post(
@@ -167,9 +167,9 @@ def routes() -> APIRouter:
     )
     @allow("editor")
     def apply(request: Request, id: Key) -> Response:
-        desk = service_of(request).desk
-        one = desk.apply(id, who=asker_of(request).name)
-        desk.wait(one, PATIENCE)
+        uploads = service_of(request).uploads
+        one = uploads.apply(id, who=asker_of(request).name)
+        uploads.wait(one, PATIENCE)
         if one.state == "failed":
             raise Problem("conflict", one.problem or "Nothing was written.")
         return _said(one)
@@ -186,7 +186,7 @@ def routes() -> APIRouter:
     )
     @allow("editor")
     def workbook(request: Request, id: Key) -> Response:
-        return as_file(service_of(request).desk.marked(id, spoken), XLSX, "marked.xlsx")
+        return as_file(service_of(request).uploads.marked(id, spoken), XLSX, "marked.xlsx")
 
     @made.delete(
         "/api/imports/{id}",
@@ -200,24 +200,24 @@ def routes() -> APIRouter:
     )
     @allow("editor")
     def forget(request: Request, id: Key) -> Response:
-        service_of(request).desk.remove(id)
+        service_of(request).uploads.remove(id)
         return Response(status_code=204)
 
     return made
 
 
-def begin(request: Request, name: str, content: bytes, options: Options) -> Import:
-    """Lay a file on the desk, and wait a little for its plan. A file that cannot be taken is refused at once."""
+def begin(request: Request, name: str, content: bytes, options: Options) -> Upload:
+    """Queue an upload and wait briefly for its plan. A file that cannot be read is refused at once."""
     service = service_of(request)
-    one = service.desk.take(name, content, options, who=asker_of(request).name, now=service.now())
-    service.desk.wait(one, PATIENCE)
+    one = service.uploads.take(name, content, options, who=asker_of(request).name, now=service.now())
+    service.uploads.wait(one, PATIENCE)
     if one.state == "failed":
-        service.desk.remove(one.id)
+        service.uploads.remove(one.id)
         raise BadData(spoken(one.problem or "This file cannot be read."))
     return one
 
 
-def _said(one: Import, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def _said(one: Upload, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     form = one.to_dict()
     form["problem"] = form["problem"] and spoken(form["problem"])
     return Response(orjson.dumps(form), status_code=status, media_type=JSON, headers=dict(headers or {}))

@@ -8,14 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.model import KINDS, NOUNS, Kind, plural
-from graph_service.register.lists import filters_of
+from graph_service.register.listing import filters_of
 from graph_service.web.api import changes
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.examples import EVENT, RECORDS
 from graph_service.web.api.parameters import After, AsAtParameter, Limit, Seen
 from graph_service.web.api.place import ETAG, address, key_of_path, one_record
+from graph_service.web.permissions import allow, router
 from graph_service.web.problems import not_signed_in
-from graph_service.web.rule import allow, router
 from graph_service.web.service import asker_of, reading
 
 PUBLIC_KINDS = ("partner", "protocol")

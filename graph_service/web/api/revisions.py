@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.parameters import Limit, Place
+from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem
-from graph_service.web.rule import allow, router
 from graph_service.web.service import reading, writing
 
 REVISION = {"number": 7, "time": "2026-11-22T09:30:00Z", "who": "Jo", "why": "renewed ISP-0014", "changes": 1}

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
-from graph_service.web import forms
+from graph_service.web import csrf
 from graph_service.web.problems import Problem, invalid
 from importers.planning import Options
 
@@ -43,7 +43,7 @@ async def read_upload(request: Request) -> tuple[str, bytes, Said]:
     given = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if given != FORM:
         raise Problem("media-type", f"Send the file as {FORM}, in a field named file.", headers={"Accept-Post": FORM})
-    fields = await forms.fields(request)
+    fields = await csrf.fields(request)
     file = fields.get("file")
     if not isinstance(file, UploadFile):
         raise Problem("invalid", "Send the spreadsheet as a file, in the field named file.")

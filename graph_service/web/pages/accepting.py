@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.model import Record, Scheme, Term
-from graph_service.register.naming import term_named
+from graph_service.register.lookup import term_named
 from graph_service.vocabulary import Vocabulary
-from graph_service.web import forms
+from graph_service.web import csrf
 from graph_service.web.pages.words import place
-from graph_service.web.rule import allow, router
+from graph_service.web.permissions import allow, router
 from graph_service.web.service import reading, writing
 
 
@@ -22,7 +22,7 @@ def routes() -> APIRouter:
     @allow("editor")
     async def accept(request: Request, scheme: Scheme, id: str) -> Response:
         key = f"{scheme}/{id}"
-        fields = await forms.fields(request)
+        fields = await csrf.fields(request)
         marks, broader = (str(fields.get("mark", "")),), str(fields.get("broader", "")).strip()
 
         def accepted(old: Record) -> Record:

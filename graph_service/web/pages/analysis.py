@@ -20,10 +20,10 @@ from graph_service.register import Register
 from graph_service.register.base import AsAt
 from graph_service.register.intended import FORMS
 from graph_service.web import render
-from graph_service.web.pages.asked import day_asked, moment_asked
 from graph_service.web.pages.plans import partners
+from graph_service.web.pages.query import day_asked, moment_asked
 from graph_service.web.pages.words import words_of
-from graph_service.web.rule import allow, router
+from graph_service.web.permissions import allow, router
 from graph_service.web.service import Service, reading, service_of
 
 SHOWN = 200
@@ -217,7 +217,7 @@ def _checked(register: Register, when: When, partner: str | None) -> Checked:
 def _checks(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
     only, check = _text(asked, "partner"), _text(asked, "check")
     work = partial(_checked, service.register, when, only)
-    found = service.held.soon(("checks", *when, only), work, PATIENCE)
+    found = service.slow_answers.soon(("checks", *when, only), work, PATIENCE)
     if found is None:
         return {"waiting": True}
     counts = found.counts

@@ -14,10 +14,10 @@ from graph_service.diagram.draw import STYLES
 from graph_service.diagram.look import tally
 from graph_service.errors import BadData, NotFound
 from graph_service.web import render
-from graph_service.web.pages.asked import day_asked, moment_asked
 from graph_service.web.pages.plans import partners
+from graph_service.web.pages.query import day_asked, moment_asked
 from graph_service.web.pages.words import query, words_of
-from graph_service.web.rule import allow, router
+from graph_service.web.permissions import allow, router
 from graph_service.web.service import reading
 
 SHOWN = 200

@@ -15,13 +15,13 @@ from graph_service.errors import BrokenReference, RegisterError
 from graph_service.faults import in_words
 from graph_service.model import NOUNS, Kind, Record, Term, key_of, plural
 from graph_service.register.editing import Changed, mark
-from graph_service.web import forms, render
+from graph_service.web import csrf, render
 from graph_service.web.api.place import key_of_path
-from graph_service.web.pages import boxes
-from graph_service.web.pages.typed import Typed, read, shown
+from graph_service.web.pages import form_fields
+from graph_service.web.pages.form_values import FormValues, read, shown
 from graph_service.web.pages.words import NOUNS as CALLED
 from graph_service.web.pages.words import Words, field_name, place, title, words_of
-from graph_service.web.rule import allow
+from graph_service.web.permissions import allow
 from graph_service.web.service import reading, writing
 from importers.identity import slug
 
@@ -37,13 +37,13 @@ def add(made: APIRouter, kind: Kind) -> None:
     @allow("editor")
     def new(request: Request) -> Response:
         asked = request.query_params
-        typed = Typed({box.name: asked.get(box.name, "")[:500] for box in boxes.boxes(kind)})
+        typed = FormValues({box.name: asked.get(box.name, "")[:500] for box in form_fields.form_fields(kind)})
         return _form(request, kind, None, typed)
 
     @made.post(f"/add/{kind}", include_in_schema=False)
     @allow("editor")
     async def create(request: Request) -> Response:
-        fields = await forms.fields(request)
+        fields = await csrf.fields(request)
         return await run_in_threadpool(_create, request, kind, fields)
 
     @made.get(f"{one}/edit", include_in_schema=False)
@@ -55,7 +55,7 @@ def add(made: APIRouter, kind: Kind) -> None:
     @made.post(f"{one}/edit", include_in_schema=False)
     @allow("editor")
     async def change(request: Request, key: Key) -> Response:
-        fields = await forms.fields(request)
+        fields = await csrf.fields(request)
         return await run_in_threadpool(_change, request, kind, key, fields)
 
     @made.get(f"{one}/delete", include_in_schema=False)
@@ -66,7 +66,7 @@ def add(made: APIRouter, kind: Kind) -> None:
     @made.post(f"{one}/delete", include_in_schema=False)
     @allow("editor")
     async def delete(request: Request, key: Key) -> Response:
-        marks = (str((await forms.fields(request)).get("mark", "")),)
+        marks = (str((await csrf.fields(request)).get("mark", "")),)
 
         def remove() -> Response:
             record = reading(request).get(kind, key)
@@ -119,7 +119,7 @@ def _change(request: Request, kind: Kind, key: str, form: FormData) -> Response:
     return _form(request, kind, old, typed, given=given, moved=moved)
 
 
-def _record(kind: Kind, fields: Mapping[str, Any], typed: Typed) -> Record | None:
+def _record(kind: Kind, fields: Mapping[str, Any], typed: FormValues) -> Record | None:
     """The record that a form means, or nothing and what is wrong, by box."""
     if typed.errors:
         return None
@@ -151,13 +151,13 @@ def _form(
     request: Request,
     kind: Kind,
     record: Record | None,
-    typed: Typed,
+    typed: FormValues,
     id: str = "",
     given: str | None = None,
     moved: bool = False,
 ) -> Response:
     words = _words(request)
-    every = boxes.boxes(kind)
+    every = form_fields.form_fields(kind)
     fixed = kind == "term" and record is not None
     return render.page(
         request,

@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from graph_service.coverage import VERDICTS
 from graph_service.errors import BadData, NotFound
-from graph_service.register.naming import partner_named, theme_named
+from graph_service.register.lookup import partner_named, theme_named
 from graph_service.web import render
-from graph_service.web.pages.asked import day_asked, moment_asked
 from graph_service.web.pages.plans import partners
+from graph_service.web.pages.query import day_asked, moment_asked
 from graph_service.web.pages.words import query, words_of
-from graph_service.web.rule import allow, router
+from graph_service.web.permissions import allow, router
 from graph_service.web.service import reading, service_of
 
 PATIENCE = 2.0
@@ -47,7 +47,7 @@ def routes() -> APIRouter:
             some = register.overview(
                 on, as_at, **chosen, theme=theme, verdict=verdict, after=asked.get("after"), limit=FLOWS
             )
-            held, asks = service_of(request).held, (on, as_at, chosen["partner"], chosen["project"])
+            held, asks = service_of(request).slow_answers, (on, as_at, chosen["partner"], chosen["project"])
             score = partial(register.readiness, on, as_at, partner=chosen["partner"])
             held.soon(("readiness", *asks[:3]), score, 0)
             steps = held.soon(("fixes", *asks), lambda: register.fixes(on, as_at, **chosen), PATIENCE)

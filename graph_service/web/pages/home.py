@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.web import render
-from graph_service.web.rule import allow, router
+from graph_service.web.permissions import allow, router
 
 
 def routes() -> APIRouter:

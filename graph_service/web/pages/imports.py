@@ -12,15 +12,15 @@ from graph_service.diagram.look import tally
 from graph_service.errors import RegisterError
 from graph_service.model import Flow
 from graph_service.register import Register
-from graph_service.web import forms, render
+from graph_service.web import csrf, render
 from graph_service.web.api.imports import PATIENCE, XLSX, Key
 from graph_service.web.api.uploads import NAMELESS, Said, read_upload, said_in
-from graph_service.web.imported import Import
 from graph_service.web.pages import plans
 from graph_service.web.pages.words import words_of
+from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem
-from graph_service.web.rule import allow, router
 from graph_service.web.service import asker_of, reading, service_of, writing
+from graph_service.web.uploads.upload import Upload
 
 
 def routes() -> APIRouter:
@@ -45,11 +45,11 @@ def routes() -> APIRouter:
 
         def take() -> Response:
             service = service_of(request)
-            desk = service.desk
-            one = desk.take(name, content, said.options(), who=asker_of(request).name, now=service.now())
-            desk.wait(one, PATIENCE)
+            uploads = service.uploads
+            one = uploads.take(name, content, said.options(), who=asker_of(request).name, now=service.now())
+            uploads.wait(one, PATIENCE)
             if one.state == "failed":
-                desk.remove(one.id)
+                uploads.remove(one.id)
                 return _start(request, plans.spoken(one.problem or "This file cannot be read."), said)
             return RedirectResponse(f"/import/{one.id}", 303)
 
@@ -64,17 +64,17 @@ def routes() -> APIRouter:
     @made.get("/import/{id}", include_in_schema=False)
     @allow("editor")
     def show(request: Request, id: Key) -> Response:
-        return _show(request, service_of(request).desk.get(id))
+        return _show(request, service_of(request).uploads.get(id))
 
     @made.post("/import/{id}/plan", include_in_schema=False)
     @allow("editor")
     async def again(request: Request, id: Key) -> Response:
-        said = said_in(await forms.fields(request))
+        said = said_in(await csrf.fields(request))
 
         def plan() -> Response:
-            desk = service_of(request).desk
-            one = desk.again(id, said.options())
-            desk.wait(one, PATIENCE)
+            uploads = service_of(request).uploads
+            one = uploads.again(id, said.options())
+            uploads.wait(one, PATIENCE)
             return RedirectResponse(f"/import/{id}", 303)
 
         return await run_in_threadpool(plan)
@@ -82,10 +82,10 @@ def routes() -> APIRouter:
     @made.post("/import/{id}/layout", include_in_schema=False)
     @allow("editor")
     async def keep_layout(request: Request, id: Key) -> Response:
-        name = str((await forms.fields(request)).get("layout", ""))
+        name = str((await csrf.fields(request)).get("layout", ""))
 
         def keep() -> Response:
-            one = service_of(request).desk.get(id)
+            one = service_of(request).uploads.get(id)
             if one.plan is None:
                 raise Problem("conflict", "There is no plan whose columns could be kept.")
             try:
@@ -99,21 +99,21 @@ def routes() -> APIRouter:
     @made.post("/import/{id}/apply", include_in_schema=False)
     @allow("editor")
     def apply(request: Request, id: Key) -> Response:
-        desk = service_of(request).desk
-        one = desk.apply(id, who=asker_of(request).name)
-        desk.wait(one, PATIENCE)
+        uploads = service_of(request).uploads
+        one = uploads.apply(id, who=asker_of(request).name)
+        uploads.wait(one, PATIENCE)
         return RedirectResponse(f"/import/{id}", 303)
 
     @made.post("/import/{id}/forget", include_in_schema=False)
     @allow("editor")
     def forget(request: Request, id: Key) -> Response:
-        service_of(request).desk.remove(id)
+        service_of(request).uploads.remove(id)
         return RedirectResponse("/import", 303)
 
     @made.get("/import/{id}/marked.xlsx", include_in_schema=False)
     @allow("editor")
     def marked(request: Request, id: Key) -> Response:
-        return render.download(service_of(request).desk.marked(id, plans.spoken), XLSX, "marked.xlsx")
+        return render.download(service_of(request).uploads.marked(id, plans.spoken), XLSX, "marked.xlsx")
 
     return made
 
@@ -129,11 +129,11 @@ def _start(request: Request, wrong: str | None = None, said: Said | None = None)
         chosen=said or Said(),
         partners=plans.partners(words_of(register.snapshot())),
         layouts=register.templates(),
-        uploads=service_of(request).desk.all(),
+        uploads=service_of(request).uploads.all(),
     )
 
 
-def _show(request: Request, one: Import, errors: dict[str, str] | None = None, status: int = 200) -> Response:
+def _show(request: Request, one: Upload, errors: dict[str, str] | None = None, status: int = 200) -> Response:
     if one.state in ("planning", "applying"):
         return render.page(request, "import_working.html", one=one)
     if one.state != "planned" or one.plan is None:
@@ -156,12 +156,12 @@ def _show(request: Request, one: Import, errors: dict[str, str] | None = None, s
     return _polled(request, one) or render.page(request, "import_plan.html", status=status, **values)
 
 
-def _found(register: Register, one: Import) -> str:
+def _found(register: Register, one: Upload) -> str:
     """How the flows that an upload wrote stand today, in a phrase."""
     flows = [record for record in one.plan.put if isinstance(record, Flow)] if one.plan and one.revision else []
     return tally(Counter(register.verdicts_on(flows).values())) if flows else ""
 
 
-def _polled(request: Request, one: Import) -> Response | None:
+def _polled(request: Request, one: Upload) -> Response | None:
     """To a page that asks from time to time whether it is done: load me again."""
     return Response(headers={"HX-Refresh": "true"}) if request.headers.get("hx-request") else None

@@ -19,12 +19,12 @@ from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import Register
 from graph_service.register.base import AsAt
 from graph_service.register.integrity import shipped_terms
-from graph_service.register.lists import filters_of
-from graph_service.register.names import spelt
+from graph_service.register.listing import filters_of
+from graph_service.register.lookup import spelt
 from graph_service.vocabulary import Vocabulary
 from graph_service.web import render
-from graph_service.web.pages import boxes, showing
-from graph_service.web.pages.asked import day_asked, moment_asked
+from graph_service.web.pages import display, form_fields
+from graph_service.web.pages.query import day_asked, moment_asked
 from graph_service.web.pages.words import VERDICTS as CALLED
 from graph_service.web.pages.words import Words, query, title
 from graph_service.web.service import reading, service_of
@@ -72,7 +72,7 @@ def page(request: Request, kind: Kind) -> Response:
     words = Words(register.around(items, asked.as_at))
     flows = [record for record in items if isinstance(record, Flow)]
     verdicts = register.verdicts_on(flows, asked.on, asked.as_at) if flows else {}
-    columns = showing.COLUMNS[kind]
+    columns = display.COLUMNS[kind]
     return render.page(
         request,
         "records.html",
@@ -86,15 +86,15 @@ def page(request: Request, kind: Kind) -> Response:
         sort=asked.sort,
         columns=columns,
         rows=[
-            ([(name, showing.cell(record, name, words)) for name in columns], verdicts.get(record.id))
+            ([(name, display.cell(record, name, words)) for name in columns], verdicts.get(record.id))
             for record in items
         ],
         current=asked.typed | asked.filters,
-        filters=[(name, _options(request, register, kind, name)) for name in showing.FILTERS[kind]],
+        filters=[(name, _options(request, register, kind, name)) for name in display.FILTERS[kind]],
         others={
             name: _called(register, kind, name, asked.filters[name])
             for name in asked.typed
-            if name not in showing.FILTERS[kind]
+            if name not in display.FILTERS[kind]
         },
         narrowed=bool(asked.search or asked.typed or asked.verdict or given.get("after")),
         verdict_options=[("", "All"), *((one, CALLED[one][0]) for one in VERDICTS)] if kind == "flow" else [],
@@ -116,7 +116,7 @@ def workbook(request: Request, kind: Kind, layout: str) -> tuple[str, bytes]:
 
 def read(register: Register, kind: Kind, given: QueryParams) -> Asked:
     """What a list is asked for. What cannot be asked is `BadData`."""
-    names = {*showing.FILTERS[kind], *filters_of(kind)}
+    names = {*display.FILTERS[kind], *filters_of(kind)}
     typed = {name: text for name in sorted(names) if (text := given.get(name, "").strip()[:200])}
     return Asked(
         kind,
@@ -143,7 +143,7 @@ def _total(request: Request, register: Register, asked: Asked) -> int | None:
     """How many there are of all of a kind, once they are counted; of what a list is narrowed to nobody counts."""
     if asked.search or asked.typed or asked.verdict or asked.as_at is not None:
         return None
-    held = service_of(request).held
+    held = service_of(request).slow_answers
     return held.soon(("count", asked.kind), lambda: _count(register, asked.kind), COUNTING)
 
 
@@ -158,11 +158,11 @@ def _options(request: Request, register: Register, kind: Kind, name: str) -> lis
         offered = register.list(NAMING[name], sort="name", limit=OFFERED)
         return [] if offered.next else [("", "All"), *((one.id, title(one)) for one in offered.items)]
     if name in WORDS:
-        held = service_of(request).held
+        held = service_of(request).slow_answers
         return [("", "All"), *((word, word) for word in held.of((name,), lambda: _words(register, WORDS[name], name)))]
     if name == "unmapped":
         return [("", "All"), ("true", "Not mapped or accepted yet"), ("false", "Mapped or accepted")]
-    return boxes.options(kind, name) or []
+    return form_fields.options(kind, name) or []
 
 
 def _words(register: Register, kind: Kind, name: str) -> list[str]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from graph_service.web.imported import Import, counts
-from graph_service.web.pages.alike import alike
+from graph_service.web.pages.grouped_problems import grouped
 from graph_service.web.pages.words import NOUNS, Words, field_name
+from graph_service.web.uploads.upload import Upload, counts
 from importers.issue import Issue
 from importers.plan import ColumnRead
 from importers.template import Template
@@ -55,11 +55,11 @@ def partners(words: Words) -> list[tuple[str, str]]:
     return sorted(((p.id, p.name) for p in words.snapshot.partners.values()), key=lambda pair: pair[1].casefold())
 
 
-def shown(one: Import, words: Words, layouts: Mapping[str, Template]) -> dict[str, Any]:
+def shown(one: Upload, words: Words, layouts: Mapping[str, Template]) -> dict[str, Any]:
     """What the page of a plan shows."""
     plan = one.plan
     assert plan is not None
-    problems = alike(plan.issues)
+    problems = grouped(plan.issues)
     new = [issue for issue in map(_with_name, plan.issues) if issue.code in ASKS and issue.name]
     kinds = Counter(add.kind for add in plan.adds)
     return {
@@ -115,7 +115,7 @@ def _key(term: Any) -> str:
     return f"{term.scheme}/{term.id}"
 
 
-def choices(column: ColumnRead, layout: Template | None, one: Import) -> list[tuple[str, str, bool]]:
+def choices(column: ColumnRead, layout: Template | None, one: Upload) -> list[tuple[str, str, bool]]:
     """What a column can be taken for: the value sent, its words, and whether it is what the plan took it for."""
     if layout is None:
         return []

@@ -8,7 +8,7 @@ from graph_service.model import Protocol
 from graph_service.vocabulary import Vocabulary
 from graph_service.web import render
 from graph_service.web.api.parameters import SlugPath
-from graph_service.web.rule import allow, router
+from graph_service.web.permissions import allow, router
 from graph_service.web.service import reading
 
 SHOWN = 200

@@ -14,16 +14,16 @@ from graph_service.register import Register
 from graph_service.register.base import AsAt
 from graph_service.register.editing import mark
 from graph_service.register.integrity import is_shipped
-from graph_service.register.lists import filters_of
+from graph_service.register.listing import filters_of
 from graph_service.web import render
 from graph_service.web.api.imports import XLSX
 from graph_service.web.api.place import key_of_path
-from graph_service.web.pages import editing, lists, showing
-from graph_service.web.pages.asked import day_asked, moment_asked
+from graph_service.web.pages import display, editing, lists
+from graph_service.web.pages.query import day_asked, moment_asked
 from graph_service.web.pages.share import about
 from graph_service.web.pages.words import NOUNS, query, words_of
+from graph_service.web.permissions import allow, router
 from graph_service.web.render import day
-from graph_service.web.rule import allow, router
 from graph_service.web.service import reading, service_of
 
 REFERRING = 10
@@ -71,9 +71,9 @@ def _add(made: APIRouter, kind: Kind) -> None:
             "words": words,
             "mark": mark(record),
             "as_at": as_at,
-            "fields": list(showing.fields(record, words)),
-            "missing": showing.missing(record),
-            "extra": showing.filled(record),
+            "fields": list(display.fields(record, words)),
+            "missing": display.missing(record),
+            "extra": display.filled(record),
             "history": history[::-1][:EVENTS],
             "events": len(history),
             "shipped": isinstance(record, Term) and is_shipped(kind, key),
@@ -116,7 +116,7 @@ def _late(record: Record, on: date, grace_months: int | None) -> str | None:
 
 def _referring(register: Register, record: Record) -> list[dict[str, Any]]:
     found: dict[Kind, dict[str, Any]] = {}
-    for kind, field, value in showing.referring(record):
+    for kind, field, value in display.referring(record):
         if field not in filters_of(kind):
             continue
         page = register.list(kind, filters={field: value}, limit=REFERRING)

@@ -11,8 +11,8 @@ from graph_service.model import Kind
 from graph_service.register import Register
 from graph_service.web import render
 from graph_service.web.pages.words import words_of
+from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem
-from graph_service.web.rule import allow, router
 from graph_service.web.service import reading, writing
 
 LIMIT = 50

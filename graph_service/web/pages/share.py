@@ -16,12 +16,12 @@ from graph_service.register.base import AsAt
 from graph_service.web import render
 from graph_service.web.api.drawings import file
 from graph_service.web.pages import draft as drafts
-from graph_service.web.pages.asked import moment_asked
 from graph_service.web.pages.narrower import narrower
+from graph_service.web.pages.query import moment_asked
 from graph_service.web.pages.words import Words, words_of
+from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem
 from graph_service.web.render import day
-from graph_service.web.rule import allow, router
 from graph_service.web.service import reading, service_of
 
 SUGGESTED = 400

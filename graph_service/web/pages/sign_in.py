@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.register.access import SESSION_HOURS, Asker
-from graph_service.web import forms, render
-from graph_service.web.rule import COOKIE, allow, router
+from graph_service.web import csrf, render
+from graph_service.web.permissions import COOKIE, allow, router
 from graph_service.web.service import asker_of, service_of
 
 USED = "This link has been used, or is not of this run. Start the service again for a new one, or sign in with a token."
@@ -39,7 +39,7 @@ def routes() -> APIRouter:
     @made.post("/sign-in", include_in_schema=False)
     @allow("public")
     async def sign_in(request: Request) -> Response:
-        fields = await forms.fields(request)
+        fields = await csrf.fields(request)
         secret, to = str(fields.get("token", "")).strip(), local(str(fields.get("next", "/")))
         service = service_of(request)
         asker = await run_in_threadpool(service.register.holder, secret, today=service.today())
@@ -79,7 +79,7 @@ def _begin(request: Request, asker: Asker, *, token: str | None, to: str) -> Res
         max_age=SESSION_HOURS * 3600,
         httponly=True,
         samesite="lax",
-        secure=forms.secure(request),
+        secure=csrf.secure(request),
         path="/",
     )
     return response

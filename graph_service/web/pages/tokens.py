@@ -7,8 +7,8 @@ from starlette.responses import RedirectResponse, Response
 
 from graph_service.errors import RegisterError
 from graph_service.register.access import DEFAULT_DAYS, ROLES, Role
-from graph_service.web import forms, render
-from graph_service.web.rule import allow, router
+from graph_service.web import csrf, render
+from graph_service.web.permissions import allow, router
 from graph_service.web.service import asker_of, reading, service_of
 
 
@@ -24,21 +24,21 @@ def routes() -> APIRouter:
     @made.post("/tokens", include_in_schema=False)
     @allow("admin")
     async def create(request: Request) -> Response:
-        fields = await forms.fields(request)
+        fields = await csrf.fields(request)
         typed = {name: str(fields.get(name, "")).strip() for name in ("name", "role", "days")}
         return await run_in_threadpool(_create, request, typed)
 
     @made.post("/tokens/revoke", include_in_schema=False)
     @allow("admin")
     async def revoke(request: Request) -> Response:
-        name = str((await forms.fields(request)).get("name", ""))
+        name = str((await csrf.fields(request)).get("name", ""))
         await run_in_threadpool(reading(request).revoke_token, name)
         return RedirectResponse("/tokens?done=revoked", 303)
 
     @made.post("/sessions/end", include_in_schema=False)
     @allow("admin")
     async def end(request: Request) -> Response:
-        key = str((await forms.fields(request)).get("id", ""))
+        key = str((await csrf.fields(request)).get("id", ""))
         await run_in_threadpool(reading(request).end_session, key)
         return RedirectResponse("/tokens?done=ended", 303)
 

@@ -4,8 +4,7 @@ import pytest
 
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Flow
-from graph_service.register.names import Names, spelt
-from graph_service.register.naming import flow_named
+from graph_service.register.lookup import Names, flow_named, spelt
 from graph_service.snapshot import Snapshot
 
 

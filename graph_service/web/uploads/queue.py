@@ -1,7 +1,7 @@
-"""The desk: uploaded files on their way into the register. Each is read, planned and applied in a thread of its own.
+"""The queue of uploaded files. Each is read, planned and applied in its own thread.
 
-What lies here is nobody's record yet. The files are in a folder for a day, where a service that starts again, or another
-worker, takes them up and plans them anew. An import is applied as one revision in one transaction, so a service that is
+Nothing here is in the register yet. Files stay in a folder for a day: after a restart, or in another worker process, they
+are found there and planned again. An import is applied as one revision in one transaction, so a service that is
 stopped has written all of it or nothing.
 """
 
@@ -14,45 +14,45 @@ from datetime import datetime
 
 from graph_service.errors import BadData, Conflict, NotFound, StoreError
 from graph_service.register import Register
-from graph_service.web.imported import Import, State
-from graph_service.web.staging import Staging, folder_of
-from graph_service.web.workers import Workers
+from graph_service.web.uploads.folder import UploadFolder, folder_of
+from graph_service.web.uploads.upload import State, Upload
+from graph_service.web.uploads.workers import Workers
 from importers.planning import Options
 
 MOST = 20
-"""How many files lie on the desk. A new one takes the place of the oldest that nothing is being done with."""
+"""How many files the queue holds. A new one replaces the oldest idle one."""
 
 
-class Desk:
+class UploadQueue:
     """All uploaded files."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
-        self._staging = Staging(folder_of(register.settings))
-        self._imports: dict[str, Import] = {}
+        self._folder = UploadFolder(folder_of(register.settings))
+        self._uploads: dict[str, Upload] = {}
         self._lock = threading.Lock()
         self._workers = Workers()
 
-    def take(self, name: str, content: bytes, options: Options, *, who: str, now: datetime) -> Import:
-        """Lay a file on the desk and begin to plan it."""
-        one = Import(secrets.token_hex(8), name, who, now, options)
+    def take(self, name: str, content: bytes, options: Options, *, who: str, now: datetime) -> Upload:
+        """Queue an upload and start planning it."""
+        one = Upload(secrets.token_hex(8), name, who, now, options)
         with self._lock:
             lying = self._lying()
             while len(lying) >= MOST:
-                idle = next((key for key in lying if key not in self._imports or self._imports[key].idle), None)
+                idle = next((key for key in lying if key not in self._uploads or self._uploads[key].idle), None)
                 if idle is None:
                     raise StoreError(f"{MOST} files are being imported already. Repeat when some of them are done.")
                 self._throw_away(idle)
                 lying.remove(idle)
-            self._staging.put(one.id, content, one.kept())
-            self._imports[one.id] = one
+            self._folder.put(one.id, content, one.kept())
+            self._uploads[one.id] = one
         self._workers.begin(one, self._plan)
         return one
 
-    def get(self, key: str) -> Import:
-        """One import. `NotFound` when it is not on the desk. One that another process took is planned here too."""
+    def get(self, key: str) -> Upload:
+        """One upload; `NotFound` if it is not in the queue. One that another process queued is planned here too."""
         with self._lock:
-            found = self._imports.get(key) or self._adopt(key)
+            found = self._uploads.get(key) or self._adopt(key)
             if found is None:
                 raise NotFound("There is no such import. Files are kept for a day: upload it again.")
             begins, found.waits = found.waits, False
@@ -60,37 +60,37 @@ class Desk:
             self._workers.begin(found, self._plan)
         return found
 
-    def all(self) -> tuple[Import, ...]:
+    def all(self) -> tuple[Upload, ...]:
         """All imports, the latest first."""
         with self._lock:
-            found = [self._imports.get(key) or self._adopt(key) for key in reversed(self._lying())]
+            found = [self._uploads.get(key) or self._adopt(key) for key in reversed(self._lying())]
         return tuple(one for one in found if one is not None)
 
     def _lying(self) -> list[str]:
         """The keys of all files, the oldest first."""
-        keys = self._staging.keys()
-        for key in self._imports.keys() - set(keys):
-            if self._imports[key].idle:
-                del self._imports[key]
+        keys = self._folder.keys()
+        for key in self._uploads.keys() - set(keys):
+            if self._uploads[key].idle:
+                del self._uploads[key]
         return keys
 
-    def _adopt(self, key: str) -> Import | None:
+    def _adopt(self, key: str) -> Upload | None:
         """An import that another process took, or this service before it was started again. It waits to be planned."""
-        form = self._staging.get(key)
+        form = self._folder.get(key)
         if form is None:
             return None
-        one = self._imports[key] = Import.from_kept(key, form)
+        one = self._uploads[key] = Upload.from_kept(key, form)
         return one
 
-    def again(self, key: str, options: Options) -> Import:
+    def again(self, key: str, options: Options) -> Upload:
         """Plan a file anew, with other options or because the register moved on."""
         one = self._idle(key, "planning")
         one.options, one.plan, one.problem, one.revision = options, None, None, None
-        self._staging.note(key, one.kept())
+        self._folder.note(key, one.kept())
         self._workers.begin(one, self._plan)
         return one
 
-    def apply(self, key: str, *, who: str) -> Import:
+    def apply(self, key: str, *, who: str) -> Upload:
         """Write an import's plan as one revision. A plan that is blocked or missing is `Conflict`."""
         one = self.get(key)
         if one.state != "planned" or one.plan is None:
@@ -109,7 +109,7 @@ class Desk:
         if one.plan is None:
             raise Conflict(f"The import of {one.file} is {one.state}: there is no plan to mark it by.")
         spoken = tuple(replace(issue, message=said(issue.message)) for issue in one.plan.issues)
-        return self._register.annotate_import(self._staging.path(key), replace(one.plan, issues=spoken), one.file)
+        return self._register.annotate_import(self._folder.path(key), replace(one.plan, issues=spoken), one.file)
 
     def remove(self, key: str) -> None:
         """Throw a file away. What it wrote stays in the register."""
@@ -117,11 +117,11 @@ class Desk:
         with self._lock:
             self._throw_away(key)
 
-    def wait(self, one: Import, seconds: float) -> None:
+    def wait(self, one: Upload, seconds: float) -> None:
         """Wait until nothing is being done with an import, or the time is up."""
         self._workers.wait(one, seconds)
 
-    def _idle(self, key: str, state: State | None) -> Import:
+    def _idle(self, key: str, state: State | None) -> Upload:
         """An import that nothing is being done with, now in the state given."""
         one = self.get(key)
         with self._lock:
@@ -131,24 +131,24 @@ class Desk:
                 one.state = state
             return one
 
-    def _plan(self, one: Import) -> State:
+    def _plan(self, one: Upload) -> State:
         def tell(what: str, done: int, of: int) -> None:
             one.progress = (what, done, of)
 
         options = asdict(one.options)
-        one.plan = self._register.plan_import(self._staging.path(one.id), one.file, **options, progress=tell)
+        one.plan = self._register.plan_import(self._folder.path(one.id), one.file, **options, progress=tell)
         return "planned"
 
-    def _apply(self, one: Import) -> State:
+    def _apply(self, one: Upload) -> State:
         if one.plan is None:
             raise BadData("There is no plan to apply.")
         one.progress = ("Writing", 0, 0)
         revision = self._register.by(one.who).apply_import(one.plan)
         one.revision = revision.number if revision else None
         with suppress(StoreError):  # it is written, whatever becomes of the note
-            self._staging.note(one.id, {**one.kept(), "state": "applied"})
+            self._folder.note(one.id, {**one.kept(), "state": "applied"})
         return "applied"
 
     def _throw_away(self, key: str) -> None:
-        self._imports.pop(key, None)
-        self._staging.drop(key)
+        self._uploads.pop(key, None)
+        self._folder.drop(key)

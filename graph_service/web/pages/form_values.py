@@ -10,15 +10,15 @@ from starlette.datastructures import FormData
 from graph_service.errors import NotFound, RegisterError
 from graph_service.model import Kind, Record, Scheme, kind_of
 from graph_service.references import CLAUSE_FIELDS, RECORD_FIELDS, TERM_FIELDS
-from graph_service.register import naming
-from graph_service.web.pages.boxes import Box, boxes
+from graph_service.register import lookup
+from graph_service.web.pages.form_fields import FormField, form_fields
 from graph_service.web.pages.words import Words
 
 Find = Callable[[str], str]
 
 
 @dataclass
-class Typed:
+class FormValues:
     """What was typed into a form, by box, and what is wrong with it."""
 
     values: dict[str, str]
@@ -26,10 +26,10 @@ class Typed:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def shown(record: Record, words: Words) -> Typed:
+def shown(record: Record, words: Words) -> FormValues:
     """What a record's form has in its boxes: names where they lead back to what is meant, ids where they do not."""
     kind = kind_of(record)
-    values = {box.name: _text(getattr(record, box.name), _finder(kind, box.name, words)) for box in boxes(kind)}
+    values = {box.name: _text(getattr(record, box.name), _finder(kind, box.name, words)) for box in form_fields(kind)}
     if kind == "term":
         values["broader"] = values["broader"] or ""
     rows = {
@@ -40,7 +40,7 @@ def shown(record: Record, words: Words) -> Typed:
         for name in ("parties", "clauses")
         if kind == "protocol"
     }
-    return Typed(values, rows)
+    return FormValues(values, rows)
 
 
 def _text(value: Any, known: tuple[Find, Find] | None) -> str:
@@ -65,26 +65,26 @@ def _finder(kind: Kind, name: str, words: Words, row: bool = False) -> tuple[Fin
     scheme: Scheme | None = TERM_FIELDS.get(name)
     if scheme is not None:
         known = scheme
-        return (lambda key: words.term(known, key)), (lambda text: naming.term_named(words.vocabulary, known, text))
+        return (lambda key: words.term(known, key)), (lambda text: lookup.term_named(words.vocabulary, known, text))
     target = "partner" if row and name == "partner" else None if row else RECORD_FIELDS[kind].get(name)
     if target is None:
         return None
     snapshot = words.snapshot
     found: Mapping[str, Find] = {
-        "partner": lambda text: naming.partner_named(snapshot, text),
-        "asset": lambda text: naming.asset_named(snapshot, text),
-        "project": lambda text: naming.project_named(snapshot, text),
-        "protocol": lambda text: naming.protocol_named(snapshot, text),
+        "partner": lambda text: lookup.partner_named(snapshot, text),
+        "asset": lambda text: lookup.asset_named(snapshot, text),
+        "project": lambda text: lookup.project_named(snapshot, text),
+        "protocol": lambda text: lookup.protocol_named(snapshot, text),
     }
     kept: Kind = target
     return (lambda key: words.of(kept, key)), found[target]
 
 
-def read(kind: Kind, form: FormData, words: Words) -> tuple[Typed, dict[str, Any]]:
+def read(kind: Kind, form: FormData, words: Words) -> tuple[FormValues, dict[str, Any]]:
     """What was typed, and the record's JSON form that it means. Names that nothing has are errors by box."""
-    typed = Typed({box.name: str(form.get(box.name, "")).replace("\r\n", "\n") for box in boxes(kind)})
+    typed = FormValues({box.name: str(form.get(box.name, "")).replace("\r\n", "\n") for box in form_fields(kind)})
     made: dict[str, Any] = {}
-    for box in boxes(kind):
+    for box in form_fields(kind):
         value = _meant(box, typed, typed.values[box.name], box.name, _finder(kind, box.name, words))
         if value not in (None, []):
             made[box.name] = value
@@ -98,7 +98,7 @@ _PARTY = ("partner", "role", "signed", "signed_on", "left_on", "signatory")
 MOST_ROWS = 500
 
 
-def _rows(name: str, fields: tuple[str, ...], form: FormData, typed: Typed, words: Words) -> list[dict[str, Any]]:
+def _rows(name: str, fields: tuple[str, ...], form: FormData, typed: FormValues, words: Words) -> list[dict[str, Any]]:
     typed.rows[name] = []
     found = []
     for number in range(MOST_ROWS):
@@ -111,7 +111,7 @@ def _rows(name: str, fields: tuple[str, ...], form: FormData, typed: Typed, word
         typed.rows[name].append(texts)
         row: dict[str, Any] = {}
         for one in fields:
-            box = Box(one, "lines" if one in CLAUSE_FIELDS else "choice" if one == "signed" else "text", "")
+            box = FormField(one, "lines" if one in CLAUSE_FIELDS else "choice" if one == "signed" else "text", "")
             known = _finder("protocol", one, words, row=True)
             value = _meant(box, typed, texts[one], f"{name}-{at}-{one}", known)
             if value not in (None, []):
@@ -120,7 +120,7 @@ def _rows(name: str, fields: tuple[str, ...], form: FormData, typed: Typed, word
     return found
 
 
-def _meant(box: Box, typed: Typed, text: str, at: str, known: tuple[Find, Find] | None) -> Any:
+def _meant(box: FormField, typed: FormValues, text: str, at: str, known: tuple[Find, Find] | None) -> Any:
     if box.shape == "lines":
         lines = [line.strip() for line in text.split("\n") if line.strip()]
         return [found for line in lines if (found := _found(typed, at, line, known)) is not None]
@@ -134,7 +134,7 @@ def _meant(box: Box, typed: Typed, text: str, at: str, known: tuple[Find, Find] 
     return _found(typed, at, text, known)
 
 
-def _found(typed: Typed, at: str, text: str, known: tuple[Find, Find] | None) -> str | None:
+def _found(typed: FormValues, at: str, text: str, known: tuple[Find, Find] | None) -> str | None:
     if known is None:
         return text
     try:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.web.problems import Problem
-from graph_service.web.shield import is_loopback
+from graph_service.web.security_headers import is_loopback
 
 FIELD, HEADER, COOKIE = "csrf", "x-csrf-token", "form"
 TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")

@@ -42,7 +42,7 @@ def is_loopback(host: str) -> bool:
     return host.lower() in LOOPBACK or (host.startswith("127.") and host.replace(".", "").isdigit())
 
 
-class Shield:
+class SecurityHeaders:
     """The application behind the host check and the safety headers.
 
     A web page of elsewhere can point its own name at this machine and read what is served here as if it were its own.

@@ -4,7 +4,7 @@
     @allow("reader")
     def flows() -> Response: ...
 
-OpenID Connect would be one more way to find the asker, in `who_asks`; editing by partner one more question in `Rule`.
+OpenID Connect would be one more way to find the asker, in `who_asks`; editing by partner one more question in `RouteAccess`.
 """
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive
 
 from graph_service.register.access import PUBLIC, Asker, Role
-from graph_service.web import forms
+from graph_service.web import csrf
 from graph_service.web.problems import Problem, not_signed_in
 from graph_service.web.service import Service, service_of
 
@@ -34,7 +34,7 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
-class Rule:
+class RouteAccess:
     """The least role that may use a route, and whether its body is an uploaded file."""
 
     role: Role
@@ -49,40 +49,40 @@ def allow(role: Role, *, file: bool = False) -> Callable[[Endpoint], Endpoint]:
     """State the rule of a route."""
 
     def state(endpoint: Endpoint) -> Endpoint:
-        endpoint.__dict__["rule"] = Rule(role, file)
+        endpoint.__dict__["access"] = RouteAccess(role, file)
         return endpoint
 
     return state
 
 
-class Ruled(APIRoute):
+class GuardedRoute(APIRoute):
     """A route that applies its rule first. One that states none cannot be made."""
 
-    rule: Rule
+    access: RouteAccess
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
-        self.rule = endpoint.__dict__["rule"]
+        self.access = endpoint.__dict__["access"]
         super().__init__(path, endpoint, **more)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The route's own handler behind its rule."""
         inner = super().get_route_handler()
-        rule = self.rule
+        access = self.access
         described = (self.openapi_extra or {}).get("parameters", ())
         repeatable = dict(_query(self.dependant)) | {one["name"]: False for one in described if one["in"] == "query"}
 
         async def handle(request: Request) -> Response:
             service = service_of(request)
             asker = await who_asks(request, service)
-            if not asker.may(rule.role):
-                raise refusal(asker, rule)
+            if not asker.may(access.role):
+                raise refusal(asker, access)
             request.scope["asker"] = asker
             if request.url.path.startswith("/api/"):
                 _refuse_unclear(request, repeatable)
-            limited = Request(request.scope, _limited(request, rule.largest_body(service)))
+            limited = Request(request.scope, _limited(request, access.largest_body(service)))
             try:
                 if request.method not in SAFE and "authorization" not in request.headers:
-                    await forms.check(limited)
+                    await csrf.check(limited)
                 return await inner(limited)
             finally:
                 await limited.close()
@@ -92,14 +92,14 @@ class Ruled(APIRoute):
 
 def router() -> APIRouter:
     """A router whose routes all state their rule."""
-    return APIRouter(route_class=Ruled)
+    return APIRouter(route_class=GuardedRoute)
 
 
-def refusal(asker: Asker, rule: Rule) -> Problem:
+def refusal(asker: Asker, access: RouteAccess) -> Problem:
     """Why this asker may not: nobody is signed in, or the role is too small."""
     if asker.role == "public":
         return not_signed_in("Sign in to do this: send a token as “Authorization: Bearer TOKEN”.")
-    return Problem("forbidden", f"This needs the role {rule.role}. {asker.name} is signed in as {asker.role}.")
+    return Problem("forbidden", f"This needs the role {access.role}. {asker.name} is signed in as {asker.role}.")
 
 
 async def who_asks(request: Request, service: Service) -> Asker:

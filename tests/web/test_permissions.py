@@ -2,17 +2,15 @@
 
 import re
 import socket
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from fastapi import FastAPI
-from starlette.routing import Mount
 
 from graph_service.register.access import ROLES
 from graph_service.web.app import create_app
-from graph_service.web.rule import Ruled, router
+from graph_service.web.permissions import GuardedRoute, router
 from tests.web.conftest import Site
+from tests.web.routes import guarded_routes
 
 PUBLIC = {
     "GET /api/health/live",
@@ -27,37 +25,27 @@ PUBLIC = {
 """All that the API answers without signing in."""
 
 
-def ruled(app: FastAPI) -> Iterator[tuple[str, Ruled]]:
-    for route in app.routes:
-        if isinstance(route, Mount):
-            assert route.path == "/static", f"{route.path} is mounted without a rule"
-            continue
-        assert isinstance(route, Ruled), f"{route} states no rule"
-        for method in route.methods - {"HEAD"}:
-            yield f"{method} {route.path}", route
-
-
 def test_every_route_states_its_rule_and_little_is_public(shared: Site) -> None:
     app = create_app(shared.service)
-    routes = dict(ruled(app))
-    assert {name for name, route in routes.items() if route.rule.role == "public" and "/api/" in name} == PUBLIC
+    routes = dict(guarded_routes(app))
+    assert {name for name, route in routes.items() if route.access.role == "public" and "/api/" in name} == PUBLIC
     assert len(routes) > 40
 
 
 def test_a_route_without_a_rule_cannot_be_made() -> None:
     def forgotten() -> None: ...
 
-    with pytest.raises(KeyError, match="rule"):
+    with pytest.raises(KeyError, match="access"):
         router().add_api_route("/api/forgotten", forgotten)
 
 
-def path(route: Ruled) -> str:
+def path(route: GuardedRoute) -> str:
     return re.sub(r"{\w+(:\w+)?}", "nothing-here", route.path)
 
 
 def test_each_role_may_do_exactly_what_its_rule_says(shared: Site) -> None:
     """Whoever may not is told so before the body is read; whoever may gets any other answer."""
-    routes = dict(ruled(create_app(shared.service)))
+    routes = dict(guarded_routes(create_app(shared.service)))
     with ExitStack() as stack:
         clients = {role: stack.enter_context(shared.client(role)) for role in ROLES}
         for name, route in routes.items():
@@ -66,7 +54,7 @@ def test_each_role_may_do_exactly_what_its_rule_says(shared: Site) -> None:
             method = name.split()[0]
             for role in ROLES:
                 response = clients[role].request(method, path(route), headers={"content-type": "text/nonsense"})
-                allowed = ROLES.index(role) >= ROLES.index(route.rule.role)
+                allowed = ROLES.index(role) >= ROLES.index(route.access.role)
                 refused = 401 if role == "public" else 403
                 assert (response.status_code != refused) == allowed, f"{role}: {name}: {response.status_code}"
                 assert response.status_code < 500, f"{role}: {name}: {response.text}"

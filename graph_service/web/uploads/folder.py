@@ -31,7 +31,7 @@ def folder_of(settings: Settings) -> Path:
     return Path(settings.store + ".uploads")
 
 
-class Staging:
+class UploadFolder:
     """Uploaded files by key, each with what is known of it, in two files: its bytes, and its form as JSON."""
 
     def __init__(self, folder: Path) -> None:

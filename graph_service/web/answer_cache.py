@@ -1,5 +1,6 @@
-"""What takes long to work out on a large register, held until the register moves on or the day is over."""
+"""Caches of answers, cleared when the register's version or the day changes."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from datetime import date
@@ -8,16 +9,49 @@ from typing import Any, TypeVar
 
 from graph_service.errors import RegisterError
 from graph_service.register import Register
+from graph_service.register.base import AsAt
 from graph_service.settings import today
 
-MOST = 32
+MOST_ANSWERS = 20_000
+"""How many answers are held. The one that was asked for longest ago goes first."""
+MOST_SLOW = 32
 """How many answers are held. The oldest goes first."""
 
 T = TypeVar("T")
 
 
-class Held:
-    """Answers by what was asked, for one version of the register and one day."""
+class Answers:
+    """The JSON text of answers, held until the register moves on."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._held: OrderedDict[tuple[str, date | None, date, AsAt], bytes] = OrderedDict()
+        self._version = -1
+        self._lock = Lock()
+
+    def of(self, flow: str, on: date | None, as_at: AsAt) -> bytes:
+        """The answer for one flow, on a day if one is asked about. Errors are those of the register."""
+        version = self._register.version()
+        key = (flow, on, today(), as_at)
+        with self._lock:
+            if version != self._version:
+                self._held.clear()
+                self._version = version
+            found = self._held.get(key)
+            if found is not None:
+                self._held.move_to_end(key)
+                return found
+        made = self._register.coverage(flow, on, as_at).to_json().encode()
+        with self._lock:
+            if version == self._version:
+                self._held[key] = made
+                if len(self._held) > MOST_ANSWERS:
+                    self._held.popitem(last=False)
+        return made
+
+
+class SlowAnswers:
+    """Cache of slow answers by question, for one version of the register and one day."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
@@ -39,7 +73,7 @@ class Held:
         with self._lock:
             if state == self._state:
                 self._held[asked] = made
-                for old in list(self._held)[:-MOST]:
+                for old in list(self._held)[:-MOST_SLOW]:
                     del self._held[old]
         return made
 
@@ -52,7 +86,7 @@ class Held:
             if work is None or begun != state:
                 work = Future()
                 self._working[asked] = (state, work)
-                for old in list(self._working)[:-MOST]:
+                for old in list(self._working)[:-MOST_SLOW]:
                     del self._working[old]
                 Thread(target=_run, args=(work, make), name="held", daemon=True).start()
         try:

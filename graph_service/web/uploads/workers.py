@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from graph_service.errors import RegisterError
-from graph_service.web.imported import Import, State
+from graph_service.web.uploads.upload import State, Upload
 
 AT_ONCE = 2
 """How many are worked on at the same time; others wait their turn."""
@@ -17,12 +17,12 @@ class Workers:
         self._turns = threading.Semaphore(AT_ONCE)
         self._moved = threading.Condition()
 
-    def begin(self, one: Import, work: Callable[[Import], State]) -> None:
+    def begin(self, one: Upload, work: Callable[[Upload], State]) -> None:
         """Begin to work on an import, as soon as it is its turn. It is in the state that the work ends with."""
         # A daemon: who stops the service does not wait for a plan. What is being written is one transaction.
         threading.Thread(target=self._work, args=(one, work), name=f"import-{one.id}", daemon=True).start()
 
-    def _work(self, one: Import, work: Callable[[Import], State]) -> None:
+    def _work(self, one: Upload, work: Callable[[Upload], State]) -> None:
         state: State = "failed"
         with self._turns:
             try:
@@ -37,7 +37,7 @@ class Workers:
                     one.state = state
                     self._moved.notify_all()
 
-    def wait(self, one: Import, seconds: float) -> None:
+    def wait(self, one: Upload, seconds: float) -> None:
         """Wait until nothing is being done with an import, or the time is up."""
         with self._moved:
             self._moved.wait_for(lambda: one.idle, seconds)

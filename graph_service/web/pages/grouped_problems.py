@@ -16,7 +16,7 @@ _VALUE = re.compile(r"'([^']*)' ")
 
 
 @dataclass(frozen=True)
-class Alike:
+class ProblemGroup:
     """The same problem in several cells of one sheet, in the words of the first: `cells` as A1 names and runs of them (`B2 to
     B9`), `values` what else was written that has it, and how many more there are of both."""
 
@@ -30,21 +30,21 @@ class Alike:
     more_values: int
 
 
-def alike(issues: Iterable[Issue]) -> list[Alike]:
+def grouped(issues: Iterable[Issue]) -> list[ProblemGroup]:
     """The problems, those that block first, else those that are most often."""
     found: dict[tuple[bool, str, str], list[Issue]] = {}
     for issue in issues:
         value = _VALUE.match(issue.message)
         said = issue.message[value.end() :] if value else issue.message
         found.setdefault((issue.blocking, issue.sheet, said), []).append(issue)
-    return sorted(map(_alike, found.values()), key=lambda one: (not one.blocking, -one.count))
+    return sorted(map(_group, found.values()), key=lambda one: (not one.blocking, -one.count))
 
 
-def _alike(same: list[Issue]) -> Alike:
+def _group(same: list[Issue]) -> ProblemGroup:
     first = same[0]
     cells = runs(issue.cell for issue in same)
     values = list(dict.fromkeys(found[1] for issue in same if (found := _VALUE.match(issue.message))))[1:]
-    return Alike(
+    return ProblemGroup(
         first.sheet,
         first.message,
         first.blocking,

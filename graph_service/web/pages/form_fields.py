@@ -27,7 +27,7 @@ HINTS = {
 
 
 @dataclass(frozen=True)
-class Box:
+class FormField:
     """One field of a form. `shape` is text, long, lines, day, flag or choice; `list` names what it suggests."""
 
     name: str
@@ -38,27 +38,27 @@ class Box:
     list: str | None = None
 
 
-def boxes(kind: Kind) -> list[Box]:
+def form_fields(kind: Kind) -> list[FormField]:
     """The boxes of a kind's form, in the order of its fields."""
     return [_box(kind, name) for name in NOUNS[kind].model_fields if name not in LEFT]
 
 
-def _box(kind: Kind, name: str) -> Box:
+def _box(kind: Kind, name: str) -> FormField:
     label, hint = field_name(name), HINTS.get(name)
     annotation = _plain(NOUNS[kind].model_fields[name].annotation)
     target: str | None = RECORD_FIELDS[kind].get(name) or TERM_FIELDS.get(name)
     if get_origin(annotation) is tuple:
-        return Box(name, "lines", label, hint or "One a line.", list=target)
+        return FormField(name, "lines", label, hint or "One a line.", list=target)
     if get_origin(annotation) is Literal:
         named = CHOICES.get(name, {})
         values = tuple((one, named.get(one, one.replace("-", " ").capitalize())) for one in get_args(annotation))
-        return Box(name, "choice", label, hint, values if name == "scheme" else (("", "Not recorded"), *values))
+        return FormField(name, "choice", label, hint, values if name == "scheme" else (("", "Not recorded"), *values))
     if annotation is bool:
         blank = () if name in ("unmapped", "acts_as_agreement") else (("", "Not recorded"),)
-        return Box(name, "choice", label, hint, (*blank, ("true", "Yes"), ("false", "No")))
+        return FormField(name, "choice", label, hint, (*blank, ("true", "Yes"), ("false", "No")))
     if annotation is date:
-        return Box(name, "day", label, hint)
-    return Box(name, "long" if name in LONG else "text", label, hint, list=target)
+        return FormField(name, "day", label, hint)
+    return FormField(name, "long" if name in LONG else "text", label, hint, list=target)
 
 
 def _plain(annotation: Any) -> Any:
@@ -71,5 +71,5 @@ def _plain(annotation: Any) -> Any:
 
 def options(kind: Kind, name: str) -> list[tuple[str, str]]:
     """What a list of a kind can be narrowed to by a field, where it is one of a few."""
-    found = next((box.options for box in boxes(kind) if box.name == name), ())
+    found = next((box.options for box in form_fields(kind) if box.name == name), ())
     return [("", "All"), *((key, label) for key, label in found if key)] if found else []

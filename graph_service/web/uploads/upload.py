@@ -12,7 +12,7 @@ State = Literal["planning", "planned", "applying", "applied", "failed"]
 
 
 @dataclass
-class Import:
+class Upload:
     """One uploaded file. `progress` is what is being done, how much of it is done, and of how much (0: not known)."""
 
     id: str
@@ -45,7 +45,7 @@ class Import:
         }
 
     @classmethod
-    def from_kept(cls, id: str, form: Mapping[str, Any]) -> "Import":
+    def from_kept(cls, id: str, form: Mapping[str, Any]) -> "Upload":
         """The same there: applied, or to be planned anew."""
         one = cls(id, form["file"], form["who"], datetime.fromisoformat(form["started"]), Options(**form["options"]))
         one.state, one.revision = form["state"], form["revision"]

@@ -1,0 +1,1 @@
+"""Uploaded files on their way into the register."""
