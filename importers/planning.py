@@ -23,7 +23,7 @@ from importers.names.bodies import Bodies
 from importers.names.terms import Terms
 from importers.pairs import likely_pairs
 from importers.passing import Passing
-from importers.plan import Absent, Add, Change, Plan, label
+from importers.plan import Absent, Add, Answer, Change, Plan, label
 from importers.protocols.matrix import find_matrix
 from importers.protocols.succession import settle_references
 from importers.readers import Names
@@ -50,6 +50,8 @@ class Options:
     retire_absent: bool = False
     retire_many: bool = False
     clear_blanks: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What a person answers now: a choice by the id of its question. One that is not asked, or has no such choice, is refused."""
 
 
 def plan(
@@ -59,8 +61,14 @@ def plan(
     options: Options,
     remembered: Mapping[str, Any],
     progress: Progress = lambda what, done, of: None,
+    dictionary: Sequence[Answer] = (),
+    freed: bool = False,
 ) -> Plan:
-    """The plan of importing a workbook. A workbook without a table, or an option that names what there is not, is refused."""
+    """The plan of importing a workbook. A workbook without a table, or an option that names what there is not, is refused.
+
+    `dictionary` is what was answered before. `freed`: the workbook is one of held rows that are planned again, so the rows
+    that it does not have are not absent.
+    """
     with collector_waits():
         return _Planner(workbook, snapshot, templates, options, remembered, progress).plan()
 
@@ -153,15 +161,17 @@ class _Planner:
             self.workbook.name,
             self.workbook.sha256,
             self.snapshot.version,
-            sheets_read(self.workbook, self.reads, passed),
-            tuple(adds),
-            tuple(changes),
-            unchanged,
-            absent,
-            issues,
-            tuple(put.values()),
-            delete,
-            {("import", key): {"sha256": self.workbook.sha256, "records": records} for key, records in names.items()},
+            sheets=sheets_read(self.workbook, self.reads, passed),
+            adds=tuple(adds),
+            changes=tuple(changes),
+            unchanged=unchanged,
+            absent=absent,
+            issues=issues,
+            put=tuple(put.values()),
+            delete=delete,
+            keep={
+                ("import", key): {"sha256": self.workbook.sha256, "records": records} for key, records in names.items()
+            },
         )
 
     def _outcome(

@@ -5,6 +5,9 @@ from typing import Any
 
 from graph_service.model import Kind, Record
 from importers.issue import Issue
+from importers.plan.held import HeldRow
+from importers.plan.questions import Answer, Question
+from importers.plan.remarks import Place, Remark, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,10 @@ class Plan:
     unchanged: int = 0
     absent: tuple[Absent, ...] = ()
     issues: tuple[Issue, ...] = ()
+    held: tuple[HeldRow, ...] = ()
+    questions: tuple[Question, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    """What was answered for this import, to be kept in the dictionary by the revision that writes it."""
     put: tuple[Record, ...] = ()
     delete: tuple[tuple[Kind, str], ...] = ()
     keep: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -85,6 +92,13 @@ class Plan:
     def blocked(self) -> bool:
         """Whether some problem has to be solved before anything is written."""
         return any(issue.blocking for issue in self.issues)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What the plan says of cells, each once with all its cells."""
+        return together(
+            Remark(i.code, "held" if i.blocking else "note", (Place(i.sheet, i.cell),), i.message) for i in self.issues
+        )
 
     @property
     def empty(self) -> bool:
@@ -101,6 +115,9 @@ class Plan:
             "changes": [_plain(change) for change in self.changes],
             "unchanged": self.unchanged,
             "absent": [_plain(absent) for absent in self.absent],
+            "held": [row.to_dict() for row in self.held],
+            "questions": [question.to_dict() for question in self.questions],
+            "remarks": [remark.to_dict() for remark in self.remarks],
             "issues": [issue.to_dict() for issue in self.issues],
         }
 
