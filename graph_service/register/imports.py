@@ -41,6 +41,7 @@ class Imports(Records):
         retire_absent: bool = False,
         retire_many: bool = False,
         clear_blanks: bool = False,
+        answers: Mapping[str, str] | None = None,
         progress: Progress = _silent,
     ) -> Plan:
         """What importing a file would do. Nothing is written.
@@ -48,10 +49,18 @@ class Imports(Records):
         `template` is a layout's name where it is not to be found out; `partner` the body whose register the file is; `same`
         answers which body or term (`scheme/id`) a name means, and is kept as an alias; `columns` says by heading which
         field a column fills. `retire_absent` plans to delete what was in this file's last import and is not now, and `retire_many`
-        confirms that for more than a fifth. A file that cannot be taken is a `BadData`.
+        confirms that for more than a fifth. `answers` are choices by the ids of questions. A file that cannot be taken is a `BadData`.
         """
         options = Options(
-            template, partner, create_partners, same or {}, columns or {}, retire_absent, retire_many, clear_blanks
+            template,
+            partner,
+            create_partners,
+            same or {},
+            columns or {},
+            retire_absent,
+            retire_many,
+            clear_blanks,
+            answers or {},
         )
         name = name or (file.name if isinstance(file, Path) else "file")
         progress("Opening the file", 0, 0)
