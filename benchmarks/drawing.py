@@ -10,11 +10,11 @@ from statistics import median
 
 from graph_service.coverage import Explainer, Rule
 from graph_service.diagram import draw as drawing
-from graph_service.diagram.draw import Subject, draw
+from graph_service.diagram.draw import FlowSet, draw
 from graph_service.diagram.graphviz import lay_out, program
 from graph_service.diagram.selection import Selection
 from graph_service.model import Asset, Flow, Partner
-from graph_service.report.write import FORMATS, Format, write
+from graph_service.report import FORMATS, write
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
@@ -34,7 +34,7 @@ class Child:
         return lay_out(text, configured=configured, seconds=seconds, memory=memory)
 
 
-def county(flows: int, partners: int) -> Subject:
+def county(flows: int, partners: int) -> FlowSet:
     """Flows between partners that hold two assets each, none of them covered: the most that a drawing has to say."""
     bodies = {f"p{i}": Partner(id=f"p{i}", name=f"Northshire Body {i}", sector="council") for i in range(partners)}
     assets = {
@@ -58,7 +58,7 @@ def county(flows: int, partners: int) -> Subject:
     snapshot = Snapshot(1, partners=bodies, assets=assets, flows=drawn)
     rule = Rule(snapshot, ON, 3)
     answers = tuple(map(Explainer(rule).answer, drawn.values()))
-    return Subject(snapshot, answers, Vocabulary().get, "Data flows", ON)
+    return FlowSet(snapshot, answers, Vocabulary().get, "Data flows", ON)
 
 
 def against_the_child(repeats: int = 7) -> float:
@@ -81,7 +81,7 @@ def against_the_child(repeats: int = 7) -> float:
     return median(whole) / median(bare)
 
 
-def seconds_of(flows: int, partners: int, style: drawing.Style) -> float:
+def seconds_of(flows: int, partners: int, style: drawing.DrawingStyle) -> float:
     """How long one drawing takes, which must be below the limit, and that it is drawn in the style asked for."""
     begun = time.perf_counter()
     drawn = draw(county(flows, partners), "svg", style, "A4", SETTINGS)
@@ -105,7 +105,7 @@ def fifty_at_once() -> tuple[int, float]:
     return right, time.perf_counter() - begun
 
 
-def report_seconds(kind: Format) -> float:
+def report_seconds(kind: str) -> float:
     """How long a report on 10,000 flows between 120 partners takes."""
     asked = county(10_000, 120)
     rule = Rule(asked.snapshot, ON, 3)

@@ -1,20 +1,19 @@
 """Commands: diagrams and reports."""
 
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from graph_service.cli.files import write_file
 from graph_service.cli.options import AsAtOption, Json, On, Store, day, moment, open_register, print_json, say
 from graph_service.coverage import Verdict
-from graph_service.diagram.draw import FORMATS, Style
-from graph_service.diagram.page import Paper
-from graph_service.errors import UsageError
-from graph_service.report.write import FORMATS as REPORT_FORMATS
+from graph_service.diagram import FORMATS as diagram_formats
+from graph_service.diagram import DrawingStyle, Paper
+from graph_service.files import endings, format_name
+from graph_service.report import FORMATS as report_formats
 
 app = typer.Typer()
-Kind = TypeVar("Kind", bound=str)
 
 Project = Annotated[str | None, typer.Option("--project", help="Only flows of this project (id or name).")]
 Partner = Annotated[
@@ -24,7 +23,7 @@ Partner = Annotated[
 
 @app.command()
 def diagram(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .svg, .png, .pdf, .dot or .mmd.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=f"The file to write: {endings(diagram_formats)}.")],
     project: Project = None,
     partner: Partner = None,
     flow: Annotated[list[str] | None, typer.Option("--flow", help="Only this flow; may be repeated.")] = None,
@@ -36,7 +35,7 @@ def diagram(
     ] = None,
     verdict: Annotated[Verdict | None, typer.Option("--verdict", help="Only flows with this verdict.")] = None,
     style: Annotated[
-        Style | None, typer.Option("--style", help="An arrow a flow, an arrow a pair of partners, or a matrix.")
+        DrawingStyle | None, typer.Option("--style", help="An arrow a flow, an arrow a pair of partners, or a matrix.")
     ] = None,
     page: Annotated[Paper, typer.Option("--page", case_sensitive=False, help="What it is printed on.")] = "A4",
     title: Annotated[str | None, typer.Option("--title", help="What it is called.")] = None,
@@ -46,7 +45,7 @@ def diagram(
     json: Json = False,
 ) -> None:
     """Draw the flows between partners, with the gaps marked."""
-    kind = _kind(out, FORMATS)
+    kind = format_name(out, diagram_formats)
     with open_register(store) as register:
         drawing = register.diagram(
             kind,
@@ -68,7 +67,7 @@ def diagram(
 
 @app.command()
 def report(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write: .docx, .pdf, .xlsx or .html.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=f"The file to write: {endings(report_formats)}.")],
     project: Project = None,
     partner: Partner = None,
     on: On = None,
@@ -77,17 +76,10 @@ def report(
     json: Json = False,
 ) -> None:
     """Write a coverage report: which flows are covered, which are not, and what would close the gaps."""
-    kind = _kind(out, REPORT_FORMATS)
+    kind = format_name(out, report_formats)
     with open_register(store) as register:
         content = register.report(kind, project=project, partner=partner, on=day(on), as_at=moment(as_at))
     _write(out, content, json)
-
-
-def _kind(out: Path, kinds: tuple[Kind, ...]) -> Kind:
-    for kind in kinds:
-        if out.suffix.lower() == f".{kind}":
-            return kind
-    raise UsageError(f"{out} does not say which kind of file. End its name in .{', .'.join(kinds)}.")
 
 
 def _write(out: Path, content: bytes, json: bool, note: str | None = None) -> None:

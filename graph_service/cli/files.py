@@ -3,8 +3,9 @@
 import sys
 from pathlib import Path
 
+from graph_service import files
 from graph_service.cli.options import say
-from graph_service.errors import BadData, UsageError
+from graph_service.errors import UsageError
 
 
 def must_end_in(path: Path, *endings: str) -> None:
@@ -14,15 +15,12 @@ def must_end_in(path: Path, *endings: str) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file that the user named; - is standard output."""
+    """Write a file that the user named, whole or not at all; - is standard output."""
     if str(path) == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
         return
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise BadData(f"{path} cannot be written: {error.strerror}.") from error
+    files.write_file(path, content)
 
 
 def write_table(path: Path, content: bytes) -> None:
@@ -32,7 +30,7 @@ def write_table(path: Path, content: bytes) -> None:
         say(f"Wrote {path}.")
 
 
-def one_on_standard_output(as_json: bool, *files: Path | None) -> None:
+def one_on_standard_output(as_json: bool, *paths: Path | None) -> None:
     """Refuse what would put two documents on standard output."""
-    if as_json + sum(str(file) == "-" for file in files) > 1:
+    if as_json + sum(str(file) == "-" for file in paths) > 1:
         raise UsageError("Only one of --csv, --xlsx and --json can be on standard output. Name a file for the others.")

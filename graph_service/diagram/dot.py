@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from graph_service.diagram.columns import together
-from graph_service.diagram.look import BOX, BOX_EDGE, GREY, INK, LOOKS, SPECIAL, WHITE
+from graph_service.diagram.partner_columns import together
 from graph_service.diagram.route import Half, halves
 from graph_service.diagram.sizes import (
     CAPTION,
@@ -20,13 +19,14 @@ from graph_service.diagram.sizes import (
     SIGN_LINE,
     TAG,
     TITLE,
-    Badge,
-    Cell,
-    Label,
+    AssetSize,
+    BadgeSize,
+    LabelSize,
     Sizes,
     measure,
 )
-from graph_service.diagram.view import Arrow, Box, View
+from graph_service.diagram.style import BOX, BOX_EDGE, GREY, INK, SPECIAL, VERDICT_STYLES, WHITE
+from graph_service.diagram.view import Arrow, PartnerBox, View
 
 CROWDED, MOST_CROWDED = 8.0, 400.0
 """How much of its side a node has for each arrow, and how high that makes it at most, in points."""
@@ -35,7 +35,7 @@ MARGIN = 8.0
 
 
 @dataclass(frozen=True)
-class Plan:
+class Candidate:
     """One way to lay a view out: how wide lines of names may be, how far apart things are (points), and columns.
 
     `columns` says in which column, from the left, each partner stands; `flat` whether badges have their captions beside them.
@@ -48,23 +48,23 @@ class Plan:
     flat: bool = False
 
 
-def dot(view: View, plan: Plan, sizes: Sizes | None = None) -> str:
+def dot(view: View, candidate: Candidate, sizes: Sizes | None = None) -> str:
     """The view as DOT. It stands alone: any Graphviz draws it."""
-    sizes = sizes or measure(view, plan.room, plan.flat)
+    sizes = sizes or measure(view, candidate.room, candidate.flat)
     lines = [
         "digraph flows {",
-        f"graph [rankdir=LR nodesep={_inches(plan.apart)} ranksep={_inches(plan.between)} bgcolor=white pad=0.1"
+        f"graph [rankdir=LR nodesep={_inches(candidate.apart)} ranksep={_inches(candidate.between)} bgcolor=white pad=0.1"
         f' outputorder=edgesfirst fontname="Arial" fontcolor="{INK}" labelloc=t labeljust=l'
         f" label={_head(view)} tooltip={quoted(view.title)}]",
         f'node [shape=plain fontname="Arial" fontcolor="{INK}" margin=0]',
         "edge [arrowsize=0.75]",
     ]
-    crowds = _crowds(view, plan)
+    crowds = _crowds(view, candidate)
     for box in view.boxes:
         lines += _box(box, sizes, crowds)
     for arrow in view.arrows:
-        lines += _arrow(arrow, sizes, plan)
-    lines += _moorings(view, plan.columns)
+        lines += _arrow(arrow, sizes, candidate)
+    lines += _moorings(view, candidate.columns)
     return "\n".join([*lines, "}", ""])
 
 
@@ -97,27 +97,27 @@ def _font(text: str, size: float, colour: str = INK, bold: bool = False) -> str:
     return f'<FONT POINT-SIZE="{size:g}" COLOR="{colour}">{f"<B>{shown}</B>" if bold else shown}</FONT>'
 
 
-def _label(label: Label, more: str, least: float = 0) -> str:
+def _label(label: LabelSize, more: str, least: float = 0) -> str:
     rows = "".join(_row(_font(line, TITLE, bold=True)) for line in label.name)
     rows += "".join(_row(_font(line, KIND, GREY)) for line in (*label.kind[:-1], _last(label)) if line)
     return _table(rows, label.width, max(label.height, least), more)
 
 
-def _last(label: Label) -> str:
+def _last(label: LabelSize) -> str:
     last = label.kind[-1].strip() if label.kind else ""
     return f"{last} [{label.abroad}]" if label.abroad else last
 
 
-def _cell(cell: Cell, least: float) -> str:
+def _cell(cell: AssetSize, least: float) -> str:
     rows = "".join(_row(_font(f" {line}", NAME)) for line in cell.name)
     if cell.tags:
         rows += _row(" ".join(_font(f"[{tag}]", TAG, SPECIAL if tag == "SC" else INK, True) for tag in cell.tags))
     return _table(rows, cell.width, max(cell.height, least), f'BORDER="1" COLOR="{GREY}" BGCOLOR="{WHITE}"')
 
 
-def _crowds(view: View, plan: Plan) -> Mapping[str, float]:
+def _crowds(view: View, candidate: Candidate) -> Mapping[str, float]:
     """How high each node must be for the arrows at its fuller side to stand apart."""
-    sides = Counter(end for arrow in view.arrows for half in halves(arrow, plan.columns) for end in _ends(half))
+    sides = Counter(end for arrow in view.arrows for half in halves(arrow, candidate.columns) for end in _ends(half))
     return {
         node: min(count * CROWDED + 8, MOST_CROWDED)
         for (node, _), count in sorted(sides.items(), key=lambda item: item[1])
@@ -146,7 +146,7 @@ def _ends(half: Half) -> tuple[tuple[str, str], tuple[str, str]]:
     return (half.tail, "right"), (half.head, "left")
 
 
-def _box(box: Box, sizes: Sizes, crowds: Mapping[str, float]) -> list[str]:
+def _box(box: PartnerBox, sizes: Sizes, crowds: Mapping[str, float]) -> list[str]:
     label = sizes.labels[box.partner]
     url = f'URL="/partners/{box.partner}" tooltip={quoted(box.name)}'
     if not box.stores:
@@ -164,9 +164,9 @@ def _box(box: Box, sizes: Sizes, crowds: Mapping[str, float]) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _badge(badge: Badge, colour: str) -> str:
+def _badge(badge: BadgeSize, colour: str) -> str:
     chips = "".join(
-        f'<TD BGCOLOR="{LOOKS[v].ground}" WIDTH="{w:.0f}" HEIGHT="{SIGN_LINE:g}">{_font(t, SIGN, LOOKS[v].ink, True)}</TD>'
+        f'<TD BGCOLOR="{VERDICT_STYLES[v].ground}" WIDTH="{w:.0f}" HEIGHT="{SIGN_LINE:g}">{_font(t, SIGN, VERDICT_STYLES[v].ink, True)}</TD>'
         for v, t, w in badge.chips
     )
     if badge.flat:
@@ -179,8 +179,8 @@ def _badge(badge: Badge, colour: str) -> str:
     return _table(rows, badge.width, badge.height, f'BORDER="1" COLOR="{colour}" BGCOLOR="{WHITE}"')
 
 
-def _arrow(arrow: Arrow, sizes: Sizes, plan: Plan) -> list[str]:
-    look = LOOKS[arrow.verdict]
+def _arrow(arrow: Arrow, sizes: Sizes, candidate: Candidate) -> list[str]:
+    look = VERDICT_STYLES[arrow.verdict]
     label = _badge(sizes.badges[arrow.node], look.colour)
     url = "" if arrow.pair else f'URL="/flows/{arrow.rows[0].flow}" '
     about = f'{url}class="{"pair" if arrow.pair else "flow"} {arrow.verdict}" tooltip={quoted(arrow.sentence)}'
@@ -190,6 +190,6 @@ def _arrow(arrow: Arrow, sizes: Sizes, plan: Plan) -> list[str]:
         f'{quoted(arrow.node)} [id="{arrow.key}" label={label} {about}]',
         *(
             f'{quoted(h.tail)}:e -> {quoted(h.head)}:w [dir={directions[h.pointed]} id="{h.key}" {line}]'
-            for h in halves(arrow, plan.columns)
+            for h in halves(arrow, candidate.columns)
         ),
     ]

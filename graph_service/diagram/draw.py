@@ -1,7 +1,7 @@
 """From a register and its answers to a file: which style, which layout, and what to do when Graphviz cannot."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -9,24 +9,23 @@ from typing import Literal, get_args
 
 from graph_service.coverage import Answer
 from graph_service.diagram import image
-from graph_service.diagram.compose import Numbers, Terms, flows_view, pairs_view
+from graph_service.diagram.build_view import Numbers, Terms, flows_view, pairs_view
+from graph_service.diagram.candidates import TRIALS, first_candidate
 from graph_service.diagram.dot import dot
 from graph_service.diagram.graphviz import lay_out
 from graph_service.diagram.layout import best
-from graph_service.diagram.matrix import matrix
 from graph_service.diagram.mermaid import mermaid
 from graph_service.diagram.page import Frame, Paper, fit, page
-from graph_service.diagram.plans import TRIALS, first_plan
+from graph_service.diagram.pair_matrix import matrix
 from graph_service.diagram.svg import body
 from graph_service.diagram.view import View
 from graph_service.errors import ToolFailed, UsageError
+from graph_service.files import FileFormat, Formats, format_of
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
 
-Format = Literal["svg", "png", "pdf", "dot", "mmd"]
-Style = Literal["flows", "partners", "matrix"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-STYLES: tuple[Style, ...] = get_args(Style)
+DrawingStyle = Literal["flows", "partners", "matrix"]
+DRAWING_STYLES: tuple[DrawingStyle, ...] = get_args(DrawingStyle)
 PAPERS: tuple[Paper, ...] = get_args(Paper)
 
 MOST_FLOWS = 30
@@ -48,7 +47,7 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Subject:
+class FlowSet:
     """What is to be drawn: the register, the answers of the chosen flows on a date, how terms are found, and a title.
 
     `numbers` are the flows' numbers where a document has given them already.
@@ -62,34 +61,63 @@ class Subject:
     numbers: Numbers | None = None
 
 
-def style_for(subject: Subject) -> Style:
+def style_for(flow_set: FlowSet) -> DrawingStyle:
     """How a drawing looks if nobody says: flows, pairs of partners where they are many, a matrix where those are many."""
-    if len(subject.answers) <= MOST_FLOWS:
+    if len(flow_set.answers) <= MOST_FLOWS:
         return "flows"
-    flows = (subject.snapshot.flows[str(answer.flow)] for answer in subject.answers)
+    flows = (flow_set.snapshot.flows[str(answer.flow)] for answer in flow_set.answers)
     return "partners" if len({(flow.source, flow.target) for flow in flows}) <= MOST_PAIRS else "matrix"
 
 
-def draw(subject: Subject, kind: Format, style: Style | None, paper: Paper, settings: Settings) -> Drawing:
-    """The drawing as a file of that kind."""
-    style = style or style_for(subject)
-    if kind in ("dot", "mmd"):
-        view = _view(subject, style)
-        return Drawing((dot(view, first_plan(view)) if kind == "dot" else mermaid(view)).encode())
-    frame = Frame(paper, title=kind != "pdf", key=kind != "pdf")
-    note = None
-    if kind == "png" and len(subject.answers) > KEY_IN_PNG:
-        frame = replace(frame, key=False)
-        note = f"The key table of {len(subject.answers):,} flows does not fit a picture: ask for PDF or SVG to have it."
-    view, svg, fallen = drawn_svg(subject, style, frame, settings, about=note)
-    note = " ".join(filter(None, [fallen, note])) or None
-    if kind == "svg":
-        return Drawing(svg.encode(), note)
-    return Drawing(image.png(svg, paper) if kind == "png" else image.pdf(view, svg, paper), note)
+def draw(flow_set: FlowSet, format: str, style: DrawingStyle | None, paper: Paper, settings: Settings) -> Drawing:
+    """The drawing as a file in one of `FORMATS`. An unknown format is a `UsageError`."""
+    return format_of(format, FORMATS).write(flow_set, style or style_for(flow_set), paper, settings)
+
+
+def _svg(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Drawing:
+    _, svg, note = drawn_svg(flow_set, style, Frame(paper), settings)
+    return Drawing(svg.encode(), note)
+
+
+def _png(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Drawing:
+    keyed = len(flow_set.answers) <= KEY_IN_PNG
+    about = f"The key table of {len(flow_set.answers):,} flows does not fit a picture: ask for PDF or SVG to have it."
+    about = "" if keyed else about
+    _, svg, note = drawn_svg(flow_set, style, Frame(paper, key=keyed), settings, about=about)
+    return Drawing(image.png(svg, paper), " ".join(filter(None, [note, about])) or None)
+
+
+def _pdf(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Drawing:
+    view, svg, note = drawn_svg(flow_set, style, Frame(paper, title=False, key=False), settings)
+    return Drawing(image.pdf(view, svg, paper), note)
+
+
+def _dot(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Drawing:
+    view = _view(flow_set, style)
+    return Drawing(dot(view, first_candidate(view)).encode())
+
+
+def _mermaid(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Drawing:
+    return Drawing(mermaid(_view(flow_set, style)).encode())
+
+
+FORMATS: Formats[Callable[[FlowSet, DrawingStyle, Paper, Settings], Drawing]] = {
+    "svg": FileFormat("SVG", "image/svg+xml", _svg),
+    "png": FileFormat("PNG picture", "image/png", _png),
+    "pdf": FileFormat("PDF", "application/pdf", _pdf),
+    "dot": FileFormat("Graphviz text", "text/vnd.graphviz", _dot),
+    "mmd": FileFormat("Mermaid text", "text/vnd.mermaid", _mermaid),
+}
+"""What a drawing can be written as: a new format is a row here and its function."""
 
 
 def drawn_svg(
-    subject: Subject, style: Style, frame: Frame, settings: Settings, trials: int = TRIALS, about: str | None = None
+    flow_set: FlowSet,
+    style: DrawingStyle,
+    frame: Frame,
+    settings: Settings,
+    trials: int = TRIALS,
+    about: str | None = None,
 ) -> tuple[View, str, str | None]:
     """The view that was drawn, its SVG, and a note if it is not in the style asked for: which instead, and why.
 
@@ -97,8 +125,8 @@ def drawn_svg(
     """
     deadline = time.monotonic() + settings.diagram_seconds
     reasons: list[str] = []
-    for trial in STYLES[STYLES.index(style) :]:
-        view = _view(subject, trial)
+    for trial in DRAWING_STYLES[DRAWING_STYLES.index(style) :]:
+        view = _view(flow_set, trial)
         note = None
         if reasons:
             why = "; ".join(dict.fromkeys(reason.removesuffix(".") for reason in reasons))
@@ -113,15 +141,15 @@ def drawn_svg(
             return view, _laid_out(view, frame, settings, deadline, trials), note
         except ToolFailed as failure:
             reasons.append(str(failure))
-    raise UsageError(f"A drawing is one of {', '.join(STYLES)}, not {style!r}.")
+    raise UsageError(f"A drawing is one of {', '.join(DRAWING_STYLES)}, not {style!r}.")
 
 
 _DRAWN = {"flows": "One arrow for each flow", "partners": "One arrow for each pair of partners", "matrix": "A matrix"}
 
 
-def _view(subject: Subject, style: Style) -> View:
+def _view(flow_set: FlowSet, style: DrawingStyle) -> View:
     make = flows_view if style == "flows" else pairs_view
-    return make(subject.snapshot, subject.answers, subject.terms, subject.title, subject.on, subject.numbers)
+    return make(flow_set.snapshot, flow_set.answers, flow_set.terms, flow_set.title, flow_set.on, flow_set.numbers)
 
 
 def _laid_out(view: View, frame: Frame, settings: Settings, deadline: float, trials: int) -> str:

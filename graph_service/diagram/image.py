@@ -8,9 +8,9 @@ import orjson
 import resvg_py
 import typst
 
-from graph_service.diagram.key import HEADS
-from graph_service.diagram.look import LOOKS, WHITE
+from graph_service.diagram.key_table import HEADS
 from graph_service.diagram.page import INCHES, LARGEST, Paper
+from graph_service.diagram.style import VERDICT_STYLES, WHITE
 from graph_service.diagram.text import FONTS, pieces, shown_in_arimo, width
 from graph_service.diagram.view import View
 from graph_service.errors import ToolFailed
@@ -77,7 +77,14 @@ def _compiled(documents: Any, plain: bool, moment: datetime, standards: list[Any
 def pdf(view: View, svg: str, paper: Paper = "A4") -> bytes:
     """A drawing without a key as a PDF, with the key table as a real table after it."""
     rows = [
-        [row.sign, pieces(row.name), pieces(row.means), LOOKS[row.verdict].brief, pieces(row.position), row.verdict]
+        [
+            row.sign,
+            pieces(row.name),
+            pieces(row.means),
+            VERDICT_STYLES[row.verdict].brief,
+            pieces(row.position),
+            row.verdict,
+        ]
         for row in view.rows
     ]
     data: dict[str, Any] = {
@@ -91,7 +98,7 @@ def pdf(view: View, svg: str, paper: Paper = "A4") -> bytes:
     across, down = (72 * inches for inches in INCHES[paper])
     data["wide"] = wide * min(across / wide, (down - _HEADING) / high, LARGEST)
     data |= {"paper": "a3" if paper == "A3" else "a4", "flipped": paper != "word"}
-    data["looks"] = {verdict: (look.colour, look.ground, look.ink) for verdict, look in LOOKS.items()}
+    data["looks"] = {verdict: (look.colour, look.ground, look.ink) for verdict, look in VERDICT_STYLES.items()}
     data["first"] = max([30.0, *(width(row.sign, 8, True) + 14 for row in view.rows)])
     return compile_pdf(SAID + _SOURCE, view.on, drawing_svg=svg.encode(), data_json=orjson.dumps(data))
 

@@ -4,9 +4,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from graph_service.diagram.candidates import TRIALS, Fit, candidates
 from graph_service.diagram.dot import dot
 from graph_service.diagram.geometry import Geometry, Point, Rect, read
-from graph_service.diagram.plans import TRIALS, Fit, plans
 from graph_service.diagram.route import Routed, route, samples
 from graph_service.diagram.sizes import Sizes, measure
 from graph_service.diagram.view import View
@@ -28,7 +28,7 @@ Engine = Callable[[str], bytes]
 
 
 @dataclass(frozen=True)
-class Layout:
+class DrawingLayout:
     """A view laid out: sizes, places and curves."""
 
     sizes: Sizes
@@ -37,26 +37,31 @@ class Layout:
     bounds: Rect
 
 
-def best(view: View, engine: Engine, fit: Fit, trials: int = TRIALS) -> Layout:
+def best(view: View, engine: Engine, fit: Fit, trials: int = TRIALS) -> DrawingLayout:
     """The best layout of a view. Graphviz's failure is a `ToolFailed`, as is a thing that it lost."""
-    tried = plans(view, fit, trials)
-    sizes = {form: measure(view, *form) for form in {(plan.room, plan.flat) for plan in tried}}
-    layouts = read(engine("".join(dot(view, plan, sizes[plan.room, plan.flat]) for plan in tried)))
+    tried = candidates(view, fit, trials)
+    sizes = {form: measure(view, *form) for form in {(candidate.room, candidate.flat) for candidate in tried}}
+    layouts = read(engine("".join(dot(view, candidate, sizes[candidate.room, candidate.flat]) for candidate in tried)))
     if len(layouts) != len(tried):
         raise ToolFailed("Graphviz lost a layout")
     ranked = sorted(zip(layouts, tried, strict=True), key=lambda pair: -fit(*_extent(pair[0])))
-    found: tuple[float, Layout] | None = None
-    for geometry, plan in ranked[:ROUTED]:
+    found: tuple[float, DrawingLayout] | None = None
+    for geometry, candidate in ranked[:ROUTED]:
         _check(view, geometry)
         size = fit(*_extent(geometry))
         if found and size <= found[0]:  # those that follow print smaller still
             break
         geometry = _spread(geometry, fit)
-        routed = route(view, geometry, plan.columns)
+        routed = route(view, geometry, candidate.columns)
         hits = sum(r.hits for r in routed)
-        worth = size * (FLAT if plan.flat else 1.0) * 0.8**hits * 0.97 ** _crossings(routed) * 0.99 ** _bends(routed)
+        worth = (
+            size * (FLAT if candidate.flat else 1.0) * 0.8**hits * 0.97 ** _crossings(routed) * 0.99 ** _bends(routed)
+        )
         if found is None or worth > found[0]:
-            found = worth, Layout(sizes[plan.room, plan.flat], geometry, routed, _bounds(geometry, routed))
+            found = (
+                worth,
+                DrawingLayout(sizes[candidate.room, candidate.flat], geometry, routed, _bounds(geometry, routed)),
+            )
     assert found is not None
     return found[1]
 

@@ -3,7 +3,7 @@
 import re
 
 from graph_service.coverage import day
-from graph_service.diagram.look import LOOKS
+from graph_service.diagram.style import VERDICT_STYLES
 from graph_service.diagram.view import View
 
 DOTS = "3.4 3.4"
@@ -30,16 +30,16 @@ def mermaid(view: View) -> str:
         lines.append("  end")
     for number, arrow in enumerate(view.arrows):
         if arrow.pair:
-            label = ", ".join(f"{LOOKS[v].word}: {text}" for v, text in arrow.chips)
+            label = ", ".join(f"{VERDICT_STYLES[v].word}: {text}" for v, text in arrow.chips)
             lines.append(f"  %% {', '.join(row.flow for row in arrow.rows)}")
         else:
             row = arrow.rows[0]
             by = f", {row.method}" if row.method else ""
-            label = f"{row.sign} {row.name} ({LOOKS[row.verdict].word}{by})"
+            label = f"{row.sign} {row.name} ({VERDICT_STYLES[row.verdict].word}{by})"
             lines.append(f"  %% {row.flow}")
         way = _LINES[arrow.verdict]
         lines.append(f"  {known(arrow.source)} {way}|{_text(label)}| {known(arrow.target)}")
-        look = LOOKS[arrow.verdict]
+        look = VERDICT_STYLES[arrow.verdict]
         # Mermaid's lines have no round ends, without which dots have no length.
         dashes = f",stroke-dasharray:{DOTS if look.dot_style == 'dotted' else look.dashes}" if look.dashes else ""
         lines.append(f"  linkStyle {number} stroke:{look.colour},stroke-width:{look.width:g}px{dashes}")

@@ -8,8 +8,8 @@ from typing import Literal
 
 from graph_service.coverage import Verdict
 from graph_service.diagram.geometry import Rect
-from graph_service.diagram.key import LONG_KEY, key_height, key_table
-from graph_service.diagram.look import GREY, LOOKS, WHITE
+from graph_service.diagram.key_table import LONG_KEY, key_height, key_table
+from graph_service.diagram.style import GREY, VERDICT_STYLES, WHITE
 from graph_service.diagram.svg import chip, tag, text_line, text_lines
 from graph_service.diagram.text import FAMILY, width, wrap
 from graph_service.diagram.view import View
@@ -145,7 +145,7 @@ def _legend(view: View, total: float, y: float) -> tuple[str, float]:
 
 def _legend_line(verdict: Verdict, lined: bool) -> tuple[str, float]:
     """A verdict's line, where the drawing has any, its mark and its word."""
-    look = LOOKS[verdict]
+    look = VERDICT_STYLES[verdict]
     dash = f' stroke-dasharray="{look.dashes}"' if look.dashes else ""
     cap = ' stroke-linecap="round"' if look.dot_style == "dotted" else ""
     line = f'<path d="M1 7.5H36" stroke="{look.colour}" stroke-width="{look.width:g}" fill="none"{dash}{cap}/>'

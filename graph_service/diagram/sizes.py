@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from graph_service.coverage import Verdict
 from graph_service.diagram.text import WIDER, shown_in_arimo, width, wrap
-from graph_service.diagram.view import Box, Store, View
+from graph_service.diagram.view import AssetBox, PartnerBox, View
 
 TITLE, TITLE_LINE = 11.5, 14.0
 KIND, KIND_LINE = 9.5, 12.0
@@ -23,7 +23,7 @@ ROOMIER = (1.0, 1.2, 1.4, 1.6, 1.8)
 
 
 @dataclass(frozen=True)
-class Label:
+class LabelSize:
     """The head of a partner's box: its name and its kind, wrapped; and the country's code where it is abroad."""
 
     name: tuple[str, ...]
@@ -34,7 +34,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Cell:
+class AssetSize:
     """An asset's box: its name, wrapped, and its tags."""
 
     name: tuple[str, ...]
@@ -44,7 +44,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Badge:
+class BadgeSize:
     """An arrow's badge: its chips (verdict, text, width) above its caption, or to the left of it in a `flat` one."""
 
     chips: tuple[tuple[Verdict, str, float], ...]
@@ -58,15 +58,15 @@ class Badge:
 class Sizes:
     """The sizes of all a view's boxes (by partner), assets and badges (by node)."""
 
-    labels: Mapping[str, Label]
-    cells: Mapping[str, Cell]
-    badges: Mapping[str, Badge]
+    labels: Mapping[str, LabelSize]
+    cells: Mapping[str, AssetSize]
+    badges: Mapping[str, BadgeSize]
 
 
 def measure(view: View, room: float, flat: bool = False) -> Sizes:
     """The sizes of everything on a view when a line of a name is at most `room` wide, and badges are flat or not."""
-    labels: dict[str, Label] = {}
-    cells: dict[str, Cell] = {}
+    labels: dict[str, LabelSize] = {}
+    cells: dict[str, AssetSize] = {}
     for box in view.boxes:
         inner = _inner(box, room)
         labels[box.partner] = _label(box, inner)
@@ -75,7 +75,7 @@ def measure(view: View, room: float, flat: bool = False) -> Sizes:
     return Sizes(labels, cells, {arrow.node: badge(arrow.chips, arrow.caption) for arrow in view.arrows})
 
 
-def _inner(box: Box, room: float) -> float:
+def _inner(box: PartnerBox, room: float) -> float:
     """One width for a box's head and all its assets: the widest line that any of them needs."""
     beside = width(box.abroad, TAG, True) + 14 if box.abroad else 0.0
     head = max(_widest(box.name, TITLE, room, True, 4), _widest(box.kind, KIND, room, False, 2) + beside)
@@ -100,33 +100,33 @@ def _whole(text: str, lined: Sequence[str]) -> bool:
     return "".join(lined) == text and all(line[-1].isspace() for line in lined[:-1])
 
 
-def _label(box: Box, inner: float) -> Label:
+def _label(box: PartnerBox, inner: float) -> LabelSize:
     name = wrap(box.name, TITLE, inner, True, 4)
     kind = wrap(box.kind, KIND, inner, False, 2) if box.kind or box.abroad else ()
     height = len(name) * TITLE_LINE + len(kind) * KIND_LINE + (0 if box.stores else 2 * PAD)
-    return Label(name, kind, box.abroad, inner + 2 * PAD, height)
+    return LabelSize(name, kind, box.abroad, inner + 2 * PAD, height)
 
 
-def _cell(store: Store, inner: float) -> Cell:
+def _cell(store: AssetBox, inner: float) -> AssetSize:
     name = wrap(store.name, NAME, inner, False, 4)
     tags = (("SC",) if store.special else ()) + ((store.abroad,) if store.abroad else ())
     height = len(name) * NAME_LINE + (TAG_HEIGHT + 3 if tags else 0) + 2 * PAD - 2
-    return Cell(name, tags, inner + 2 * PAD, height)
+    return AssetSize(name, tags, inner + 2 * PAD, height)
 
 
 @lru_cache(maxsize=4096)
-def _badge(signs: tuple[tuple[Verdict, str], ...], text: str) -> Badge:
+def _badge(signs: tuple[tuple[Verdict, str], ...], text: str) -> BadgeSize:
     chips = tuple((verdict, sign, width(sign, SIGN, True) + 9) for verdict, sign in signs)
     caption = _lined(text, CAPTION, 58.0, False, 2) if text else ()
     total = max([sum(chip[2] for chip in chips), 27.0, *(width(c.rstrip(), CAPTION) + 6 for c in caption)])
     spare = (total - sum(chip[2] for chip in chips)) / len(chips)
     chips = tuple((verdict, text, room + spare) for verdict, text, room in chips)
-    return Badge(chips, caption, total, SIGN_LINE + (len(caption) * CAPTION_LINE + 2 if caption else 0))
+    return BadgeSize(chips, caption, total, SIGN_LINE + (len(caption) * CAPTION_LINE + 2 if caption else 0))
 
 
 @lru_cache(maxsize=4096)
-def _flat_badge(signs: tuple[tuple[Verdict, str], ...], text: str) -> Badge:
+def _flat_badge(signs: tuple[tuple[Verdict, str], ...], text: str) -> BadgeSize:
     chips = tuple((verdict, sign, max(width(sign, SIGN, True) + 9, 24.0)) for verdict, sign in signs)
     caption = _lined(text, CAPTION, 100.0, False, 2) if text else ()
     total = sum(chip[2] for chip in chips) + max((width(c.rstrip(), CAPTION) + 8 for c in caption), default=0)
-    return Badge(chips, caption, total, max(SIGN_LINE, len(caption) * CAPTION_LINE + 2), True)
+    return BadgeSize(chips, caption, total, max(SIGN_LINE, len(caption) * CAPTION_LINE + 2), True)

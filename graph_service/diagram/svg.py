@@ -5,8 +5,7 @@ from html import escape
 
 from graph_service.coverage import Verdict
 from graph_service.diagram.geometry import Point, Rect
-from graph_service.diagram.layout import Layout
-from graph_service.diagram.look import BOX, BOX_EDGE, GREY, INK, LOOKS, SPECIAL, WHITE
+from graph_service.diagram.layout import DrawingLayout
 from graph_service.diagram.route import Routed
 from graph_service.diagram.sizes import (
     CAPTION,
@@ -23,14 +22,15 @@ from graph_service.diagram.sizes import (
     TITLE,
     TITLE_LINE,
 )
+from graph_service.diagram.style import BOX, BOX_EDGE, GREY, INK, SPECIAL, VERDICT_STYLES, WHITE
 from graph_service.diagram.text import OTHERS, runs, width
-from graph_service.diagram.view import Arrow, Store, View
+from graph_service.diagram.view import Arrow, AssetBox, View
 
 HEAD_LONG, HEAD_WIDE = 8.0, 3.6
 """An arrowhead: how long, and how wide to either side, in points."""
 
 
-def body(view: View, layout: Layout) -> str:
+def body(view: View, layout: DrawingLayout) -> str:
     """The drawing itself, in its own coordinates. Boxes lie lowest, then arrows, assets and badges."""
     parts = [_box(layout, box.partner, box.node, bool(box.stores)) for box in view.boxes]
     parts += [_curve(routed, layout) for routed in layout.routed]
@@ -86,7 +86,7 @@ def rectangle(rect: Rect, fill: str, edge: str = "", wide: float = 1, radius: fl
 
 def chip(rect: Rect, verdict: Verdict, text: str, size: float, baseline: float) -> str:
     """A verdict's mark and number, in white on its colour or outlined in it."""
-    look = LOOKS[verdict]
+    look = VERDICT_STYLES[verdict]
     drawn = rectangle(rect.grown(-0.5) if look.outlined else rect, look.ground, look.colour if look.outlined else "")
     return drawn + text_line(rect.centre, baseline, text, size, bold=True, colour=look.ink, anchor="middle")
 
@@ -105,7 +105,7 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _box(layout: Layout, partner: str, node: str, stored: bool) -> str:
+def _box(layout: DrawingLayout, partner: str, node: str, stored: bool) -> str:
     rect = layout.geometry.clusters[partner] if stored else layout.geometry.nodes[node]
     label = layout.sizes.labels[partner]
     indent = PAD if not stored else PAD + 2
@@ -124,7 +124,7 @@ def _box(layout: Layout, partner: str, node: str, stored: bool) -> str:
     return f'<g class="partner">{"".join(parts)}</g>'
 
 
-def _cell(layout: Layout, store: Store) -> str:
+def _cell(layout: DrawingLayout, store: AssetBox) -> str:
     rect, cell = layout.geometry.nodes[store.node], layout.sizes.cells[store.node]
     y = rect.middle - cell.height / 2 + PAD
     parts = [
@@ -139,9 +139,9 @@ def _cell(layout: Layout, store: Store) -> str:
     return f'<g class="asset">{"".join(parts)}</g>'
 
 
-def _curve(routed: Routed, layout: Layout) -> str:
+def _curve(routed: Routed, layout: DrawingLayout) -> str:
     half = routed.half
-    look = LOOKS[half.arrow.verdict]
+    look = VERDICT_STYLES[half.arrow.verdict]
     points = list(routed.curve)
     head = ""
     long = HEAD_LONG + (look.width - 1) * 0.6
@@ -168,9 +168,9 @@ def _head(tip: Point, long: float, colour: str) -> str:
     )
 
 
-def _badge(layout: Layout, arrow: Arrow) -> str:
+def _badge(layout: DrawingLayout, arrow: Arrow) -> str:
     rect, badge = layout.geometry.nodes[arrow.node], layout.sizes.badges[arrow.node]
-    look = LOOKS[arrow.verdict]
+    look = VERDICT_STYLES[arrow.verdict]
     sentence = escape(arrow.sentence)
     edge = 1.0 if look.width < 2 else 1.4 if look.width < 3 else 2.0
     dashes = "4 2.5" if arrow.verdict == "partly" else look.dashes if arrow.verdict == "unclear" else ""

@@ -1,11 +1,12 @@
 """Text on a drawing: what may be shown of it, how wide it is in Arimo, and where its lines break."""
 
 import re
-import struct
 import unicodedata
 from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
+
+from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Arimo, Arial, 'Liberation Sans', Helvetica, sans-serif"
@@ -139,45 +140,7 @@ class _Advances(dict[str, float]):
 
 @cache
 def _advances(bold: bool) -> _Advances:
-    """Every sign's advance in ems, from the font file's own tables."""
-    data = (FONTS / ("Arimo-Bold.ttf" if bold else "Arimo-Regular.ttf")).read_bytes()
-    (count,) = struct.unpack_from(">H", data, 4)
-    tables: dict[bytes, int] = {}
-    for i in range(count):
-        tag, _, offset, _ = struct.unpack_from(">4sIII", data, 12 + 16 * i)
-        tables[tag] = offset
-    (em,) = struct.unpack_from(">H", data, tables[b"head"] + 18)
-    (metrics,) = struct.unpack_from(">H", data, tables[b"hhea"] + 34)
-    widths = struct.unpack_from(">" + "Hh" * metrics, data, tables[b"hmtx"])[::2]
-    glyphs = _glyphs(data, tables[b"cmap"]).items()
-    return _Advances({chr(code): widths[min(glyph, metrics - 1)] / em for code, glyph in glyphs})
-
-
-def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
-    """Code points to glyphs, from the font's format 4 table (the basic plane)."""
-    (count,) = struct.unpack_from(">H", data, cmap + 2)
-    for i in range(count):
-        platform, encoding, offset = struct.unpack_from(">HHI", data, cmap + 4 + 8 * i)
-        start = cmap + offset
-        if (platform, encoding) == (3, 1) and struct.unpack_from(">H", data, start)[0] == 4:
-            return _segments(data, start)
-    return {}
-
-
-def _segments(data: bytes, start: int) -> dict[int, int]:
-    (doubled,) = struct.unpack_from(">H", data, start + 6)
-    n = doubled // 2
-    ends = struct.unpack_from(f">{n}H", data, start + 14)
-    starts = struct.unpack_from(f">{n}H", data, start + 16 + doubled)
-    deltas = struct.unpack_from(f">{n}H", data, start + 16 + 2 * doubled)
-    ranges = start + 16 + 3 * doubled
-    glyphs: dict[int, int] = {}
-    for i in range(n):
-        (far,) = struct.unpack_from(">H", data, ranges + 2 * i)
-        for code in range(starts[i], min(ends[i], 0xFFFE) + 1):
-            glyph = code
-            if far:
-                (glyph,) = struct.unpack_from(">H", data, ranges + 2 * i + far + 2 * (code - starts[i]))
-            if glyph or not far:
-                glyphs[code] = (glyph + deltas[i]) % 65536
-    return {code: glyph for code, glyph in glyphs.items() if glyph}
+    """Advance width of every sign, in ems."""
+    font = TTFont(FONTS / ("Arimo-Bold.ttf" if bold else "Arimo-Regular.ttf"))
+    em, widths = font["head"].unitsPerEm, font["hmtx"]
+    return _Advances({chr(code): widths[glyph][0] / em for code, glyph in font.getBestCmap().items()})

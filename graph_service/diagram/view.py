@@ -10,14 +10,14 @@ from datetime import date
 from functools import cached_property
 
 from graph_service.coverage import Verdict, listing
-from graph_service.diagram.look import LOOKS, ORDER, plural, tally
+from graph_service.diagram.style import ORDER, VERDICT_STYLES, plural, tally
 
 SHORT = 20
 """Methods of no more signs stand on a badge in full."""
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class FlowRow:
     """One flow as the key table and the reports say it. Each is itself alone, so that many are told apart quickly."""
 
     number: int
@@ -55,18 +55,22 @@ class Row:
     @property
     def sign(self) -> str:
         """What its badge says: mark and number."""
-        return LOOKS[self.verdict].sign(self.number)
+        return VERDICT_STYLES[self.verdict].sign(self.number)
 
     @cached_property
     def sentence(self) -> str:
         """All of it in words, as a screen reader reads it."""
         by = f" Sent by {self.method}." if self.method else ""
-        said = [f"Flow {self.number}: {self.name}.", f"{self.way}.{by}", f"{LOOKS[self.verdict].word}: {self.position}"]
+        said = [
+            f"Flow {self.number}: {self.name}.",
+            f"{self.way}.{by}",
+            f"{VERDICT_STYLES[self.verdict].word}: {self.position}",
+        ]
         return " ".join(said)
 
 
 @dataclass(frozen=True)
-class Store:
+class AssetBox:
     """An asset within a partner's box. `abroad` is the country's code where it is held outside the UK; one that is not `recorded` stands for what names no asset."""
 
     node: str
@@ -77,14 +81,14 @@ class Store:
 
 
 @dataclass(frozen=True)
-class Box:
+class PartnerBox:
     """A partner. Without stores, arrows end at the box itself, whose node it then is."""
 
     partner: str
     name: str
     kind: str
     abroad: str | None
-    stores: tuple[Store, ...]
+    stores: tuple[AssetBox, ...]
 
     @property
     def node(self) -> str:
@@ -101,7 +105,7 @@ class Arrow:
     home: str
     away: str
     verdict: Verdict
-    rows: tuple[Row, ...]
+    rows: tuple[FlowRow, ...]
     pair: bool
 
     @cached_property
@@ -122,7 +126,7 @@ class Arrow:
         if not self.pair:
             return ((self.verdict, self.rows[0].sign),)
         counts = Counter(row.verdict for row in self.rows)
-        return tuple((v, LOOKS[v].sign(counts[v])) for v in ORDER if counts[v])
+        return tuple((v, VERDICT_STYLES[v].sign(counts[v])) for v in ORDER if counts[v])
 
     @cached_property
     def caption(self) -> str:
@@ -151,9 +155,9 @@ class View:
     subtitle: str
     on: date
     revision: int
-    boxes: tuple[Box, ...]
+    boxes: tuple[PartnerBox, ...]
     arrows: tuple[Arrow, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[FlowRow, ...]
     lines: bool = True
 
     @cached_property

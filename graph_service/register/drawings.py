@@ -6,14 +6,12 @@ from datetime import date
 from typing import Any
 
 from graph_service.coverage import Answer, Explainer, Rule, Verdict
-from graph_service.diagram.draw import Drawing, Format, Style, Subject, draw
-from graph_service.diagram.page import Paper
-from graph_service.diagram.selection import Selection
+from graph_service.diagram import Drawing, DrawingStyle, FlowSet, Paper, Selection, draw
+from graph_service.garbage import collector_waits
 from graph_service.register.base import AsAt
 from graph_service.register.lookup import asset_named, flow_named, partner_named, project_named, protocol_named
 from graph_service.register.questions import Questions
-from graph_service.report.write import Format as ReportFormat
-from graph_service.report.write import write
+from graph_service.report import write
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
 
@@ -23,7 +21,7 @@ class Drawings(Questions):
 
     def diagram(
         self,
-        format: Format,
+        format: str,
         *,
         project: str | None = None,
         partner: str | None = None,
@@ -34,14 +32,14 @@ class Drawings(Questions):
         verdict: Verdict | None = None,
         on: date | None = None,
         as_at: AsAt = None,
-        style: Style | None = None,
+        style: DrawingStyle | None = None,
         page: Paper = "A4",
         title: str | None = None,
     ) -> Drawing:
         """The flows between partners, with the gaps marked, as a file. What narrows the choice is given by id, name or alias."""
         selection = Selection(project, partner, tuple(flows), asset, hops, protocol, verdict)
-        _, subject, _ = self._subject(selection, on, as_at, title)
-        return draw(subject, format, style, page, self.settings)
+        _, flow_set, _ = self._flow_set(selection, on, as_at, title)
+        return draw(flow_set, format, style, page, self.settings)
 
     def drawn(
         self,
@@ -58,12 +56,12 @@ class Drawings(Questions):
     ) -> tuple[Answer, ...]:
         """The answers of the flows that a diagram of the same choice shows: what a table beside it says."""
         selection = Selection(project, partner, tuple(flows), asset, hops, protocol, verdict)
-        _, subject, _ = self._subject(selection, on, as_at)
-        return tuple(subject.answers)
+        _, flow_set, _ = self._flow_set(selection, on, as_at)
+        return tuple(flow_set.answers)
 
     def idea_diagram(
         self,
-        format: Format,
+        format: str,
         draft: Mapping[str, Any],
         *,
         on: date | None = None,
@@ -76,11 +74,11 @@ class Drawings(Questions):
         answer = self.assess(flow, on, as_at, as_idea=True).model_copy(update={"flow": flow.id})
         terms = Vocabulary(snapshot.terms.values())
         with_it = snapshot.replacing(flows={flow.id: flow})
-        return draw(Subject(with_it, (answer,), terms.get, flow.name, answer.on), format, "flows", page, self.settings)
+        return draw(FlowSet(with_it, (answer,), terms.get, flow.name, answer.on), format, "flows", page, self.settings)
 
     def report(
         self,
-        format: ReportFormat,
+        format: str,
         *,
         project: str | None = None,
         partner: str | None = None,
@@ -88,19 +86,20 @@ class Drawings(Questions):
         as_at: AsAt = None,
     ) -> bytes:
         """A coverage report on all flows, a project's or a partner's (by id, name or alias), as a file."""
-        rule, subject, selection = self._subject(Selection(project, partner), on, as_at)
-        return write(rule, subject, selection, format, self.settings)
+        rule, flow_set, selection = self._flow_set(Selection(project, partner), on, as_at)
+        with collector_waits():
+            return write(rule, flow_set, selection, format, self.settings)
 
-    def _subject(
+    def _flow_set(
         self, selection: Selection, on: date | None, as_at: AsAt, title: str | None = None
-    ) -> tuple[Rule, Subject, Selection]:
+    ) -> tuple[Rule, FlowSet, Selection]:
         """The rule, the selection by ids, and what it is about: its flows with their answers on a date, or today."""
         rule = self.rule(on, as_at)
         snapshot = rule.snapshot
         selection = _by_ids(selection, snapshot)
         answers = tuple(a for a in map(Explainer(rule).answer, selection.flows_of(snapshot)) if selection.holds(a))
         terms = Vocabulary(snapshot.terms.values())
-        return rule, Subject(snapshot, answers, terms.get, title or selection.title(snapshot), rule.on), selection
+        return rule, FlowSet(snapshot, answers, terms.get, title or selection.title(snapshot), rule.on), selection
 
 
 def _by_ids(selection: Selection, snapshot: Snapshot) -> Selection:

@@ -1,1 +1,5 @@
-"""Coverage reports: what they say (`content`), and as Word, PDF, Excel and HTML files."""
+"""Coverage reports: every flow with its gaps, what would close them, and diagrams, as Word, PDF, Excel or a web page."""
+
+from graph_service.report.write import FORMATS, write
+
+__all__ = ["FORMATS", "write"]

@@ -10,14 +10,14 @@ from graph_service.checks.words import QUESTIONS
 from graph_service.coverage import CAVEAT, HEADLINES, Answer, Fix, Rule, Verdict, listing, months_later
 from graph_service.coverage.analysis.next_best import next_best
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix
-from graph_service.diagram.compose import numbered
-from graph_service.diagram.draw import Subject
-from graph_service.diagram.look import plural, tally
-from graph_service.diagram.position import covering, hindrances, protocol_name
+from graph_service.diagram.build_view import numbered
+from graph_service.diagram.draw import FlowSet
 from graph_service.diagram.selection import Selection
+from graph_service.diagram.status_text import covering, hindrances, protocol_name
+from graph_service.diagram.style import plural, tally
 from graph_service.diagram.text import clean
 from graph_service.model import Protocol, Scheme
-from graph_service.report.content import Action, Group, Report, Review, Row, numbers
+from graph_service.report.content import Action, Group, Report, ReportRow, Review, numbers
 from graph_service.snapshot import Snapshot
 
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
@@ -35,27 +35,28 @@ FIRST = 5
 """How many of the next best actions the summary names."""
 
 
-def report(rule: Rule, subject: Subject, selection: Selection, most: int | None = None) -> Report:
+def report(rule: Rule, flow_set: FlowSet, selection: Selection, most: int | None = None) -> Report:
     """The report on a selection of flows: the gaps first, and what would close them.
 
     `most` is how many reasons or fixes a row says: as many as its table has room for, if not given.
     """
-    snapshot = subject.snapshot
-    answers = {str(answer.flow): answer for answer in subject.answers}
+    snapshot = flow_set.snapshot
+    answers = {str(answer.flow): answer for answer in flow_set.answers}
     most = most or (SAID if len(answers) <= MANY else 1)
     rows = tuple(
-        Row(
-            row.number,
-            row.flow,
-            row.name,
-            row.way,
-            row.method,
-            row.verdict,
-            "; ".join(clean(p) for p in covering(snapshot, answers[row.flow])) or NO_PROTOCOL.get(row.verdict, ""),
-            _reasons(snapshot, answers[row.flow], most),
-            _few(steps_of(_agreed_first(answers[row.flow].fixes), subject), "step", most),
+        ReportRow(
+            number=row.number,
+            flow=row.flow,
+            name=row.name,
+            way=row.way,
+            method=row.method,
+            verdict=row.verdict,
+            protocol="; ".join(clean(p) for p in covering(snapshot, answers[row.flow]))
+            or NO_PROTOCOL.get(row.verdict, ""),
+            reason=_reasons(snapshot, answers[row.flow], most),
+            fix=_few(steps_of(_agreed_first(answers[row.flow].fixes), flow_set), "step", most),
         )
-        for row in numbered(snapshot, subject.answers, subject.terms)
+        for row in numbered(snapshot, flow_set.answers, flow_set.terms)
     )
     number = {row.flow: row.number for row in rows}
     flows = [snapshot.flows[row.flow] for row in rows]
@@ -63,13 +64,13 @@ def report(rule: Rule, subject: Subject, selection: Selection, most: int | None 
         Action(clean(step.fix.sentence), tuple(sorted(number[flow] for flow in step.flows)))
         for step in next_best(rule, flows)
     )
-    concerned = _concerned(subject, selection)
+    concerned = _concerned(flow_set, selection)
     findings = tuple(f for f in checks(rule, selection.partner) if concerned is None or (f.kind, f.id) in concerned)
     protocols = [p for p in snapshot.protocols.values() if concerned is None or ("protocol", p.id) in concerned]
     counts = Counter(row.verdict for row in rows)
     return Report(
-        title=f"Coverage report: {clean(subject.title)}",
-        on=subject.on,
+        title=f"Coverage report: {clean(flow_set.title)}",
+        on=flow_set.on,
         revision=snapshot.version,
         summary=_summary(rows, counts),
         first=actions[:FIRST],
@@ -79,26 +80,26 @@ def report(rule: Rule, subject: Subject, selection: Selection, most: int | None 
         failing=_groups(f for f in findings if f.state == "fails"),
         findings=tuple(f for f in findings if f.state != "passes"),
         not_recorded=_groups(f for f in findings if f.state == "not-recorded"),
-        assumed=_assumed(subject.answers, number),
-        reviews=_reviews(subject, protocols),
-        long_overdue=sum(_due(p, subject.on) < months_later(subject.on, -WINDOW) for p in protocols),
-        signatures=_signatures(subject, selection, {p.id for p in protocols}),
+        assumed=_assumed(flow_set.answers, number),
+        reviews=_reviews(flow_set, protocols),
+        long_overdue=sum(_due(p, flow_set.on) < months_later(flow_set.on, -WINDOW) for p in protocols),
+        signatures=_signatures(flow_set, selection, {p.id for p in protocols}),
         method=_method(rule),
     )
 
 
-def steps_of(fixes: Iterable[Fix], subject: Subject) -> list[str]:
+def steps_of(fixes: Iterable[Fix], flow_set: FlowSet) -> list[str]:
     """Fixes as sentences: all terms that one protocol is to permit are one step, as they are one variation."""
     together: dict[str, list[Fix]] = defaultdict(list)
     for fix in fixes:
         together[f"permit {fix.protocol}" if fix.action == "permit" else fix.sentence].append(fix)
     said = []
     for members in together.values():
-        fix, labels = members[0], [_label(member, subject) for member in members]
+        fix, labels = members[0], [_label(member, flow_set) for member in members]
         if len(members) == 1 or not all(labels):
             said += [clean(member.sentence) for member in members]
         else:
-            name = protocol_name(subject.snapshot.protocols.get(str(fix.protocol)), str(fix.protocol))
+            name = protocol_name(flow_set.snapshot.protocols.get(str(fix.protocol)), str(fix.protocol))
             said.append(f"Vary {name} so that it permits {listing(labels)}; its parties sign the variation.")
     return said
 
@@ -108,11 +109,11 @@ def _agreed_first(fixes: Iterable[Fix]) -> list[Fix]:
     return sorted(fixes, key=lambda fix: fix.action == "record")
 
 
-def _label(fix: Fix, subject: Subject) -> str:
+def _label(fix: Fix, flow_set: FlowSet) -> str:
     """What the term of a fix is called; nothing where it names none that is known."""
     for scheme in SCHEMES:
         if scheme == fix.scheme and fix.term:
-            term = subject.terms(scheme, fix.term)
+            term = flow_set.terms(scheme, fix.term)
             return clean(term.label) if term else ""
     return ""
 
@@ -129,7 +130,7 @@ def _few(sentences: Sequence[str], noun: str, most: int) -> str:
     return said + (f" And {plural(len(sentences) - most, f'more {noun}')}." if len(sentences) > most else "")
 
 
-def _summary(rows: Sequence[Row], counts: Mapping[Verdict, int]) -> tuple[str, ...]:
+def _summary(rows: Sequence[ReportRow], counts: Mapping[Verdict, int]) -> tuple[str, ...]:
     if not rows:
         return ("No flows are recorded for this selection.",)
     said = [tally(counts)]
@@ -146,7 +147,7 @@ def _summary(rows: Sequence[Row], counts: Mapping[Verdict, int]) -> tuple[str, .
     return tuple(said)
 
 
-def _concerned(subject: Subject, selection: Selection) -> set[tuple[str, str]] | None:
+def _concerned(flow_set: FlowSet, selection: Selection) -> set[tuple[str, str]] | None:
     """The records that a project's report is about: its flows, their assets, and protocols that cover or come near.
 
     None where the report is not of a project: then the checks choose by partner, or all.
@@ -154,13 +155,13 @@ def _concerned(subject: Subject, selection: Selection) -> set[tuple[str, str]] |
     if selection.project is None:
         if selection.partner is None:
             return None
-        parties = subject.snapshot.protocols.values()
+        parties = flow_set.snapshot.protocols.values()
         mine = {("protocol", p.id) for p in parties if any(q.partner == selection.partner for q in p.parties)}
-        assets = {("asset", a.id) for a in subject.snapshot.assets.values() if a.holder == selection.partner}
-        return mine | assets | {("flow", str(answer.flow)) for answer in subject.answers}
+        assets = {("asset", a.id) for a in flow_set.snapshot.assets.values() if a.holder == selection.partner}
+        return mine | assets | {("flow", str(answer.flow)) for answer in flow_set.answers}
     found: set[tuple[str, str]] = set()
-    for answer in subject.answers:
-        flow = subject.snapshot.flows[str(answer.flow)]
+    for answer in flow_set.answers:
+        flow = flow_set.snapshot.flows[str(answer.flow)]
         found.add(("flow", flow.id))
         found |= {("asset", asset) for asset in (flow.source_asset, flow.target_asset) if asset}
         for element in answer.elements:
@@ -176,11 +177,11 @@ def _groups(findings: Iterable[Finding]) -> tuple[Group, ...]:
         together[finding.check].append(finding)
     groups = [
         Group(
-            QUESTIONS.get(check, check),
-            members[0].severity,
-            members[0].source,
-            clean(members[0].reason),
-            tuple(f"{f.kind} {f.id}" for f in members),
+            check=QUESTIONS.get(check, check),
+            severity=members[0].severity,
+            source=members[0].source,
+            example=clean(members[0].reason),
+            records=tuple(f"{f.kind} {f.id}" for f in members),
         )
         for check, members in together.items()
     ]
@@ -206,23 +207,23 @@ def _which(flows: Sequence[int]) -> str:
     return plural(len(flows), "flow") if len(said) > LONG_LIST else f"{'flow' if len(flows) == 1 else 'flows'} {said}"
 
 
-def _reviews(subject: Subject, protocols: Iterable[Protocol]) -> tuple[Review, ...]:
+def _reviews(flow_set: FlowSet, protocols: Iterable[Protocol]) -> tuple[Review, ...]:
     """Protocols that stand, whose review falls within three months before or after the date."""
-    first, last = months_later(subject.on, -WINDOW), months_later(subject.on, WINDOW)
+    first, last = months_later(flow_set.on, -WINDOW), months_later(flow_set.on, WINDOW)
     found = []
     for protocol in protocols:
-        due = _due(protocol, subject.on)
+        due = _due(protocol, flow_set.on)
         if not first <= due <= last:
             continue
-        lead = subject.snapshot.partners.get(protocol.lead or "")
+        lead = flow_set.snapshot.partners.get(protocol.lead or "")
         found.append(
             Review(
-                clean(protocol.reference or protocol.id.upper()),
-                clean(protocol.title),
-                due,
-                due < subject.on,
-                clean(lead.name) if lead else protocol.lead or "",
-                clean(protocol.contact or ""),
+                protocol=clean(protocol.reference or protocol.id.upper()),
+                title=clean(protocol.title),
+                review_on=due,
+                overdue=due < flow_set.on,
+                lead=clean(lead.name) if lead else protocol.lead or "",
+                contact=clean(protocol.contact or ""),
             )
         )
     return tuple(sorted(found, key=lambda review: (review.review_on, review.protocol)))
@@ -240,8 +241,8 @@ def _over(protocol: Protocol, on: date) -> bool:
     return (protocol.withdrawn_on or date.max) <= on or (protocol.ends_on or date.max) < on
 
 
-def _signatures(subject: Subject, selection: Selection, protocols: set[str]) -> Matrix:
-    whole = matrix(subject.snapshot, subject.on, selection.partner)
+def _signatures(flow_set: FlowSet, selection: Selection, protocols: set[str]) -> Matrix:
+    whole = matrix(flow_set.snapshot, flow_set.on, selection.partner)
     columns = tuple(column for column in whole.protocols if column.id in protocols)
     cells = tuple(cell for cell in whole.cells if cell.protocol in protocols)
     listed = {cell.partner for cell in cells}

@@ -7,7 +7,7 @@ from datetime import date
 from graph_service.checks import Finding
 from graph_service.coverage import Verdict, day
 from graph_service.coverage.analysis.signature_matrix import Matrix
-from graph_service.diagram.look import LOOKS, plural
+from graph_service.diagram.style import VERDICT_STYLES, plural
 
 FIRST_HEADING = "What would help most"
 ASSUMED_HEADING = "What was assumed"
@@ -27,7 +27,7 @@ MOST_ACTIONS = 100
 
 
 @dataclass(frozen=True)
-class Row:
+class ReportRow:
     """One flow in the report's table."""
 
     number: int
@@ -42,11 +42,11 @@ class Row:
 
     @property
     def sign(self) -> str:
-        return LOOKS[self.verdict].sign(self.number)
+        return VERDICT_STYLES[self.verdict].sign(self.number)
 
     @property
     def word(self) -> str:
-        return LOOKS[self.verdict].word
+        return VERDICT_STYLES[self.verdict].word
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Report:
     summary: tuple[str, ...]
     first: tuple[Action, ...]
     counts: Mapping[Verdict, int]
-    rows: tuple[Row, ...]
+    rows: tuple[ReportRow, ...]
     actions: tuple[Action, ...]
     failing: tuple[Group, ...]
     findings: tuple[Finding, ...]

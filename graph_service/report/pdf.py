@@ -6,7 +6,7 @@ import orjson
 
 from graph_service.coverage import day
 from graph_service.diagram.image import SAID, compile_pdf
-from graph_service.diagram.look import LOOKS
+from graph_service.diagram.style import VERDICT_STYLES
 from graph_service.diagram.text import pieces, width
 from graph_service.report.content import (
     ALL_RECORDS,
@@ -18,7 +18,7 @@ from graph_service.report.content import (
     ORDERED,
     Group,
     Report,
-    Row,
+    ReportRow,
 )
 from graph_service.report.pictures import LARGE, Picture, Pictures
 
@@ -37,7 +37,7 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
         "whole": _picture(pictures.whole, "whole.svg"),
         "partners": [_picture(p, f"partner{n}.svg") for n, p in enumerate(pictures.partners)],
         "note": pictures.note,
-        "looks": {verdict: (look.colour, look.ground, look.ink) for verdict, look in LOOKS.items()},
+        "looks": {verdict: (look.colour, look.ground, look.ink) for verdict, look in VERDICT_STYLES.items()},
         "rows": [_row(row) for row in report.rows],
         "part": LARGE,
         "parts": f"The flows stand in tables of {LARGE:,} each, as setting one would take longer than a report may.",
@@ -64,8 +64,8 @@ def pdf(report: Report, pictures: Pictures) -> bytes:
     return compile_pdf(SAID + _SOURCE, report.on, data_json=orjson.dumps(data), **drawings)
 
 
-def _row(row: Row) -> list[str | list[str]]:
-    look = LOOKS[row.verdict]
+def _row(row: ReportRow) -> list[str | list[str]]:
+    look = VERDICT_STYLES[row.verdict]
     texts = (row.name, row.way, row.method, look.brief, row.protocol, row.reason, row.fix)
     return [row.sign, row.verdict, *map(pieces, texts)]
 

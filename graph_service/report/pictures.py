@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from graph_service.diagram.draw import MOST_FLOWS, Subject, drawn_svg, style_for
+from graph_service.diagram.candidates import TRIALS
+from graph_service.diagram.draw import MOST_FLOWS, FlowSet, drawn_svg, style_for
 from graph_service.diagram.image import extent
-from graph_service.diagram.look import tally
 from graph_service.diagram.page import INCHES, LARGEST, Frame
-from graph_service.diagram.plans import TRIALS
+from graph_service.diagram.style import tally
 from graph_service.report.content import Report
 from graph_service.settings import Settings
 
@@ -52,15 +52,15 @@ class Pictures:
     note: str = ""
 
 
-def pictures(report: Report, subject: Subject, settings: Settings, one: str | None) -> Pictures:
+def pictures(report: Report, flow_set: FlowSet, settings: Settings, one: str | None) -> Pictures:
     """The drawings of a report. With `one`, the partner it is about, others have pages, not itself."""
     numbers = {row.flow: row.number for row in report.rows}
-    subject = replace(subject, numbers=numbers)
-    whole = _picture(subject, settings)
-    if len(subject.answers) <= MOST_FLOWS:
+    flow_set = replace(flow_set, numbers=numbers)
+    whole = _picture(flow_set, settings)
+    if len(flow_set.answers) <= MOST_FLOWS:
         return Pictures(whole, ())
-    found = _by_partner(subject, one)
-    large = len(subject.answers) > LARGE
+    found = _by_partner(flow_set, one)
+    large = len(flow_set.answers) > LARGE
     kept = found[: FEW_PARTNERS if large else MOST_PARTNERS]
     with ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as pool:
         pages = tuple(pool.map(lambda part: _picture(part, settings, PARTNER_TRIALS), kept))
@@ -74,26 +74,26 @@ def pictures(report: Report, subject: Subject, settings: Settings, one: str | No
     return Pictures(whole, pages, note)
 
 
-def _picture(subject: Subject, settings: Settings, trials: int = TRIALS) -> Picture:
-    view, svg, note = drawn_svg(subject, style_for(subject), FRAME, settings, trials)
-    counted = tally(Counter(answer.verdict for answer in subject.answers))
-    return Picture(subject.title, " ".join(filter(None, [counted, note])), view.description, svg)
+def _picture(flow_set: FlowSet, settings: Settings, trials: int = TRIALS) -> Picture:
+    view, svg, note = drawn_svg(flow_set, style_for(flow_set), FRAME, settings, trials)
+    counted = tally(Counter(answer.verdict for answer in flow_set.answers))
+    return Picture(flow_set.title, " ".join(filter(None, [counted, note])), view.description, svg)
 
 
-def _by_partner(subject: Subject, one: str | None) -> Sequence[Subject]:
+def _by_partner(flow_set: FlowSet, one: str | None) -> Sequence[FlowSet]:
     """What each partner's page is about, those with most gaps first, then those with most flows, then by name."""
     flows: dict[str, list[int]] = {}
-    for place, answer in enumerate(subject.answers):
-        flow = subject.snapshot.flows[str(answer.flow)]
+    for place, answer in enumerate(flow_set.answers):
+        flow = flow_set.snapshot.flows[str(answer.flow)]
         for partner in {flow.source, flow.target} - {one}:
             flows.setdefault(partner, []).append(place)
-    names = {p: found.name if (found := subject.snapshot.partners.get(p)) else p for p in flows}
+    names = {p: found.name if (found := flow_set.snapshot.partners.get(p)) else p for p in flows}
 
     def rank(partner: str) -> tuple[int, int, str]:
-        gaps = sum(subject.answers[place].verdict == "gap" for place in flows[partner])
+        gaps = sum(flow_set.answers[place].verdict == "gap" for place in flows[partner])
         return -gaps, -len(flows[partner]), names[partner].casefold()
 
     return [
-        replace(subject, answers=tuple(subject.answers[place] for place in flows[partner]), title=names[partner])
+        replace(flow_set, answers=tuple(flow_set.answers[place] for place in flows[partner]), title=names[partner])
         for partner in sorted(flows, key=rank)
     ]

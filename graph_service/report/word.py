@@ -23,7 +23,7 @@ from docx.shared import Inches, Mm, Pt, RGBColor
 
 from graph_service.coverage import day
 from graph_service.diagram.image import DOTS, png
-from graph_service.diagram.look import LOOKS
+from graph_service.diagram.style import VERDICT_STYLES
 from graph_service.report.content import (
     ALL_RECORDS,
     ASSUMED_HEADING,
@@ -33,7 +33,7 @@ from graph_service.report.content import (
     NO_ACTIONS,
     ORDERED,
     Report,
-    Row,
+    ReportRow,
 )
 from graph_service.report.pictures import Picture, Pictures
 
@@ -150,7 +150,7 @@ def _add_picture(document: Any, picture: Picture, number: int) -> None:
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """A cell's text; with a colour, bold in it; with a fill, on it."""
 
     text: str
@@ -164,7 +164,7 @@ def _introduce(document: Any, text: str) -> None:
 
 
 def _table(
-    document: Any, heads: Sequence[str], rows: Iterable[Sequence[Cell | str]], widths: Sequence[int], about: str
+    document: Any, heads: Sequence[str], rows: Iterable[Sequence[TableCell | str]], widths: Sequence[int], about: str
 ) -> None:
     """A table with its first row as a heading that repeats on every page. Widths are in millimetres.
 
@@ -173,7 +173,9 @@ def _table(
     grid = "".join(f'<w:gridCol w:w="{_twentieths(width)}"/>' for width in widths)
     lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B1B4B6"/>' for side in _SIDES)
     room = "".join(f'<w:{side} w:w="{wide}" w:type="dxa"/>' for side, wide in _ROOM)
-    body = [_row([Cell(head, "0B0C0C") for head in heads], widths, "<w:cantSplit/><w:tblHeader/>", "<w:keepNext/>")]
+    body = [
+        _row([TableCell(head, "0B0C0C") for head in heads], widths, "<w:cantSplit/><w:tblHeader/>", "<w:keepNext/>")
+    ]
     body += [_row(row, widths, "<w:cantSplit/>") for row in rows]
     table = parse_xml(
         f'<w:tbl xmlns:w="{_WORD}"><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/>'
@@ -185,10 +187,10 @@ def _table(
     document.add_paragraph()
 
 
-def _row(cells: Sequence[Cell | str], widths: Sequence[int], kinds: str, kept: str = "") -> str:
+def _row(cells: Sequence[TableCell | str], widths: Sequence[int], kinds: str, kept: str = "") -> str:
     drawn = []
     for given, width in zip(cells, widths, strict=True):
-        cell = Cell(given) if isinstance(given, str) else given
+        cell = TableCell(given) if isinstance(given, str) else given
         fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.fill}"/>' if cell.fill else ""
         marks = f'<w:b/><w:color w:val="{cell.colour}"/>' if cell.colour else ""
         drawn.append(
@@ -204,16 +206,16 @@ def _twentieths(millimetres: int) -> int:
     return round(millimetres / 25.4 * 1440)
 
 
-def _add_flows(document: Any, rows: Sequence[Row]) -> None:
+def _add_flows(document: Any, rows: Sequence[ReportRow]) -> None:
     if not rows:
         document.add_paragraph("No flows are recorded for this selection.")
         return
     heads = ("No.", "Data", "From and to", "Method", "Cover", "Protocol", "Why", "What would close it")
     lines = []
     for r in rows:
-        look = LOOKS[r.verdict]
-        sign = Cell(r.sign, look.ink.removeprefix("#"), look.ground.removeprefix("#"))
-        word = Cell(look.brief, look.colour.removeprefix("#"))
+        look = VERDICT_STYLES[r.verdict]
+        sign = TableCell(r.sign, look.ink.removeprefix("#"), look.ground.removeprefix("#"))
+        word = TableCell(look.brief, look.colour.removeprefix("#"))
         lines.append((sign, r.name, r.way, r.method, word, r.protocol, r.reason, r.fix))
     rest = (32, 54, 54) if any(row.fix for row in rows) else (60, 45, 35)
     widths = (13, 34, 40, 20, 20, *rest)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from graph_service.coverage import Explainer, Rule
-from graph_service.diagram.draw import Subject
+from graph_service.diagram.draw import FlowSet
 from graph_service.diagram.selection import Selection
 from graph_service.model import NOUNS, Flow, Record
 from graph_service.snapshot import Snapshot
@@ -141,13 +141,15 @@ def northshire() -> Snapshot:
     )
 
 
-def subject(snapshot: Snapshot, selection: Selection | None = None, on: date = ON, title: str | None = None) -> Subject:
+def flow_set(
+    snapshot: Snapshot, selection: Selection | None = None, on: date = ON, title: str | None = None
+) -> FlowSet:
     """What a selection of a register is about, answered by the rule itself."""
     selection = selection or Selection()
     rule = Rule(snapshot, on, 3)
     answers = tuple(a for a in map(Explainer(rule).answer, selection.flows_of(snapshot)) if selection.holds(a))
     terms = Vocabulary(snapshot.terms.values())
-    return Subject(snapshot, answers, terms.get, title or selection.title(snapshot), on)
+    return FlowSet(snapshot, answers, terms.get, title or selection.title(snapshot), on)
 
 
 NAMES = [

@@ -15,25 +15,25 @@ import resvg_py
 from lxml import etree
 
 from graph_service.diagram import image
-from graph_service.diagram.compose import flows_view, pairs_view
-from graph_service.diagram.draw import Style, Subject, draw, drawn_svg, style_for
+from graph_service.diagram.build_view import flows_view, pairs_view
+from graph_service.diagram.draw import DrawingStyle, FlowSet, draw, drawn_svg, style_for
 from graph_service.diagram.graphviz import lay_out
-from graph_service.diagram.key import TWO, key_height
+from graph_service.diagram.key_table import TWO, key_height
 from graph_service.diagram.layout import best
-from graph_service.diagram.matrix import grid, matrix
 from graph_service.diagram.page import Frame, fit
+from graph_service.diagram.pair_matrix import grid, matrix
 from graph_service.diagram.route import samples
 from graph_service.diagram.selection import Selection
 from graph_service.diagram.sizes import measure
 from graph_service.diagram.text import clean
 from graph_service.settings import Settings
-from tests.diagram.registers import NAMES, many, northshire, random_register, subject
+from tests.diagram.registers import NAMES, flow_set, many, northshire, random_register
 
 SVG = "{http://www.w3.org/2000/svg}"
 SETTINGS = Settings()
 
 
-def svg_of(asked: Subject, style: Style | None = None) -> etree._Element:
+def svg_of(asked: FlowSet, style: DrawingStyle | None = None) -> etree._Element:
     drawn = draw(asked, "svg", style, "A4", SETTINGS)
     assert drawn.note is None
     return etree.fromstring(drawn.content)
@@ -50,7 +50,7 @@ def groups(root: etree._Element, kind: str) -> list[tuple[str, str, str]]:
     return found
 
 
-def check_every_flow(asked: Subject, style: Style) -> None:
+def check_every_flow(asked: FlowSet, style: DrawingStyle) -> None:
     root = svg_of(asked, style)
     wanted = {str(answer.flow): answer.verdict for answer in asked.answers}
     badges, pairs = groups(root, "flow"), groups(root, "pair")
@@ -92,7 +92,7 @@ def check_safe(root: etree._Element) -> None:
 
 @pytest.mark.parametrize("seed", range(10))
 def test_every_flow_is_drawn_once_and_every_gap_marked(seed: int) -> None:
-    asked = subject(random_register(seed, 45))
+    asked = flow_set(random_register(seed, 45))
     for style in ("flows", "partners", "matrix"):
         check_every_flow(asked, style)
 
@@ -100,14 +100,14 @@ def test_every_flow_is_drawn_once_and_every_gap_marked(seed: int) -> None:
 @pytest.mark.fuzz
 @pytest.mark.parametrize("seed", range(10, 300))
 def test_every_flow_is_drawn_once_in_many_more_registers(seed: int) -> None:
-    asked = subject(random_register(seed, 120))
+    asked = flow_set(random_register(seed, 120))
     for style in ("flows", "partners", "matrix"):
         check_every_flow(asked, style)
 
 
 @pytest.mark.parametrize("seed", range(100, 104))
 def test_no_arrow_runs_through_a_title_or_another_box(seed: int) -> None:
-    asked = subject(random_register(seed, 30))
+    asked = flow_set(random_register(seed, 30))
     for make in (flows_view, pairs_view):
         view = make(asked.snapshot, asked.answers, asked.terms, asked.title, asked.on)
         layout = best(
@@ -126,14 +126,14 @@ def test_no_arrow_runs_through_a_title_or_another_box(seed: int) -> None:
 
 
 def test_the_same_register_gives_the_same_bytes() -> None:
-    asked = subject(northshire())
+    asked = flow_set(northshire())
     for kind in ("svg", "png", "pdf", "dot", "mmd"):
         first, second = (draw(asked, kind, None, "A4", SETTINGS).content for _ in range(2))  # type: ignore[arg-type]
         assert first == second
 
 
 def test_the_drawing_says_what_it_shows_and_as_at_when() -> None:
-    root = svg_of(subject(northshire(), title="Data flows in Northshire"))
+    root = svg_of(flow_set(northshire(), title="Data flows in Northshire"))
     said = " ".join(root.itertext())
     assert "As at 22 November 2026." in said
     assert "16 flows: 8 covered, 2 partly covered, 1 unclear, 4 gaps; 1 needs no protocol." in said
@@ -147,7 +147,7 @@ def test_any_name_is_drawn_as_text_and_in_full_in_the_key(name: str) -> None:
     register = many(3, 3)
     flows = {key: flow.model_copy(update={"name": name}) for key, flow in register.flows.items()}
     partners = {key: partner.model_copy(update={"name": name}) for key, partner in register.partners.items()}
-    asked = subject(register.replacing(flows=flows, partners=partners), title=name)
+    asked = flow_set(register.replacing(flows=flows, partners=partners), title=name)
     for style in ("flows", "partners", "matrix"):
         root = svg_of(asked, style)  # type: ignore[arg-type]
         check_safe(root)
@@ -157,22 +157,22 @@ def test_any_name_is_drawn_as_text_and_in_full_in_the_key(name: str) -> None:
 
 
 def test_up_to_30_flows_are_flows_then_pairs_then_a_matrix() -> None:
-    assert style_for(subject(many(30, 12))) == "flows"
-    assert style_for(subject(many(31, 4))) == "partners"
-    few = subject(many(900, 6))
+    assert style_for(flow_set(many(30, 12))) == "flows"
+    assert style_for(flow_set(many(31, 4))) == "partners"
+    few = flow_set(many(900, 6))
     assert style_for(few) == "partners"
     assert len(groups(svg_of(few), "pair")) == 30
-    assert style_for(subject(many(400, 40))) == "matrix"
+    assert style_for(flow_set(many(400, 40))) == "matrix"
 
 
 def test_five_hundred_flows_are_drawn_as_flows_when_asked_for() -> None:
     """A fallback inside the limits would be a defect."""
-    root = svg_of(subject(many(500, 25)), "flows")
+    root = svg_of(flow_set(many(500, 25)), "flows")
     assert len(groups(root, "flow")) == 500
 
 
 def test_more_than_500_arrows_never_reach_graphviz() -> None:
-    drawn = draw(subject(many(501, 12)), "svg", "flows", "A4", SETTINGS)
+    drawn = draw(flow_set(many(501, 12)), "svg", "flows", "A4", SETTINGS)
     assert drawn.note is not None
     assert "501 arrows" in drawn.note
     assert drawn.note in " ".join(etree.fromstring(drawn.content).itertext())
@@ -182,7 +182,7 @@ def test_more_than_500_arrows_never_reach_graphviz() -> None:
 def test_an_empty_selection_is_an_empty_drawing() -> None:
     for kind in ("svg", "png", "pdf", "dot", "mmd"):
         for style in (None, "partners", "matrix"):
-            assert draw(subject(many(0, 2)), kind, style, "A4", SETTINGS).content  # type: ignore[arg-type]
+            assert draw(flow_set(many(0, 2)), kind, style, "A4", SETTINGS).content  # type: ignore[arg-type]
 
 
 def size_of(png: bytes) -> tuple[int, int]:
@@ -193,7 +193,7 @@ def size_of(png: bytes) -> tuple[int, int]:
 
 @pytest.mark.parametrize("paper", ["A4", "A3", "word"])
 def test_a_picture_is_wide_enough_and_has_its_text(paper: str) -> None:
-    asked = subject(northshire())
+    asked = flow_set(northshire())
     svg = draw(asked, "svg", None, paper, SETTINGS).content.decode()  # type: ignore[arg-type]
     png = draw(asked, "png", None, paper, SETTINGS).content  # type: ignore[arg-type]
     wide, _ = size_of(png)
@@ -202,20 +202,20 @@ def test_a_picture_is_wide_enough_and_has_its_text(paper: str) -> None:
 
 
 def test_a_small_picture_is_at_least_800_dots_wide_and_a_tall_one_too() -> None:
-    assert size_of(draw(subject(many(1, 2)), "png", None, "word", SETTINGS).content)[0] >= 800
-    assert size_of(draw(subject(many(390, 9)), "png", None, "word", SETTINGS).content)[0] >= 800
+    assert size_of(draw(flow_set(many(1, 2)), "png", None, "word", SETTINGS).content)[0] >= 800
+    assert size_of(draw(flow_set(many(390, 9)), "png", None, "word", SETTINGS).content)[0] >= 800
 
 
 def test_small_text_of_a_large_picture_can_be_read_on_a_screen() -> None:
     """A picture's dots were those of its paper: of 190 flows each letter had six, and the key could be read nowhere."""
-    asked = subject(many(190, 30))
+    asked = flow_set(many(190, 30))
     points = image.extent(draw(asked, "svg", "matrix", "A4", SETTINGS).content.decode())[0]
     assert size_of(draw(asked, "png", "matrix", "A4", SETTINGS).content)[0] >= 1.5 * points - 1
 
 
 @pytest.mark.parametrize("style", ["flows", "partners", "matrix"])
-def test_a_pdf_is_tagged_and_its_text_has_every_flow(style: Style) -> None:
-    asked = subject(northshire())
+def test_a_pdf_is_tagged_and_its_text_has_every_flow(style: DrawingStyle) -> None:
+    asked = flow_set(northshire())
     reader = pypdf.PdfReader(io.BytesIO(draw(asked, "pdf", style, "A4", SETTINGS).content))
     text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
     for flow in asked.snapshot.flows.values():
@@ -236,7 +236,7 @@ def test_a_name_that_fills_its_column_is_copied_whole_from_a_pdf(tmp_path: Path)
         )
         for n, (key, flow) in enumerate(register.flows.items())
     }
-    drawing = draw(subject(register.replacing(flows=flows)), "pdf", None, "A4", SETTINGS)
+    drawing = draw(flow_set(register.replacing(flows=flows)), "pdf", None, "A4", SETTINGS)
     (tmp_path / "flows.pdf").write_bytes(drawing.content)
     copied = subprocess.run(["pdftotext", tmp_path / "flows.pdf", "-"], capture_output=True, text=True, check=True)
     text = " ".join(copied.stdout.split())
@@ -247,7 +247,7 @@ def test_a_name_that_fills_its_column_is_copied_whole_from_a_pdf(tmp_path: Path)
 def test_a_word_of_300_letters_stays_on_the_page_of_a_pdf(tmp_path: Path) -> None:
     register = many(4, 2)
     flows = {key: flow.model_copy(update={"name": "L" * 300}) for key, flow in register.flows.items()}
-    drawing = draw(subject(register.replacing(flows=flows)), "pdf", None, "A4", SETTINGS)
+    drawing = draw(flow_set(register.replacing(flows=flows)), "pdf", None, "A4", SETTINGS)
     (tmp_path / "flows.pdf").write_bytes(drawing.content)
     command = ["pdftotext", "-bbox", tmp_path / "flows.pdf", "-"]
     words = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -266,14 +266,14 @@ def test_references_can_be_searched_for_in_a_pdf(tmp_path: Path, form: str) -> N
         for n, (key, f) in enumerate(register.flows.items())
     }
     (tmp_path / "flows.pdf").write_bytes(
-        draw(subject(register.replacing(flows=flows)), "pdf", None, "A4", SETTINGS).content
+        draw(flow_set(register.replacing(flows=flows)), "pdf", None, "A4", SETTINGS).content
     )
     text = subprocess.run(["pdftotext", tmp_path / "flows.pdf", "-"], capture_output=True, text=True, check=True).stdout
     assert [n for n in range(40) if form.format(n) not in text] == []
 
 
 def test_the_drawing_starts_on_the_first_page_of_a_pdf() -> None:
-    reader = pypdf.PdfReader(io.BytesIO(draw(subject(northshire()), "pdf", None, "A4", SETTINGS).content))
+    reader = pypdf.PdfReader(io.BytesIO(draw(flow_set(northshire()), "pdf", None, "A4", SETTINGS).content))
     assert "MARAC case files" in reader.pages[0].extract_text()
     assert len(reader.pages) == 2
 
@@ -281,7 +281,7 @@ def test_the_drawing_starts_on_the_first_page_of_a_pdf() -> None:
 def test_a_picture_of_another_alphabet_uses_the_fonts_of_the_machine() -> None:
     register = many(1, 2)
     partners = {key: p.model_copy(update={"name": "بيانات الرعاية"}) for key, p in register.partners.items()}
-    svg = draw(subject(register.replacing(partners=partners)), "svg", None, "A4", SETTINGS).content.decode()
+    svg = draw(flow_set(register.replacing(partners=partners)), "svg", None, "A4", SETTINGS).content.decode()
     assert size_of(image.png(svg))[0] >= 800
 
 
@@ -289,7 +289,7 @@ class TestSelections:
     """Which flows a drawing is about."""
 
     def of(self, selection: Selection) -> set[str]:
-        return {str(answer.flow) for answer in subject(northshire(), selection).answers}
+        return {str(answer.flow) for answer in flow_set(northshire(), selection).answers}
 
     def test_a_partner_both_ways(self) -> None:
         assert len(self.of(Selection(partner="safe-haven"))) == 3
@@ -326,29 +326,29 @@ class TestSelections:
 
 
 def test_counts_of_the_drawing_are_those_of_the_rule() -> None:
-    asked = subject(northshire())
+    asked = flow_set(northshire())
     drawn = Counter(verdict for _, verdict, _ in groups(svg_of(asked, "flows"), "flow"))
     assert drawn == Counter(answer.verdict for answer in asked.answers)
 
 
-def star(others: int) -> Subject:
+def star(others: int) -> FlowSet:
     """One partner that sends to many others and hears from some."""
     register = many(others, others + 1)
     ends = {f"flow-{i}": (f"partner-{i + 1}", "partner-0")[:: 1 if i % 3 == 0 else -1] for i in range(others)}
     flows = {
         key: f.model_copy(update={"source": ends[key][0], "target": ends[key][1]}) for key, f in register.flows.items()
     }
-    return subject(register.replacing(flows=flows))
+    return flow_set(register.replacing(flows=flows))
 
 
-def islands(pairs: int) -> Subject:
+def islands(pairs: int) -> FlowSet:
     """Flows each between two partners who share with nobody else."""
     register = many(pairs, 2 * pairs)
     ends = {f"flow-{i}": (f"partner-{2 * i}", f"partner-{2 * i + 1}") for i in range(pairs)}
     flows = {
         key: f.model_copy(update={"source": ends[key][0], "target": ends[key][1]}) for key, f in register.flows.items()
     }
-    return subject(register.replacing(flows=flows))
+    return flow_set(register.replacing(flows=flows))
 
 
 def test_those_who_share_with_none_of_the_others_stand_beside_them() -> None:
@@ -374,7 +374,7 @@ def test_those_who_share_with_none_of_the_others_stand_beside_them() -> None:
 def test_a_box_has_room_for_a_partners_whole_name_in_whole_words(name: str, room: float) -> None:
     register = many(1, 2)
     partners = {key: p.model_copy(update={"name": name}) for key, p in register.partners.items()}
-    asked = subject(register.replacing(partners=partners))
+    asked = flow_set(register.replacing(partners=partners))
     labels = measure(flows_view(asked.snapshot, asked.answers, asked.terms, "", asked.on), room).labels.values()
     assert all([word for line in label.name for word in line.split()] == name.split() for label in labels)
 
@@ -397,20 +397,20 @@ def test_a_badge_has_room_for_a_method_in_whole_words(method: str, flat: bool) -
     """ "ResilienceDi rect" and "NHS e-Referral..." were on badges."""
     register = many(1, 2)
     flows = {key: f.model_copy(update={"methods": (method,)}) for key, f in register.flows.items()}
-    asked = subject(register.replacing(flows=flows))
+    asked = flow_set(register.replacing(flows=flows))
     view = flows_view(asked.snapshot, asked.answers, asked.terms, "", asked.on)
     (badge,) = measure(view, 105.0, flat).badges.values()
     assert " ".join(map(str.strip, badge.caption)) == view.rows[0].method
 
 
-@pytest.mark.parametrize("asked", [subject(many(60, 20)), star(60)], ids=["grid", "list"])
-def test_partners_whose_names_begin_alike_can_be_told_apart_in_a_matrix(asked: Subject) -> None:
+@pytest.mark.parametrize("asked", [flow_set(many(60, 20)), star(60)], ids=["grid", "list"])
+def test_partners_whose_names_begin_alike_can_be_told_apart_in_a_matrix(asked: FlowSet) -> None:
     """Cut after thirty letters, two trusts of one county were the same row."""
     partners = {
         key: p.model_copy(update={"name": f"Kent and Medway NHS and Social Care Trust {n:02}"})
         for n, (key, p) in enumerate(asked.snapshot.partners.items())
     }
-    renamed = subject(asked.snapshot.replacing(partners=partners))
+    renamed = flow_set(asked.snapshot.replacing(partners=partners))
     view = pairs_view(renamed.snapshot, renamed.answers, renamed.terms, renamed.title, renamed.on)
     drawn, _ = matrix(view, partial(fit, view, Frame()))
     texts = {"".join(text.itertext()) for text in etree.fromstring(f"<svg>{drawn}</svg>").iter("text")}
@@ -419,7 +419,7 @@ def test_partners_whose_names_begin_alike_can_be_told_apart_in_a_matrix(asked: S
 
 def test_a_matrix_has_no_lines_in_its_legend() -> None:
     for style, lines in (("partners", 1), ("matrix", 0)):
-        (legend,) = (g for g in svg_of(subject(many(3, 3)), style).iter(f"{SVG}g") if g.get("class") == "legend")  # type: ignore[arg-type]
+        (legend,) = (g for g in svg_of(flow_set(many(3, 3)), style).iter(f"{SVG}g") if g.get("class") == "legend")  # type: ignore[arg-type]
         assert len(list(legend.iter(f"{SVG}path"))) == lines
 
 
@@ -430,7 +430,7 @@ def test_the_two_halves_of_a_key_are_of_like_height() -> None:
         key: f.model_copy(update={"name": "A very long name " * (20 if n < 4 else 1)})
         for n, (key, f) in enumerate(sorted(register.flows.items()))
     }
-    asked = subject(register.replacing(flows=flows))
+    asked = flow_set(register.replacing(flows=flows))
     rows = pairs_view(asked.snapshot, asked.answers, asked.terms, asked.title, asked.on).rows
     whole, halves = key_height(rows, TWO - 1), key_height(rows, 2 * (TWO - 1) + 20)
     assert halves < 0.62 * whole
@@ -440,7 +440,7 @@ def test_twenty_flows_between_two_partners_have_captions_beside_their_numbers() 
     """So the badges, one above the other, stand closer, and all prints larger."""
     register = many(20, 2)
     flows = {key: f.model_copy(update={"methods": ("sftp",)}) for key, f in register.flows.items()}
-    drawn = svg_of(subject(register.replacing(flows=flows)), "flows")
+    drawn = svg_of(flow_set(register.replacing(flows=flows)), "flows")
     badges = [g for g in drawn.iter(f"{SVG}g") if (g.get("class") or "").startswith("flow ")]
     for badge in badges:
         sign, caption = (float(text.get("y", "")) for text in badge.iter(f"{SVG}text"))
@@ -456,7 +456,7 @@ def thirty_between_two() -> etree._Element:
         key: f.model_copy(update={"source": one, "target": other, "methods": ("secure-email",) if n % 5 else ()})
         for n, (key, f) in enumerate(register.flows.items())
     }
-    return svg_of(subject(register.replacing(flows=flows)), "flows")
+    return svg_of(flow_set(register.replacing(flows=flows)), "flows")
 
 
 def test_methods_that_a_badge_has_no_room_for_stand_in_the_key() -> None:
@@ -465,7 +465,7 @@ def test_methods_that_a_badge_has_no_room_for_stand_in_the_key() -> None:
         key: f.model_copy(update={"methods": ("portal", "secure-email", "sftp", "telephone")})
         for key, f in register.flows.items()
     }
-    root = svg_of(subject(register.replacing(flows=flows)))
+    root = svg_of(flow_set(register.replacing(flows=flows)))
     (badge,) = (g for g in root.iter(f"{SVG}g") if (g.get("class") or "").startswith("flow "))
     assert " ".join("".join(text.itertext()) for text in badge.iter(f"{SVG}text")) == "× 1 Secure portal +3"
     said = [" ".join("".join(text.itertext()).split()) for text in root.iter(f"{SVG}text")]
@@ -493,7 +493,7 @@ def test_a_name_in_another_alphabet_is_not_broken_within_a_word_that_fits(room: 
     name = "مجلس المدينة الكبرى"
     register = many(1, 2)
     partners = {key: p.model_copy(update={"name": name}) for key, p in register.partners.items()}
-    asked = subject(register.replacing(partners=partners))
+    asked = flow_set(register.replacing(partners=partners))
     labels = measure(flows_view(asked.snapshot, asked.answers, asked.terms, "", asked.on), room).labels.values()
     assert {word for label in labels for line in label.name for word in line.split()} == set(name.split())
 
@@ -502,13 +502,13 @@ def test_a_line_with_letters_of_another_alphabet_is_set_in_one_font() -> None:
     """Left to find one for some of its letters, what draws an SVG may set the others in a bold one."""
     register = many(1, 2)
     flows = {key: f.model_copy(update={"name": "Gŵyr مجلس 1"}) for key, f in register.flows.items()}
-    root = svg_of(subject(register.replacing(flows=flows)))
+    root = svg_of(flow_set(register.replacing(flows=flows)))
     lines = [line for line in root.iter(f"{SVG}tspan") if line.get("font-family")]
     assert [line.text for line in lines] == ["Gŵyr مجلس 1"]
 
 
 def test_a_picture_without_its_key_says_so_on_itself() -> None:
-    asked = subject(many(401, 5))
+    asked = flow_set(many(401, 5))
     drawing = draw(asked, "png", None, "A4", SETTINGS)
     assert drawing.note is not None
     _, svg, _ = drawn_svg(asked, "partners", Frame(key=False), SETTINGS, about=drawing.note)

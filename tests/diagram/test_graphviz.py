@@ -15,7 +15,7 @@ from graph_service.diagram import graphviz
 from graph_service.diagram.draw import draw
 from graph_service.errors import ToolFailed
 from graph_service.settings import Settings
-from tests.diagram.registers import northshire, subject
+from tests.diagram.registers import flow_set, northshire
 
 
 def fake(folder: Path, body: str) -> str:
@@ -74,7 +74,7 @@ def test_a_child_that_runs_out_of_time_leaves_nothing_running(tmp_path: Path) ->
 def test_what_graphviz_cannot_lay_out_is_drawn_as_a_matrix_that_says_why(tmp_path: Path, body: str, why: str) -> None:
     settings = Settings(graphviz=fake(tmp_path, body), diagram_seconds=1)
     begun = time.monotonic()
-    drawn = draw(subject(northshire()), "svg", "flows", "A4", settings)
+    drawn = draw(flow_set(northshire()), "svg", "flows", "A4", settings)
     assert time.monotonic() - begun < settings.diagram_seconds + 1
     assert drawn.note is not None
     assert drawn.note.startswith("A matrix instead of one arrow for each flow")

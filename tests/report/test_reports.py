@@ -22,29 +22,29 @@ from graph_service.checks import CHECKS
 from graph_service.checks.words import QUESTIONS
 from graph_service.coverage import Rule
 from graph_service.coverage.answer import Fix
-from graph_service.diagram.draw import Subject
+from graph_service.diagram.draw import FlowSet
 from graph_service.diagram.selection import Selection
 from graph_service.model import Party
+from graph_service.report import FORMATS, write
 from graph_service.report import pdf as pdf_
 from graph_service.report import pictures as pictures_
 from graph_service.report.assemble import report, steps_of
 from graph_service.report.content import CHECKS as LISTS
 from graph_service.report.content import Report, numbers
-from graph_service.report.write import FORMATS, Format, write
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
-from tests.diagram.registers import NAMES, ON, many, northshire, random_register, subject
+from tests.diagram.registers import NAMES, ON, flow_set, many, northshire, random_register
 
 SETTINGS = Settings()
 
 
-def written(kind: Format, register: Snapshot | None = None, selection: Selection | None = None) -> bytes:
+def written(kind: str, register: Snapshot | None = None, selection: Selection | None = None) -> bytes:
     rule, asked, chosen = asked_of(register or northshire(), selection or Selection())
     return write(rule, asked, chosen, kind, SETTINGS)
 
 
-def asked_of(register: Snapshot, selection: Selection) -> tuple[Rule, Subject, Selection]:
-    return Rule(register, ON, 3), subject(register, selection), selection
+def asked_of(register: Snapshot, selection: Selection) -> tuple[Rule, FlowSet, Selection]:
+    return Rule(register, ON, 3), flow_set(register, selection), selection
 
 
 def said(register: Snapshot, selection: Selection | None = None) -> Report:
@@ -56,7 +56,7 @@ def second_headings(document: DocumentType) -> list[str]:
 
 
 @cache
-def northshire_as(kind: Format) -> bytes:
+def northshire_as(kind: str) -> bytes:
     return written(kind)
 
 
@@ -129,7 +129,7 @@ def test_a_large_report_has_fewer_partners_pages_and_says_why(monkeypatch: pytes
     """Else a report on ten thousand flows would take longer than a drawing may."""
     monkeypatch.setattr(pictures_, "LARGE", 30)
     register = many(40, 15)
-    about = subject(register)
+    about = flow_set(register)
     rule = Rule(register, ON, 3)
     drawn = pictures_.pictures(report(rule, about, Selection()), about, Settings(), None)
     assert len(drawn.partners) == pictures_.FEW_PARTNERS
@@ -181,7 +181,7 @@ def test_what_would_help_most_stands_on_the_first_page_with_the_flows_that_it_he
 def test_terms_that_one_protocol_is_to_permit_are_one_step() -> None:
     """They are one variation, which its parties sign once."""
     register = northshire()
-    asked = subject(register)
+    asked = flow_set(register)
     permit = [
         Fix(action="permit", protocol="isp-0014", scheme="category", term="housing", sentence="Vary it for one."),
         Fix(action="sign", protocol="isp-0014", partner="icb", sentence="Have NHS Northshire ICB sign ISP-0014."),
@@ -244,7 +244,7 @@ def test_reviews_from_three_months_overdue_to_three_months_ahead_are_due() -> No
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf", "html"])
-def test_a_review_missed_long_ago_is_not_passed_over_where_none_is_due(kind: Format) -> None:
+def test_a_review_missed_long_ago_is_not_passed_over_where_none_is_due(kind: str) -> None:
     """ "No review is due" alone reads as though all were done."""
     register = northshire()
     late = register.protocols["isp-0014"].model_copy(update={"review_on": date(2026, 1, 1)})
@@ -256,14 +256,14 @@ def test_a_review_missed_long_ago_is_not_passed_over_where_none_is_due(kind: For
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf", "html"])
-def test_a_report_without_gaps_does_not_say_that_nothing_is_left_to_do(kind: Format) -> None:
+def test_a_report_without_gaps_does_not_say_that_nothing_is_left_to_do(kind: str) -> None:
     """Its checks may fail."""
     text = text_of(kind, written(kind, northshire(), Selection(flows=("benefit-entitlement",))))
     assert "No flow here is a gap, partly covered or unclear." in text
     assert "Nothing is left" not in text
 
 
-def text_of(kind: Format, content: bytes) -> str:
+def text_of(kind: str, content: bytes) -> str:
     """What a document says, on one line."""
     if kind == "docx":
         said = " ".join(p.text for p in Document(io.BytesIO(content)).paragraphs)
@@ -292,7 +292,7 @@ def test_numbers_are_written_as_people_write_them() -> None:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_the_same_register_gives_the_same_bytes(kind: Format) -> None:
+def test_the_same_register_gives_the_same_bytes(kind: str) -> None:
     assert written(kind) == northshire_as(kind)
 
 
@@ -519,7 +519,7 @@ def test_html_needs_nothing_else_and_its_badges_lead_to_rows() -> None:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_any_name_can_be_in_a_report(kind: Format) -> None:
+def test_any_name_can_be_in_a_report(kind: str) -> None:
     register = many(len(NAMES), 3)
     flows = {
         key: flow.model_copy(update={"name": name})
@@ -533,7 +533,7 @@ def test_any_name_can_be_in_a_report(kind: Format) -> None:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_an_empty_register_has_a_report(kind: Format) -> None:
+def test_an_empty_register_has_a_report(kind: str) -> None:
     assert written(kind, Snapshot(0))
 
 

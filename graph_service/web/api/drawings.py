@@ -7,30 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.coverage import Verdict
-from graph_service.diagram.draw import FORMATS, Format, Style
-from graph_service.diagram.page import Paper
-from graph_service.report.write import FORMATS as REPORTS
-from graph_service.report.write import Format as ReportFormat
+from graph_service.diagram import FORMATS as diagram_formats
+from graph_service.diagram import DrawingStyle, Paper
+from graph_service.report import FORMATS as report_formats
 from graph_service.web.api.describe import operation
 from graph_service.web.api.parameters import AsAtParameter, On, Partner, Project
 from graph_service.web.permissions import allow, router
 from graph_service.web.security_headers import DOCUMENT_POLICY
 from graph_service.web.service import reading
-
-MEDIA: dict[Format, str] = {
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "pdf": "application/pdf",
-    "dot": "text/vnd.graphviz",
-    "mmd": "text/vnd.mermaid",
-}
-
-REPORT_MEDIA: dict[ReportFormat, str] = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "html": "text/html",
-}
 
 
 def _choice(
@@ -44,7 +28,7 @@ def _choice(
     ] = None,
     verdict: Annotated[Verdict | None, Query(description="Only flows with this verdict.")] = None,
     style: Annotated[
-        Style | None, Query(description="An arrow a flow, an arrow a pair of partners, or a matrix.")
+        DrawingStyle | None, Query(description="An arrow a flow, an arrow a pair of partners, or a matrix.")
     ] = None,
     page: Annotated[Paper, Query(description="What it is printed on.")] = "A4",
     title: Annotated[str | None, Query(min_length=1, max_length=200, description="What it is called.")] = None,
@@ -70,38 +54,42 @@ Choice = Annotated[dict[str, Any], Depends(_choice)]
 def routes() -> APIRouter:
     """The routes of drawings."""
     made = router()
-    for format in FORMATS:
+    for format in diagram_formats:
         _add_diagram(made, format)
-    for kind in REPORTS:
-        _add_report(made, kind)
+    for format in report_formats:
+        _add_report(made, format)
     return made
 
 
-def _add_diagram(made: APIRouter, format: Format) -> None:
+def _add_diagram(made: APIRouter, format: str) -> None:
+    media = diagram_formats[format].media_type
+
     @made.get(
         f"/api/diagrams/flows.{format}",
         **operation(
             f"diagram_{format}",
             "diagrams",
             f"The flows between partners with the gaps marked, as {format.upper()}",
-            media=MEDIA[format],
+            media=media,
             errors=("not-found",),
         ),
     )
     @allow("reader")
     def diagram(request: Request, choice: Choice, on: On, as_at: AsAtParameter) -> Response:
         drawing = reading(request).diagram(format, on=on, as_at=as_at, **choice)
-        return file(drawing.content, MEDIA[format], f"flows.{format}", drawing.note)
+        return file(drawing.content, media, f"flows.{format}", drawing.note)
 
 
-def _add_report(made: APIRouter, kind: ReportFormat) -> None:
+def _add_report(made: APIRouter, format: str) -> None:
+    media = report_formats[format].media_type
+
     @made.get(
-        f"/api/reports/coverage.{kind}",
+        f"/api/reports/coverage.{format}",
         **operation(
-            f"report_{kind}",
+            f"report_{format}",
             "reports",
-            f"A coverage report for a DPIA or a board paper, as {kind.upper()}",
-            media=REPORT_MEDIA[kind],
+            f"A coverage report for a DPIA or a board paper, as {format.upper()}",
+            media=media,
             errors=("not-found",),
         ),
     )
@@ -113,8 +101,8 @@ def _add_report(made: APIRouter, kind: ReportFormat) -> None:
         project: Project = None,
         partner: Partner = None,
     ) -> Response:
-        content = reading(request).report(kind, project=project, partner=partner, on=on, as_at=as_at)
-        return file(content, REPORT_MEDIA[kind], f"coverage.{kind}")
+        content = reading(request).report(format, project=project, partner=partner, on=on, as_at=as_at)
+        return file(content, media, f"coverage.{format}")
 
 
 def file(content: bytes, media: str, name: str, note: str | None = None) -> Response:

@@ -10,8 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.coverage import VERDICTS, Answer
-from graph_service.diagram.draw import STYLES
-from graph_service.diagram.look import tally
+from graph_service.diagram import DRAWING_STYLES, tally
 from graph_service.errors import BadData, NotFound
 from graph_service.web import render
 from graph_service.web.pages.plans import partners
@@ -76,7 +75,7 @@ def routes() -> APIRouter:
             partners=partners(words),
             projects=sorted((p.id, p.name) for p in snapshot.projects.values()),
             protocols=sorted((p.id, words.of("protocol", p.id)) for p in snapshot.protocols.values()),
-            styles=STYLES,
+            styles=DRAWING_STYLES,
             files=query({name: asked.get(name) for name in (*NAMED, "hops", "verdict", "style", "on", "as_at")}),
             report=query({name: asked.get(name) for name in ("partner", "project", "on", "as_at")}),
         )
@@ -88,7 +87,7 @@ def _choice(asked: QueryParams) -> tuple[dict[str, Any], Any, Any]:
     """Which flows, in which style, on which date. What is none of the offered is `BadData`."""
     choice: dict[str, Any] = {name: asked.get(name, "").strip()[:200] or None for name in NAMED}
     choice["flows"] = tuple(flow for flow in asked.getlist("flow")[:500] if flow)
-    for name, offered in (("verdict", VERDICTS), ("style", STYLES)):
+    for name, offered in (("verdict", VERDICTS), ("style", DRAWING_STYLES)):
         value = asked.get(name) or None
         if value is not None and value not in offered:
             raise BadData(f"{value[:50]!r} is no {name}. Choose one of {', '.join(offered)}.")

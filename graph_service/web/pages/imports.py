@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from graph_service.diagram.look import tally
+from graph_service.diagram import tally
 from graph_service.errors import RegisterError
 from graph_service.model import Flow
 from graph_service.register import Register

@@ -3,7 +3,7 @@
 import pytest
 
 from graph_service.coverage.answer import VERDICTS
-from graph_service.diagram.look import BOX, GREY, INK, LOOKS, SPECIAL, WHITE, tally, worst
+from graph_service.diagram.style import BOX, GREY, INK, SPECIAL, VERDICT_STYLES, WHITE, tally, worst
 
 
 def luminance(colour: str) -> float:
@@ -25,7 +25,7 @@ def test_contrast_is_computed_as_published() -> None:
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_a_verdict_can_be_read_on_white_and_on_a_box(verdict: str) -> None:
-    colour = LOOKS[verdict].colour  # type: ignore[index]
+    colour = VERDICT_STYLES[verdict].colour  # type: ignore[index]
     assert contrast(colour, WHITE) >= 4.5
     assert contrast(colour, BOX) >= 4.5
 
@@ -37,14 +37,16 @@ def test_text_can_be_read(text: str, ground: str) -> None:
 
 def test_no_two_verdicts_look_alike_without_colour() -> None:
     """Not needed and not live are one look: thin and grey, told apart by their words."""
-    seen = {(look.dashes, look.width, look.mark) for look in LOOKS.values()}
+    seen = {(look.dashes, look.width, look.mark) for look in VERDICT_STYLES.values()}
     assert len(seen) == 5
-    assert len({look.word for look in LOOKS.values()}) == 6
-    assert len({(look.mark, look.outlined) for look in LOOKS.values()}) == 5  # numbers side by side have no lines
+    assert len({look.word for look in VERDICT_STYLES.values()}) == 6
+    assert (
+        len({(look.mark, look.outlined) for look in VERDICT_STYLES.values()}) == 5
+    )  # numbers side by side have no lines
 
 
 def test_marks_are_latin_1() -> None:
-    for look in LOOKS.values():
+    for look in VERDICT_STYLES.values():
         look.mark.encode("latin-1")
 
 

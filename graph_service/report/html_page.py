@@ -7,18 +7,18 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_service.coverage import day
-from graph_service.diagram.look import LOOKS
+from graph_service.diagram.style import VERDICT_STYLES
 from graph_service.report.content import ALL_RECORDS, CHECKS, FIRST_HEADING, MOST_ACTIONS, NO_ACTIONS, ORDERED, Report
 from graph_service.report.pictures import Picture, Pictures
 
 
-def web_page(report: Report, pictures: Pictures) -> bytes:
+def html_page(report: Report, pictures: Pictures) -> bytes:
     """The report as HTML. Badges of the diagram lead to the rows of the table."""
     drawn = pictures.whole.svg.partition("?>\n")[2].replace('href="/flows/', 'href="#row-')
     page = _environment().get_template("report.html")
     shown: str = page.render(
         report=report,
-        looks=LOOKS,
+        looks=VERDICT_STYLES,
         pictures=pictures,
         drawing=drawn,
         address=_address,

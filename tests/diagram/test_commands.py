@@ -10,9 +10,9 @@ from typer.testing import CliRunner, Result
 
 from graph_service import Register
 from graph_service.cli import app
-from graph_service.diagram.draw import FORMATS
+from graph_service.diagram import FORMATS
 from graph_service.errors import BadData, NotFound, UsageError
-from graph_service.report.write import FORMATS as REPORT_FORMATS
+from graph_service.report import FORMATS as REPORT_FORMATS
 from tests.diagram.registers import northshire
 
 Run = Callable[..., Result]

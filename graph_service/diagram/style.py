@@ -15,7 +15,7 @@ WHITE = "#FFFFFF"
 
 
 @dataclass(frozen=True)
-class Look:
+class VerdictStyle:
     """One verdict's colour, line, mark and words (one for tables). Widths and dashes are in points.
 
     An `outlined` badge is white with an edge, so that it differs from a filled one where colours are not seen.
@@ -45,17 +45,17 @@ class Look:
         return f"{self.mark} {number}" if self.mark else str(number)
 
 
-LOOKS: Mapping[Verdict, Look] = {
-    "gap": Look("#A3004F", "0.1 6", "dotted", 3.4, "×", "Gap", "Gap"),
-    "partly": Look("#7A5C00", "7 4", "dashed", 2, "!", "Partly covered", "Partly"),
-    "unclear": Look("#7A5C00", "9 3.5 1.5 3.5", "dashed", 2, "?", "Unclear", "Unclear"),
-    "covered": Look("#1D70B8", "", "solid", 1.8, "", "Covered", "Covered"),
-    "not-needed": Look(GREY, "", "solid", 1, "", "No protocol needed", "Not needed", True),
-    "not-live": Look(GREY, "", "solid", 1, "", "Not live", "Not live", True),
+VERDICT_STYLES: Mapping[Verdict, VerdictStyle] = {
+    "gap": VerdictStyle("#A3004F", "0.1 6", "dotted", 3.4, "×", "Gap", "Gap"),
+    "partly": VerdictStyle("#7A5C00", "7 4", "dashed", 2, "!", "Partly covered", "Partly"),
+    "unclear": VerdictStyle("#7A5C00", "9 3.5 1.5 3.5", "dashed", 2, "?", "Unclear", "Unclear"),
+    "covered": VerdictStyle("#1D70B8", "", "solid", 1.8, "", "Covered", "Covered"),
+    "not-needed": VerdictStyle(GREY, "", "solid", 1, "", "No protocol needed", "Not needed", True),
+    "not-live": VerdictStyle(GREY, "", "solid", 1, "", "Not live", "Not live", True),
 }
 """Every verdict's look, worst first: the order in which flows are numbered."""
 
-ORDER: tuple[Verdict, ...] = tuple(LOOKS)
+ORDER: tuple[Verdict, ...] = tuple(VERDICT_STYLES)
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from graph_service.diagram.geometry import Rect
-from graph_service.diagram.look import FAINT, GREY, INK, LOOKS
+from graph_service.diagram.style import FAINT, GREY, INK, VERDICT_STYLES
 from graph_service.diagram.svg import rectangle, text_line, text_lines
 from graph_service.diagram.text import width, wrap
-from graph_service.diagram.view import Row
+from graph_service.diagram.view import FlowRow
 
 KEY, KEY_LINE = 8.5, 10.5
 TWO = 756.0
@@ -34,10 +34,10 @@ class _Filled:
     height: float
 
 
-def _columns(wide: float, rows: Sequence[Row], shares: Sequence[float]) -> list[tuple[float, float]]:
+def _columns(wide: float, rows: Sequence[FlowRow], shares: Sequence[float]) -> list[tuple[float, float]]:
     """Each column's left side and width. Numbers and cover are as wide as they need."""
     first = max(28.0, max(width(row.sign, KEY, True) for row in rows) + 10)
-    cover = max(width(word, KEY, True) for word in (HEADS[3], *(LOOKS[row.verdict].brief for row in rows))) + 8
+    cover = max(width(word, KEY, True) for word in (HEADS[3], *(VERDICT_STYLES[row.verdict].brief for row in rows))) + 8
     data, way, position = ((wide - first - cover) * share for share in shares)
     found, x = [], 0.0
     for room in (first, data, way, cover, position):
@@ -46,19 +46,19 @@ def _columns(wide: float, rows: Sequence[Row], shares: Sequence[float]) -> list[
     return found
 
 
-def _cells(row: Row, places: Sequence[tuple[float, float]]) -> list[tuple[str, ...]]:
-    texts = (row.sign, row.name, row.means, LOOKS[row.verdict].brief, row.position)
+def _cells(row: FlowRow, places: Sequence[tuple[float, float]]) -> list[tuple[str, ...]]:
+    texts = (row.sign, row.name, row.means, VERDICT_STYLES[row.verdict].brief, row.position)
     return [
         wrap(text, KEY, place[1] - 6, i in (0, 3)) for i, (text, place) in enumerate(zip(texts, places, strict=True))
     ]
 
 
-def key_height(rows: tuple[Row, ...], total: float) -> float:
+def key_height(rows: tuple[FlowRow, ...], total: float) -> float:
     """How high the key table is when it is so wide."""
     return _filled(rows, total).height
 
 
-def _filled(rows: Sequence[Row], total: float) -> _Filled:
+def _filled(rows: Sequence[FlowRow], total: float) -> _Filled:
     """The table, so wide in all, divided so that it is least high."""
     two = total >= TWO and len(rows) >= 4
     wide = (total - BETWEEN) / 2 if two else total
@@ -76,7 +76,7 @@ def _high(cells: Sequence[Sequence[str]]) -> float:
     return max(map(len, cells)) * KEY_LINE + 3.5
 
 
-def key_table(rows: tuple[Row, ...], left: float, y: float, total: float) -> tuple[str, float]:
+def key_table(rows: tuple[FlowRow, ...], left: float, y: float, total: float) -> tuple[str, float]:
     """The key table, so wide, with its top left corner at a point; and where it ends."""
     filled = _filled(rows, total)
     parts = _table(rows[: filled.split], filled.cells, filled.places, left, y)
@@ -87,7 +87,7 @@ def key_table(rows: tuple[Row, ...], left: float, y: float, total: float) -> tup
 
 
 def _table(
-    rows: Sequence[Row],
+    rows: Sequence[FlowRow],
     filled: Sequence[Sequence[Sequence[str]]],
     places: Sequence[tuple[float, float]],
     left: float,
@@ -99,7 +99,7 @@ def _table(
     parts.append(rectangle(Rect(left, y - 0.5, right, y + 0.5), GREY))
     for row, cells in zip(rows, filled, strict=False):
         high = _high(cells)
-        look = LOOKS[row.verdict]
+        look = VERDICT_STYLES[row.verdict]
         parts.append(rectangle(Rect(left, y + 0.5, left + places[0][1], y + high), look.ground))
         for i, (lines, (x, room)) in enumerate(zip(cells, places, strict=True)):
             if i == 0:

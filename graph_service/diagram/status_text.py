@@ -8,7 +8,7 @@ from graph_service.model import Protocol
 from graph_service.snapshot import Snapshot
 
 
-def position(snapshot: Snapshot, answer: Answer) -> str:
+def status_text(snapshot: Snapshot, answer: Answer) -> str:
     """Where a flow stands with protocols, in a phrase: which cover it, or what stands in the way of the nearest."""
     covered = covering(snapshot, answer)
     if answer.verdict == "covered":

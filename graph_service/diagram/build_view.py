@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from graph_service.coverage import Answer, day
-from graph_service.diagram.look import ORDER, tally, worst
-from graph_service.diagram.position import position
+from graph_service.diagram.status_text import status_text
+from graph_service.diagram.style import ORDER, tally, worst
 from graph_service.diagram.text import clean
-from graph_service.diagram.view import Arrow, Box, Row, Store, View
+from graph_service.diagram.view import Arrow, AssetBox, FlowRow, PartnerBox, View
 from graph_service.model import Asset, Partner, Scheme, Term
 from graph_service.snapshot import Snapshot
 
@@ -21,7 +21,7 @@ Numbers = Mapping[str, int]
 
 def numbered(
     snapshot: Snapshot, answers: Iterable[Answer], terms: Terms, numbers: Numbers | None = None
-) -> tuple[Row, ...]:
+) -> tuple[FlowRow, ...]:
     """The flows' rows, numbered from 1: the worst verdict first, then by sender, recipient and name."""
 
     def place(answer: Answer) -> tuple[int, str, str, str, str]:
@@ -40,7 +40,7 @@ def flows_view(
     """One arrow a flow, between assets where they are recorded."""
     rows = numbered(snapshot, answers, terms, numbers)
     flows = [snapshot.flows[row.flow] for row in rows]
-    stored: dict[str, dict[str, Store]] = {}
+    stored: dict[str, dict[str, AssetBox]] = {}
     for flow in flows:
         for partner, asset in ((flow.source, flow.source_asset), (flow.target, flow.target_asset)):
             stores = stored.setdefault(partner, {})
@@ -50,7 +50,7 @@ def flows_view(
     for flow in flows:  # a box with stores has one more for what names none
         for partner, asset in ((flow.source, flow.source_asset), (flow.target, flow.target_asset)):
             if asset is None and stored[partner]:
-                nowhere = Store(f"asset {partner}", "Asset not recorded", False, None, False)
+                nowhere = AssetBox(f"asset {partner}", "Asset not recorded", special=False, abroad=None, recorded=False)
                 stored[partner][nowhere.node] = nowhere
     boxes = tuple(_box(snapshot, partner, tuple(stores.values())) for partner, stores in sorted(stored.items()))
     nodes = {box.partner: box for box in boxes}
@@ -61,18 +61,26 @@ def flows_view(
 
     arrows = tuple(
         Arrow(
-            f"flow {row.flow}",
-            end(flow.source, flow.source_asset),
-            end(flow.target, flow.target_asset),
-            flow.source,
-            flow.target,
-            row.verdict,
-            (row,),
-            False,
+            node=f"flow {row.flow}",
+            source=end(flow.source, flow.source_asset),
+            target=end(flow.target, flow.target_asset),
+            home=flow.source,
+            away=flow.target,
+            verdict=row.verdict,
+            rows=(row,),
+            pair=False,
         )
         for row, flow in zip(rows, flows, strict=True)
     )
-    return View(clean(title), _subtitle(snapshot, rows, on), on, snapshot.version, boxes, arrows, rows)
+    return View(
+        title=clean(title),
+        subtitle=_subtitle(snapshot, rows, on),
+        on=on,
+        revision=snapshot.version,
+        boxes=boxes,
+        arrows=arrows,
+        rows=rows,
+    )
 
 
 def pairs_view(
@@ -80,7 +88,7 @@ def pairs_view(
 ) -> View:
     """One arrow for all flows from one partner to another. The worst verdict decides how it looks."""
     rows = numbered(snapshot, answers, terms, numbers)
-    together: dict[tuple[str, str], list[Row]] = {}
+    together: dict[tuple[str, str], list[FlowRow]] = {}
     for row in rows:
         flow = snapshot.flows[row.flow]
         together.setdefault((flow.source, flow.target), []).append(row)
@@ -89,21 +97,29 @@ def pairs_view(
     nodes = {box.partner: box.node for box in boxes}
     arrows = tuple(
         Arrow(
-            f"pair {source} {target}",
-            nodes[source],
-            nodes[target],
-            source,
-            target,
-            worst(row.verdict for row in members),
-            tuple(members),
-            True,
+            node=f"pair {source} {target}",
+            source=nodes[source],
+            target=nodes[target],
+            home=source,
+            away=target,
+            verdict=worst(row.verdict for row in members),
+            rows=tuple(members),
+            pair=True,
         )
         for (source, target), members in sorted(together.items())
     )
-    return View(clean(title), _subtitle(snapshot, rows, on), on, snapshot.version, boxes, arrows, rows)
+    return View(
+        title=clean(title),
+        subtitle=_subtitle(snapshot, rows, on),
+        on=on,
+        revision=snapshot.version,
+        boxes=boxes,
+        arrows=arrows,
+        rows=rows,
+    )
 
 
-def _subtitle(snapshot: Snapshot, rows: Iterable[Row], on: date) -> str:
+def _subtitle(snapshot: Snapshot, rows: Iterable[FlowRow], on: date) -> str:
     counts = Counter(row.verdict for row in rows)
     return f"As at {day(on)}. {tally(counts)} Revision {snapshot.version} of the register."
 
@@ -113,31 +129,31 @@ def _partner_name(snapshot: Snapshot, partner: str) -> str:
     return (clean(found.name) if found else "") or partner
 
 
-def _box(snapshot: Snapshot, partner: str, stores: tuple[Store, ...]) -> Box:
+def _box(snapshot: Snapshot, partner: str, stores: tuple[AssetBox, ...]) -> PartnerBox:
     found: Partner | None = snapshot.partners.get(partner)
     kind = clean(found.sector or "") if found else ""
     kind = kind[:1].upper() + kind[1:]
     abroad = found.country if found and found.country != "GB" else None
     ordered = tuple(sorted(stores, key=lambda s: (s.name.casefold(), s.node)))
-    return Box(partner, _partner_name(snapshot, partner), kind, abroad, ordered)
+    return PartnerBox(partner, _partner_name(snapshot, partner), kind, abroad, ordered)
 
 
 def _asset_node(partner: str, asset: str | None) -> str:
     return f"asset {partner} {asset}" if asset else f"asset {partner}"
 
 
-def _store(snapshot: Snapshot, partner: str, asset: str, terms: Terms) -> Store:
+def _store(snapshot: Snapshot, partner: str, asset: str, terms: Terms) -> AssetBox:
     found: Asset | None = snapshot.assets.get(asset)
     node = _asset_node(partner, asset)
     if found is None:
-        return Store(node, asset, False, None)
+        return AssetBox(node, asset, False, None)
     held = (terms("category", category) for category in found.categories)
     special = any(term is not None and term.sensitivity == "special-category" for term in held)
     abroad = found.country if found.country not in (None, "GB") else None
-    return Store(node, clean(found.name) or asset, special, abroad)
+    return AssetBox(node, clean(found.name) or asset, special, abroad)
 
 
-def _row(snapshot: Snapshot, number: int, answer: Answer, terms: Terms) -> Row:
+def _row(snapshot: Snapshot, number: int, answer: Answer, terms: Terms) -> FlowRow:
     flow = snapshot.flows[str(answer.flow)]
     methods = []
     for method in flow.methods:
@@ -146,14 +162,14 @@ def _row(snapshot: Snapshot, number: int, answer: Answer, terms: Terms) -> Row:
     ends = [
         snapshot.assets[a].name if a in snapshot.assets else "" for a in (flow.source_asset, flow.target_asset) if a
     ]
-    return Row(
-        number,
-        flow.id,
-        clean(flow.name) or flow.id,
-        _partner_name(snapshot, flow.source),
-        _partner_name(snapshot, flow.target),
-        " to ".join(clean(name) for name in ends if name),
-        tuple(methods),
-        answer.verdict,
-        clean(position(snapshot, answer)),
+    return FlowRow(
+        number=number,
+        flow=flow.id,
+        name=clean(flow.name) or flow.id,
+        source=_partner_name(snapshot, flow.source),
+        target=_partner_name(snapshot, flow.target),
+        assets=" to ".join(clean(name) for name in ends if name),
+        methods=tuple(methods),
+        verdict=answer.verdict,
+        position=clean(status_text(snapshot, answer)),
     )
