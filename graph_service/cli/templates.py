@@ -8,7 +8,7 @@ import typer
 from graph_service.cli.files import must_end_in, write_file
 from graph_service.cli.options import Json, Store, open_register, print_json
 from graph_service.spreadsheet import csv_text
-from importers.template import to_dict
+from importers.recognise.template import to_dict
 
 app = typer.Typer()
 

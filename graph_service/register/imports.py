@@ -10,12 +10,12 @@ from graph_service.register.records import Records
 from graph_service.revisions import Revision
 from graph_service.settings import today
 from graph_service.spreadsheet import SheetOut, workbook_bytes
-from importers import template as templates_
-from importers.issue import position
 from importers.plan import Plan
-from importers.planning import Options, Progress, plan
-from importers.template import Template
-from importers.workbook import Limits, Workbook, read
+from importers.plan.issue import position
+from importers.plan.planner import Options, Progress, plan
+from importers.reading.workbook import Limits, Workbook, read
+from importers.recognise import template as templates_
+from importers.recognise.template import Template
 from importers.writing.annotate import Mark, annotate
 from importers.writing.blank import blank
 from importers.writing.export import export

@@ -14,7 +14,7 @@ from graph_service.register.records import Records
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import csv_text
 from graph_service.store.query import Page, Query
-from importers import template
+from importers.recognise import template
 from importers.writing.export import export
 
 

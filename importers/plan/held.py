@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from importers.workbook import Sheet, Workbook
+from importers.reading.workbook import Sheet, Workbook
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.model import Kind, Record
-from importers.issue import Issue
 from importers.plan.held import HeldRow
+from importers.plan.issue import Issue
 from importers.plan.questions import Answer, Question
 from importers.plan.remarks import Place, Remark, together
 

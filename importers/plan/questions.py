@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from importers.identity import digest, slug
+from importers.resolve.identity import digest, slug
 
 QuestionKind = Literal[
     "body", "bodies", "term", "column", "word", "register", "direction", "same", "layout", "month-first"

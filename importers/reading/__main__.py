@@ -5,8 +5,8 @@ from typing import NoReturn
 
 from importers.reading import Refused
 from importers.reading.formats import read_any
+from importers.reading.limits import confine
 from importers.reading.output import Output
-from importers.reading.prison import confine
 
 
 def main() -> None:

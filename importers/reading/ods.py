@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from importers.reading import Refused
 from importers.reading.archive import DAMAGED, Archive
-from importers.reading.faults import NO_DATE, Faults, error
+from importers.reading.cell_errors import NO_DATE, Faults, error
 
 _MARKS = re.compile(rb"value-type=[\"']error[\"']|-spanned=|date-value=[\"'](?!\d{4}-\d\d-\d\d)")
 _LAID_OUT = re.compile(rb"<table:table-row[^<>]*>\s")

@@ -9,7 +9,7 @@ from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum
 
 from importers.reading import Refused, ods, xls, xlsb, xlsx
 from importers.reading.archive import DAMAGED, ENCRYPTED, Archive
-from importers.reading.faults import Faults, early
+from importers.reading.cell_errors import Faults, early
 from importers.reading.output import Output
 
 _OTHERS = {

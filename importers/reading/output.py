@@ -10,7 +10,7 @@ import orjson
 
 from importers.reading import Refused
 from importers.reading.archive import DAMAGED
-from importers.reading.faults import NO_NUMBER, NUL, Merge, Problems, early, error
+from importers.reading.cell_errors import NO_NUMBER, NUL, Merge, Problems, early, error
 
 _ROWS_A_LINE = 1_000
 _FIRST_YEAR = 1900

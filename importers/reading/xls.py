@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from importers.reading import Refused
 from importers.reading.archive import DAMAGED, ENCRYPTED
-from importers.reading.faults import ERRORS, Faults, error
+from importers.reading.cell_errors import ERRORS, Faults, error
 
 _STREAM, _SMALL = 2, 4096
 _END, _LAST_SECTOR = 0xFFFFFFFE, 0xFFFFFFFA

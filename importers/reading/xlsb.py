@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from importers.reading.archive import Archive
-from importers.reading.faults import ERRORS, Faults, error
+from importers.reading.cell_errors import ERRORS, Faults, error
 
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _SHEET, _MERGED = 0, 3, 11, 156, 176
 _LINK = re.compile(rb"<Relationship\s[^>]*>")

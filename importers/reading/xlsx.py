@@ -9,8 +9,8 @@ from defusedxml import ElementTree
 
 from importers.reading import Refused
 from importers.reading.archive import DAMAGED, Archive
-from importers.reading.faults import NOT_WORKED_OUT, STRUCK, Faults, error
-from importers.reading.struck import Struck
+from importers.reading.cell_errors import NOT_WORKED_OUT, STRUCK, Faults, error
+from importers.reading.strikethrough import Struck
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*>")
 _TYPE = re.compile(rb"\st\s*=\s*[\"']e[\"']")

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 
 from graph_service.model import Kind
-from importers.drafts import Draft
+from importers.recognise.sheets import Read
 from importers.records.assets import Assets
 from importers.records.flows import Flows
 from importers.records.listed import Listed
 from importers.records.partners import Partners
 from importers.records.protocols import Protocols
-from importers.rows import Rows
-from importers.sheets import Read
+from importers.records.rows import Rows
+from importers.resolve.drafts import Draft
 
 __all__ = ["Records"]
 

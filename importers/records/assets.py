@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from functools import partial
 
-from importers.drafts import Draft
+from importers.recognise.sheets import Read
+from importers.recognise.template import Rule
 from importers.records.maker import Maker, attributes
-from importers.rows import Facts, Rows
-from importers.sheets import Read
-from importers.template import Rule
+from importers.records.rows import Facts, Rows
+from importers.resolve.drafts import Draft
 
 
 class Assets(Maker):

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from importers.convert.reading import NOTHING, Reading, text_of
-from importers.names.bodies import Bodies
-from importers.rows import Facts, Rows
+from importers.records.rows import Facts, Rows
+from importers.resolve.bodies import Bodies
 
 _OUTSIDE = re.compile(
     r"\b(?:ltd|limited|plc|llp|cic|constabulary)\W*$"

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from importers.drafts import Draft
+from importers.recognise.sheets import Read
 from importers.records.ends import Ends, ends_of
 from importers.records.maker import Maker, attributes
-from importers.rows import Facts, Rows
-from importers.sheets import Read
+from importers.records.rows import Facts, Rows
+from importers.resolve.drafts import Draft
 
 
 class Flows(Maker):

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from importers.convert.reading import Named
-from importers.drafts import Draft
-from importers.identity import name_key, slug
+from importers.recognise.sheets import Read
 from importers.records.maker import Maker, attributes
-from importers.rows import Facts, Rows
-from importers.sheets import Read
+from importers.records.rows import Facts, Rows
+from importers.resolve.drafts import Draft
+from importers.resolve.identity import name_key, slug
 
 
 class Listed(Maker):

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from graph_service.model import Kind
+from importers.columns.readers import Names
 from importers.convert.reading import Named
-from importers.drafts import Ambiguous, Identities
-from importers.identity import name_key
-from importers.readers import Names
-from importers.rows import Facts, Rows
-from importers.sheets import Read
+from importers.recognise.sheets import Read
+from importers.records.rows import Facts, Rows
+from importers.resolve.drafts import Ambiguous, Identities
+from importers.resolve.identity import name_key
 
 
 class Maker:

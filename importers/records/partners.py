@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from importers.drafts import Draft
-from importers.names.bodies import Bodies, body_key
-from importers.names.no_body import names_no_body
+from importers.recognise.sheets import Read
 from importers.records.maker import Maker, attributes
-from importers.rows import Facts, Rows
-from importers.sheets import Read
+from importers.records.rows import Facts, Rows
+from importers.resolve.bodies import Bodies, body_key
+from importers.resolve.drafts import Draft
+from importers.resolve.no_body import names_no_body
 
 
 class Partners(Maker):

@@ -5,17 +5,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from importers.columns.body_cells import all_bodies
 from importers.convert.signatures import Mark
-from importers.drafts import Draft
-from importers.names.body_cells import all_bodies
-from importers.protocols.agreements import Agreement, title_parts
-from importers.protocols.duration import read_period
-from importers.protocols.matrix import mark_in
-from importers.protocols.reserves import report_reserves
-from importers.protocols.status import NamesAbove, keep_successor, read_own_status
+from importers.recognise.sheets import Read
+from importers.recognise.signature_matrix import mark_in
+from importers.records.agreements import Agreement, title_parts
+from importers.records.duration import read_period
 from importers.records.maker import Maker, attributes
-from importers.rows import Facts, Rows
-from importers.sheets import Read
+from importers.records.reserves import report_reserves
+from importers.records.rows import Facts, Rows
+from importers.records.status import NamesAbove, keep_successor, read_own_status
+from importers.resolve.drafts import Draft
 
 
 class Protocols(Maker):

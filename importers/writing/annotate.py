@@ -9,9 +9,9 @@ import orjson
 
 from graph_service.errors import BadData
 from graph_service.spreadsheet import SheetOut, workbook_bytes
-from importers.child import Child
-from importers.table import WHAT_IS_WRONG
-from importers.workbook import Limits, Workbook, content, read
+from importers.reading.sandbox import Child
+from importers.reading.workbook import Limits, Workbook, content, read
+from importers.recognise.table import WHAT_IS_WRONG
 
 _KEEP_FORMATTING = ("xlsx", "xlsm")
 

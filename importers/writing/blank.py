@@ -6,8 +6,8 @@ from typing import get_args
 from graph_service.model import NOUNS, Term
 from graph_service.spreadsheet import SheetOut
 from graph_service.vocabulary import Vocabulary
-from importers.names.term_cells import SCHEMES
-from importers.template import Column, Template
+from importers.columns.term_cells import SCHEMES
+from importers.recognise.template import Column, Template
 
 
 def blank(template: Template, local: Iterable[Term] = ()) -> list[SheetOut]:

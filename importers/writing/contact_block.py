@@ -7,8 +7,8 @@ from graph_service.model import Asset, Partner, Record
 from graph_service.snapshot import Snapshot
 from importers.convert.reading import Cell
 from importers.convert.words import plain
-from importers.names.bodies import Bodies
-from importers.sheets import LABELS
+from importers.recognise.sheets import LABELS
+from importers.resolve.bodies import Bodies
 from importers.writing.layout import writable
 
 ROWS = 8

@@ -12,19 +12,19 @@ from graph_service.errors import BadData
 from graph_service.model import Asset, Record, key_of
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import SheetOut
+from importers.columns.readers import Names
 from importers.convert.reading import Cell, held
-from importers.drafts import Identities
-from importers.identity import Ids
-from importers.issue import position
-from importers.match import likely
-from importers.names.bodies import Bodies
-from importers.names.terms import Terms
 from importers.plan import Change, Plan
-from importers.planning import Options, plan
-from importers.protocols.agreements import SCOPE
-from importers.readers import Names
-from importers.template import Template
-from importers.workbook import Sheet, Workbook
+from importers.plan.issue import position
+from importers.plan.planner import Options, plan
+from importers.reading.workbook import Sheet, Workbook
+from importers.recognise.headings import likely
+from importers.recognise.template import Template
+from importers.records.agreements import SCOPE
+from importers.resolve.bodies import Bodies
+from importers.resolve.drafts import Identities
+from importers.resolve.identity import Ids
+from importers.resolve.terms import Terms
 from importers.writing.contact_block import contact_block
 from importers.writing.layout import Cells, Layout, writable
 from importers.writing.selected import selected

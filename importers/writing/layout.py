@@ -8,13 +8,13 @@ from typing import Any
 
 from graph_service.model import Asset, Flow, Party, Protocol, Record, Scheme
 from graph_service.snapshot import Snapshot
+from importers.columns.readers import Names
+from importers.columns.term_cells import SCHEMES, terms
 from importers.convert.reading import Cell, day_text, held
 from importers.convert.signatures import signatory_text
-from importers.drafts import Identities
-from importers.names.term_cells import SCHEMES, terms
-from importers.protocols.agreements import SCOPE, title_parts
-from importers.readers import Names
-from importers.template import Column, Template
+from importers.recognise.template import Column, Template
+from importers.records.agreements import SCOPE, title_parts
+from importers.resolve.drafts import Identities
 
 Cells = dict[int, Cell]
 """A row to write: by the number of the template's column."""

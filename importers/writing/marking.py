@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from importers.reading import Refused
 from importers.reading.__main__ import refuse
 from importers.reading.archive import Archive
-from importers.reading.prison import confine
+from importers.reading.limits import confine
 
 _FILL = PatternFill("solid", fgColor="FFFFC7CE")
 _NO_MACROS = "This copy has no macros: correct your own workbook by it, rather than this one."

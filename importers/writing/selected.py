@@ -6,8 +6,8 @@ from graph_service.errors import NotFound
 from graph_service.model import Asset, Flow, Kind, Notice, Partner, Project, Protocol, Record, Term, key_of
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
-from importers.identity import reference_key
-from importers.template import Template
+from importers.recognise.template import Template
+from importers.resolve.identity import reference_key
 
 
 def selected(

@@ -13,8 +13,8 @@ from openpyxl.styles import Font
 
 from graph_service.errors import BadData
 from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
-from importers.table import WHAT_IS_WRONG, Table, find_table
-from importers.workbook import Limits, read
+from importers.reading.workbook import Limits, read
+from importers.recognise.table import WHAT_IS_WRONG, Table, find_table
 from importers.writing.annotate import Mark, annotate
 
 UNREADABLE = "The start date 31/02/2024 does not exist: correct it."

@@ -10,9 +10,9 @@ from layouts import REGISTER
 from test_edges import after
 
 from graph_service.errors import BadData
-from importers.planning import Options, plan
-from importers.template import Template, shipped
-from importers.workbook import Sheet, Workbook
+from importers.plan.planner import Options, plan
+from importers.reading.workbook import Sheet, Workbook
+from importers.recognise.template import Template, shipped
 
 WORDS = [
     "ECC",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from importers.template import Template, shipped
+from importers.recognise.template import Template, shipped
 from importers.writing.blank import blank
 
 

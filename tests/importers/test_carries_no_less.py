@@ -6,8 +6,8 @@ import pytest
 from test_edges import after, codes, flows, planned
 
 from graph_service.model import Asset, Partner
-from importers.template import find, shipped
-from importers.workbook import Cell
+from importers.reading.workbook import Cell
+from importers.recognise.template import find, shipped
 from importers.writing.export import export
 
 FLOW: dict[str, Cell] = {

@@ -11,9 +11,9 @@ from graph_service.errors import BadData, NotFound
 from graph_service.model import Asset, Flow, Partner, Party, Protocol, key_of, kind_of, plural
 from graph_service.snapshot import Snapshot
 from importers.plan import Plan
-from importers.planning import Options, plan
-from importers.template import shipped
-from importers.workbook import Cell, Sheet, Workbook
+from importers.plan.planner import Options, plan
+from importers.reading.workbook import Cell, Sheet, Workbook
+from importers.recognise.template import shipped
 
 FLOW = ["Ref", "Flow name", "Sender", "Recipient", "Data items", "Purpose"]
 Rows = list[list[Cell]]

@@ -14,8 +14,8 @@ import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
-from importers.reading.faults import NOT_WORKED_OUT, STRUCK
-from importers.workbook import Cell, Limits, Sheet, Workbook, read
+from importers.reading.cell_errors import NOT_WORKED_OUT, STRUCK
+from importers.reading.workbook import Cell, Limits, Sheet, Workbook, read
 
 ERROR = "The cell holds the error {}: mend its formula, or type the value."
 

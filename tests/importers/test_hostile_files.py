@@ -13,7 +13,7 @@ import workbook_files as files
 import xlwt
 
 from graph_service.errors import BadData
-from importers.workbook import Limits, read
+from importers.reading.workbook import Limits, read
 
 SMALL = Limits(bytes=3_000_000, rows=5_000, seconds=20, memory=600_000_000)
 

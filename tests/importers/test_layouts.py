@@ -10,9 +10,9 @@ import pytest
 from layouts import LAYOUTS, REGISTER, workbook
 
 from graph_service.errors import NotFound
-from importers.planning import Options, plan
-from importers.template import find, shipped
-from importers.workbook import Limits, read
+from importers.plan.planner import Options, plan
+from importers.reading.workbook import Limits, read
+from importers.recognise.template import find, shipped
 
 
 def planned(name: str, **options: Any) -> dict[str, Any]:

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from graph_service.errors import BadData
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
-from importers.planning import Options, plan
+from importers.plan.planner import Options, plan
 from importers.reading import Refused, ods, xls, xlsb, xlsx
 from importers.reading.archive import Archive
 from importers.reading.output import Output
 from importers.reading.text import read_text
-from importers.template import shipped
-from importers.workbook import Limits, read
+from importers.reading.workbook import Limits, read
+from importers.recognise.template import shipped
 from importers.writing.annotate import Mark, annotate
 
 LIMITS = Limits(bytes=2_000_000, rows=5_000, seconds=20, memory=500_000_000)

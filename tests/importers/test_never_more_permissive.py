@@ -7,8 +7,8 @@ import pytest
 from test_edges import after, codes, flows, planned, protocol
 
 from graph_service.model import Partner, Party, Protocol
-from importers.reading.faults import STRUCK
-from importers.workbook import Cell
+from importers.reading.cell_errors import STRUCK
+from importers.reading.workbook import Cell
 
 PROTOCOL: dict[str, Cell] = {
     "Ref": "ISP-1",

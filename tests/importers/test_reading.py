@@ -6,7 +6,7 @@ import pytest
 
 from graph_service.errors import BadData, NotFound
 from graph_service.spreadsheet import SheetOut, as_typed, csv_text, inert, workbook_bytes
-from importers.workbook import Limits, Sheet, read
+from importers.reading.workbook import Limits, Sheet, read
 
 ROWS = [
     ["A-1", "Café – naïve", 12, 2.5, date(2026, 3, 31), True],

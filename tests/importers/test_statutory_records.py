@@ -7,9 +7,9 @@ import pytest
 from graph_service.model import Asset, Flow, Partner, Party, Protocol, Term
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import Cell, SheetOut, csv_text, workbook_bytes
-from importers.planning import Options, plan
-from importers.template import find, shipped
-from importers.workbook import Limits, read
+from importers.plan.planner import Options, plan
+from importers.reading.workbook import Limits, read
+from importers.recognise.template import find, shipped
 from importers.writing.export import export
 
 ON = date(2026, 11, 25)

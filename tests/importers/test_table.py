@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from importers.table import Table, find_table
-from importers.workbook import Sheet
+from importers.reading.workbook import Sheet
+from importers.recognise.table import Table, find_table
 
 WANTED = {"ref", "title", "article 6", "article 9", "start", "end"}
 

@@ -4,7 +4,7 @@ import re
 import time
 
 from graph_service.web.app import create_app
-from importers.planning import Options
+from importers.plan.planner import Options
 from tests.web.conftest import Site
 from tests.web.routes import guarded_routes
 

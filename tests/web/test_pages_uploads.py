@@ -11,7 +11,7 @@ import pytest
 from graph_service.settings import Settings
 from graph_service.web.pages.grouped_problems import grouped, runs
 from graph_service.web.pages.plans import spoken
-from importers.issue import Issue
+from importers.plan.issue import Issue
 from tests.importers.test_hostile_files import HOSTILE, SMALL
 from tests.web.conftest import Site, county, running
 

@@ -25,7 +25,7 @@ from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem, invalid
 from graph_service.web.service import asker_of, service_of
 from graph_service.web.uploads.upload import Upload
-from importers.planning import Options
+from importers.plan.planner import Options
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PATIENCE = 3.0

@@ -13,7 +13,7 @@ from graph_service.register.lookup import partner_named, term_named
 from graph_service.values import day_of
 from graph_service.web.pages.words import Words
 from importers.convert.words import plain
-from importers.names.terms import VAGUE
+from importers.resolve.terms import VAGUE
 
 ENDS = {"from": "source", "to": "target"}
 LISTS: dict[str, tuple[str, Scheme]] = {

@@ -23,7 +23,7 @@ from graph_service.web.pages.words import NOUNS as CALLED
 from graph_service.web.pages.words import Words, field_name, place, title, words_of
 from graph_service.web.permissions import allow
 from graph_service.web.service import reading, writing
-from importers.identity import slug
+from importers.resolve.identity import slug
 
 SUGGESTED = 500
 

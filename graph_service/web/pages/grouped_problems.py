@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from importers.issue import Issue, position
+from importers.plan.issue import Issue, position
 
 CELLS = 12
 """How many cells, or runs of cells, one line names. The marked workbook has all of them."""

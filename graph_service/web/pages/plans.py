@@ -9,9 +9,9 @@ from typing import Any
 from graph_service.web.pages.grouped_problems import grouped
 from graph_service.web.pages.words import NOUNS, Words, field_name
 from graph_service.web.uploads.upload import Upload, counts
-from importers.issue import Issue
 from importers.plan import ColumnRead
-from importers.template import Template
+from importers.plan.issue import Issue
+from importers.recognise.template import Template
 
 SHOWN = 100
 """How many of each list are shown: a file may have a hundred thousand."""

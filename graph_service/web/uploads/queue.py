@@ -17,7 +17,7 @@ from graph_service.register import Register
 from graph_service.web.uploads.folder import UploadFolder, folder_of
 from graph_service.web.uploads.upload import State, Upload
 from graph_service.web.uploads.workers import Workers
-from importers.planning import Options
+from importers.plan.planner import Options
 
 MOST = 20
 """How many files the queue holds. A new one replaces the oldest idle one."""

@@ -1,1 +1,0 @@
-"""Whom and what cells name: the bodies and the terms of the register, and what names neither."""

@@ -1,0 +1,52 @@
+"""How a plan describes a workbook: what each sheet was taken for, and its problems in the order of their cells."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from importers.plan import ColumnRead, SheetRead
+from importers.plan.issue import Issue
+from importers.reading.workbook import Workbook, cell_name
+from importers.recognise.sheets import Read, extra_headings
+
+
+def sheets_read(workbook: Workbook, reads: Sequence[Read], passed: Mapping[int, str]) -> tuple[SheetRead, ...]:
+    """What each sheet was taken for; `passed` says by number why others were passed over."""
+    others = iter(reads)
+    return tuple(
+        SheetRead(sheet.name, passed[number]) if number in passed else _sheet(next(others))
+        for number, sheet in enumerate(workbook.sheets)
+    )
+
+
+def in_order(issues: Iterable[Issue], workbook: Workbook) -> tuple[Issue, ...]:
+    """Each problem once, by sheet, row and column."""
+    order = {sheet.name: number for number, sheet in enumerate(workbook.sheets)}
+
+    def place(issue: Issue) -> tuple[int, int, str, str]:
+        letters = issue.cell.rstrip("0123456789")
+        return (order.get(issue.sheet, 0), int(issue.cell[len(letters) :] or 0), letters.rjust(3), issue.code)
+
+    return tuple(sorted(dict.fromkeys(issues), key=place))
+
+
+def _sheet(read: Read) -> SheetRead:
+    kept = extra_headings(read)
+    columns = []
+    for at, m in enumerate(read.columns):
+        if not m.heading and at not in kept:
+            continue
+        cell = cell_name(read.table.header_row, at)
+        if m.column is not None:
+            columns.append(ColumnRead(cell, m.heading, read.template.shown(m.column), m.confidence))
+        elif at in read.matrix:
+            columns.append(ColumnRead(cell, m.heading, "protocol.parties", 1.0))
+        elif m.heading:
+            columns.append(ColumnRead(cell, m.heading, None, 0.0))
+    return SheetRead(
+        read.sheet.name,
+        False,
+        read.template.name,
+        read.table.header_row + 1,
+        len(read.table.rows),
+        tuple(columns),
+        read.body,
+    )

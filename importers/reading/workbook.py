@@ -1,0 +1,129 @@
+"""A workbook as it was read: sheets of cells, with what is wrong in them by cell.
+
+Files come from anywhere, so they are opened in a child process with limits; this module only takes what it hands back.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from graph_service.errors import BadData, NotFound
+from graph_service.spreadsheet import Cell, cell_name, column_name
+from importers.reading.sandbox import Child, Limits
+
+__all__ = ["Cell", "Limits", "Sheet", "Workbook", "cell_name", "column_name", "read"]
+
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column; all from 0, the last ones included."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet. Rows and columns are counted from 0 at A1, whatever is empty before the first filled cell.
+
+    A row is as long as its last filled cell, so rows differ in length; `cell` answers None beyond it. A cell of spaces is blank.
+    Equal values are one object.
+    `merges` are the merged ranges, whose value stands in their first cell. `problems` says by (row, column) what is
+    wrong with a cell: an error of a formula, an impossible date, a NUL. Such a cell's value is None, or the text without its NUL.
+    """
+
+    name: str
+    hidden: bool = False
+    rows: list[list[Cell]] = field(default_factory=list)
+    merges: tuple[Range, ...] = ()
+    problems: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The value of a cell, None where there is none."""
+        cells = self.rows[row] if row < len(self.rows) else []
+        return cells[column] if column < len(cells) else None
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A file that was read: its name, the SHA-256 of its bytes in hexadecimal, its format (`xlsx`, `csv` …) and its sheets in order."""
+
+    name: str
+    sha256: str
+    sheets: tuple[Sheet, ...]
+    format: str = "xlsx"
+
+
+def read(source: Path | bytes, name: str, limits: Limits) -> Workbook:
+    """Reads a workbook of any format that is taken: XLSX, XLSM, XLSB, XLS, ODS, CSV, TSV. What it is, its content says.
+
+    A file that cannot be taken is a `BadData` whose message is one sentence that names the cause. `NotFound` when there
+    is no such file.
+    """
+    data = content(source, name, limits)
+    child = Child("importers.reading", data, limits)
+    try:
+        format_, sheets = _sheets(child.lines())
+    except ValueError as error:
+        raise BadData(f"{name} could not be read: its reader stopped half way.") from error
+    if child.refusal:
+        raise BadData(f"{name} {child.refusal}")
+    if not sheets:
+        raise BadData(f"{name} holds no sheet: open it in your spreadsheet program, save it anew and import that.")
+    return Workbook(name, hashlib.sha256(data).hexdigest(), tuple(sheets), format_)
+
+
+def content(source: Path | bytes, name: str, limits: Limits) -> bytes:
+    """The bytes of a file within the limit of size."""
+    try:
+        size = len(source) if isinstance(source, bytes) else source.stat().st_size
+        if size > limits.bytes:
+            raise BadData(
+                f"{name} is too large: {size / 1e6:.1f} MB, where {limits.bytes / 1e6:.1f} MB is the limit (GRAPH_SERVICE_IMPORT_BYTES)."
+            )
+        return source if isinstance(source, bytes) else source.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file {name}.") from error
+    except OSError as error:
+        raise BadData(f"{name} cannot be opened: {error.strerror}.") from error
+
+
+def _sheets(lines: Iterator[bytes]) -> tuple[str, list[Sheet]]:
+    """Puts together what the child sends: each different value once, then rows of their numbers."""
+    format_ = ""
+    sheets: list[Sheet] = []
+    values: list[Cell] = [None]
+    value_of = values.__getitem__
+    for line in lines:
+        message = orjson.loads(line)
+        if "format" in message:
+            format_ = message["format"]
+        elif "sheet" in message:
+            sheets.append(Sheet(message["sheet"], message["hidden"]))
+        elif "rows" in message:
+            values += [_value(value) for value in message["values"]]
+            sheets[-1].rows.extend([list(map(value_of, row)) for row in message["rows"]])
+        else:
+            last = sheets[-1]
+            merges = tuple((a, b, c, d) for a, b, c, d in message["merges"])
+            problems = {(row, column): text for row, column, text in message["problems"]}
+            for row, column in problems:
+                _make_room(last.rows, row, column)
+            sheets[-1] = Sheet(last.name, last.hidden, last.rows, merges, problems)
+    return format_, sheets
+
+
+def _make_room(rows: list[list[Cell]], row: int, column: int) -> None:
+    """A cell with a problem is a filled cell, also where its value is None."""
+    while len(rows) <= row:
+        rows.append([])
+    rows[row] += [None] * (column + 1 - len(rows[row]))
+
+
+def _value(value: Any) -> Cell:
+    if type(value) is not list:
+        return value  # type: ignore[no-any-return]
+    kind, text = value
+    if kind == "date":
+        return date.fromisoformat(text)
+    return datetime.fromisoformat(text) if kind == "datetime" else time.fromisoformat(text)

@@ -1,0 +1,1 @@
+"""Which table a sheet holds, which layout it has, what its columns are."""

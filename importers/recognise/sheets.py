@@ -1,0 +1,240 @@
+"""What each sheet of a workbook is: which template, which columns, whose register, which direction."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graph_service.errors import BadData
+from importers.convert.words import plain
+from importers.plan.issue import Issue, position
+from importers.reading.workbook import Sheet, Workbook, cell_name
+from importers.recognise import headings as match
+from importers.recognise.headings import Matched
+from importers.recognise.table import Table, find_table
+from importers.recognise.template import Template
+from importers.resolve.bodies import Bodies
+
+LABELS = frozenset({"name", "organisation", "controller"})
+"""What the cell beside the name of a register's body may say."""
+_NOT_THE_BODY = re.compile(r"\b(?:officer|dpo|representative|contact|author|completed by)\b", re.IGNORECASE)
+_FIRST_ROWS = 200
+_NO_ROWS = "the table has headings and no rows"
+_IN = frozenset({"inbound", "ib", "inflow", "inflows", "incoming"})
+_OUT = frozenset({"outbound", "ob", "outflow", "outflows", "outgoing"})
+_BOTH = frozenset({"both"})
+_NO_SITE = frozenset(
+    {"sheet", "data", "flow", "flows", "map", "mapping", "register", "template", "table", "list", "tab", "page", "dfm"}
+    | {"ropa", "information", "sharing", "the", "of", "and", "in", "out", "internal", "external", "asset", "assets"}
+)
+
+
+@dataclass
+class Read:
+    """A sheet that holds a register's table."""
+
+    sheet: Sheet
+    table: Table
+    template: Template
+    columns: list[Matched]
+    body: str | None = None
+    direction: str = ""
+    site: str = ""
+    matrix: dict[int, str] = field(default_factory=dict)
+    """Columns that are a partner's, by number, with the partner's name as the heading has it."""
+
+    def cell(self, row: int, column: int) -> str:
+        """The A1 name of a cell."""
+        return cell_name(row, column)
+
+
+def extra_headings(read: Read) -> dict[int, str]:
+    """The columns that match nothing, by number, with the name under which their cells are kept."""
+    width = max((len(row.cells) for row in read.table.rows), default=0)
+    used: set[str] = {" ".join(m.heading.split()) for m in read.columns if m.column}
+    names: dict[int, str] = {}
+    for at in range(max(width, len(read.columns))):
+        m = read.columns[at] if at < len(read.columns) else None
+        if m is not None and m.column is not None:
+            continue
+        heading = " ".join(m.heading.split()) if m else ""
+        name = heading or f"Column {at + 1}"
+        again = 2
+        while name in used:
+            name = f"{heading or 'Column'} ({again})"
+            again += 1
+        used.add(name)
+        names[at] = name
+    return names
+
+
+def read_sheets(
+    workbook: Workbook, templates: Sequence[Template], said: Mapping[str, str] | None, is_body: Callable[[str], bool]
+) -> tuple[list[Read], dict[int, str]]:
+    """The sheets that hold a table, and by number why the others are passed over.
+
+    A workbook without any table is a `BadData`.
+    """
+    found: list[Read] = []
+    passed: dict[int, str] = {}
+    tuned = {template: _tuned(template, said) for template in templates}
+
+    def best(headings: Sequence[str]) -> float:
+        return max(match.score(headings, template) for template in tuned.values())
+
+    def quick(headings: Sequence[str]) -> float:
+        return max(match.score(headings, template, similar=False) for template in tuned.values())
+
+    for number, sheet in enumerate(workbook.sheets):
+        table = find_table(sheet, best, quick)
+        if isinstance(table, str):
+            passed[number] = table
+            continue
+        if not table.rows:
+            passed[number] = _NO_ROWS
+            continue
+        named = sum(1 for text in table.headings if text and is_body(text)) / len(table.headings)
+
+        def fits(one: Template, headings: Sequence[str] = table.headings, named: float = named) -> float:
+            """How well a layout fits; where several may have columns of their own for bodies, these count as known."""
+            score = match.score(headings, tuned[one])
+            return score + named if score and one.signatures else score
+
+        template = _fuller(max(templates, key=fits), templates, table.headings)
+        found.append(Read(sheet, table, template, match.columns(table.headings, template, said)))
+    if not found and _NO_ROWS in passed.values():
+        raise BadData(
+            f"{workbook.name} has the headings of a register and no rows below them: there is nothing to import."
+        )
+    if not found:
+        why = "; ".join(f"{workbook.sheets[n].name or 'the file'}: {reason}" for n, reason in passed.items())
+        raise BadData(
+            f"{workbook.name} holds no table that any template knows ({why}). Its headings have to stand in one row; "
+            f"see `graph-service templates`, or name the layout with --as.{_turned(workbook, is_body)}"
+        )
+    for heading in said or {}:
+        if not any(match.heading_of(heading, read.table.headings) in read.table.headings for read in found):
+            have = ", ".join(text for read in found for text in read.table.headings if text)
+            raise BadData(f"No column has the heading {heading[:60]!r}. The headings are: {have[:600]}.")
+    several = len(found) > 1
+    for read in found:
+        if read.template.direction:
+            read.direction, read.site = _tab(read.sheet.name, several)
+    return found, passed
+
+
+def _fuller(best: Template, templates: Sequence[Template], headings: Sequence[str]) -> Template:
+    """The layout of the same kind of record that reads all the columns that the best one does, and more; else the best one.
+
+    A published list of protocols to which somebody added an end date is a protocol register.
+    """
+
+    def read(template: Template) -> set[int]:
+        return {at for at, m in enumerate(match.columns(headings, template)) if m.column}
+
+    fuller = [t for t in templates if t.kind == best.kind and match.score(headings, t) and read(t) > read(best)]
+    return best if best.base else max(fuller, key=lambda t: len(read(t)), default=best)
+
+
+def _turned(workbook: Workbook, is_body: Callable[[str], bool]) -> str:
+    """What to do where bodies stand in rows: the other way round it would be a matrix of signatures."""
+    for sheet in workbook.sheets:
+        first = [cells[0] for cells in sheet.rows[:_FIRST_ROWS] if cells]
+        if sum(isinstance(cell, str) and is_body(cell) for cell in first) > 1:
+            return (
+                f" In {sheet.name or 'the file'} bodies stand one a row. If the columns are protocols, turn the table round "
+                "(copy it, and paste it transposed), so that each protocol has a row and each body a column."
+            )
+    return ""
+
+
+def _tuned(template: Template, said: Mapping[str, str] | None) -> Template:
+    """The template with what a person said of its headings, where it has those fields."""
+    try:
+        return template.corrected(template.name, said) if said else template
+    except BadData:
+        return template
+
+
+def _tab(name: str, several: bool) -> tuple[str, str]:
+    """The direction and the site that a tab's name carries."""
+    words = plain(name).split()
+    if not set(words) - _NO_SITE:
+        words += [f"{word}bound" for word in words if word in ("in", "out")]  # "Data In"
+    both = bool(_BOTH.intersection(words)) or bool(_IN.intersection(words) and _OUT.intersection(words))
+    direction = "both" if both else "in" if _IN.intersection(words) else "out" if _OUT.intersection(words) else ""
+    rest = [w for w in re.split(r"[\s_\-–—:|/]+", name) if plain(w) not in _IN | _OUT | _BOTH and w]
+    telling = [
+        w for w in rest if plain(w) not in _NO_SITE and not plain(w).isdigit() and not re.match(r"(?i)sheet\d*$", w)
+    ]
+    site = (
+        " ".join(w for w in rest if plain(w) not in {"flows", "flow", "data", "map"})
+        if telling and (several or direction)
+        else ""
+    )
+    return direction, site.strip(" ()&")
+
+
+def register_of(read: Read, bodies: Bodies, partner: str | None) -> tuple[str | None, list[Issue]]:
+    """Whose register a sheet is, and what is wrong about that: `--partner`, else the contact block, else the title."""
+    name = read.sheet.name
+    stated = _contact_block(read, bodies)
+    if stated is None:
+        return partner or _title(read, bodies), []
+    text, cell = stated
+    found = bodies.find(text)
+    if not found and partner and partner == bodies.proposed(text):
+        bodies.propose(text)
+        return partner, []
+    if len(found) == 1:
+        if partner and found[0] != partner:
+            message = (
+                f"The contact block says that this is the register of {bodies.label(found[0])}, --partner says {bodies.label(partner)}. "
+                "Import it with the right --partner, or correct the cell."
+            )
+            return partner, [Issue(name, cell, "register-contradicts", message, True, found)]
+        return found[0], []
+    if partner:
+        message = f"The contact block names {text!r}, which is no body of the register; --partner ({bodies.label(partner)}) was taken."
+        return partner, [Issue(name, cell, "register-named-otherwise", message, False, bodies.suggest(text))]
+    if found:
+        names = ", ".join(f"{bodies.label(id)} ({id})" for id in found)
+        message = f"The contact block's {text!r} may be any of: {names}. Say which with --partner."
+        return None, [Issue(name, cell, "ambiguous-body", message, True, found)]
+    new = bodies.propose(text)
+    row, column = position(cell)
+    new.cells.append((name, row, column))
+    return new.id, []
+
+
+def _contact_block(read: Read, bodies: Bodies) -> tuple[str, str] | None:
+    """The body that a cell "Name", "Organisation" or "Controller" above the header has beside it, with its cell."""
+    candidates: list[tuple[str, str]] = []
+    above = read.sheet.rows[: read.table.header_row]
+    for number, cells in enumerate(above):
+        for column, cell in enumerate(cells):
+            if not isinstance(cell, str) or plain(cell) not in LABELS or _person(above, number, column):
+                continue
+            beside = next(((at, c) for at, c in enumerate(cells[column + 1 :], column + 1) if c is not None), None)
+            if beside and isinstance(beside[1], str) and beside[1].strip() and plain(beside[1]) not in LABELS:
+                candidates.append((beside[1].strip(), cell_name(number, beside[0])))
+    known = [candidate for candidate in candidates if bodies.find(candidate[0])]
+    return next(iter(known or candidates), None)
+
+
+def _person(above: Sequence[Sequence[object]], row: int, column: int) -> bool:
+    """Whether the nearest heading above a label says that what follows is a person, not the body."""
+    for cells in reversed(above[:row]):
+        cell = cells[column] if column < len(cells) else None
+        if isinstance(cell, str) and plain(cell) not in LABELS and plain(cell):
+            return bool(_NOT_THE_BODY.search(cell)) and "contact details" not in cell.lower()
+    return False
+
+
+def _title(read: Read, bodies: Bodies) -> str | None:
+    """The body whose name, and no other's, a title above the header holds."""
+    found: set[str] = set()
+    for cells in read.sheet.rows[: read.table.header_row]:
+        for cell in cells:
+            if isinstance(cell, str):
+                found.update(bodies.within(cell))
+    return found.pop() if len(found) == 1 else None

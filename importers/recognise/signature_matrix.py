@@ -1,0 +1,133 @@
+"""A signature matrix: a column for each partner, with a date, a tick or a cross in its cells.
+
+Which columns are partners' is told by where they stand and what they hold. Words only say which columns are surely none.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from importers.convert.reading import Cell, Reading
+from importers.convert.signatures import mark
+from importers.plan.issue import Issue
+from importers.reading.workbook import cell_name
+from importers.recognise.headings import Matched, plain
+from importers.recognise.sheets import Read, extra_headings
+from importers.recognise.signing import report_apart, signer, take_other_parties
+from importers.resolve.bodies import Bodies
+
+_BODY_WORDS = frozenset(
+    {"council", "police", "nhs", "trust", "borough", "district", "school", "academy", "hospital", "hospitals"}
+    | {"university", "college", "icb", "ccg", "association", "ltd", "limited", "constabulary", "cic", "healthwatch"}
+    | {"foundation"}
+)
+_NO_BODY_WORDS = frozenset(
+    {"date", "dates", "signed", "approved", "approval", "reviewed", "review", "sent", "notified", "informed", "done"}
+    | {"published", "complete", "completed", "received", "required", "needed", "checked", "dpia", "uploaded", "link"}
+    | {"returned", "circulated", "held", "filed", "status", "version", "created", "updated", "modified", "added"}
+)
+"""Words of headings about the protocol itself."""
+_OF_A_BAND = frozenset({"signed", "date", "date signed", "signed on", "signature", "y n", "yes no", "signed y n"})
+"""Headings that say what is below them, where the partner is named in the band above."""
+
+
+def find_matrix(read: Read, bodies: Bodies, said: Mapping[str, str]) -> list[Issue]:
+    """Marks the columns that are a partner's, and says which others hold nothing but dates and ticks.
+
+    A column is a partner's when its heading, or the band above it, is a known body's; or when most of its cells are
+    marks and it reads like a body, stands under "Signatories", or beside others that are partners' or like it.
+    """
+    if not read.template.signatures:
+        return []
+    take_other_parties(read, bodies)
+    columns = [column for column in _candidates(read, bodies, said) if column.filled]
+    sure = [column for column in columns if column.known or (column.marks and (column.banded or column.like_a_body))]
+    maybe = [column for column in columns if column.marks and not column.about and column not in sure]
+    beside = [column for column in maybe if sure or (_several(column, maybe) and not _lists_signatories(read))]
+    read.matrix.update({column.at: column.name for column in (*sure, *beside)})
+    notes = [_note(read, column) for column in columns if column.marks and column.at not in read.matrix]
+    return [*notes, *_only_crosses(read), *report_apart(read)]
+
+
+def mark_in(read: Read, row: int, at: int) -> Reading:
+    """What a cell in a partner's own column says."""
+    cell: Cell = read.sheet.cell(row, at)
+    return mark("✗" if isinstance(cell, str) and cell.strip().lower() == "x" else cell)
+
+
+def _only_crosses(read: Read) -> list[Issue]:
+    """Says, once, that an X is a cross where partners' columns have no other mark: people also write it as a tick."""
+    marks = [(row.number, at, row.get(at)) for row in read.table.rows for at in read.matrix]
+    filled = [(row, at, str(cell).strip().lower()) for row, at, cell in marks if cell is not None and str(cell).strip()]
+    if not filled or any(text != "x" for _, _, text in filled):
+        return []
+    message = "Every mark of a partner is an X, which is read as not signed. Where it says that the partner signed, write Y or the date."
+    return [Issue(read.sheet.name, cell_name(*filled[0][:2]), "only-crosses", message)]
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column that matches nothing: whose it may be, and whether it has cells and most of these are marks."""
+
+    at: int
+    name: str
+    known: bool
+    banded: bool
+    filled: bool
+    marks: bool
+
+    @property
+    def about(self) -> bool:
+        """Whether the heading is about the protocol itself."""
+        return self.name.rstrip().endswith("?") or bool(_NO_BODY_WORDS.intersection(self.name.lower().split()))
+
+    @property
+    def like_a_body(self) -> bool:
+        """Whether the heading has a word that names of bodies have."""
+        return bool(_BODY_WORDS.intersection(self.name.lower().split())) and not self.about
+
+
+def _candidates(read: Read, bodies: Bodies, said: Mapping[str, str]) -> Iterator[_Column]:
+    for at, m in enumerate(read.columns):
+        if m.column and m.column.fields == ("row.signed",) and bodies.known(_band(read, at)):
+            read.columns[at] = Matched(m.heading, None, 0.0)
+    signatories = {
+        plain(text)
+        for column in read.template.columns
+        if column.read == "signatures" or column.fields == ("row.signed",)
+        for text in (column.heading, *column.aliases)
+    }
+    for at, heading in extra_headings(read).items():
+        own = read.columns[at].heading if at < len(read.columns) else ""
+        if said.get(heading) == "" or not own:
+            continue
+        band = _band(read, at)
+        name = band if plain(own) in _OF_A_BAND and bodies.known(band) else signer(own, bodies) or heading
+        cells = [mark_in(read, row.number, at) for row in read.table.rows]
+        filled = [cell for cell in cells if cell.value is not None or cell.problems]
+        marks = sum(cell.value is not None for cell in filled)
+        yield _Column(at, name, bodies.known(name), plain(band) in signatories, bool(filled), 2 * marks > len(filled))
+
+
+def _band(read: Read, at: int) -> str:
+    """What stands above a heading; over the second of two columns of a partner, where it was not merged, the band of the first."""
+    bands = read.table.bands
+    if at >= len(bands):
+        return ""
+    beside = at > 0 and plain(read.columns[at - 1].heading) in _OF_A_BAND
+    return bands[at] or (bands[at - 1] if beside else "")
+
+
+def _several(column: _Column, columns: list[_Column]) -> bool:
+    return any(abs(other.at - column.at) == 1 for other in columns)
+
+
+def _lists_signatories(read: Read) -> bool:
+    return any(m.column and m.column.read == "signatures" for m in read.columns)
+
+
+def _note(read: Read, column: _Column) -> Issue:
+    message = (
+        f"The column {column.name[:60]!r} holds dates or ticks, and names no body: kept as it is. "
+        "If it is a partner's signatures, write the partner's name as its heading."
+    )
+    return Issue(read.sheet.name, cell_name(read.table.header_row, column.at), "column-of-marks", message)

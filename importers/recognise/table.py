@@ -1,0 +1,214 @@
+"""Finding the table in a sheet: its headings, wherever they stand, and the rows of records below them."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from graph_service.errors import BadData
+from importers.reading.workbook import Cell, Range, Sheet
+
+Score = Callable[[Sequence[str]], float]
+"""How well a row of headings (one text a column, blanks as "") matches what is looked for. 0: not at all."""
+
+WHAT_IS_WRONG = "What is wrong"
+"""The heading of the column that the service adds to a workbook it gives back: no part of the table."""
+
+_DEEPEST_HEADER = 60
+_MOST_MERGED_CELLS = 2_000_000
+_TOTAL = re.compile(r"\s*(grand\s+|sub-?\s*)?totals?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table. `number` counts from 0 in the sheet; `group` is the name of the group it stands under, if any.
+
+    `cells` are counted from column A and end with the last filled one: use `get`, which answers None beyond it.
+    Vertically merged values are filled in.
+    """
+
+    number: int
+    cells: Sequence[Cell]
+    group: str | None = None
+
+    def get(self, column: int) -> Cell:
+        """The value in a column counted from 0."""
+        return self.cells[column] if column < len(self.cells) else None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table of a sheet.
+
+    `header_row` counts from 0; of headings in two rows it is the lower. `headings` are the texts by column from A, ""
+    where there is none; `bands` are what stands above each ("" where nothing does), merged ranges spread out. `rows`
+    are the records' rows; `groups` the rows, by number, that only name a group; `passed_over` says by row number why
+    another row is no record: a total, or the headings again. Blank rows are in none of them.
+    """
+
+    header_row: int
+    headings: tuple[str, ...]
+    bands: tuple[str, ...]
+    rows: tuple[Row, ...]
+    groups: dict[int, str]
+    passed_over: dict[int, str]
+
+
+def find_table(sheet: Sheet, score: Score, quick: Score | None = None) -> Table | str:
+    """The table whose heading row scores best, or the reason why the sheet has none and is passed over.
+
+    Looks for headings in the first 60 rows. Headings in two rows count together where that scores better than either.
+    `quick`, a cheaper score, tells which rows are worth scoring: those that have half of what the best has.
+    """
+    if sheet.hidden:
+        return "the sheet is hidden"
+    if not any(sheet.rows):
+        return "the sheet is empty"
+    found = _best_heading(sheet, score, quick or score)
+    if found is None:
+        return "no row in it has the headings of a register"
+    header_row, headings = found
+    return _table(sheet, header_row, headings)
+
+
+def _best_heading(sheet: Sheet, score: Score, quick: Score) -> tuple[int, tuple[str, ...]] | None:
+    texts = _texts(sheet, min(len(sheet.rows), _DEEPEST_HEADER))
+    cheap = [quick(row) if any(row) else 0.0 for row in texts]
+    enough = max(cheap) / 2
+    scores = [score(row) if any(row) and found >= enough else 0.0 for row, found in zip(texts, cheap, strict=True)]
+    best = max(range(len(scores)), key=scores.__getitem__)
+    most, found = scores[best], texts[best]
+    for upper, (above, below) in enumerate(pairwise(texts)):
+        if scores[upper] and any(below):
+            both = _both(above, below)
+            together = score(both)
+            if together > most:
+                most, best, found = together, upper + 1, both
+            apart = _under_bands(above, below)
+            if apart != both and 2 * (told := quick(apart)) > most:
+                most, best, found = told, upper + 1, apart
+    return (best, found) if most > 0 else None
+
+
+def _texts(sheet: Sheet, count: int) -> list[tuple[str, ...]]:
+    """The first rows as texts; a vertically merged one stands in each of its rows."""
+    texts = [[" ".join(str(cell).split()) if cell is not None else "" for cell in row] for row in sheet.rows[:count]]
+    for top, left, bottom, _ in sheet.merges:
+        text = _at(texts[top], left) if top < count else ""
+        for row in range(top + 1, min(bottom + 1, count)):
+            if text and not _at(texts[row], left):
+                texts[row] += [""] * (left + 1 - len(texts[row]))
+                texts[row][left] = text
+    return [tuple(row) for row in texts]
+
+
+def _both(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_at(below, column) or _at(above, column) for column in range(max(len(above), len(below))))
+
+
+def _under_bands(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """Headings in two rows, where words that are there twice have their band before them: "Sender Organisation"."""
+    band, found = "", list(_both(above, below))
+    for column, text in enumerate(below):
+        band = _at(above, column) or band
+        if any(map(str.isalpha, text)) and below.count(text) > 1:
+            found[column] = f"{band} {text}".strip()
+    return tuple(found)
+
+
+def _at(row: Sequence[str], column: int) -> str:
+    return row[column] if column < len(row) else ""
+
+
+def _table(sheet: Sheet, header_row: int, headings: tuple[str, ...]) -> Table:
+    if headings[-1] == WHAT_IS_WRONG:
+        sheet = _without(sheet, len(headings) - 1)
+        headings = headings[:-1]
+    first = next(column for column, text in enumerate(headings) if text)
+    several = sum(1 for text in headings if text) > 1
+    rows = list(enumerate(sheet.rows[header_row + 1 :], start=header_row + 1))
+    groups_possible = several and any(len(cells) > first + 1 for _, cells in rows)
+    merged = _merged(sheet, header_row)
+    again = [text for text in headings if text]
+    records: list[Row] = []
+    groups: dict[int, str] = {}
+    passed_over: dict[int, str] = {}
+    group: str | None = None
+    for number, cells in rows:
+        if not cells:
+            continue
+        start = cells[first] if first < len(cells) else None
+        if start is None:
+            start = next((cell for cell in cells[first:] if cell is not None), None)
+        if isinstance(start, str) and _TOTAL.match(start):
+            passed_over[number] = "a total"
+        elif groups_possible and len(cells) <= first + 1:
+            group = _without_count(str(cells[-1]).strip())
+            groups[number] = group
+        elif start == again[0] and [str(cell) for cell in cells if cell is not None] == again:
+            passed_over[number] = "the headings again"
+        else:
+            records.append(Row(number, _filled(cells, merged[number]) if number in merged else cells, group))
+    return Table(header_row, headings, _bands(sheet, header_row, len(headings)), tuple(records), groups, passed_over)
+
+
+def _without(sheet: Sheet, column: int) -> Sheet:
+    """The sheet without what stands in a column and right of it, nor what is wrong there."""
+    rows = [cells[:column] for cells in sheet.rows]
+    for cells in rows:
+        while cells and cells[-1] is None:
+            cells.pop()
+    return Sheet(sheet.name, sheet.hidden, rows, sheet.merges, sheet.problems)
+
+
+def _merged(sheet: Sheet, header_row: int) -> dict[int, list[tuple[int, Cell]]]:
+    """By row, the values that hold there because a range merged from above reaches it."""
+    reach: dict[int, list[tuple[int, Cell]]] = {}
+    steps = 0
+    for top, left, bottom, _ in sheet.merges:
+        value = sheet.cell(top, left)
+        if top <= header_row or value is None:
+            continue
+        last = min(bottom, len(sheet.rows) - 1)
+        steps += max(last - top, 0)
+        if steps > _MOST_MERGED_CELLS:
+            raise BadData(f"The sheet {sheet.name!r} has too many merged cells: unmerge them and import it again.")
+        for row in range(top + 1, last + 1):
+            reach.setdefault(row, []).append((left, value))
+    return reach
+
+
+def _filled(cells: list[Cell], merged: list[tuple[int, Cell]]) -> list[Cell]:
+    filled = cells + [None] * (max(column for column, _ in merged) + 1 - len(cells))
+    for column, value in merged:
+        if filled[column] is None:
+            filled[column] = value
+    return filled
+
+
+def _without_count(text: str) -> str:
+    """The name of a group without the number of its rows: "Health (8)" is Health."""
+    name, bracket, count = text.rpartition("(")
+    return name.rstrip() if bracket and name.strip() and count.rstrip(")").isdigit() else text
+
+
+def _bands(sheet: Sheet, header_row: int, width: int) -> tuple[str, ...]:
+    if header_row == 0:
+        return ("",) * width
+    above = header_row - 1
+    bands = [str(cell).strip() if cell is not None else "" for cell in sheet.rows[above][:width]]
+    bands += [""] * (width - len(bands))
+    covered: set[int] = set()
+    for top, left, bottom, right in _across(sheet.merges):
+        if top <= above <= bottom:
+            text = sheet.cell(top, left)
+            for column in range(left, min(right + 1, width)):
+                if column in covered:
+                    break
+                covered.add(column)
+                bands[column] = str(text).strip() if text is not None else ""
+    return tuple(bands)
+
+
+def _across(merges: Sequence[Range]) -> list[Range]:
+    return [merge for merge in merges if merge[3] > merge[1]]

@@ -1,0 +1,222 @@
+"""Protocols from rows: signatories in one cell, a row each or a column each; a row for each clause; references in titles."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from graph_service.model import Clause, Party, Protocol
+from importers.convert.reading import day_text
+from importers.convert.signatures import Mark
+from importers.records.rows import Facts, Rows
+from importers.resolve.identity import reference_key
+
+SCOPE = ("categories", "purposes", "subjects", "methods")
+_TITLE = re.compile(r"^(?P<reference>[A-Za-z]{0,8}[-/ ]?\d{2,8}[A-Za-z]?)\s*[-–—:]\s+(?P<title>.+)$", re.S)
+_NUMBERED = re.compile(r"^(?P<reference>0\d{3,7})\s+(?P<title>[A-Za-z].+)$", re.S)
+_VERSION = re.compile(r"[\s,(-]+(?:v|ver\.?|version)\.?\s*(?P<version>\d+(?:\.\d+)*[a-z]?)\)?$", re.I)
+
+
+def title_parts(text: str) -> tuple[str, str | None, str | None]:
+    """A title without the reference and the version that it embeds, with both: `0012 - SELEP DSA V2.0`."""
+    reference = version = None
+    if found := _TITLE.match(text) or _NUMBERED.match(text):
+        reference, text = found["reference"].strip(), found["title"].strip()
+    if found := _VERSION.search(text):
+        rest = text[: found.start()].strip()
+        if rest and rest.count("(") == rest.count(")"):
+            version, text = found["version"], rest
+    return text, reference, version
+
+
+@dataclass
+class Agreement:
+    """The rows of one protocol, put together. `scopes` are what its rows permit, in order, without repeats."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, Mark] = field(default_factory=dict)
+    scopes: list[tuple[tuple[str, ...], ...]] = field(default_factory=list)
+    last: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    first: Facts | None = None
+    named_parties: bool = False
+
+    def take(self, facts: Facts, rows: Rows) -> None:
+        """Adds a row. Blank cells repeat the row above; a value that contradicts an earlier one is reported."""
+        if self.first is None:
+            self.first = facts
+        values = facts.values.get("protocol", {})
+        if values.get("version", self.fields.get("version")) != self.fields.get("version", values.get("version")):
+            self._two_versions(facts, rows, values["version"])
+            return
+        for name, value in values.items():
+            if name in SCOPE or name == "parties":
+                continue
+            before = self.fields.get(name)
+            if before is None:
+                self.fields[name] = value
+            elif isinstance(value, tuple):
+                self.fields[name] = tuple(sorted({*before, *value}))
+            elif value != before and not (name == "reference" and reference_key(value) == reference_key(before)):
+                self._contradicts(facts, rows, name, before, value)
+        scope = tuple(values.get(name) or self.last.get(name, ()) for name in SCOPE)
+        self.last = dict(zip(SCOPE, scope, strict=True))
+        if any(scope) and scope not in self.scopes:
+            self.scopes.append(scope)
+        self._unused_date(facts, rows)
+        self._left(facts, rows)
+        for heading, text in facts.extra.items():
+            before = self.extra.get(heading)
+            if before is None:
+                self.extra[heading] = text
+            elif text != before and text not in before.split("; "):
+                self.extra[heading] = f"{before}; {text}"
+        for id, mark in _marks(facts):
+            self._sign(facts, rows, id, mark)
+
+    @staticmethod
+    def _left(facts: Facts, rows: Rows) -> None:
+        """Gives the day of leaving in a row to the one party that it names."""
+        left = facts.values["row"].get("left")
+        if left is None:
+            return
+        said: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
+        if len(said) != 1:
+            message = "Whose leaving this is cannot be told. Write it behind the party's name, as (left DD/MM/YYYY)."
+            rows.report(facts.row, rows.at("row.left"), "leaving-of-nobody", message)
+            return
+        id, mark = said[0]
+        facts.values["protocol"]["parties"] = ((id, replace(mark, left_on=mark.left_on or left)),)
+
+    def _unused_date(self, facts: Facts, rows: Rows) -> None:
+        """Says that a date of signing could not be given to anybody: no signatory, or some with a mark of their own."""
+        signed: Mark | None = facts.values["row"].get("signed")
+        said = facts.values.get("protocol", {}).get("parties") or ()
+        for problem in signed.problems if signed else ():
+            rows.report(facts.row, rows.at("row.signed"), problem.code, problem.message, problem.blocking)
+        if signed is None or not signed.marked or (said and not any(mark.marked or mark.problems for _, mark in said)):
+            return
+        at = rows.at("row.signed")
+        facts.extra[rows.heading(at)] = (
+            day_text(signed.signed_on) if signed.signed_on else "Yes" if signed.signed else "No"
+        )
+        why = "some signatories have a mark of their own" if said else "no signatory is named"
+        message = (
+            f"Whose signature this is cannot be told, as {why}: kept as it is. Write it behind the signatory's name."
+        )
+        rows.report(facts.row, at, "signature-of-nobody", message, False)
+
+    def _contradicts(self, facts: Facts, rows: Rows, name: str, before: Any, value: Any) -> None:
+        first = self.first.row + 1 if self.first else 0
+        rows.report(
+            facts.row,
+            rows.at(f"protocol.{name}"),
+            "two-rows-one-identity",
+            f"Row {first} of this protocol says {_shown(before)} here, this row {_shown(value)}. Let the rows of one protocol agree, or give each its own reference.",
+        )
+
+    def _two_versions(self, facts: Facts, rows: Rows, version: str) -> None:
+        """Versions are protocols of their own: one supersedes the other. Which reference the older has, a person says."""
+        first, before = self.first.row + 1 if self.first else 0, self.fields["version"]
+        older = min(before, version, key=lambda text: [int(number) for number in re.findall(r"\d+", text)])
+        example = f", such as '{self.fields['reference']}-V{older}'," if "reference" in self.fields else ""
+        rows.report(
+            facts.row,
+            rows.at("protocol.version", "protocol.reference", "protocol.title"),
+            "two-rows-one-identity",
+            f"Row {first} is version {before} of this protocol, this row version {version}. Keep the row of the version in force and "
+            f"delete the other; or give the older one a reference of its own{example} "
+            "and then record that the newer one supersedes it.",
+        )
+
+    def _sign(self, facts: Facts, rows: Rows, id: str, mark: Mark) -> None:
+        self.named_parties = True
+        both = self.marks.get(id, Mark()).joined(mark)
+        if both is None:
+            rows.report(
+                facts.row,
+                rows.at("protocol.parties", "row.signed"),
+                "two-rows-one-identity",
+                f"This protocol has two different things about the signature of {mark.name[:60]!r}. Let them agree.",
+            )
+            return
+        self.marks[id] = both
+        if mark.lead and self.fields.setdefault("lead", id) != id:
+            self._contradicts(facts, rows, "lead", self.fields["lead"], id)
+
+    def scope_fields(self, existing: Protocol | None) -> dict[str, Any]:
+        """The four lists, or the clauses, as the file says them; what the register has already is not said again."""
+        scopes = [scope for scope in self.scopes if not any(_within(scope, other) for other in self.scopes)]
+        if not scopes:
+            return {}
+        clauses = Protocol(
+            id="x", title="x", clauses=tuple(Clause(**dict(zip(SCOPE, scope, strict=True))) for scope in scopes)
+        ).clauses
+        if existing is not None and existing.clauses == clauses:
+            return {}
+        if len(scopes) > 1:
+            cleared = {name: () for name in SCOPE if existing is not None and getattr(existing, name)}
+            return {"clauses": clauses, **cleared}
+        said = {name: value for name, value in zip(SCOPE, scopes[0], strict=True) if value}
+        return {**said, "clauses": ()} if existing is not None and existing.clauses else said
+
+    def parties(self, existing: Protocol | None, lead_is_party: bool) -> tuple[Party, ...] | None:
+        """The parties as the file says them; what it does not say of one stays as the register has it."""
+        lead = self.fields.get("lead")
+        if lead_is_party and lead and lead not in self.marks and (self.named_parties or existing is None):
+            self.marks[lead] = Mark()
+            self.named_parties = True
+        if not self.named_parties:
+            return None
+        had: Mapping[str, list[Party]] = _by_partner(existing.parties if existing else ())
+        made = [party for id, mark in self.marks.items() for party in _party(id, mark, had.get(id, []))]
+        return Protocol(id="x", title="x", parties=tuple(made)).parties
+
+
+def _marks(facts: Facts) -> Iterable[tuple[str, Mark]]:
+    """The parties that a row names. Date signed and role of the row count where the cell itself says nothing of any."""
+    said: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
+    row = facts.values["row"]
+    signed: Mark | None = row.get("signed")
+    unsigned: dict[str, Mark] = dict(row.get("unsigned") or ())
+    if signed is not None and not any(mark.marked or mark.problems for _, mark in said):
+        given = Mark(signed=signed.signed, signed_on=signed.signed_on)
+        said = tuple((id, m if id in unsigned else m.joined(given) or m) for id, m in said)
+    role = row.get("role")
+    if role is not None:
+        said = tuple((id, replace(m, role=m.role or role)) for id, m in said)
+    others = row.get("other_parties", ())
+    return (*said, *others, *row.get("matrix", ()), *((id, replace(m, signed=False)) for id, m in unsigned.items()))
+
+
+def _party(id: str, mark: Mark, had: list[Party]) -> list[Party]:
+    if len(had) > 1 and not mark.says():
+        return had
+    before = had[0] if had else Party(partner=id)
+    same = not mark.marked or (mark.signed_on is not None and mark.signed_on == before.signed_on)
+    return [
+        Party(
+            partner=id,
+            role=mark.role or before.role,  # type: ignore[arg-type]
+            signed=before.signed if same else None if mark.signed_on else mark.signed,
+            signed_on=mark.signed_on if mark.marked else before.signed_on,
+            left_on=mark.left_on or before.left_on,
+            signatory=mark.signatory or before.signatory,
+        )
+    ]
+
+
+def _by_partner(parties: Iterable[Party]) -> dict[str, list[Party]]:
+    found: dict[str, list[Party]] = {}
+    for party in parties:
+        found.setdefault(party.partner, []).append(party)
+    return found
+
+
+def _within(scope: tuple[tuple[str, ...], ...], other: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether a scope only repeats another with some of its cells left blank."""
+    return scope != other and all(not mine or mine == theirs for mine, theirs in zip(scope, other, strict=True))
+
+
+def _shown(value: Any) -> str:
+    return repr(str(value)[:60])

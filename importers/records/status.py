@@ -1,0 +1,171 @@
+"""What a tab's name, a title's or a group's says of the protocols in it ("Archived", "Draft ISPs", "MoUs"), or their own titles,
+versions and remarks, and what columns such as "Withdrawn" and "Superseded by" say of a row's.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from graph_service.model import Protocol
+from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
+from importers.convert.words import plain, yes_or_no
+from importers.recognise.sheets import Read
+from importers.recognise.template import Column
+from importers.records.not_in_force import said_by_name, said_in_remark, said_in_title
+from importers.records.rows import Facts, Rows
+
+_GONE = frozenset({"withdrawn", "superseded"})
+_REMARKS = frozenset(
+    {
+        "action",
+        "actions",
+        "additional",
+        "admin",
+        "and",
+        "approval",
+        "comment",
+        "comments",
+        "current",
+        "cycle",
+        "document",
+        "general",
+    }
+    | {
+        "latest",
+        "life",
+        "lifecycle",
+        "note",
+        "notes",
+        "off",
+        "or",
+        "other",
+        "outcome",
+        "phase",
+        "position",
+        "progress",
+        "rag",
+        "remark",
+    }
+    | {"remarks", "sign", "situation", "stage", "state", "status", "update", "updates"}
+)
+"""Words of headings of columns in which people write what has become of a protocol, and of nothing else."""
+Own = tuple[int, str, str]
+"""What a protocol says of itself: the column, the text, and the status, other than active, that it is read as."""
+
+
+def keep_successor(facts: Facts, rows: Rows) -> None:
+    """Keeps in `extra` what a row says it was superseded by, which the newer protocol records; "no" and the like say nothing."""
+    by = facts.values["row"].pop("superseded_by", None)
+    if by and by.lower() not in BLANK_WORDS | UNKNOWN_WORDS and yes_or_no(by) is not False:
+        facts.values["row"]["superseded_by"] = by
+        facts.extra[rows.heading(rows.at("row.superseded_by"))] = by
+
+
+def read_own_status(facts: Facts, rows: Rows) -> None:
+    """Takes what columns such as "Withdrawn", "Draft" or "Approved" say: that it is so, or since which day. A live one that is blocks."""
+    own, row = facts.values["protocol"], facts.values["row"]
+    for field, status, said in (
+        ("withdrawn", "withdrawn", row.pop("withdrawn", None)),
+        ("draft", "draft", row.pop("draft", None)),
+        ("approved", "draft", row.pop("approved", None) is False),
+    ):
+        if said is True and "active" in (own.get("status"), row.get("status")):
+            message = "The status says that this protocol is active, and this cell that it is not in force. Correct one of them."
+            rows.report(facts.row, rows.at(f"row.{field}"), "status-contradicts", message)
+        elif said is True:
+            own.setdefault("status", status)
+        elif said:
+            own.setdefault("withdrawn_on", said)
+
+
+class NamesAbove:
+    """The names that stand over the rows of a sheet: those of groups, the tab's, a title's. What one says is told once."""
+
+    def __init__(self, read: Read, rows: Rows) -> None:
+        template, tab = read.template, (read.table.header_row, read.sheet.name)
+        status = template.column_of("protocol.status") or template.column_of("row.status")
+        self._rows = rows
+        self._groups = read.table.groups
+        self._told: set[tuple[str, int]] = set()
+        self._statuses = _words(status)
+        self._kinds = _words(template.column_of("protocol.kind"))
+        self._over = [tab, *_titles(read, self._statuses)]
+
+    def kind(self, first: Facts) -> str | None:
+        """The kind of a protocol whose rows say none: "Data processing agreements". "Protocols" may be of any."""
+        for row, name in self._of(first)[:2]:
+            text = plain(name)
+            kind = self._kinds.get(text) or self._kinds.get(text.removesuffix("s"))
+            if kind and kind != "sharing":
+                self._tell("kind", row, name, "type", kind)
+                return kind
+        return None
+
+    def own(self, fields: Mapping[str, str], extra: Mapping[str, str], existing: Protocol | None) -> Own | None:
+        """What a protocol's title, version or a remark says of its status; nothing where the register has that text already."""
+        return next(self._own(fields, extra, existing), None)
+
+    def _own(self, fields: Mapping[str, str], extra: Mapping[str, str], existing: Protocol | None) -> Iterator[Own]:
+        title, version = fields.get("title", ""), fields.get("version", "")
+        if (existing is None or existing.title != title) and (status := said_in_title(title, self._statuses)):
+            yield self._rows.at("protocol.title"), title, status
+        if (existing is None or existing.version != version) and (status := said_in_remark(version, self._statuses)):
+            yield self._rows.at("protocol.version", "protocol.title"), version, status
+        for at, heading in self._rows.kept.items():
+            text = extra.get(heading, "") if _REMARKS.issuperset(plain(heading).split()) else ""
+            had = existing is not None and existing.extra.get(heading) == text
+            if not had and (status := said_in_remark(text, self._statuses)):
+                yield at, text, status
+
+    def status(self, first: Facts, said: str | None, own: Own | None) -> str | None:
+        """The status of a protocol whose rows say `said`. An archive's rows say nothing of it, or still that they are live.
+
+        Only what is not in force is taken from a name, or from what the protocol says of itself; one that says it is live blocks.
+        """
+        said = said or first.values["row"].get("status")
+        by = first.values["row"].get("superseded_by")
+        if by and said == "active":
+            self._contradicts(first, f"is active, and it was superseded by {by[:60]!r}")
+        if by or (said is not None and said != "active"):
+            return said or "superseded"
+        found = ((row, name, said_by_name(name, self._statuses)) for row, name in self._of(first))
+        at, name, status = own or next((one for one in found if one[2]), (0, "", None))
+        if status is None:
+            return said
+        if said is not None:
+            where = "and its row says" if own else "and stands under"
+            self._contradicts(first, f"is {said}, {where} {name[:60]!r}")
+            return said
+        if own:
+            message = f"{name[:60]!r} is read as {status}: no status is said elsewhere."
+            self._rows.report(first.row, at, "status-of-title", message, False)
+        else:
+            self._tell("status", at, name, "status", status)
+        return status
+
+    def _of(self, first: Facts) -> list[tuple[int, str]]:
+        """The names over a row with the rows that they stand in, the nearest first."""
+        if not self._groups or not first.group:
+            return self._over
+        return [max((row, name) for row, name in self._groups.items() if row < first.row), *self._over]
+
+    def _contradicts(self, first: Facts, what: str) -> None:
+        message = f"The status says that this protocol {what}. Correct one of them."
+        self._rows.report(first.row, self._rows.at("protocol.status", "row.status"), "status-contradicts", message)
+
+    def _tell(self, field: str, row: int, name: str, what: str, value: str) -> None:
+        if (field, row) not in self._told:
+            self._told.add((field, row))
+            message = f"{name[:60]!r}: the protocols in it that say no {what} are read as {value}."
+            self._rows.report(row, 0, f"{field}-of-group", message, False)
+
+
+def _words(column: Column | None) -> dict[str, str]:
+    return {plain(word): str(value) for word, value in column.words.items()} if column else {}
+
+
+def _titles(read: Read, known: dict[str, str]) -> list[tuple[int, str]]:
+    """The titles above the table that say its protocols are gone. A draft may be the list itself."""
+    return [
+        (row, cells[0])
+        for row, cells in enumerate(read.sheet.rows[: read.table.header_row])
+        if cells and isinstance(cells[0], str) and not any(cells[1:]) and said_by_name(cells[0], known) in _GONE
+    ]

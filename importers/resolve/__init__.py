@@ -1,0 +1,1 @@
+"""Which body, term or record a text means."""

@@ -1,0 +1,177 @@
+"""From names to bodies: by id, code, name or alias. Similarity only suggests; a homonym always asks."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from graph_service.errors import BadData
+from graph_service.model import Partner
+from importers.convert.reading import Named
+from importers.convert.words import plain
+from importers.resolve.identity import Ids
+from importers.resolve.no_body import names_no_body
+
+_NEAR = 74
+_SPELLED = {
+    "bc": "borough council",
+    "dc": "district council",
+    "cc": "county council",
+    "boro": "borough",
+    "ft": "foundation trust",
+}
+"""What people shorten in names of bodies."""
+_COMMON = frozenset(
+    {"council", "borough", "district", "county", "city", "town", "parish", "nhs", "trust", "foundation", "university"}
+    | {
+        "hospital",
+        "hospitals",
+        "service",
+        "services",
+        "school",
+        "college",
+        "academy",
+        "and",
+        "of",
+        "the",
+        "for",
+        "police",
+    }
+)
+"""Words that tell no body from another."""
+
+
+@lru_cache(maxsize=65536)
+def body_key(text: str) -> str:
+    """A body's name without case, punctuation and double spaces."""
+    text = unicodedata.normalize("NFKC", text).replace("'", "").replace("’", "")
+    return plain(text) or text.strip().casefold()
+
+
+class Bodies:
+    """The partners by everything that names them, and those that a file names and the register does not have.
+
+    `same` is what a person said: a name as written, and the id, code or name of the body that it is, which may be one that the
+    file's own list of partners adds. It is learned as another name of the body, unless it is one to whoever writes it ("us").
+    """
+
+    def __init__(self, partners: Mapping[str, Partner], ids: Ids, same: Mapping[str, str]) -> None:
+        self._partners = partners
+        self._ids = ids
+        self._named: dict[str, set[str]] = {}
+        self.labels: dict[str, str] = {}
+        self.new: dict[str, Named] = {}
+        self.expected: set[str] = set()
+        self.coming: set[str] = set()
+        self.said: dict[str, str] = {}
+        self.learned: dict[str, list[str]] = {}
+        self._waiting: dict[str, str] = {}
+        for partner in partners.values():
+            self.know(partner.id, partner.name, (*partner.aliases, *codes(partner)))
+        for text, wanted in same.items():
+            self._say(text, wanted)
+
+    def settle(self) -> None:
+        """Refuses what a person said of a body that is neither in the register nor in the file's list of partners."""
+        for text, wanted in self._waiting.items():
+            raise BadData(f"--same {text!r}: {wanted!r} names no body of the register.")
+
+    def know(self, id: str, name: str, others: Iterable[str] = ()) -> None:
+        """Adds a body with its name, aliases and codes."""
+        self.labels[id] = name
+        for text in (name, *others):
+            self._named.setdefault(body_key(text), set()).add(id)
+        for text, wanted in list(self._waiting.items()):
+            del self._waiting[text]
+            self._say(text, wanted)
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """The ids of the bodies that a text may name: none, one, or several that a person has to choose from."""
+        key = body_key(text)
+        if key in self.said:
+            return (self.said[key],)
+        if text in self.labels:
+            return (text,)
+        found = self._named.get(key)
+        if found:
+            return tuple(sorted(found))
+        return (key.replace(" ", "-"),) if key.replace(" ", "-") in self.labels else ()
+
+    def known(self, text: str) -> bool:
+        """Whether a text is a body's name as it stands: of the register, or elsewhere in the file."""
+        return bool(self.find(text)) or body_key(text) in self.expected
+
+    def propose(self, text: str) -> Named:
+        """A body that the register does not have. Each is proposed once, however often it is named."""
+        key = body_key(text)
+        if key not in self.new:
+            name = " ".join(text.split())
+            near = self.suggest(text)
+            self.new[key] = Named(name, self._ids.give("partner", name, ("partner", key)), [], near)
+        new = self.new[key]
+        if new.name == new.id and text.strip() != new.id:
+            new.name = " ".join(text.split())
+        return new
+
+    def proposed(self, text: str) -> str | None:
+        """The id of a body that was proposed under this name, if any was."""
+        new = self.new.get(body_key(text))
+        return new.id if new else None
+
+    def listed(self, name: str) -> str:
+        """The id of a new body that a list of partners has."""
+        key = body_key(name)
+        self.new.pop(key, None)
+        return self._ids.give("partner", " ".join(name.split()), ("partner", key))
+
+    def suggest(self, text: str, limit: int = 3) -> tuple[str, ...]:
+        """The ids of the bodies whose names are near, the nearest first: to offer, never to take."""
+        key = " ".join(_SPELLED.get(word, word) for word in body_key(text).split())
+        close = process.extract(
+            key, list(self._named), scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR, limit=limit * 3
+        )
+        near = {name for name, _, _ in close if len(name) > 3} | {name for name in self._named if _within(key, name)}
+        found: dict[str, None] = {}
+        for name in sorted(near, key=lambda name: (-fuzz.ratio(key, name), name)):
+            found.update(dict.fromkeys(sorted(self._named[name])))
+        return tuple(found)[:limit]
+
+    def within(self, text: str) -> tuple[str, ...]:
+        """The bodies whose names stand in a longer text as whole words; a name within a longer name does not count."""
+        words = f" {body_key(text)} "
+        hits = [name for name in self._named if len(name) > 2 and f" {name} " in words]
+        longest = [name for name in hits if not any(name != other and f" {name} " in f" {other} " for other in hits)]
+        return tuple(sorted({id for name in longest for id in self._named[name]}))
+
+    def label(self, id: str) -> str:
+        """The name of a body, of the register or proposed."""
+        return self.labels.get(id) or next((new.name for new in self.new.values() if new.id == id), id)
+
+    def _say(self, text: str, wanted: str) -> None:
+        found = self.find(wanted)
+        if not found:
+            self._waiting[text] = wanted
+            return
+        if len(found) > 1:
+            raise BadData(f"--same {text!r}: {wanted!r} names several bodies ({', '.join(found)}): give the id of one.")
+        self.said[body_key(text)] = found[0]
+        if found[0] not in self._named.get(body_key(text), ()) and not names_no_body(text):
+            self.learned.setdefault(found[0], []).append(" ".join(text.split()))
+
+
+def _within(key: str, name: str) -> bool:
+    """Whether all words of one name stand in the other, or one is made of the other's first letters, in their order."""
+    words, others = set(key.split()), set(name.split())
+    both = words & others
+    if both in (words, others) and both - _COMMON:
+        return len(name) > 2
+    if len(words) > 1 or not 3 <= len(key) <= 8 or len(others) < 3:
+        return False
+    letters = iter(word[0] for word in name.split())
+    return all(letter in letters for letter in key)
+
+
+def codes(partner: Partner) -> tuple[str, ...]:
+    """The codes that name a body."""
+    return tuple(code for code in (partner.ods_code, partner.ico_number, partner.gss_code) if code)

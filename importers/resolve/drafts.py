@@ -1,0 +1,155 @@
+"""Drafts: what a row says of one record, and which record of the register that is."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph_service.model import Kind
+from graph_service.snapshot import Snapshot
+from importers.resolve.identity import Ids, Index, name_key, reference_key, slug
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a file says of one record. `derived` fields were made up for a record that is new (a name).
+
+    `passing` records are only named by the file: an asset in a flow map.
+    """
+
+    kind: Kind
+    id: str
+    fields: dict[str, Any]
+    extra: dict[str, str]
+    sheet: str
+    row: int
+    at: int
+    derived: dict[str, Any] = field(default_factory=dict)
+    blanks: list[str] = field(default_factory=list)
+    passing: bool = False
+    template: str = ""
+    register: str = ""
+    """The body whose register the row is in, for remembering the import."""
+
+
+class Ambiguous(Exception):
+    """Several records of the register have this identity."""
+
+    def __init__(self, ids: tuple[str, ...]) -> None:
+        super().__init__()
+        self.ids = ids
+
+
+class Identities:
+    """Which record a row is: one of the register, one met before in the file, or a new one."""
+
+    def __init__(self, snapshot: Snapshot, ids: Ids) -> None:
+        self.snapshot = snapshot
+        self.index = Index(snapshot)
+        self._ids = ids
+        self._new: dict[tuple[Kind, Hashable], str] = {}
+        self.asset_ids: dict[tuple[str, str], set[str]] = {}
+
+    def given(self, kind: Kind, id: str) -> str:
+        """The record that the column "Register id" names; a new one gets that id. No slug: a `ValueError`."""
+        if id not in self.snapshot.of(kind):
+            if slug(id) != id:
+                raise ValueError(id)
+            self._ids.give(kind, id, (kind, "id", id))
+        return id
+
+    def asset(self, holder: str, reference: str | None, name: str | None) -> str:
+        """An asset by its holder's reference, else by its holder and name."""
+        found = self.index.asset(holder, reference, name)
+        if not found and reference and name:
+            found = self._unreferenced("asset", self.index.asset(holder, None, name))
+        elif not reference:
+            found = self._prefer_unreferenced("asset", found)
+        key: Hashable = (
+            (holder, "ref", reference_key(reference)) if reference else (holder, "name", name_key(name or ""))
+        )
+        id = self._one("asset", found, key, f"{holder} {reference or name}")
+        for text in (reference and reference_key(reference), name and name_key(name)):
+            if text:
+                self.asset_ids.setdefault((holder, text), set()).add(id)
+        return id
+
+    def find_asset(self, holder: str, text: str) -> tuple[str, ...]:
+        """The assets of a holder that a text may name, by reference, name or id, of the register or of the file."""
+        found = set(self.index.asset(holder, text, None))
+        found |= self.asset_ids.get((holder, reference_key(text)), set())
+        if not found:
+            found |= set(self.index.asset(holder, None, text)) | self.asset_ids.get((holder, name_key(text)), set())
+        if not found:
+            asset = self.snapshot.assets.get(text)
+            found |= {text} if asset is not None and asset.holder == holder else set()
+        return tuple(sorted(found))
+
+    def flow(
+        self, body: str | None, reference: str | None, source: str, target: str, name: str | None, direction: str
+    ) -> str:
+        """A flow by the reference in its register, else by its ends and name. A stated direction is part of it."""
+        found = self.index.flow(body, reference, source, target, name, direction)
+        if not found and reference and name:
+            found = self._unreferenced("flow", self.index.flow(body, None, source, target, name, ""))
+        elif not reference:
+            found = self._prefer_unreferenced("flow", found)
+        if reference:
+            key: Hashable = (body, "ref", reference_key(reference), direction)
+            text = f"{body or ''} {reference} {direction}"
+        else:
+            key = (body, "ends", source, target, name_key(name or ""))
+            text = f"{_ends(body, source, target)} {name}"
+        return self._one("flow", found, key, text)
+
+    def protocol(self, reference: str | None, title: str | None) -> str:
+        """A protocol by its reference, which the whole partnership shares, else by its title."""
+        found = self.index.protocol(reference, title)
+        if not found and reference and title:
+            found = self._unreferenced("protocol", self.index.protocol(None, title))
+        elif not reference:
+            found = self._prefer_unreferenced("protocol", found)
+        key: Hashable = ("ref", reference_key(reference)) if reference else ("title", name_key(title or ""))
+        return self._one("protocol", found, key, reference or title or "")
+
+    def project(self, name: str) -> str:
+        """A project by its name or id."""
+        if name in self.snapshot.projects:
+            return name
+        found = self.index.projects.get(name_key(name), ())
+        return self._one("project", found, name_key(name), name)
+
+    def notice(self, partner: str, title: str) -> str:
+        """A notice by who publishes it and its title."""
+        found = self.index.notices.get((partner, name_key(title)), ())
+        return self._one("notice", found, (partner, name_key(title)), f"{partner} {title}")
+
+    def _one(self, kind: Kind, found: tuple[str, ...], key: Hashable, text: str) -> str:
+        if len(found) > 1:
+            raise Ambiguous(found)
+        if found:
+            return found[0]
+        id = self._new.get((kind, key))
+        if id is None:
+            id = self._new[kind, key] = self._ids.give(kind, text, (kind, key))
+        return id
+
+    def _unreferenced(self, kind: Kind, found: tuple[str, ...]) -> tuple[str, ...]:
+        """The one record of several with a name that has no reference yet: the row gives it one."""
+        without = tuple(id for id in found if not self._reference(kind, id))
+        return without if len(without) == 1 else ()
+
+    def _prefer_unreferenced(self, kind: Kind, found: tuple[str, ...]) -> tuple[str, ...]:
+        without = tuple(id for id in found if not self._reference(kind, id))
+        return without if len(without) == 1 else found
+
+    def _reference(self, kind: Kind, id: str) -> str | None:
+        records: Mapping[str, Any] = self.snapshot.of(kind)
+        reference: str | None = records[id].reference
+        return reference
+
+
+def _ends(body: str | None, source: str, target: str) -> str:
+    """The ends of a flow as a part of its id, from where its register stands."""
+    if body == source:
+        return f"{source} to {target}"
+    return f"{body} from {source}" if body == target else f"{body or ''} {source} to {target}"

@@ -1,0 +1,97 @@
+"""From words to terms of the vocabularies: by id, label or alias. A word that names none becomes a local term."""
+
+from collections.abc import Iterable, Mapping
+
+from graph_service.errors import BadData
+from graph_service.model import Scheme, Term
+from graph_service.snapshot import Snapshot
+from graph_service.vocabulary import Vocabulary
+from importers.convert.reading import Named
+from importers.convert.words import plain
+from importers.resolve.identity import digest, slug
+
+VAGUE = frozenset(
+    {"all", "various", "any", "personal data", "personal information", "all personal data", "all data", "various data"}
+    | {
+        "various personal data",
+        "all of the above",
+        "as above",
+        "all of the below",
+        "data",
+        "information",
+        "all information",
+    }
+    | {"all categories", "everything", "personal", "all personal information", "various categories"}
+)
+"""Words that name no term: a register that says only this has not recorded which."""
+
+
+_WHO = frozenset({"identity", "contact"})
+
+
+class Terms:
+    """The terms of the vocabularies by everything that names them, and the words of a file that name none."""
+
+    def __init__(self, snapshot: Snapshot, same: Mapping[str, str]) -> None:
+        self._local = dict(snapshot.terms)
+        self._given: set[tuple[str, str]] = set()
+        self.new: dict[tuple[Scheme, str], Named] = {}
+        self.said: dict[tuple[str, str], str] = {}
+        self.learned: list[Term] = []
+        self._vocabulary = Vocabulary(self._local.values())
+        for text, wanted in same.items():
+            self._say(text, wanted)
+
+    def know(self, scheme: Scheme, id: str, label: str, aliases: Iterable[str]) -> None:
+        """Adds a term that the file itself lists, so that its other sheets may use it."""
+        for text in (id, label, *aliases):
+            if self._vocabulary.find(text, scheme) is None:
+                self.said.setdefault((scheme, plain(text)), id)
+
+    def find(self, text: str, scheme: Scheme) -> str | None:
+        """The id of the term that a text names."""
+        said = self.said.get((scheme, plain(text)))
+        if said:
+            return said
+        term = self._vocabulary.find(text, scheme)
+        return term.id if term else None
+
+    def get(self, scheme: Scheme, id: str) -> Term | None:
+        """A term by its id."""
+        return self._vocabulary.get(scheme, id)
+
+    def names_people(self, category: str) -> bool:
+        """Whether a category says who somebody is or how to reach them: it is identity or contact details, or a narrower one."""
+        term = self._vocabulary.get("category", category)
+        return term is not None and not _WHO.isdisjoint(
+            {term.id, *(above.id for above in self._vocabulary.broader(term))}
+        )
+
+    def propose(self, text: str, scheme: Scheme) -> Named:
+        """A local term for a word that names none: unmapped until a person maps or accepts it."""
+        text = " ".join(text.split())
+        key = (scheme, plain(text) or text)
+        if key not in self.new:
+            id = self._free(scheme, text, key)
+            near = tuple(term.id for term in self._vocabulary.suggest(text, scheme))
+            self.new[key] = Named(text, id, [], near, scheme)
+        return self.new[key]
+
+    def _free(self, scheme: Scheme, text: str, key: tuple[Scheme, str]) -> str:
+        id = slug(text)
+        if (scheme, id) in self._given or self._vocabulary.get(scheme, id) is not None:
+            id = slug(f"{id[:100]} {digest(repr(key))}")
+        self._given.add((scheme, id))
+        return id
+
+    def _say(self, text: str, wanted: str) -> None:
+        scheme, _, id = wanted.partition("/")
+        term = self._vocabulary.get(scheme, id)  # type: ignore[arg-type]
+        if term is None:
+            raise BadData(f"--same {text!r}: {wanted!r} is no term. Write it as scheme/id, such as category/health.")
+        self.said[scheme, plain(text)] = id
+        if self._vocabulary.find(text, term.scheme) != term:
+            known = next((learned for learned in self.learned if (learned.scheme, learned.id) == (scheme, id)), term)
+            if known is not term:
+                self.learned.remove(known)
+            self.learned.append(known.model_copy(update={"aliases": tuple(sorted({*known.aliases, text}))}))
