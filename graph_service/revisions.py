@@ -67,6 +67,7 @@ class Revision:
             "who": self.who,
             "why": self.why,
             "changes": self.changes,
+            "digest": self.digest,
         }
 
 

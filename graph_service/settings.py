@@ -12,6 +12,8 @@ from platformdirs import user_data_path
 from graph_service.errors import UsageError
 
 PREFIX = "GRAPH_SERVICE_"
+SECRETS = ("neo4j_password", "seal_key")
+"""Settings that a file can hold: its path is in the variable that ends with `_FILE`."""
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,16 @@ class Settings:
 
     `grace_months` is how long after a missed review a protocol still counts: the Essex framework's rule, not the law; none
     means that reviews never lapse. `uploads` is the folder where uploaded files wait: by default beside the register's file.
+    `digest_log` is a file elsewhere to which each revision's `NUMBER:DIGEST` is appended. `seal_key` seals backups; by default
+    it is made once, in the user's configuration folder.
     """
 
     store: str = ""
     neo4j_user: str = "neo4j"
     neo4j_password: str | None = None
     grace_months: int | None = 3
+    digest_log: str = ""
+    seal_key: str | None = None
     uploads: str = ""
     import_bytes: int = 50_000_000
     import_rows: int = 200_000
@@ -36,7 +42,7 @@ class Settings:
     diagram_memory: int = 512_000_000
 
     def __repr__(self) -> str:
-        """Without the password, so that no log or traceback shows it."""
+        """Without the password and the key, so that no log or traceback shows them."""
         return f"Settings(store={self.store!r}, grace_months={self.grace_months!r}, …)"
 
 
@@ -49,16 +55,22 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         if text is None or text.strip() == "":
             continue
         values[field] = _number(field, text) if "int" in str(kind) else text
-    secret_file = env.get(PREFIX + "NEO4J_PASSWORD_FILE")
-    if secret_file:
-        try:
-            values["neo4j_password"] = Path(secret_file).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise UsageError(
-                f"{PREFIX}NEO4J_PASSWORD_FILE names {secret_file}, which cannot be read: {error.strerror}."
-            ) from error
+    for field in SECRETS:
+        variable = f"{PREFIX}{field.upper()}_FILE"
+        if env.get(variable):
+            values[field] = _secret(variable, env[variable])
     values.setdefault("store", str(user_data_path("graph-service") / "register.db"))
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _secret(variable: str, path: str) -> str:
+    """The text of a file that holds a secret and nothing else."""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except UnicodeError:
+        raise UsageError(f"{variable} names {path}, which is not a text file.") from None
+    except OSError as error:
+        raise UsageError(f"{variable} names {path}, which cannot be read: {error.strerror}.") from error
 
 
 def _number(field: str, text: str) -> int | None:

@@ -34,6 +34,12 @@ def data() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _key_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Backups are sealed with a key of this run, not with the one of whoever runs the tests."""
+    os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _notifications_are_failures() -> None:
     """Whatever Neo4j has to say about a statement becomes a warning, and warnings are errors."""
     database.WARN = NotificationMinimumSeverity.INFORMATION

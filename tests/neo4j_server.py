@@ -4,6 +4,7 @@ Neo4j publishes the whole server as Maven artifacts. They are fetched once, into
 NEO4J_CACHE names). NEO4J_VERSION chooses the version: 5.26 LTS needs Java 17, 2026 and later Java 21.
 """
 
+import ctypes
 import fcntl
 import os
 import secrets
@@ -125,6 +126,7 @@ class Neo4jServer:
                 env={**os.environ, "NEO4J_HOME": str(self.home)},
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                preexec_fn=_end_with_parent,
             )
         until = time.monotonic() + READY_SECONDS
         while b"Started." not in path.read_bytes()[said_before:]:
@@ -161,6 +163,12 @@ class Neo4jServer:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
+def _end_with_parent() -> None:
+    """Have this process ended when the one that started it ends, however that ends (on Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -173,6 +181,8 @@ def main() -> None:
     problem = lacking()
     if problem:
         sys.exit(problem)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     with Neo4jServer() as server:
         print(f"Neo4j {VERSION} is ready; end it with Ctrl-C. To use it, in another terminal:\n")
         print(f"  export GRAPH_SERVICE_STORE={server.address}")
@@ -181,7 +191,7 @@ def main() -> None:
             flush=True,
         )
         try:
-            signal.sigwait({signal.SIGINT, signal.SIGTERM})
+            signal.pause()
         except KeyboardInterrupt:
             return
 

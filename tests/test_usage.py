@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from graph_service import Register
 from graph_service.cli import app
 from graph_service.errors import RegisterError
 from graph_service.version import __version__
@@ -48,6 +49,7 @@ def test_a_word_that_the_command_does_not_know_is_wrong_usage(words: tuple[str, 
     ],
 )
 def test_a_name_that_nothing_has_is_for_the_user_to_mend(words: tuple[str, ...], tmp_path: Path) -> None:
+    Register.open(str(tmp_path / "r.db")).close()
     assert exit_code(*words, store=tmp_path / "r.db") == 1
 
 

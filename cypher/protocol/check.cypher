@@ -2,7 +2,7 @@
 // Parameters: none
 // Columns: key, fields, parties, clauses, labels, links, signatures, parts
 //   links: [type, the other end's labels, its id, properties]; signatures: [type, partner, properties]
-//   parts: of each clause, [fields, [[type, term's key]]]
+//   parts: of each clause, [fields, labels, properties of HAS, [[type, term's key, properties]]]
 MATCH (n:Protocol)
 WITH n ORDER BY n.id
 RETURN
@@ -13,4 +13,5 @@ RETURN
   labels(n) AS labels,
   [(n)-[r]->(other) | [type(r), labels(other), coalesce(other.key, other.id), properties(r)]] AS links,
   [(partner)-[r:SIGNED|PARTY_TO]->(n) | [type(r), partner.id, properties(r)]] AS signatures,
-  [(n)-[:HAS]->(clause) | [properties(clause), [(clause)-[r]->(term) | [type(r), term.key]]]] AS parts
+  [(n)-[has:HAS]->(clause) |
+    [properties(clause), labels(clause), properties(has), [(clause)-[r]->(term) | [type(r), term.key, properties(r)]]]] AS parts

@@ -64,7 +64,7 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Read a spreadsheet, show what it would change and every problem by cell, and write it as one revision."""
-    with open_register(store) as register:
+    with open_register(store, absent="created") as register:
         with _Progress() as progress:
             planned = register.plan_import(
                 file,

@@ -1,11 +1,13 @@
 """The options that commands share, and the way a command opens the register and answers."""
 
 import sys
-from collections.abc import Callable, Iterable
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import orjson
 import typer
@@ -40,12 +42,25 @@ def settings_for(store: str | None) -> Settings:
     return replace(settings, store=store) if store else settings
 
 
-def open_register(store: str | None) -> Register:
-    """The register that the command or the environment names. Use it in a `with`."""
+@contextmanager
+def open_register(
+    store: str | None, *, absent: Literal["refused", "created", "empty"] = "refused"
+) -> Iterator[Register]:
+    """The register that the command or the environment names, open.
+
+    `absent` says what happens where there is none: it is refused; or made; or read as an empty one, and none is made.
+    """
     settings = settings_for(store)
-    if settings.store == from_environment({}).store:
+    if absent == "empty" and "://" not in settings.store and not Path(settings.store).exists():
+        with tempfile.TemporaryDirectory() as folder:
+            empty = replace(settings, store=str(Path(folder) / "empty.db"))
+            with Register.open(settings=empty) as register:
+                yield register
+            return
+    if absent == "created" and settings.store == from_environment({}).store:
         Path(settings.store).parent.mkdir(parents=True, exist_ok=True)
-    return Register.open(settings=settings)
+    with Register.open(settings=settings, create=absent != "refused") as register:
+        yield register
 
 
 def day(text: str | None, option: str = "--on") -> date:

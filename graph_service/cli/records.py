@@ -25,7 +25,7 @@ def load(
     as_json: Json = False,
 ) -> None:
     """Add records, replacing by id, as one revision."""
-    with open_register(store) as register:
+    with open_register(store, absent="created") as register:
         done = register.load(sys.stdin.buffer if file == "-" else file)
     if as_json:
         print_json(done.to_dict())
@@ -47,8 +47,9 @@ def dump(
     """Print the register as one JSON document, sorted by id."""
     if ndjson and as_json:
         raise UsageError("--ndjson is a document a line, --json one document. Choose one.")
+    then = moment(as_at)
     with open_register(store) as register:
-        for piece in register.dump(ndjson=ndjson, as_at=moment(as_at)):
+        for piece in register.dump(ndjson=ndjson, as_at=then):
             sys.stdout.buffer.write(piece.encode())
         sys.stdout.buffer.flush()
 
@@ -56,8 +57,9 @@ def dump(
 @app.command()
 def show(kind: KindName, id: Id, as_at: AsAtOption = None, store: Store = None, as_json: Json = False) -> None:
     """Print one record."""
+    noun, then = _kind(kind), moment(as_at)
     with open_register(store) as register:
-        form = register.get(_kind(kind), id, moment(as_at)).to_dict()
+        form = register.get(noun, id, then).to_dict()
     if as_json:
         print_json(form)
         return
@@ -86,15 +88,17 @@ def revisions(store: Store = None, as_json: Json = False) -> None:
         return
     for line in found:
         typer.echo(
-            f"{line['number']:>5}  {line['time']}  {_plain(line['who'])}  {line['changes']} changed  {_plain(line['why'])}"
+            f"{line['number']:>5}  {line['time']}  {_plain(line['who'])}  {line['changes']} changed  {_plain(line['why'])}  "
+            f"{line['number']}:{line['digest']}"
         )
 
 
 @app.command()
 def history(kind: KindName, id: Id, store: Store = None, as_json: Json = False) -> None:
     """Show what happened to one record, oldest first."""
+    noun = _kind(kind)
     with open_register(store) as register:
-        found = [event.to_dict() for event in register.history(_kind(kind), id)]
+        found = [event.to_dict() for event in register.history(noun, id)]
     if as_json:
         print_json(found)
         return
@@ -128,15 +132,27 @@ def undo(
 
 
 @app.command()
-def verify(store: Store = None, as_json: Json = False) -> None:
-    """Check that nothing was altered behind the service's back; exit 1 when something was."""
+def verify(
+    expect: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--expect", metavar="NUMBER:DIGEST", help="A revision that this history must have, as kept elsewhere."
+        ),
+    ] = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Check that nothing was altered behind the service's back; exit 1 when something was.
+
+    Prints the latest revision as NUMBER:DIGEST. Keep it elsewhere: --expect finds a history that was rewritten since.
+    """
     with open_register(store) as register:
-        found = register.verify()
-        number = 0 if found else register.version()
+        found = register.verify(expect or ())
+        latest = None if found else register.latest()
     if as_json:
-        print_json({"valid": not found, "problems": list(found)})
-    elif not found:
-        typer.echo(f"All is as it was written, up to revision {number}.")
+        print_json({"valid": not found, "problems": list(found), **({"latest": latest} if latest else {})})
+    elif latest:
+        typer.echo(f"All is as it was written, up to revision {latest.partition(':')[0]}.\n{latest}")
     else:
         for problem in found:
             typer.echo(_plain(problem))
@@ -146,28 +162,43 @@ def verify(store: Store = None, as_json: Json = False) -> None:
 
 @app.command()
 def backup(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="The file to write; in a folder, one named by the time is made.")
+    ],
+    with_tokens: Annotated[bool, typer.Option("--with-tokens", help="Include the tokens. They work once restored.")] = (
+        False
+    ),
+    keep: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="In a folder: keep the newest N backups, drop older ones.")
+    ] = None,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Write everything (records, revisions, imports, templates) to one file."""
+    """Write everything (records, revisions, imports, templates) to one file, sealed, and check it."""
     with open_register(store) as register:
-        size = register.backup(file)
+        written = register.backup(file, tokens=with_tokens, keep=keep)
     if as_json:
-        print_json({"file": file, "bytes": size})
+        print_json({"file": str(written.path), "bytes": written.size})
     else:
-        typer.echo(f"{file}: {size} bytes.")
+        typer.echo(f"{written.path}: {written.size} bytes.")
 
 
 @app.command()
 def restore(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A file that backup wrote.")],
+    unsealed: Annotated[
+        bool,
+        typer.Option(
+            "--unsealed",
+            help="Take a backup whose seal cannot be checked here, without its tokens. Check where it is from.",
+        ),
+    ] = False,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
     """Fill an empty store from a backup of either kind of store."""
-    with open_register(store) as register:
-        number = register.restore(file)
+    with open_register(store, absent="created") as register:
+        number = register.restore(file, sealed=not unsealed)
     if as_json:
         print_json({"revision": number})
     else:

@@ -22,7 +22,7 @@ Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on
 @app.command()
 def serve(store: Store = None, host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Run the pages and the API. On this machine, open the link that is printed: it signs you in, once, as admin."""
-    with open_register(store) as register:
+    with open_register(store, absent="created") as register:
         run(register, host, port)
 
 
@@ -38,7 +38,7 @@ def create(
     if role not in ROLES[1:]:
         raise UsageError(f"--role {role!r} is no role. Use reader, editor or admin.")
     known: Role = role
-    with open_register(store) as register:
+    with open_register(store, absent="created") as register:
         token, secret = register.create_token(name, known, today=today(), days=days)
     if as_json:
         print_json(
@@ -52,7 +52,7 @@ def create(
 @tokens.command("list")
 def list_tokens(store: Store = None, as_json: Json = False) -> None:
     """Say which tokens there are. Their secrets are nowhere kept."""
-    with open_register(store) as register:
+    with open_register(store, absent="created") as register:
         found = register.tokens()
     if as_json:
         print_json([token.to_dict() for token in found])
@@ -69,7 +69,7 @@ def revoke(
     name: Annotated[str, typer.Argument(help="The token's name.")], store: Store = None, as_json: Json = False
 ) -> None:
     """End a token, and every session begun with it, at once."""
-    with open_register(store) as register:
+    with open_register(store, absent="created") as register:
         register.revoke_token(name)
     if as_json:
         print_json({"revoked": name})

@@ -28,7 +28,7 @@ def _templates(context: typer.Context, store: Store = None, as_json: Json = Fals
 @templates.command("list")
 def list_(store: Store = None, as_json: Json = False) -> None:
     """List the layouts that are known."""
-    with open_register(store) as register:
+    with open_register(store, absent="empty") as register:
         known = register.templates()
     if as_json:
         print_json(
@@ -45,7 +45,7 @@ def list_(store: Store = None, as_json: Json = False) -> None:
 @templates.command("show")
 def show_template(name: str, store: Store = None, as_json: Json = False) -> None:
     """Print one layout: its columns, what they fill, and the other headings they are known by."""
-    with open_register(store) as register:
+    with open_register(store, absent="empty") as register:
         layout = register.template(name)
     if as_json:
         print_json(to_dict(layout))
@@ -65,7 +65,7 @@ def blank(
 ) -> None:
     """Write an empty workbook in a layout, with drop-down lists of the terms and a sheet of notes."""
     must_end_in(out, ".xlsx")
-    with open_register(store) as register:
+    with open_register(store, absent="empty") as register:
         write_file(out, register.blank(name))
     _written(out, as_json)
 

@@ -9,13 +9,15 @@ import hashlib
 import re
 import secrets
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, Self, get_args
 
+import orjson
+
 from graph_service.errors import BadData, Conflict, NotFound
-from graph_service.register.records import Records
+from graph_service.register.records import Records, as_text
 
 Role = Literal["public", "reader", "editor", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -24,6 +26,12 @@ gives and revokes access."""
 
 SESSION_HOURS = 8
 """A working day. The web signs people out after it, whatever they do."""
+
+SESSIONS = 2_000
+"""How many sessions there are at most."""
+
+OWN_SESSIONS = 20
+"""How many of them one token can have."""
 
 DEFAULT_DAYS = 90
 """How long a token lasts unless its maker says otherwise."""
@@ -34,11 +42,12 @@ NAME = re.compile(r"[A-Za-z0-9À-ÖØ-öø-ž][A-Za-z0-9À-ÖØ-öø-ž .@'_-]{0
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks: a name and a role. `session` is the key of the browser session it came by."""
+    """Who asks: a name and a role, with the keys of the browser session and of the token that it came by."""
 
     name: str
     role: Role
     session: str | None = None
+    token: str | None = None
 
     def may(self, role: Role) -> bool:
         """Whether what `role` may do is allowed to this asker."""
@@ -122,44 +131,51 @@ class Access(Records):
             raise BadData(f"{role!r} is no role of a token. Use reader, editor or admin.")
         if not 1 <= days <= 3660:
             raise BadData(f"A token cannot last {days} days. Give from 1 to 3660.")
-        if any(token.name == name and token.expires_on > today for token in self.tokens()):
+        held = {key: _token(value) for key, value in self.kept("token").items() if value["name"] == name}
+        if any(token.expires_on > today for token in held.values()):
             raise Conflict(f"There is a token named {name!r} already. Revoke it first, or choose another name.")
         token = Token(name, role, today, today + timedelta(days=days))
         secret = "gs_" + secrets.token_urlsafe(32)
-        self.keep("token", name, {**token.to_dict(), "sha256": _digest(secret)})
+        expired: dict[tuple[str, str], object | None] = {("token", key): None for key in held}
+        self.store.keep(as_text({**expired, ("token", _digest(secret)): token.to_dict()}))
         return token, secret
 
     def tokens(self) -> tuple[Token, ...]:
         """All tokens by name, expired ones too. Never their secrets."""
-        return tuple(_token(value) for _, value in sorted(self.kept("token").items()))
+        return tuple(sorted(map(_token, self.kept("token").values()), key=lambda t: (t.name, t.created_on)))
 
     def revoke_token(self, name: str) -> None:
         """End a token and every session that was begun with it, at once."""
-        if name not in self.kept("token"):
+        ended = {key for key, value in self.kept("token").items() if value["name"] == name}
+        if not ended:
             names = ", ".join(token.name for token in self.tokens()) or "none"
             raise NotFound(f"There is no token named {name!r}. Those there are: {names}.")
-        self.keep("token", name, None)
-        for key, value in self.kept("session").items():
-            if value["token"] == name:
-                self.keep("session", key, None)
+        sessions = [key for key, value in self.kept("session").items() if value["token"] in ended]
+        self._forget({"token": ended, "session": sessions})
 
     def holder(self, secret: str, *, today: date) -> Asker | None:
         """Whose token this is; nobody for an unknown, expired or revoked one."""
-        digest = _digest(secret)
-        for value in self.kept("token").values():
-            if secrets.compare_digest(value["sha256"], digest):
-                token = _token(value)
-                return Asker(token.name, token.role) if today < token.expires_on else None
-        return None
+        key = _digest(secret)
+        value = self._kept("token", key)
+        if value is None or today >= _token(value).expires_on:
+            return None
+        return Asker(value["name"], value["role"], token=key)
 
-    def start_session(self, asker: Asker, *, now: datetime, token: str | None = None) -> str:
-        """Begin a browser session, with the name of the token it stands on. Returns the cookie's secret."""
-        self._forget(key for key, value in self.kept("session").items() if _session(key, value).ends <= now)
+    def start_session(self, asker: Asker, *, now: datetime) -> str:
+        """Begin a browser session, which ends with the token it stands on. Returns the cookie's secret.
+
+        Sessions that ended are forgotten, and those beyond the limits: the oldest first.
+        """
+        held = sorted(self.kept("session").items(), key=lambda item: item[1]["started"], reverse=True)
+        live = [(key, value) for key, value in held if _session(key, value).ends > now]
+        own = [key for key, value in live if value["token"] == asker.token and value["name"] == asker.name]
+        stay = {key for key, _ in live[: SESSIONS - 1]} - set(own[OWN_SESSIONS - 1 :])
+        self._forget({"session": [key for key, _ in held if key not in stay]})
         secret = secrets.token_urlsafe(32)
         value = {
             "name": asker.name,
             "role": asker.role,
-            "token": token,
+            "token": asker.token,
             "started": now.isoformat(),
             "ends": (now + timedelta(hours=SESSION_HOURS)).isoformat(),
         }
@@ -169,14 +185,14 @@ class Access(Records):
     def session(self, secret: str, *, now: datetime, today: date) -> Asker | None:
         """Who is signed in with this cookie; nobody once it ended, or when its token expired or was revoked."""
         key = _digest(secret)
-        value = self.kept("session").get(key)
+        value = self._kept("session", key)
         if value is None or _session(key, value).ends <= now:
             return None
         if value["token"] is not None:
-            token = self.kept("token").get(value["token"])
+            token = self._kept("token", value["token"])
             if token is None or today >= _token(token).expires_on:
                 return None
-        return Asker(value["name"], value["role"], key)
+        return Asker(value["name"], value["role"], session=key, token=value["token"])
 
     def sessions(self, *, now: datetime) -> tuple[Session, ...]:
         """All sessions that have not ended, the newest first."""
@@ -189,9 +205,20 @@ class Access(Records):
             raise NotFound("There is no such session. It may have ended already.")
         self.keep("session", key, None)
 
-    def _forget(self, keys: Iterable[str]) -> None:
-        for key in list(keys):
-            self.keep("session", key, None)
+    def end_sessions(self, name: str) -> int:
+        """Sign somebody out everywhere, and say how many sessions that ended."""
+        keys = [key for key, value in self.kept("session").items() if value["name"] == name]
+        self._forget({"session": keys})
+        return len(keys)
+
+    def _kept(self, shelf: str, key: str) -> dict[str, Any] | None:
+        text = self.store.kept_value(shelf, key)
+        return None if text is None else orjson.loads(text)
+
+    def _forget(self, keys: Mapping[str, Iterable[str]]) -> None:
+        gone = {(shelf, key): None for shelf, of_shelf in keys.items() for key in of_shelf}
+        if gone:
+            self.store.keep(gone)
 
 
 def _digest(secret: str) -> str:

@@ -1,8 +1,10 @@
 """What every group of use cases stands on: the open store, the settings, and the register as one snapshot."""
 
 import getpass
+import logging
+import os
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -16,10 +18,12 @@ from graph_service.garbage import collector_waits
 from graph_service.model import KINDS, NOUNS, Kind, Record, key_of, plural
 from graph_service.register.integrity import shipped_terms
 from graph_service.register.on_demand import OnDemand
-from graph_service.revisions import Draft, as_it_stood
+from graph_service.revisions import Draft, Revision, as_it_stood
 from graph_service.settings import Settings, from_environment
 from graph_service.snapshot import Snapshot
-from graph_service.store import END, Store, open_store
+from graph_service.store import END, Kept, Store, open_store
+
+LOG = logging.getLogger("graph_service.register")
 
 AsAt = int | date | None
 """The register as it stood: at a revision, at the end of a day, or (None) now."""
@@ -53,18 +57,27 @@ class Base:
         self._reads = threading.RLock()
 
     @classmethod
-    def open(cls, store: str | None = None, *, settings: Settings | None = None, who: str | None = None) -> Self:
+    def open(
+        cls,
+        store: str | None = None,
+        *,
+        settings: Settings | None = None,
+        who: str | None = None,
+        create: bool = True,
+    ) -> Self:
         """Open the register at a file's path or a Neo4j address; by default the one that the settings name.
 
-        `who` writes its revisions: by default the name that you are logged in with. Raises `StoreError` when it cannot be
-        opened. Opening writes no revision.
+        `who` writes its revisions: by default the name that you are logged in with. `create` makes a new register where
+        there is none; without it that is a `StoreError`, as is one that cannot be opened. Opening writes no revision.
         """
         settings = settings or from_environment()
         if store:
             settings = replace(settings, store=store)
         if not settings.store:
             settings = replace(settings, store=from_environment().store)
-        opened = open_store(settings.store, settings.neo4j_user, settings.neo4j_password, shipped_terms().values)
+        opened = open_store(
+            settings.store, settings.neo4j_user, settings.neo4j_password, shipped_terms().values, create=create
+        )
         return cls(opened, settings, who or _login())
 
     def close(self) -> None:
@@ -212,6 +225,15 @@ class Base:
                 return read()
         raise StoreError("The register is being written so often that it cannot be read at one revision. Repeat later.")
 
+    def _apply(
+        self, draft: Draft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
+    ) -> Revision | None:
+        """Write a revision, and append its number and digest to the log that the settings name."""
+        revision = self.store.apply(draft, put, delete, keep)
+        if revision is not None and self.settings.digest_log:
+            _append(self.settings.digest_log, f"{revision.number}:{revision.digest}\n")
+        return revision
+
     def _draft(self, why: str, expected: int) -> Draft:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return Draft(now, self.who, why, expected)
@@ -219,6 +241,18 @@ class Base:
 
 def _latest(latest: int) -> str:
     return f"The latest is {latest}." if latest else "The register has none yet."
+
+
+def _append(path: str, line: str) -> None:
+    """Append a line to a file that only its owner can read. What was written to the register stays, whatever happens here."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(descriptor, line.encode())
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        LOG.error("%s cannot be appended to %s: %s", line.strip(), path, error.strerror)
 
 
 def _login() -> str:

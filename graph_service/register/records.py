@@ -104,7 +104,7 @@ class Records(Base):
             if fault:
                 raise BrokenReference(f"{fault} Nothing was written.")
             try:
-                return self.store.apply(self._draft(why, version), in_order(records.values()), list(gone), things)
+                return self._apply(self._draft(why, version), in_order(records.values()), list(gone), things)
             except Conflict:
                 if expected is not None:
                     raise

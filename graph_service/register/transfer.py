@@ -2,15 +2,17 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from graph_service.chain import chain_problems
+from graph_service.chain import START, chain_problems
 from graph_service.documents import read_document, read_ndjson, write_document, write_ndjson
-from graph_service.errors import BadData, Conflict, StoreError
+from graph_service.errors import BadData, Conflict, StoreError, UsageError
 from graph_service.model import KINDS
 from graph_service.register import backup
 from graph_service.register.base import AsAt
@@ -28,6 +30,17 @@ UNREADABLE = (StoreError, ValueError, TypeError, LookupError, AttributeError, Ar
 """What reading a register may raise that was altered."""
 NDJSON = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"(kind|record)"')
 """How NDJSON begins: no list of a document has such a name."""
+
+
+EXPECTED = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
+
+
+def _number_and_digest(text: str) -> tuple[int, str]:
+    """A revision as `verify` prints it."""
+    match = EXPECTED.fullmatch(text.strip().lower())
+    if match is None:
+        raise UsageError(f"{text[:80]!r} is not NUMBER:DIGEST, as verify and revisions print it.")
+    return int(match[1]), match[2]
 
 
 @dataclass(frozen=True)
@@ -114,7 +127,7 @@ class Transfer(Records):
             if fault:
                 raise BadData(f"{fault} Nothing was written.")
             try:
-                return self.store.apply(self._draft(why, version), staging, (), {})
+                return self._apply(self._draft(why, version), staging, (), {})
             except Conflict:
                 continue
         raise AssertionError("unreachable")
@@ -128,29 +141,56 @@ class Transfer(Records):
         kinds = ((kind, (body for _, body in self.bodies(kind, number))) for kind in KINDS)
         yield from write_ndjson(kinds) if ndjson else write_document(kinds)
 
-    def backup(self, path: str | Path) -> int:
-        """Write everything (records, revisions, imports, templates) to a file, and say how many bytes it has."""
+    def backup(self, path: str | Path, *, tokens: bool = False, keep: int | None = None) -> backup.Written:
+        """Write everything (records, revisions, imports, templates) to a file, and read it again to check it.
+
+        Sessions are left out, and so are tokens unless they are asked for. Where `path` is a folder, the file gets a name
+        from the time; with `keep`, only that many such files stay there, the newest.
+        """
+        key = backup.seal_key(self.settings)
+        path = Path(path)
+        folder = path if path.is_dir() else None
+        if keep is not None and folder is None:
+            raise UsageError("Files are only kept and dropped in a folder. Name one that exists.")
+        if folder is not None:
+            path = folder / backup.dated(datetime.now(UTC))
 
         def made() -> int:
             with self.store.reading():
-                return backup.write(path, backup.lines(self.store))
+                return backup.write(path, backup.lines(self.store, key, tokens=tokens))
 
-        return self._steady(made)
+        size = self._steady(made)
+        backup.Backup(path, key)
+        if folder is not None and keep is not None:
+            backup.drop_oldest(folder, keep)
+        return backup.Written(path, size)
 
-    def restore(self, path: str | Path) -> int:
-        """Fill this register, which must be empty, from a backup of either store; the number of its latest revision."""
-        self.store.restore(backup.Backup(path))
+    def restore(self, path: str | Path, *, sealed: bool = True) -> int:
+        """Fill this register, which must be empty, from a backup of either store; the number of its latest revision.
+
+        A backup without a seal, or with one by another key, is refused; with `sealed` false it is read without its tokens.
+        """
+        self.store.restore(backup.Backup(path, backup.seal_key(self.settings) if sealed else None))
         return self.version()
 
-    def verify(self) -> tuple[str, ...]:
-        """Everything that was altered behind the service's back, as sentences; nothing when all is as it was written."""
-        return self._steady(self._verified)
+    def latest(self) -> str:
+        """The latest revision as `NUMBER:DIGEST`, which stands for the whole history up to it."""
+        number, digest = self.store.head()
+        return f"{number}:{digest or START}"
 
-    def _verified(self) -> tuple[str, ...]:
+    def verify(self, expect: Iterable[str] = ()) -> tuple[str, ...]:
+        """Everything that was altered behind the service's back, as sentences; nothing when all is as it was written.
+
+        expect: `NUMBER:DIGEST` of revisions, kept elsewhere, that this history must have.
+        """
+        expected = [_number_and_digest(text) for text in expect]
+        return self._steady(lambda: self._verified(expected))
+
+    def _verified(self, expected: list[tuple[int, str]]) -> tuple[str, ...]:
         found: list[str] = []
         try:
             with self.store.reading():
-                for check in (self._chain_problems, self.store.problems):
+                for check in (partial(self._unexpected, expected), self._chain_problems, self.store.problems):
                     try:
                         found += islice(check(), PROBLEMS - len(found))
                     except UNREADABLE as error:
@@ -158,6 +198,18 @@ class Transfer(Records):
         except StoreError as error:
             found.append(str(error))
         return tuple(dict.fromkeys(found))
+
+    def _unexpected(self, expected: list[tuple[int, str]]) -> Iterator[str]:
+        """Revisions that are not in this history with the digests they should have."""
+        if not expected:
+            return
+        digests: dict[object, object] = {revision.number: revision.digest for revision in self.store.revisions()}
+        digests[0] = START
+        for number, digest in expected:
+            if number not in digests:
+                yield f"Revision {number} is expected, but this history does not have it."
+            elif digests[number] != digest:
+                yield f"Revision {number} is not the expected one: this is another history, or it was rewritten."
 
     def _chain_problems(self) -> Iterator[str]:
         records = ((kind, key, body) for kind in sorted(KINDS) for key, body in self.store.bodies(kind))

@@ -56,7 +56,7 @@ class Undo(Records):
             restoring, kept, reasons = self._sorted_for_undo(number)
             draft = self._draft(f"Undo of revision {number}", version)
             try:
-                written = self.store.apply(draft, restoring, restoring.going, {})
+                written = self._apply(draft, restoring, restoring.going, {})
             except Conflict:
                 continue
             restored = tuple(sorted(restoring.names))

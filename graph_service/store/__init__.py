@@ -28,6 +28,9 @@ class Store(Protocol):
     One store may be used from several threads, and several processes may open the same one.
     """
 
+    def check(self) -> None:
+        """Raise `StoreError` unless the store can be reached and is still the one that was opened."""
+
     def version(self) -> int:
         """The number of the latest revision; 0 before the first."""
 
@@ -84,6 +87,9 @@ class Store(Protocol):
     def kept(self, shelf: str) -> dict[str, str]:
         """What is kept on a shelf, by key, as JSON text."""
 
+    def kept_value(self, shelf: str, key: str) -> str | None:
+        """What is kept on a shelf under one key, as JSON text, or none."""
+
     def keep(self, things: Kept) -> None:
         """Put things on their shelves, or take them off, in one transaction."""
 
@@ -106,22 +112,24 @@ class Store(Protocol):
         """Let go of the store."""
 
 
-def open_store(address: str, user: str, password: str | None, shipped: Callable[[], Iterable[Term]]) -> Store:
-    """The store at a file's path or a Neo4j address.
+def open_store(
+    address: str, user: str, password: str | None, shipped: Callable[[], Iterable[Term]], *, create: bool = True
+) -> Store:
+    """The store at a file's path or a Neo4j address. Without `create`, one that is not there is a `StoreError`.
 
     The shipped terms are no part of the register, but in Neo4j they are nodes, so that what is broader can be climbed there.
     """
     if address.split("://", 1)[0] in NEO4J_SCHEMES and "://" in address:
         from graph_service.store.neo4j import Neo4jStore
 
-        return Neo4jStore(address, user, password, shipped())
+        return Neo4jStore(address, user, password, shipped(), create=create)
     if "://" in address:
         raise UsageError(
             f"{address} is no address of a store. Name a file, or one of {', '.join(sorted(NEO4J_SCHEMES))}://host."
         )
     from graph_service.store.sqlite import SqliteStore
 
-    return SqliteStore(address)
+    return SqliteStore(address, create=create)
 
 
 NEO4J_SCHEMES = frozenset({"bolt", "bolt+s", "neo4j", "neo4j+s"})

@@ -53,6 +53,7 @@ class CommandLine:
 
 @pytest.fixture
 def line(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> CommandLine:
+    Register.open(str(tmp_path / "cli.db")).close()
     return CommandLine(monkeypatch, capsysbinary, str(tmp_path / "cli.db"))
 
 
@@ -79,7 +80,7 @@ def test_a_register_is_loaded_shown_undone_and_moved(line: CommandLine, tmp_path
         "kept": [{"kind": "partner", "id": "a"}],
     }
     found = line.ok("revisions", "--json")
-    assert [list(revision) for revision in found] == [["number", "time", "who", "why", "changes"]] * 3
+    assert [list(revision) for revision in found] == [["number", "time", "who", "why", "changes", "digest"]] * 3
     assert [revision["changes"] for revision in found] == [2, 1, 1]
     assert line.ok("dump", "--as-at", "0") == {}
     assert line.ok("dump", "--as-at", "2020-01-01") == {}
@@ -87,7 +88,9 @@ def test_a_register_is_loaded_shown_undone_and_moved(line: CommandLine, tmp_path
     backup, other = str(tmp_path / "backup"), str(tmp_path / "other.db")
     assert line.run("backup", backup).returncode == 0
     assert line.ok("restore", backup, "--json", store=other) == {"revision": 3}
-    assert line.ok("verify", "--json", store=other) == {"valid": True, "problems": []}
+    latest = f"3:{found[-1]['digest']}"
+    assert line.ok("verify", "--json", store=other) == {"valid": True, "problems": [], "latest": latest}
+    assert line.run("verify", store=other).stdout.splitlines()[-1] == latest
     assert line.run("dump", store=other).stdout == line.run("dump").stdout
     assert line.run("restore", backup, store=other).returncode == 1
 

@@ -8,6 +8,8 @@ from graph_service.model import KINDS, Kind, Protocol, Record, Term
 from graph_service.store.neo4j import rows
 from graph_service.store.neo4j.rows import LABELS, SCHEME_LABELS, Link
 
+OWN_LABELS = ("Clause", "Register", "Revision", "Change", "Kept")
+"""The labels of nodes that are no records."""
 Row = dict[str, Any]
 Stream = Callable[..., Iterator[Row]]
 
@@ -27,6 +29,8 @@ def problems(stream: Stream, shipped: Mapping[str, Term]) -> Iterator[str]:
             yield f"The shipped term {key} was removed."
     for key in sorted(map(str, there.keys() - shipped.keys())):
         yield f"The term {key} is marked as shipped, but is not."
+    for row in stream("register/strangers", labels=sorted({*LABELS.values(), *OWN_LABELS})):
+        yield f"The graph has a node with the labels {row['labels']!r}, or a relationship from it, that a register does not have."
     for row in stream("clause/strays"):
         yield f"A clause belongs to {row['protocols']} protocols instead of one."
     yield from _kept(stream)
@@ -62,10 +66,18 @@ def _has_parts(record: Protocol, made: Row, row: Row) -> bool:
     """Whether a protocol has exactly its parties, and its clauses with their relationships."""
     parties = [("SIGNED", p) for p in made["signed"]] + [("PARTY_TO", p) for p in made["parties"]]
     clauses = [
-        (part, _sorted(rows.clause_links(clause)))
+        (part, ["Clause"], (), _sorted(rows.clause_links(clause)))
         for part, (clause, _) in zip(made["clauses"], rows.clauses(record), strict=True)
     ]
-    found = [(_native(part), _sorted([Link(type_, key) for type_, key in links])) for part, links in row["parts"]]
+    found = [
+        (
+            _native(part),
+            labels,
+            tuple(has.items()),
+            _sorted([Link(type_, key, tuple(props.items())) for type_, key, props in links]),
+        )
+        for part, labels, has, links in row["parts"]
+    ]
     signed = [(type_, {"partner": partner, "fields": _native(props)}) for type_, partner, props in row["signatures"]]
     return _sorted(parties) == _sorted(signed) and _sorted(clauses) == _sorted(found)
 

@@ -13,9 +13,10 @@ from graph_service.store.neo4j.rows import row
 FORMAT = 1
 
 
-def prepare(database: Database, shipped: Mapping[str, Term]) -> None:
+def prepare(database: Database, shipped: Mapping[str, Term], *, create: bool = True) -> None:
     """Make constraints and indexes before the first write, the register's node, and the shipped terms.
 
+    Without `create`, a database without a register is refused.
     A graph of something else, and a register that a newer version wrote, are refused as they are.
     """
     schema = names("schema")
@@ -30,6 +31,10 @@ def prepare(database: Database, shipped: Mapping[str, Term]) -> None:
     if remains:
         raise StoreError(
             f"{database.address} holds a graph of something else. Use an empty Neo4j database for the register."
+        )
+    if not found and not create:
+        raise StoreError(
+            f"{database.address} holds no register. Check the address, or start one there with load, import or serve."
         )
     if found and found[0]["format"] != FORMAT:
         raise StoreError(

@@ -23,12 +23,14 @@ T = TypeVar("T")
 class Neo4jStore:
     """A register in a Neo4j database, the user's home database there."""
 
-    def __init__(self, address: str, user: str, password: str | None, shipped: Iterable[Term] = ()) -> None:
+    def __init__(
+        self, address: str, user: str, password: str | None, shipped: Iterable[Term] = (), *, create: bool = True
+    ) -> None:
         self._shipped = {key_of(term): term for term in shipped}
         self._database = Database(address, user, password)
         self._read, self._stream = self._database.read, self._database.stream
         try:
-            prepare(self._database, self._shipped)
+            prepare(self._database, self._shipped, create=create)
         except BaseException:
             self._database.close()
             raise
@@ -44,6 +46,10 @@ class Neo4jStore:
         yield
         if self.version() != before:
             raise Conflict("The register was written while it was read. Repeat.")
+
+    def check(self) -> None:
+        """Raise `StoreError` unless the database can be reached and holds a register."""
+        self.version()
 
     def version(self) -> int:
         """The number of the latest revision."""
@@ -141,6 +147,12 @@ class Neo4jStore:
     def kept(self, shelf: str) -> dict[str, str]:
         """What is kept on a shelf, by key, as JSON text."""
         return {found["key"]: found["value"] for found in self._read("kept/shelf", shelf=shelf)}
+
+    def kept_value(self, shelf: str, key: str) -> str | None:
+        """What is kept on a shelf under one key, as JSON text, or none."""
+        for found in self._read("kept/get", shelf=shelf, key=key):
+            return str(found["value"])
+        return None
 
     def shelves(self) -> Iterator[tuple[str, str, str]]:
         """Everything kept, as (shelf, key, JSON text)."""

@@ -2,10 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 from graph_service.chain import kept_sum
 from graph_service.model import NOUNS
 from graph_service.store.sqlite.rows import entry_rows, record_row
+from graph_service.store.sqlite.schema import prepare
 
 
 def problems(connection: sqlite3.Connection) -> Iterator[str]:
@@ -15,8 +17,27 @@ def problems(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"The file is damaged: {text}."
     for table, *_ in connection.execute("PRAGMA foreign_key_check"):
         yield f"A row of the table {table} belongs to no revision."
+    yield from _schema(connection)
     yield from _records(connection)
     yield from _kept(connection)
+
+
+def _schema(connection: sqlite3.Connection) -> Iterator[str]:
+    """Tables, indexes, triggers and views that are not as the service makes them: a trigger can write behind its back."""
+    ask = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
+        prepare(model, "")
+        wanted = {row[:2]: row for row in model.execute(ask)}
+    there = {row[:2]: row for row in connection.execute(ask)}
+    for kind, name in sorted(map(_texts, there.keys() - wanted.keys())):
+        yield f"The file has the {kind} {name!r}, which a register does not have."
+    for kind, name in sorted(wanted):
+        if there.get((kind, name)) != wanted[kind, name]:
+            yield f"The {kind} {name!r} was removed or altered."
+
+
+def _texts(pair: tuple[object, object]) -> tuple[str, str]:
+    return str(pair[0]), str(pair[1])
 
 
 def _records(connection: sqlite3.Connection) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """A register's file: its connections, its transactions, and what SQLite says of it as sentences."""
 
+import os
 import sqlite3
 import threading
+import time
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from graph_service.model import NOUNS, Kind, Record
 from graph_service.store.sqlite.schema import prepare
 
 BUSY_SECONDS = 60
+FOLD_SECONDS = 0.2
+"""How long to wait before the log is folded into the file again, where a reader still needed it as it was."""
 
 
 class _Connection(sqlite3.Connection):
@@ -23,9 +27,13 @@ class _Connection(sqlite3.Connection):
 
 
 class RegisterFile:
-    """One file, open. Readers have a connection for each thread; writers take turns."""
+    """One file, open. Readers have a connection for each thread; writers take turns.
 
-    def __init__(self, path: str) -> None:
+    Only its owner may read it. The write-ahead log is folded into it after each transaction, so that a copy of the file has
+    all of them. It is used only while it is in its place: what is written to a file that was deleted or replaced is lost.
+    """
+
+    def __init__(self, path: str, *, create: bool = True) -> None:
         self.path = path
         self._local = threading.local()
         self._all: weakref.WeakSet[_Connection] = weakref.WeakSet()
@@ -34,13 +42,50 @@ class RegisterFile:
             raise StoreError(f"{path} is a folder. Name a file with --store or GRAPH_SERVICE_STORE.")
         if not Path(path).absolute().parent.is_dir():
             raise StoreError(f"The folder of {path} does not exist. Make it first, or name another file with --store.")
+        self._places: dict[str, tuple[int, int]] = {}
+        self._folding = threading.Lock()
+        self._closed = False
+        self._make_private(create)
         with self.failures():
             self._writer = self._connect()
-            prepare(self._writer, path)
+            prepare(self._writer, path, create=create)
+        self._places = {name: place for name in (path, f"{path}-wal") if (place := _place(name))}
+
+    def _make_private(self, create: bool) -> None:
+        """Make the file if it may be made; and let nobody but its owner read it."""
+        if create:
+            with suppress(OSError):  # it is there, or SQLite says why it cannot be made
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        elif not Path(self.path).exists():
+            raise StoreError(
+                f"There is no register at {self.path}. Name another file with --store or GRAPH_SERVICE_STORE, "
+                "or start one with load, import or serve."
+            )
+        elif Path(self.path).stat().st_size == 0:
+            raise StoreError(f"{self.path} is empty: it holds no register. Name another file with --store.")
+        for name in (self.path, f"{self.path}-wal", f"{self.path}-shm"):
+            with suppress(OSError):
+                mode = Path(name).stat().st_mode
+                if mode & 0o077:
+                    Path(name).chmod(mode & 0o700)
+
+    def check_in_place(self) -> None:
+        """Raise `StoreError` when the open file, or its log, is not the one that stands in its place any more."""
+        for name, opened in self._places.items():
+            if _place(name) != opened:
+                raise StoreError(
+                    f"{name} was deleted or replaced while it was in use, so what was written now would be lost. Nothing was "
+                    "written. Put the file back, or restore a backup, and start the service again."
+                )
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=_Connection
+            f"{Path(self.path).absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=_Connection,
         )
         self._all.add(connection)
         connection.execute("PRAGMA foreign_keys = ON")
@@ -102,6 +147,7 @@ class RegisterFile:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction, from its first read to its last write, on the connection that it yields."""
         with self._turn, self.failures():
+            self.check_in_place()
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -109,13 +155,41 @@ class RegisterFile:
             finally:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
+            if not self._fold() and self._folding.acquire(blocking=False):
+                threading.Thread(target=self._fold_later, name="fold", daemon=True).start()
+
+    def _fold(self) -> bool:
+        """Fold the log into the file, as far as readers let it; whether nothing of it is left out."""
+        _, logged, folded = self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        return bool(logged == folded)
+
+    def _fold_later(self) -> None:
+        """Fold the log as soon as the readers that need it are done."""
+        try:
+            while True:
+                time.sleep(FOLD_SECONDS)
+                with self._turn, suppress(sqlite3.Error):
+                    if self._closed or self._fold():
+                        return
+        finally:
+            self._folding.release()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file. What is in its log is folded into it."""
         with self._turn:
+            self._closed = True
             for connection in list(self._all):
                 connection.close()
             self._all.clear()
+
+
+def _place(name: str) -> tuple[int, int] | None:
+    """Which file stands at a path: its device and number."""
+    try:
+        status = Path(name).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def sentence(path: str, error: sqlite3.Error) -> str:

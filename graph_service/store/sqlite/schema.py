@@ -57,8 +57,11 @@ UPGRADES: tuple[tuple[str, ...], ...] = (TABLES,)
 """The statements that bring a file from format n to n + 1."""
 
 
-def prepare(connection: sqlite3.Connection, path: str) -> None:
-    """Make the tables, or bring an older file up to date, in one transaction; refuse one that a newer version wrote."""
+def prepare(connection: sqlite3.Connection, path: str, *, create: bool = True) -> None:
+    """Make the tables, or bring an older file up to date, in one transaction; refuse one that a newer version wrote.
+
+    Without `create`, a file without tables is refused.
+    """
     found = _format(connection)
     if found == FORMAT:
         return
@@ -72,6 +75,8 @@ def prepare(connection: sqlite3.Connection, path: str) -> None:
         found = _format(connection)  # another process may have been first
         if found == 0 and connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
             raise StoreError(f"{path} is a database of some other program. Name another file with --store.")
+        if found == 0 and not create:
+            raise StoreError(f"{path} holds no register. Name another file with --store.")
         for statements in UPGRADES[found:]:
             for statement in statements:
                 connection.execute(statement)

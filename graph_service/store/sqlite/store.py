@@ -23,8 +23,8 @@ READ_CHANGE = "SELECT revision, kind, key, before, after FROM change"
 class SqliteStore:
     """A register in one file."""
 
-    def __init__(self, path: str) -> None:
-        self._file = RegisterFile(path)
+    def __init__(self, path: str, *, create: bool = True) -> None:
+        self._file = RegisterFile(path, create=create)
         self._rows = self._file.rows
 
     def close(self) -> None:
@@ -34,6 +34,11 @@ class SqliteStore:
     def reading(self) -> AbstractContextManager[None]:
         """Everything this thread reads inside stands at one version."""
         return self._file.reading()
+
+    def check(self) -> None:
+        """Raise `StoreError` unless the file can be read and is still in its place."""
+        self._file.check_in_place()
+        self.version()
 
     def version(self) -> int:
         """The number of the latest revision."""
@@ -144,6 +149,12 @@ class SqliteStore:
     def kept(self, shelf: str) -> dict[str, str]:
         """What is kept on a shelf, by key, as JSON text."""
         return dict(self._rows("SELECT key, value FROM kept WHERE shelf = ? ORDER BY key", shelf))
+
+    def kept_value(self, shelf: str, key: str) -> str | None:
+        """What is kept on a shelf under one key, as JSON text, or none."""
+        for (value,) in self._rows("SELECT value FROM kept WHERE shelf = ? AND key = ?", shelf, key):
+            return str(value)
+        return None
 
     def shelves(self) -> Iterator[tuple[str, str, str]]:
         """Everything kept, as (shelf, key, JSON text)."""

@@ -34,7 +34,7 @@ def routes() -> APIRouter:
             return RedirectResponse("/", 303)
         if asker is None:
             return render.page(request, "sign_in.html", status=403, wrong=USED, next="/")
-        return _begin(request, asker, token=None, to="/")
+        return _begin(request, asker, to="/")
 
     @made.post("/sign-in", include_in_schema=False)
     @allow("public")
@@ -47,7 +47,7 @@ def routes() -> APIRouter:
             return render.page(
                 request, "sign_in.html", status=403, wrong=WRONG if secret else "Type your token.", next=to
             )
-        return await run_in_threadpool(_begin, request, asker, token=asker.name, to=to)
+        return await run_in_threadpool(_begin, request, asker, to=to)
 
     @made.post("/sign-out", include_in_schema=False)
     @allow("public")
@@ -69,9 +69,9 @@ def local(address: str) -> str:
     return address if plain and not parts.netloc and not parts.scheme else "/"
 
 
-def _begin(request: Request, asker: Asker, *, token: str | None, to: str) -> Response:
+def _begin(request: Request, asker: Asker, *, to: str) -> Response:
     service = service_of(request)
-    secret = service.register.start_session(asker, now=service.now(), token=token)
+    secret = service.register.start_session(asker, now=service.now())
     response = RedirectResponse(to, 303)
     response.set_cookie(
         COOKIE,
