@@ -31,7 +31,9 @@ def policy(protocol: Protocol, action: str, grace_months: int) -> str:
     """One protocol as a policy of the facts that the county's register has."""
     surely = action == "passes"
     wanted = (
-        [f'"{protocol.kind}"'] if protocol.kind else ['"sharing"'] + ([] if surely else ['"processing"', '"joint"'])
+        [f'"{kind}"' for kind in protocol.kinds]
+        if protocol.kinds
+        else ['"sharing"'] + ([] if surely else ['"processing"', '"joint"'])
     )
     signed = {
         party.partner: f"context.on >= {number(party.signed_on)}" for party in protocol.parties if party.signed_on

@@ -35,7 +35,7 @@ def protocols(chance: Random, count: int) -> Iterator[Protocol]:
             id=f"isp-{number:04}",
             reference=f"ISP-{number:04}",
             title=f"Protocol {number}",
-            kind=chance.choice(("sharing", "sharing", "sharing", "sharing", "sharing", "processing", None)),
+            kinds=chance.choice((*[("sharing",)] * 5, ("processing",), ())),
             status=chance.choice(("active", "active", "active", "active", "active", "active", "draft", None)),
             starts_on=ON - timedelta(days=chance.randrange(1_500)),
             review_on=ON + timedelta(days=chance.randrange(-120, 600)),

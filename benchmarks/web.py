@@ -53,10 +53,16 @@ def county(size: int) -> Iterator[str]:
         parties = [{"partner": f"partner-{p}", "signed_on": "2024-01-01"} for p in chance.sample(range(200), 6)]
         listed = {"categories": chance.sample(CATEGORIES, 2), "purposes": chance.sample(PURPOSES, 2)}
         yield line(
-            "protocol", id=f"isp-{n}", title=f"Protocol {n}", kind="sharing", status="active", parties=parties, **listed
+            "protocol",
+            id=f"isp-{n}",
+            title=f"Protocol {n}",
+            kinds=["sharing"],
+            status="active",
+            parties=parties,
+            **listed,
         )
     for n in range(300, size):
-        yield line("protocol", id=f"isp-{n}", title=f"Protocol {n}", kind="overarching", published=n % 2 == 0)
+        yield line("protocol", id=f"isp-{n}", title=f"Protocol {n}", kinds=["overarching"], published=n % 2 == 0)
     for n in range(size):
         source, target = chance.sample(range(200), 2)
         carried = {"categories": chance.sample(CATEGORIES, 2), "purposes": chance.sample(PURPOSES, 1)}

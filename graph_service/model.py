@@ -5,15 +5,48 @@ without repeats; every optional field may be absent, and **absent means "not rec
 days.
 """
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import CoreSchema
 
-from graph_service.values import Count, Country, Day, Extra, Slug, Slugs, Text, Texts
+from graph_service.values import AsWritten, Count, Country, Day, Extra, Months, Slug, Slugs, Text, Texts
 
 Scheme = Literal["category", "purpose", "subject", "basis", "condition", "schedule-1", "gateway", "method"]
 Kind = Literal["term", "partner", "asset", "project", "protocol", "notice", "flow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """On a field that names other records: their kind, and the relationship that stands for the field in the graph."""
+
+    kind: Kind
+    edge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On a field that names terms: their scheme, and the relationship that stands for the field in the graph.
+
+    A protocol's four lists have none: in the graph its clauses permit terms, also where it has only its lists.
+    """
+
+    scheme: Scheme
+    edge: str | None = None
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        law = {"basis": "Art. 6 terms.", "condition": "Art. 9 terms.", "schedule-1": "DPA 2018 Schedule 1 terms."}
+        return handler(schema) | {"description": law.get(self.scheme, "Terms.")}
 
 
 class Noun(BaseModel):
@@ -34,6 +67,21 @@ class Noun(BaseModel):
         return self.model_dump(mode="json", exclude_defaults=True)
 
 
+class Sourced(Noun):
+    """A noun whose records come from registers: `as_written` holds, by field, what one says and nobody has understood."""
+
+    @field_validator("as_written", check_fields=False)
+    @classmethod
+    def _is_by_field(cls, texts: dict[str, str]) -> dict[str, str]:
+        known = cls.model_fields.keys() - {"id", "extra", "as_written"} | (
+            {"limits"} if "clauses" in cls.model_fields else set()
+        )
+        for name in texts:
+            if name not in known:
+                raise ValueError(f"must name fields of this record; it has no field {name!r}")
+        return texts
+
+
 class Term(Noun):
     """One entry of a controlled vocabulary, known by its scheme and id together."""
 
@@ -46,11 +94,34 @@ class Term(Noun):
         None, description="Categories only: UK GDPR Art. 9 or Art. 10 data."
     )
     secure: bool | None = Field(None, description="Methods only.")
+    families: Texts = Field(
+        (), description="Purposes only: which purposes belong together. They never permit anything."
+    )
     unmapped: bool = Field(False, description="A local word that nobody has mapped or accepted yet.")
     iri: Text | None = Field(None, description="Where the term comes from, such as its DPV address.")
 
 
-class Partner(Noun):
+def _each_once(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(sorted(set(values)))
+
+
+def _by_form(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Sorted by JSON form, without repeats: the same members give the same record, whatever order they came in."""
+    return tuple(value for _, value in sorted({value.to_json(): value for value in values}.items()))
+
+
+class Member(Noun):
+    """One body's membership of a group: it counts from `joined_on` (absent: always) until the day before `left_on`."""
+
+    partner: Annotated[Slug, Refers("partner", "MEMBER_OF")]
+    joined_on: Day | None = Field(None, description="Absent: always.")
+    left_on: Day | None = Field(None, description="From this day no longer a member.")
+
+
+Members = Annotated[tuple[Member, ...], AfterValidator(_by_form)]
+
+
+class Partner(Sourced):
     """A body that sends or receives personal data."""
 
     id: Slug
@@ -67,39 +138,53 @@ class Partner(Noun):
     ico_expires_on: Day | None = Field(None, description="When that registration ends.")
     gss_code: Text | None = Field(None, description="Statistical code of a local authority.")
     framework_signed_on: Day | None = Field(None, description="When it joined the sharing framework.")
-    parent: Slug | None = Field(
+    parent: Annotated[Slug | None, Refers("partner", "PART_OF")] = Field(
         None, description="The legal body that it is part of: the same controller, as a school of its academy trust."
     )
-    successors: Slugs = Field((), description="The bodies that took over from it.")
+    successors: Annotated[Slugs, Refers("partner", "SUCCEEDED_BY")] = Field(
+        (), description="The bodies that took over from it."
+    )
+    group: bool = Field(
+        False, description="No legal body: a partnership, or a class such as the GP practices of an area."
+    )
+    members: Members = Field((), description="Of a group.")
+    competent_authority: bool | None = Field(None, description="For law enforcement: DPA 2018 s. 30.")
     ended_on: Day | None = Field(None, description="Its last day.")
     contact: Text | None = Field(None, description="A role mailbox.")
     dpo_contact: Text | None = Field(None, description="A role mailbox of its data protection officer.")
     extra: Extra = Field(default_factory=dict)
+    as_written: AsWritten = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _is_no_member_of_itself(self) -> Self:
+        if any(member.partner == self.id for member in self.members):
+            raise ValueError("members must not name the group itself")
+        return self
 
 
-class Asset(Noun):
+class Asset(Sourced):
     """An information asset: data that one partner holds."""
 
     id: Slug
     reference: Text | None = Field(None, description="As in its register.")
     name: Text
     description: Text | None = None
-    holder: Slug
+    holder: Annotated[Slug, Refers("partner", "HELD_BY")]
     owner: Text | None = Field(None, description="The role of its information asset owner.")
     administrator: Text | None = Field(None, description="A role.")
-    categories: Slugs = Field((), description="Terms.")
-    subjects: Slugs = Field((), description="Terms.")
-    purposes: Slugs = Field((), description="Terms.")
-    bases: Slugs = Field((), description="Art. 6 terms.")
-    conditions: Slugs = Field((), description="Art. 9 terms.")
-    schedule_1: Slugs = Field((), description="DPA 2018 Schedule 1 terms.")
+    categories: Annotated[Slugs, Terms("category", "CONTAINS")] = ()
+    subjects: Annotated[Slugs, Terms("subject", "ABOUT")] = ()
+    purposes: Annotated[Slugs, Terms("purpose", "FOR")] = ()
+    bases: Annotated[Slugs, Terms("basis", "RELIES_ON")] = ()
+    conditions: Annotated[Slugs, Terms("condition", "RELIES_ON")] = ()
+    schedule_1: Annotated[Slugs, Terms("schedule-1", "RELIES_ON")] = ()
     regime: Literal["uk-gdpr", "law-enforcement"] | None = Field(
         None, description="Law enforcement is DPA 2018 Part 3."
     )
     system: Text | None = None
-    processor: Slug | None = Field(None, description="A partner.")
+    processor: Annotated[Slug | None, Refers("partner", "PROCESSED_BY")] = Field(None, description="A partner.")
     processor_contract: Text | None = Field(None, description="A link or reference.")
-    joint_controllers: Slugs = Field((), description="Partners.")
+    joint_controllers: Annotated[Slugs, Refers("partner", "JOINTLY_HELD_BY")] = Field((), description="Partners.")
     recipients: Texts = Field((), description="As written, where they name no partner.")
     location: Text | None = None
     country: Country | None = Field(None, description="Where it is held.")
@@ -116,6 +201,7 @@ class Asset(Noun):
     reviewed_on: Day | None = None
     review_on: Day | None = None
     extra: Extra = Field(default_factory=dict)
+    as_written: AsWritten = Field(default_factory=dict)
 
 
 class Party(Noun):
@@ -124,33 +210,49 @@ class Party(Noun):
     `signed` is read only where `signed_on` is absent.
     """
 
-    partner: Slug
+    partner: Annotated[Slug, Refers("partner", "SIGNED")]
     role: Literal["discloser", "recipient", "both"] | None = Field(None, description="Absent means both.")
     signed: bool | None = Field(None, description="Where no date is recorded: whether it signed.")
     signed_on: Day | None = None
     left_on: Day | None = Field(None, description="From this day no longer a party.")
     signatory: Text | None = Field(None, description="A role, such as Caldicott Guardian.")
+    signed_by: Annotated[Slug | None, Refers("partner", "SIGNED_FOR")] = Field(
+        None, description="The body that signed for it, where another did."
+    )
+    authority: Text | None = Field(None, description="What lets that body, or a group, sign for it or for its members.")
+    as_written: Text | None = Field(
+        None, description="What its register says of its signing and nobody has understood yet."
+    )
+
+    @model_validator(mode="after")
+    def _has_what_the_authority_is_for(self) -> Self:
+        if (
+            self.authority is not None
+            and self.signed_on is None
+            and self.signed is not True
+            and self.as_written is None
+        ):
+            raise ValueError("authority needs a signature: record signed_on or signed, or leave authority out")
+        return self
 
 
 class Clause(Noun):
     """Which data one part of a protocol permits, for which purposes, about whom and by which methods."""
 
-    categories: Slugs = Field((), description="Terms.")
-    purposes: Slugs = Field((), description="Terms.")
-    subjects: Slugs = Field((), description="Terms.")
-    methods: Slugs = Field((), description="Terms.")
+    categories: Annotated[Slugs, Terms("category", "PERMITS")] = ()
+    purposes: Annotated[Slugs, Terms("purpose", "FOR")] = ()
+    subjects: Annotated[Slugs, Terms("subject", "ABOUT")] = ()
+    methods: Annotated[Slugs, Terms("method", "BY")] = ()
 
 
-def _by_form(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Sorted by JSON form, without repeats: the same members give the same record, whatever order they came in."""
-    return tuple(value for _, value in sorted({value.to_json(): value for value in values}.items()))
-
-
+Kinds = Annotated[
+    tuple[Literal["sharing", "processing", "joint", "overarching", "memorandum"], ...], AfterValidator(_each_once)
+]
 Parties = Annotated[tuple[Party, ...], AfterValidator(_by_form)]
 Clauses = Annotated[tuple[Clause, ...], AfterValidator(_by_form)]
 
 
-class Protocol(Noun):
+class Protocol(Sourced):
     """An agreement that its parties sign: which data may be shared, for what.
 
     `clauses`, where present, replace its four lists of categories, purposes, subjects and methods.
@@ -161,35 +263,39 @@ class Protocol(Noun):
     title: Text
     version: Text | None = None
     summary: Text | None = None
-    kind: Literal["sharing", "processing", "joint", "overarching", "memorandum"] | None = None
-    acts_as_agreement: bool = Field(False, description="A memorandum that does a sharing agreement's work.")
+    kinds: Kinds = Field((), description="Everything that the document is.")
+    form: Text | None = Field(None, description="Its type as written, such as DSPA or Tier 2.")
     theme: Text | None = None
-    lead: Slug | None = None
+    lead: Annotated[Slug | None, Refers("partner", "LED_BY")] = None
     parties: Parties = ()
-    categories: Slugs = Field((), description="Terms.")
-    purposes: Slugs = Field((), description="Terms.")
-    subjects: Slugs = Field((), description="Terms.")
-    methods: Slugs = Field((), description="Terms.")
+    categories: Annotated[Slugs, Terms("category")] = ()
+    purposes: Annotated[Slugs, Terms("purpose")] = ()
+    subjects: Annotated[Slugs, Terms("subject")] = ()
+    methods: Annotated[Slugs, Terms("method")] = ()
     clauses: Clauses = Field((), description="Where present they replace the four lists above.")
-    bases: Slugs = Field((), description="Art. 6 terms.")
-    conditions: Slugs = Field((), description="Art. 9 terms.")
-    gateways: Slugs = Field((), description="Terms.")
+    bases: Annotated[Slugs, Terms("basis", "RELIES_ON")] = ()
+    conditions: Annotated[Slugs, Terms("condition", "RELIES_ON")] = ()
+    gateways: Annotated[Slugs, Terms("gateway", "RELIES_ON")] = ()
     status: Literal["draft", "active", "withdrawn", "superseded"] | None = None
     starts_on: Day | None = None
     ends_on: Day | None = Field(None, description="Its last day.")
     review_on: Day | None = None
+    reviewed_on: Day | None = Field(None, description="When it was last reviewed.")
+    review_months: Months | None = Field(None, description="How often it is reviewed; read where review_on is absent.")
+    renews: bool | None = Field(None, description="Whether it runs on after its last day until somebody ends it.")
     withdrawn_on: Day | None = Field(None, description="From this day not in force.")
-    supersedes: Slugs = Field((), description="Protocols.")
-    under: Slug | None = Field(None, description="The overarching protocol.")
+    supersedes: Annotated[Slugs, Refers("protocol", "SUPERSEDES")] = Field((), description="Protocols.")
+    under: Annotated[Slug | None, Refers("protocol", "UNDER")] = Field(None, description="The overarching protocol.")
     retention: Text | None = None
     security: Text | None = None
     contact: Text | None = Field(None, description="A role mailbox.")
     published: bool | None = None
     url: Text | None = None
     extra: Extra = Field(default_factory=dict)
+    as_written: AsWritten = Field(default_factory=dict)
 
 
-class Flow(Noun):
+class Flow(Sourced):
     """Data that one partner sends to another.
 
     `claims` are what a register *says* the flow relies on: never evidence, always checked.
@@ -198,20 +304,22 @@ class Flow(Noun):
     id: Slug
     reference: Text | None = Field(None, description="As in its register.")
     name: Text
-    recorded_by: Slug | None = Field(None, description="The partner whose register it is in.")
-    source: Slug
-    target: Slug
-    source_asset: Slug | None = None
-    target_asset: Slug | None = None
-    categories: Slugs = Field((), description="Terms.")
-    subjects: Slugs = Field((), description="Terms.")
-    purposes: Slugs = Field((), description="Terms.")
-    bases: Slugs = Field((), description="Art. 6 terms.")
-    conditions: Slugs = Field((), description="Art. 9 terms.")
-    schedule_1: Slugs = Field((), description="DPA 2018 Schedule 1 terms.")
-    gateways: Slugs = Field((), description="Terms.")
+    recorded_by: Annotated[Slug | None, Refers("partner", "RECORDED_BY")] = Field(
+        None, description="The partner whose register it is in."
+    )
+    source: Annotated[Slug, Refers("partner", "FROM")]
+    target: Annotated[Slug, Refers("partner", "TO")]
+    source_asset: Annotated[Slug | None, Refers("asset", "FROM_ASSET")] = None
+    target_asset: Annotated[Slug | None, Refers("asset", "INTO_ASSET")] = None
+    categories: Annotated[Slugs, Terms("category", "CARRIES")] = ()
+    subjects: Annotated[Slugs, Terms("subject", "ABOUT")] = ()
+    purposes: Annotated[Slugs, Terms("purpose", "FOR")] = ()
+    bases: Annotated[Slugs, Terms("basis", "RELIES_ON")] = ()
+    conditions: Annotated[Slugs, Terms("condition", "RELIES_ON")] = ()
+    schedule_1: Annotated[Slugs, Terms("schedule-1", "RELIES_ON")] = ()
+    gateways: Annotated[Slugs, Terms("gateway", "RELIES_ON")] = ()
     regime: Literal["uk-gdpr", "law-enforcement"] | None = None
-    methods: Slugs = Field((), description="Terms.")
+    methods: Annotated[Slugs, Terms("method", "BY")] = ()
     frequency: Text | None = None
     records: Count | None = Field(None, description="How many.")
     records_note: Text | None = None
@@ -220,43 +328,47 @@ class Flow(Noun):
     relation: Literal["separate", "processor", "joint"] | None = Field(
         None, description="Separate controllers, controller to processor, joint controllers."
     )
+    occasion: Literal["regular", "one-off", "urgent"] | None = Field(None, description="Whether it is regular sharing.")
     country: Country | None = Field(None, description="Where the data goes.")
     safeguard: Text | None = None
     retention: Text | None = None
     security: Text | None = None
     starts_on: Day | None = None
     ends_on: Day | None = Field(None, description="Its last day.")
-    project: Slug | None = None
+    project: Annotated[Slug | None, Refers("project", "PART_OF")] = None
     dpia: Text | None = Field(None, description="A link or status.")
     claims: Texts = Field((), description="References of the protocols that its register says it relies on.")
     notes: Text | None = None
     extra: Extra = Field(default_factory=dict)
+    as_written: AsWritten = Field(default_factory=dict)
 
 
-class Notice(Noun):
+class Notice(Sourced):
     """A privacy notice that a partner has published."""
 
     id: Slug
-    partner: Slug
+    partner: Annotated[Slug, Refers("partner", "PUBLISHED_BY")]
     title: Text
     url: Text | None = None
-    categories: Slugs = Field((), description="Terms.")
-    purposes: Slugs = Field((), description="Terms.")
-    recipients: Slugs = Field((), description="Partners.")
+    categories: Annotated[Slugs, Terms("category", "MENTIONS")] = ()
+    purposes: Annotated[Slugs, Terms("purpose", "FOR")] = ()
+    recipients: Annotated[Slugs, Refers("partner", "NAMES")] = Field((), description="Partners.")
     reviewed_on: Day | None = None
     extra: Extra = Field(default_factory=dict)
+    as_written: AsWritten = Field(default_factory=dict)
 
 
-class Project(Noun):
+class Project(Sourced):
     """A piece of joint work that flows belong to."""
 
     id: Slug
     name: Text
-    lead: Slug | None = None
+    lead: Annotated[Slug | None, Refers("partner", "LED_BY")] = None
     description: Text | None = None
-    partners: Slugs = ()
+    partners: Annotated[Slugs, Refers("partner", "INVOLVES")] = ()
     dpia: Text | None = None
     extra: Extra = Field(default_factory=dict)
+    as_written: AsWritten = Field(default_factory=dict)
 
 
 Record = Term | Partner | Asset | Project | Protocol | Notice | Flow
@@ -273,6 +385,19 @@ NOUNS: Mapping[Kind, type[Record]] = {
 """Every kind of record with its model, in the order of a register's document: what is referred to comes first."""
 
 KINDS: tuple[Kind, ...] = tuple(NOUNS)
+
+
+def choices(kind: Kind, field: str) -> tuple[str, ...]:
+    """The permitted values of a field of a noun; empty for a field that permits more than a few."""
+
+    def literals(annotation: Any) -> Iterator[str]:
+        for part in get_args(annotation):
+            if isinstance(part, str) and get_origin(annotation) is Literal:
+                yield part
+            else:
+                yield from literals(part)
+
+    return tuple(literals(NOUNS[kind].model_fields[field].annotation))
 
 
 def plural(kind: Kind) -> str:

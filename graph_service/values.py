@@ -17,6 +17,7 @@ def _whole(value: Any) -> Any:
 
 
 Count = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
+Months = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
 
 
 def _sorted(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -54,6 +55,16 @@ Extra = Annotated[
     AfterValidator(_by_heading),
     Field(
         description="What an import could not place, by heading; given back by exports; never public.",
+        json_schema_extra={"default": {}},
+    ),
+]
+
+AsWritten = Annotated[
+    dict[str, str],
+    AfterValidator(_by_heading),
+    Field(
+        description="By field (of a protocol also `limits`), what its register says there and nobody has understood yet. "
+        "Never public.",
         json_schema_extra={"default": {}},
     ),
 ]

@@ -126,8 +126,7 @@ def _protocol(random: Random, number: int, spread: int, protocols: int) -> Proto
     return Protocol(
         id=f"isp-{number}",
         title=f"Protocol {number}",
-        kind=_mostly(random, "sharing", "processing", "joint", "memorandum", None),
-        acts_as_agreement=random.random() < 0.5,
+        kinds=_mostly(random, ("sharing",), ("processing",), ("joint",), ("memorandum", "sharing"), ()),
         parties=parties,
         categories=tuple(random.sample(CATEGORIES, _mostly(random, 3, 0, 1, 5))),
         purposes=tuple(random.sample(PURPOSES, _mostly(random, 2, 0, 1, 3))),

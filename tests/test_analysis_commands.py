@@ -30,7 +30,7 @@ REGISTER: dict[str, Any] = {
             "id": "isp-0025",
             "reference": "ISP-0025",
             "title": "Safeguarding",
-            "kind": "sharing",
+            "kinds": ["sharing"],
             "status": "active",
             "starts_on": "2024-01-01",
             "ends_on": "2027-03-31",

@@ -35,7 +35,7 @@ REGISTER: dict[str, Any] = {
             "id": "isp-0025",
             "reference": "ISP-0025",
             "title": "Safeguarding children",
-            "kind": "sharing",
+            "kinds": ["sharing"],
             "theme": "Safeguarding",
             "status": "active",
             "starts_on": "2024-01-01",

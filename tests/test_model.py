@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from graph_service.model import Flow
+from graph_service.model import Asset, Flow, Noun, Partner, Party, Protocol
 
 FLOW = '{"id": "f", "name": "F", "source": "a", "target": "b", %s}'
 
@@ -40,6 +40,30 @@ FLOW = '{"id": "f", "name": "F", "source": "a", "target": "b", %s}'
 def test_a_lax_form_is_refused(lax: str) -> None:
     with pytest.raises(ValidationError):
         Flow.model_validate_json(FLOW % lax)
+
+
+@pytest.mark.parametrize(
+    ("noun", "form", "fault"),
+    [
+        (Partner, '{"id": "g", "name": "G", "group": true, "members": [{"partner": "g"}]}', "the group itself"),
+        (Party, '{"partner": "a", "authority": "s. 75 agreement"}', "authority needs a signature"),
+        (Party, '{"partner": "a", "authority": "s. 75 agreement", "signed": false}', "authority needs a signature"),
+        (Protocol, '{"id": "p", "title": "P", "review_months": 0}', "greater than or equal to 1"),
+        (Protocol, '{"id": "p", "title": "P", "kinds": ["contract"]}', "Input should be"),
+        (Flow, FLOW % '"as_written": {"limits": "only adults"}', "no field 'limits'"),
+        (Asset, '{"id": "a", "name": "A", "holder": "b", "as_written": {"colour": "red"}}', "no field 'colour'"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(noun: type[Noun], form: str, fault: str) -> None:
+    with pytest.raises(ValidationError, match=fault):
+        noun.model_validate_json(form)
+
+
+def test_what_a_register_says_is_kept_by_field() -> None:
+    protocol = Protocol.model_validate_json(
+        '{"id": "p", "title": "P", "as_written": {"status": "Live - overdue review", "limits": "excluding mental health"}}'
+    )
+    assert protocol.as_written == {"limits": "excluding mental health", "status": "Live - overdue review"}
 
 
 def test_the_same_members_in_any_order_are_the_same_record() -> None:

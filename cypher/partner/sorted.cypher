@@ -2,13 +2,14 @@
 // Parameters: $words, $filters, $sort, $descending, $started, $mark, $after, $limit
 //   words, filters: as in list; sort: id, name or a field; started: whether a page came before this, which ended
 //   with the value mark (or null) and the id after
-// Columns: key, fields, value
+// Columns: key, fields, members, value
 MATCH (n:Partner)
 WHERE
   all(word IN $words WHERE toLower(n.id + '\n' + n.name + reduce(text = '', alias IN coalesce(n.aliases, []) | text + '\n' + alias)) CONTAINS word)
   AND all(filter IN $filters WHERE
     any(name IN filter.single WHERE n[name] = filter.value)
     OR any(name IN filter.lists WHERE filter.value IN n[name])
+    OR ('members' IN filter.parts AND EXISTS { (:Partner {id: filter.value})-[:MEMBER_OF]->(n) })
   )
 WITH n, CASE $sort WHEN 'id' THEN null WHEN 'name' THEN toLower(n.name) ELSE n[$sort] END AS value
 WHERE NOT $started OR CASE
@@ -25,4 +26,5 @@ ORDER BY
   CASE WHEN $descending THEN null ELSE n.id END,
   CASE WHEN $descending THEN n.id END DESC
 LIMIT $limit
-RETURN n.id AS key, properties(n) AS fields, value
+RETURN n.id AS key, properties(n) AS fields,
+  [(other:Partner)-[member:MEMBER_OF]->(n) | member {.*, partner: other.id}] AS members, value

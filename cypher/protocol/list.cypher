@@ -1,7 +1,7 @@
 // A page of protocols, by id.
 // Parameters: $words, $filters, $after, $limit
-//   words: in small letters, each to be found; filters: {single, lists, party, value}: a field, a member of a list or a
-//   party has the value;
+//   words: in small letters, each to be found; filters: {single, lists, parts, value}: a field, a member of a list, a
+//   party or who signed for one has the value;
 //   after: the id before the page, or null
 // Columns: key, fields, parties, clauses
 MATCH (n:Protocol)
@@ -10,7 +10,8 @@ WHERE n.id > coalesce($after, '') AND
   AND all(filter IN $filters WHERE
     any(name IN filter.single WHERE n[name] = filter.value)
     OR any(name IN filter.lists WHERE filter.value IN n[name] OR EXISTS { (n)-[:HAS]->(c:Clause) WHERE filter.value IN c[name] })
-    OR (filter.party AND EXISTS { (:Partner {id: filter.value})-[:SIGNED|PARTY_TO]->(n) })
+    OR ('parties' IN filter.parts AND EXISTS { (:Partner {id: filter.value})-[:SIGNED|PARTY_TO]->(n) })
+    OR ('signed_by' IN filter.parts AND EXISTS { (:Partner)-[party:SIGNED|PARTY_TO]->(n) WHERE party.signed_by = filter.value })
   )
 WITH n ORDER BY n.id LIMIT $limit
 RETURN

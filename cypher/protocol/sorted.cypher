@@ -9,7 +9,8 @@ WHERE
   AND all(filter IN $filters WHERE
     any(name IN filter.single WHERE n[name] = filter.value)
     OR any(name IN filter.lists WHERE filter.value IN n[name] OR EXISTS { (n)-[:HAS]->(c:Clause) WHERE filter.value IN c[name] })
-    OR (filter.party AND EXISTS { (:Partner {id: filter.value})-[:SIGNED|PARTY_TO]->(n) })
+    OR ('parties' IN filter.parts AND EXISTS { (:Partner {id: filter.value})-[:SIGNED|PARTY_TO]->(n) })
+    OR ('signed_by' IN filter.parts AND EXISTS { (:Partner)-[party:SIGNED|PARTY_TO]->(n) WHERE party.signed_by = filter.value })
   )
 WITH n, CASE $sort WHEN 'id' THEN null WHEN 'name' THEN toLower(n.title) ELSE n[$sort] END AS value
 WHERE NOT $started OR CASE

@@ -73,10 +73,10 @@ CALL (f, on, outside, categories, purposes, subjects, methods, candidates) {
     UNWIND candidates AS candidate
     WITH candidate, candidate.protocol AS p
     WITH candidate, p, CASE coalesce(f.relation, 'separate')
-      WHEN 'processor' THEN CASE WHEN p.kind IS NULL THEN 1 WHEN p.kind = 'processing' THEN 0 ELSE 2 END
-      WHEN 'joint' THEN CASE WHEN p.kind IS NULL THEN 1 WHEN p.kind = 'joint' THEN 0 ELSE 2 END
+      WHEN 'processor' THEN CASE WHEN p.kinds IS NULL THEN 1 WHEN 'processing' IN p.kinds THEN 0 ELSE 2 END
+      WHEN 'joint' THEN CASE WHEN p.kinds IS NULL THEN 1 WHEN 'joint' IN p.kinds THEN 0 ELSE 2 END
       ELSE CASE
-        WHEN p.kind IS NULL OR p.kind = 'sharing' OR (p.kind = 'memorandum' AND p.acts_as_agreement) THEN 0 ELSE 2 END
+        WHEN p.kinds IS NULL OR 'sharing' IN p.kinds THEN 0 ELSE 2 END
     END AS kind, CASE
       WHEN p.status = 'draft' OR p.withdrawn_on <= on THEN 2
       WHEN p.status IN ['withdrawn', 'superseded'] AND p.withdrawn_on IS NULL THEN 2

@@ -42,7 +42,7 @@ WITH on, collect({protocol: p, senders: senders, recipients: recipients, permits
 UNWIND found AS one
 UNWIND found AS two
 WITH on, one, two
-WHERE one.protocol <> two.protocol AND coalesce(one.protocol.kind, '') = coalesce(two.protocol.kind, '')
+WHERE one.protocol <> two.protocol AND coalesce(one.protocol.kinds, []) = coalesce(two.protocol.kinds, [])
 CALL (one, two) {
   UNWIND one.permits AS pair
   WITH pair, two.protocol AS other

@@ -45,9 +45,9 @@ CALL (f, candidates) {
   UNWIND candidates AS candidate
   WITH candidate.protocol AS p, candidate.sure AS sure
   WITH p, sure, CASE coalesce(f.relation, 'separate')
-    WHEN 'processor' THEN CASE WHEN p.kind IS NULL THEN 1 WHEN p.kind = 'processing' THEN 0 ELSE 2 END
-    WHEN 'joint' THEN CASE WHEN p.kind IS NULL THEN 1 WHEN p.kind = 'joint' THEN 0 ELSE 2 END
-    ELSE CASE WHEN p.kind IS NULL OR p.kind = 'sharing' OR (p.kind = 'memorandum' AND p.acts_as_agreement) THEN 0 ELSE 2 END
+    WHEN 'processor' THEN CASE WHEN p.kinds IS NULL THEN 1 WHEN 'processing' IN p.kinds THEN 0 ELSE 2 END
+    WHEN 'joint' THEN CASE WHEN p.kinds IS NULL THEN 1 WHEN 'joint' IN p.kinds THEN 0 ELSE 2 END
+    ELSE CASE WHEN p.kinds IS NULL OR 'sharing' IN p.kinds THEN 0 ELSE 2 END
   END AS kind
   WHERE kind < 2
   MATCH (p)-[:HAS]->(c:Clause)

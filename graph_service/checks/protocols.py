@@ -70,7 +70,7 @@ CONTENTS: tuple[tuple[str, Callable[[Facts, Protocol], Found]], ...] = (
     ("the organisations involved", lambda facts, protocol: _recorded(protocol.parties)),
     (
         "who leads among joint controllers",
-        lambda facts, protocol: _recorded(protocol.lead) if protocol.kind == "joint" else NotAsked,
+        lambda facts, protocol: _recorded(protocol.lead) if "joint" in protocol.kinds else NotAsked,
     ),
     ("the data items", lambda facts, protocol: _recorded(_lists(protocol, "categories"))),
     ("whom the data is about", lambda facts, protocol: _recorded(_lists(protocol, "subjects"))),

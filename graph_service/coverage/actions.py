@@ -91,7 +91,7 @@ class _After:
             case "replace":
                 return self._replaced(protocol, on)
             case "set-kind":
-                return changed(protocol, kind=fix.kind)
+                return changed(protocol, kinds=(fix.kind,) if fix.kind else ())
             case "permit":
                 return permitting(protocol, fix.scheme, str(fix.term))
             case _:
@@ -99,7 +99,7 @@ class _After:
 
     def _recorded(self, fix: Fix, protocol: Protocol, on: date) -> Protocol:
         if fix.field == "protocol.kind":
-            return changed(protocol, kind=fix.kind)
+            return changed(protocol, kinds=(fix.kind,) if fix.kind else ())
         if fix.field == "protocol.status":
             return changed(protocol, status="active")
         if fix.field == "party.signed_on":

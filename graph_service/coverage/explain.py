@@ -170,7 +170,7 @@ class Explainer:
         if flow.relation is None:
             yield "relation not recorded: read as separate controllers"
         for key in assessment.protocols:
-            if self._rule.snapshot.protocols[key].kind is None:
+            if not self._rule.snapshot.protocols[key].kinds:
                 yield f"kind of {self._rule.names.protocol(key)} not recorded: read as a sharing agreement"
 
     def _signed_for(self, flow: Flow, protocols: Sequence[str]) -> Iterator[str]:

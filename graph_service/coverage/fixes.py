@@ -141,7 +141,8 @@ class Fixes:
 
     def _to_check(self, cause: Reason, protocol: str) -> str:
         """What to check before an agreement of another relation is made one for sharing: the flow may be of that relation."""
-        relation = _RELATIONS.get(self._names.kind(protocol) or "") if cause.kind == "sharing" else None
+        relations = [_RELATIONS[kind] for kind in self._names.kinds(protocol) if kind in _RELATIONS]
+        relation = relations[0] if relations and cause.kind == "sharing" else None
         return f"; check first whether the flow is one {relation}" if relation else ""
 
     def _scope(self, cause: Reason, key: str, protocol: str, flow: Flow) -> Fix:

@@ -83,10 +83,10 @@ class Names:
         found = self._snapshot.protocols.get(key or "")
         return (found.reference or found.title) if found is not None else str(key)
 
-    def kind(self, key: str) -> str | None:
-        """What kind of agreement a protocol is recorded as."""
+    def kinds(self, key: str) -> tuple[str, ...]:
+        """What kinds of agreement a protocol is recorded as."""
         found = self._snapshot.protocols.get(key)
-        return found.kind if found is not None else None
+        return found.kinds if found is not None else ()
 
     def flow(self, key: str) -> str:
         """A flow's name."""
@@ -180,7 +180,7 @@ def sentence(cause: Reason, protocol: Protocol, name: str, names: Names) -> str:
         other_partner=names.partner(cause.other),
         other_protocol=names.protocol(cause.other),
         on=day(cause.on),
-        kind=AGREEMENTS.get(protocol.kind or "", ""),
+        kind=listing([AGREEMENTS[kind] for kind in protocol.kinds] or [""]),
         wanted=AGREEMENTS.get(cause.kind or "", ""),
         term=names.term(cause.scheme, cause.term) if cause.scheme and cause.term else "",
         word=names.term(cause.scheme, cause.other) if cause.scheme and cause.other else "",

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal, get_args
+from typing import Literal
 
 from graph_service.coverage.answer import Fix, Part
 from graph_service.coverage.criteria.scope import SCOPE_FIELDS, ScopeTest
 from graph_service.errors import BadData
-from graph_service.model import Protocol
+from graph_service.model import choices
 from graph_service.values import Slug, Text
 
 
@@ -51,9 +51,7 @@ class Recording(Part):
 Action = Fix | Removal | Role | Recording
 """Whatever what-if takes."""
 
-KINDS: tuple[str, ...] = tuple(
-    kind for part in get_args(Protocol.model_fields["kind"].annotation) for kind in get_args(part)
-)
+KINDS = choices("protocol", "kinds")
 """The kinds of protocol."""
 
 NEEDS: Mapping[str, tuple[str, ...]] = {

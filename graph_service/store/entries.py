@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache
 from typing import Union, get_args, get_origin
 
-from graph_service.model import NOUNS, Kind, Protocol, Record, key_of, kind_of
-from graph_service.references import CLAUSE_FIELDS
+from graph_service.model import NOUNS, Kind, Protocol, Record, Refers, key_of, kind_of
+from graph_service.references import CLAUSE_FIELDS, PARTS, marks_of, part_field
 
 Value = str | int | float
 """What a record is selected or ordered by: dates are ISO text, true and false are 1 and 0."""
@@ -15,7 +15,7 @@ Value = str | int | float
 LONG = frozenset(
     {"name", "title", "label", "aliases", "description", "summary", "notes", "records_note", "address", "location"}
     | {"contact", "dpo_contact", "url", "iri", "dpia", "processor_contract", "safeguard", "security", "retention"}
-    | {"claims", "parties", "clauses", "extra"}
+    | {"claims", "extra", "as_written"}
 )
 """Fields of free text, by which no list can be selected or ordered (names apart: lists can be ordered by them)."""
 
@@ -37,7 +37,7 @@ def shapes(kind: Kind) -> Mapping[str, str]:
     """Each field by which records of a kind can be selected, with its shape: text, list, day, flag or count."""
     found: dict[str, str] = {}
     for name, info in NOUNS[kind].model_fields.items():
-        if name in LONG or (kind == "asset" and name == "recipients"):
+        if name in LONG or name in PARTS[kind] or (kind == "asset" and name == "recipients"):
             continue
         annotation = info.annotation
         if get_origin(annotation) in (Union, types.UnionType):
@@ -48,23 +48,39 @@ def shapes(kind: Kind) -> Mapping[str, str]:
             found[name] = "list"
         else:
             found[name] = _SHAPES.get(annotation, "text")
-    if kind == "protocol":
-        found["parties"] = "list"
-    return found
+    return found | dict.fromkeys(part_fields(kind), "list")
+
+
+@cache
+def part_fields(kind: Kind) -> Mapping[str, tuple[str, str]]:
+    """What records of a kind can be selected by in their parts: the field of the record, and that of the part."""
+    return {
+        part_field(field, name, mark): (field, name)
+        for field, part in PARTS[kind].items()
+        for name, mark in marks_of(part)
+        if isinstance(mark, Refers)
+    }
 
 
 def entries(record: Record) -> Iterator[tuple[str, Value]]:
     """Everything by which a record can be selected: field and value, one for each member of a list."""
     kind = kind_of(record)
     values = record.__dict__
+    parts = part_fields(kind)
     for name, shape in shapes(kind).items():
+        if name in parts:
+            field, of_part = parts[name]
+            for named in dict.fromkeys(getattr(part, of_part) for part in values[field]):
+                if named is not None:
+                    yield name, named
+            continue
         value = values[name]
         if value is None or value == ():
             continue
         if shape == "list":
             if name in CLAUSE_FIELDS and isinstance(record, Protocol) and record.clauses:
                 continue
-            for member in {v.partner: v for v in value} if name == "parties" else value:
+            for member in value:
                 yield name, member
         elif shape == "day":
             yield name, value.isoformat()

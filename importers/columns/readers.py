@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import Any
 
-from graph_service.model import NOUNS, Scheme
+from graph_service.model import Scheme, choices
 from importers.columns.body_cells import bodies, body, named_bodies, processor, recipients, signed_bodies
 from importers.columns.term_cells import cited, scheme_of, terms
 from importers.convert import dates, lists, numbers, signatures, words
@@ -71,6 +71,8 @@ def reader(column: Column, names: Names) -> Reader:
             return lambda cell: _internal(cell, known)
         if column.fields == ("flow.identifiability",):
             return lambda cell: _identifiable(cell, known, permitted)
+        if column.fields == ("protocol.kinds",):
+            return lambda cell: _kinds(cell, known, permitted)
         return lambda cell: words.choice(cell, known, _what(column.fields[0]), permitted)
     if read in ("terms", "more"):
         scheme = scheme_of(column)
@@ -214,13 +216,19 @@ def _country(cell: Cell) -> Reading:
     return Reading(None, (Problem("unknown-country", message),), text)
 
 
+def _kinds(cell: Cell, known: Mapping[str, Any], permitted: tuple[str, ...]) -> Reading:
+    """What a document is: one kind, or several that a + joins."""
+    parts = [words.choice(part.strip(), known, "type", permitted) for part in text_of(cell).split("+")]
+    if all(part.value for part in parts):
+        return Reading(tuple(sorted({kind for part in parts for kind in part.value.split("+")})))
+    return words.choice(cell, known, "type", permitted)
+
+
 def _permitted(name: str) -> tuple[str, ...]:
     kind, _, attribute = name.partition(".")
     if kind == "row":
         return ()
-    annotation = NOUNS[kind].model_fields[attribute].annotation  # type: ignore[index]
-    values = [value for part in (annotation, *get_args(annotation)) for value in get_args(part)]
-    return tuple(value for value in values if isinstance(value, str))
+    return choices(kind, attribute)  # type: ignore[arg-type]
 
 
 def _what(name: str) -> str:

@@ -72,7 +72,8 @@ class Protocols(Maker):
         own = over.own(agreement.fields, agreement.extra, self.identities.snapshot.protocols.get(id))
         said = {
             "status": over.status(agreement.first, agreement.fields.get("status"), own),
-            "kind": agreement.fields.get("kind") or over.kind(agreement.first),
+            "kinds": agreement.fields.get("kinds")
+            or tuple(filter(None, (over.kind(agreement.first) or "").split("+"))),
         }
         agreement.fields |= {name: value for name, value in said.items() if value}
 

@@ -86,7 +86,7 @@ class NamesAbove:
         self._groups = read.table.groups
         self._told: set[tuple[str, int]] = set()
         self._statuses = _words(status)
-        self._kinds = _words(template.column_of("protocol.kind"))
+        self._kinds = _words(template.column_of("protocol.kinds"))
         self._over = [tab, *_titles(read, self._statuses)]
 
     def kind(self, first: Facts) -> str | None:

@@ -1,9 +1,9 @@
 """An empty workbook in a template's layout, to be filled in."""
 
 from collections.abc import Iterable
-from typing import get_args
 
-from graph_service.model import NOUNS, Term
+from graph_service.model import Term
+from graph_service.model import choices as permitted
 from graph_service.spreadsheet import SheetOut
 from graph_service.vocabulary import Vocabulary
 from importers.columns.term_cells import SCHEMES
@@ -34,9 +34,7 @@ def _choices(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
         kind, _, name = column.fields[0].partition(".")
         if kind == "row":
             return tuple(dict.fromkeys(str(value) for value in column.words.values()))
-        annotation = NOUNS[kind].model_fields[name].annotation  # type: ignore[index]
-        values = [value for part in (annotation, *get_args(annotation)) for value in get_args(part)]
-        return tuple(value for value in values if isinstance(value, str))
+        return permitted(kind, name)  # type: ignore[arg-type]
     return ()
 
 

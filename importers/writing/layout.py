@@ -36,6 +36,7 @@ class Layout:
             "named": self._bodies,
             "names": lambda parties, column, record: "; ".join(self._body(party.partner) for party in parties),
             "signatures": lambda parties, column, record: "; ".join(self._party(party) for party in parties),
+            "choice": lambda value, column, record: "+".join(value) if isinstance(value, tuple) else value,
             "texts": lambda texts, column, record: "; ".join(texts),
             "protocols": lambda ids, column, record: "; ".join(self._protocol(id) for id in ids),
             "protocol": lambda id, column, record: self._protocol(id),
@@ -145,7 +146,7 @@ class Layout:
 
     @staticmethod
     def _yes_or_no(value: bool, column: Column, record: Record) -> str | None:
-        if column.fields[0].endswith(("acts_as_agreement", "unmapped")) and not value:
+        if column.fields[0].endswith("unmapped") and not value:
             return None
         return "Yes" if value else "No"
 

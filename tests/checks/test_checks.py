@@ -61,7 +61,7 @@ def protocol(**fields: Any) -> Protocol:
         "id": "isp-1",
         "reference": "ISP-1",
         "title": "One",
-        "kind": "sharing",
+        "kinds": ("sharing",),
         "status": "active",
         "parties": signed,
     }

@@ -60,14 +60,10 @@ class Oracle:
 
     def kind(self, flow: Json, protocol: Json) -> str:
         wants = {"processor": "processing", "joint": "joint"}.get(flow.get("relation", "separate"), "sharing")
-        has = protocol.get("kind")
-        if has is None:
+        has = protocol.get("kinds", [])
+        if not has:
             return "passes" if wants == "sharing" else "not-recorded"
-        if has == wants:
-            return "passes"
-        if wants == "sharing" and has == "memorandum" and protocol.get("acts_as_agreement", False):
-            return "passes"
-        return "fails"
+        return "passes" if wants in has else "fails"
 
     def lapses_after(self, review_on: str) -> str:
         """The last day of grace."""

@@ -122,11 +122,8 @@ class Maker:
         """A protocol that is mostly in order, so that one fact more or less decides."""
         protocol: Json = {"id": f"isp-{index}", "title": f"Protocol {index}", "parties": self.parties()}
         if self.often(0.75):
-            protocol["kind"] = self.chance.choice(
-                ["sharing"] * 6 + ["processing", "joint", "overarching", "memorandum"]
-            )
-        if self.often(0.3):
-            protocol["acts_as_agreement"] = True
+            first = self.chance.choice(["sharing"] * 6 + ["processing", "joint", "overarching", "memorandum"])
+            protocol["kinds"] = sorted({first} | ({"sharing"} if self.often(0.2) else set()))
         if self.often(0.8):
             protocol["status"] = self.chance.choice(["active"] * 9 + ["draft", "withdrawn", "superseded"])
         if self.often(0.7):
@@ -206,7 +203,7 @@ class Maker:
                 beneath = [term["id"] for term in TERMS[scheme] if term.get("broader") in names]
                 if beneath and self.often(0.3):
                     flow[field] = sorted({self.chance.choice(beneath)})
-        flow["relation"] = {"processing": "processor", "joint": "joint"}.get(protocol.get("kind", ""), "separate")
+        flow["relation"] = {"processing": "processor", "joint": "joint"}.get(protocol.get("kinds", [""])[0], "separate")
         self.mend(protocol)
         self.break_one(register, protocol, flow)
         return flow
@@ -217,8 +214,8 @@ class Maker:
             for field in ("ends_on", "withdrawn_on", "review_on"):
                 protocol.pop(field, None)
             protocol.update(status="active", starts_on=self.past())
-            if protocol.get("kind") in ("overarching", "memorandum"):
-                protocol["kind"] = "sharing"
+            if set(protocol.get("kinds", [])) & {"overarching", "memorandum"}:
+                protocol["kinds"] = ["sharing"]
         if self.often(0.8):
             for party in protocol["parties"]:
                 party.pop("left_on", None)

@@ -101,8 +101,8 @@ def test_permit_adds_a_term_to_every_clause_that_limits_them() -> None:
 
 
 def test_set_kind_and_record_set_what_they_name() -> None:
-    assert after(fix("set-kind", kind="joint"))["kind"] == "joint"
-    assert after(fix("record", field="protocol.kind", kind="processing"))["kind"] == "processing"
+    assert after(fix("set-kind", kind="joint"))["kinds"] == ["joint"]
+    assert after(fix("record", field="protocol.kind", kind="processing"))["kinds"] == ["processing"]
     assert after(fix("record", field="protocol.status"))["status"] == "active"
     assert parties(fix("record", field="party.signed_on", partner="b"))["b"]["signed_on"] == DAY
 

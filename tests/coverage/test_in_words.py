@@ -29,7 +29,7 @@ PROTOCOL = {
     "id": "isp-0014",
     "reference": "ISP-0014",
     "title": "Care",
-    "kind": "sharing",
+    "kinds": ["sharing"],
     "status": "active",
     "starts_on": "2024-01-01",
     "parties": [{"partner": "police", "signed_on": "2024-01-01"}, {"partner": "council", "signed_on": "2024-01-01"}],
@@ -76,7 +76,7 @@ def test_every_code_occurs_and_has_a_sentence_and_a_fix() -> None:
 
 def test_a_contract_is_not_made_a_sharing_agreement_before_the_relation_is_checked() -> None:
     def said(kind: str, **flow: str) -> str:
-        (fix,) = ask(flow, {**PROTOCOL, "kind": kind}).fixes
+        (fix,) = ask(flow, {**PROTOCOL, "kinds": [kind]}).fixes
         return fix.sentence
 
     becomes = "Agree that ISP-0014 becomes a sharing agreement, if no flow needs it as what it is now"
@@ -140,7 +140,7 @@ def test_sensitive_data_beyond_a_protocol_is_said_to_need_naming() -> None:
 
 
 def test_what_was_assumed_is_said() -> None:
-    protocol = {key: value for key, value in PROTOCOL.items() if key != "kind"}
+    protocol = {key: value for key, value in PROTOCOL.items() if key != "kinds"}
     flow = {key: value for key, value in FLOW.items() if key != "relation"}
     register = {"partners": PARTNERS, "terms": TERMS, "protocols": [protocol]}
     assert Explainer(Rule(snapshot_of(register), ON, 3)).answer(flow_of(flow)).assumed == (

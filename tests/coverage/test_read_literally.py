@@ -16,7 +16,7 @@ A, B = {"partner": "a", "signed_on": LONG_AGO}, {"partner": "b", "signed_on": LO
 ISP: Json = {
     "id": "isp-1",
     "title": "One",
-    "kind": "sharing",
+    "kinds": ["sharing"],
     "status": "active",
     "starts_on": LONG_AGO,
     "parties": [A, B],
@@ -260,17 +260,17 @@ def test_subject_and_method(scheme: str, carried: list[str], listed: list[str], 
     ("relation", "fields", "expected"),
     [
         (None, {}, "passes"),
-        ("separate", {"kind": None}, "passes"),
-        ("processor", {"kind": None}, "not-recorded"),
-        ("joint", {"kind": None}, "not-recorded"),
+        ("separate", {"kinds": []}, "passes"),
+        ("processor", {"kinds": []}, "not-recorded"),
+        ("joint", {"kinds": []}, "not-recorded"),
         ("processor", {}, "fails"),
-        ("processor", {"kind": "processing"}, "passes"),
-        ("joint", {"kind": "processing"}, "fails"),
-        ("separate", {"kind": "processing"}, "fails"),
-        ("separate", {"kind": "overarching", "acts_as_agreement": True}, "fails"),
-        ("separate", {"kind": "memorandum"}, "fails"),
-        ("separate", {"kind": "memorandum", "acts_as_agreement": True}, "passes"),
-        ("joint", {"kind": "memorandum", "acts_as_agreement": True}, "fails"),
+        ("processor", {"kinds": ["processing"]}, "passes"),
+        ("joint", {"kinds": ["processing"]}, "fails"),
+        ("separate", {"kinds": ["processing"]}, "fails"),
+        ("separate", {"kinds": ["overarching"]}, "fails"),
+        ("separate", {"kinds": ["memorandum"]}, "fails"),
+        ("separate", {"kinds": ["memorandum", "sharing"]}, "passes"),
+        ("joint", {"kinds": ["memorandum", "sharing"]}, "fails"),
     ],
 )
 def test_kind(relation: str | None, fields: Json, expected: str) -> None:
@@ -342,17 +342,17 @@ def test_nearest_are_by_fails_then_not_recorded_then_id_and_need_one_signature_t
         {**ISP, "id": "isp-3", "purposes": ["x-q"]},
         {**ISP, "id": "isp-4", "categories": ["x-d"], "purposes": []},
         {**ISP, "id": "isp-5", "categories": ["x-d"]},
-        {**ISP, "id": "isp-6", "status": "draft", "purposes": ["x-q"], "categories": ["x-d"], "kind": "joint"},
+        {**ISP, "id": "isp-6", "status": "draft", "purposes": ["x-q"], "categories": ["x-d"], "kinds": ["joint"]},
     )
     (element,) = found.elements
     assert [near.protocol for near in element.nearest] == ["isp-3", "isp-5", "isp-4"]
 
 
 def test_a_protocol_that_fails_four_tests_is_not_near() -> None:
-    four = {"status": "draft", "purposes": ["x-q"], "categories": ["x-d"], "kind": "joint"}
+    four = {"status": "draft", "purposes": ["x-q"], "categories": ["x-d"], "kinds": ["joint"]}
     (element,) = answered({}, {**ISP, **four}).elements
     assert element.nearest == ()
-    (element,) = answered({}, {**ISP, **without(four, "kind")}).elements
+    (element,) = answered({}, {**ISP, **without(four, "kinds")}).elements
     assert [near.protocol for near in element.nearest] == ["isp-1"]
 
 

@@ -68,7 +68,7 @@ _SIGNED = "2025-01-06"
 
 def _protocol(key: str, title: str, signed: str, categories: list[str], purposes: list[str], **more: Any) -> Record:
     parties = [{"partner": p, "signed_on": _SIGNED} for p in signed.split()]
-    data = {"id": key, "reference": key.upper(), "title": title, "kind": "sharing", "status": "active"}
+    data = {"id": key, "reference": key.upper(), "title": title, "kinds": ["sharing"], "status": "active"}
     data |= {"starts_on": "2025-01-06", "ends_on": "2028-03-31", "parties": parties, "categories": categories}
     return _record("protocol", **data | {"purposes": purposes} | more)
 

@@ -34,7 +34,7 @@ def protocol(key: str, parties: str, **more: object) -> Protocol:
         id=key,
         reference=key.upper(),
         title=key,
-        kind="sharing",
+        kinds=("sharing",),
         status="active",
         starts_on=START,
         parties=signed,

@@ -30,9 +30,9 @@ def test_a_field_with_a_usual_value_orders_a_list_page_by_page(
 
 
 def test_a_switch_that_is_off_unless_said_orders_a_list(register: Register) -> None:
-    protocols = [Protocol(id=f"p-{n}", title="P", acts_as_agreement=n == 1) for n in range(3)]
+    protocols = [Protocol(id=f"p-{n}", title="P", renews=n == 1) for n in range(3)]
     register.write(protocols, why="the test")
-    pages = [register.list("protocol", sort="-acts_as_agreement", limit=1)]
+    pages = [register.list("protocol", sort="-renews", limit=1)]
     while pages[-1].next:
-        pages.append(register.list("protocol", sort="-acts_as_agreement", limit=1, after=pages[-1].next))
+        pages.append(register.list("protocol", sort="-renews", limit=1, after=pages[-1].next))
     assert [page.items[0].id for page in pages] == ["p-1", "p-2", "p-0"]

@@ -3,20 +3,36 @@
 from datetime import date
 
 from graph_service import Register
-from graph_service.model import Asset, Clause, Flow, Notice, Partner, Party, Project, Protocol, Record, Term
+from graph_service.model import Asset, Clause, Flow, Member, Notice, Partner, Party, Project, Protocol, Record, Term
 
 RECORDS: list[Record] = [
     Term(scheme="category", id="x-photos", label="Photos", broader="x-images"),
     Term(scheme="category", id="x-images", label="Images"),
     Term(scheme="purpose", id="x-care", label="Care"),
     Partner(id="north", name="North Council", aliases=("NC",), extra={"Tier `1`": "yes"}),
-    Partner(id="south", name="South Trust", parent="north", successors=("north",)),
+    Partner(id="south", name="South Trust", parent="north", successors=("north",), as_written={"sector": "Trust?"}),
+    Partner(
+        id="practices",
+        name="Practices of the north",
+        group=True,
+        members=(
+            Member(partner="south", joined_on=date(2024, 1, 1)),
+            Member(partner="north", left_on=date(2025, 1, 1)),
+        ),
+    ),
     Asset(id="files", name="Files", holder="north", categories=("x-photos",)),
     Project(id="join", name="Joining up", lead="north", partners=("north", "south")),
     Protocol(
         id="isp-1",
         title="Sharing photos",
-        parties=(Party(partner="north", signed_on=date(2025, 1, 31)), Party(partner="south", signed=False)),
+        parties=(
+            Party(partner="north", signed_on=date(2025, 1, 31)),
+            Party(partner="south", signed=False),
+            Party(partner="practices", signed=True, signed_by="north", authority="Delegation of 2024"),
+        ),
+        kinds=("sharing", "processing"),
+        review_months=12,
+        as_written={"limits": "not for research"},
         clauses=(Clause(categories=("x-photos",), purposes=("x-care",)), Clause(categories=("x-images",))),
         categories=("x-images",),
         starts_on=date(2025, 2, 1),

@@ -5,9 +5,10 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from graph_service.model import KINDS, NOUNS, Clause, Kind, Noun, Party, Record, Scheme, Term
+from graph_service.model import KINDS, NOUNS, Clause, Kind, Member, Noun, Party, Record, Scheme, Term
 
 SLUGS = ("a", "b-1", "c")
+PARTS: dict[str, type[Noun]] = {"parties": Party, "clauses": Clause, "members": Member}
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 AWKWARD = [
     "x",
@@ -36,8 +37,8 @@ def _value(name: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     """Values of one field, from its JSON schema."""
     if "anyOf" in schema:
         schema = next(part for part in schema["anyOf"] if part.get("type") != "null")
-    if name in ("parties", "clauses"):
-        return members(nouns(Party) if name == "parties" else nouns(Clause))
+    if name in PARTS:
+        return members(nouns(PARTS[name]))
     if name == "extra":
         return extras
     if schema["type"] == "array":
@@ -47,7 +48,7 @@ def _value(name: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     if schema["type"] == "boolean":
         return st.booleans()
     if schema["type"] == "integer":
-        return counts
+        return counts.filter(lambda number: number >= schema["minimum"])
     if schema.get("format") == "date":
         return days
     if "A-Z" in schema.get("pattern", ""):
@@ -58,9 +59,19 @@ def _value(name: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
 def nouns(noun: type[Noun]) -> st.SearchStrategy[Any]:
     """Records of one noun; each optional field is there or not."""
     schema = noun.model_json_schema()
+    of_own_fields = st.sampled_from(sorted(noun.model_fields.keys() - {"id", "extra", "as_written"}))
     fields = {name: _value(name, part) for name, part in schema["properties"].items()}
     required = {name: fields.pop(name) for name in schema["required"]} if "required" in schema else {}
-    return st.fixed_dictionaries(required, optional=fields).map(lambda values: noun(**values))
+    if "as_written" in fields and noun is not Party:
+        fields["as_written"] = st.dictionaries(of_own_fields, texts | st.just(""), max_size=3)
+    return st.fixed_dictionaries(required, optional=fields).filter(_can_be).map(lambda values: noun(**values))
+
+
+def _can_be(values: dict[str, Any]) -> bool:
+    """Whether a group is not its own member, and an authority has a signature."""
+    if any(member.partner == values["id"] for member in values.get("members", ())):
+        return False
+    return "authority" not in values or "signed_on" in values or values.get("signed") is True or "as_written" in values
 
 
 records: dict[Kind, st.SearchStrategy[Record]] = {kind: nouns(NOUNS[kind]) for kind in KINDS}

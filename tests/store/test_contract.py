@@ -10,7 +10,7 @@ import pytest
 
 from graph_service import Register
 from graph_service.errors import BadData, Conflict, NotFound, UsageError
-from graph_service.model import Clause, Flow, Kind, Partner, Party, Project, Protocol, Term, key_of, kind_of
+from graph_service.model import Clause, Flow, Kind, Member, Partner, Party, Project, Protocol, Term, key_of, kind_of
 from graph_service.register import base
 from graph_service.revisions import Change
 from graph_service.store.query import Query, plan, select
@@ -246,10 +246,38 @@ def test_protocols_are_found_by_party_and_by_what_a_clause_permits(register: Reg
         ({"parties": "north"}, ["isp-1"]),
         ({"categories": "x-photos"}, ["isp-1", "isp-2"]),
         ({"categories": "x-images"}, ["isp-1"]),
-        ({"acts_as_agreement": "false"}, ["isp-1", "isp-2"]),
+        ({"kinds": "processing"}, ["isp-1"]),
+        ({"signed_by": "north"}, ["isp-1"]),
         ({"starts_on": "2025-02-01"}, ["isp-1"]),
     ]:
         assert [p.id for p in register.list("protocol", filters=filters).items] == found, filters
+
+
+def test_groups_are_found_by_their_members_and_refer_to_them(register: Register) -> None:
+    fill(register)
+    assert [p.id for p in register.list("partner", filters={"members": "south"}).items] == ["practices"]
+    group = register.get("partner", "practices")
+    assert isinstance(group, Partner)
+    assert [(m.partner, m.joined_on, m.left_on) for m in group.members] == [
+        ("north", None, date(2025, 1, 1)),
+        ("south", date(2024, 1, 1), None),
+    ]
+    with pytest.raises(BadData, match="nowhere"):
+        register.write(
+            [group.model_copy(update={"members": (Member(partner="gone"),)})], why="a member that is nowhere"
+        )
+    with pytest.raises(BadData, match="south cannot be deleted"):
+        register.write(delete=[("partner", "south")], why="still a member")
+
+
+def test_a_body_that_signed_for_another_cannot_be_deleted(register: Register) -> None:
+    signed = Party(partner="a", signed=True, signed_by="b")
+    register.write(
+        [Partner(id="a", name="A"), Partner(id="b", name="B"), Protocol(id="p", title="P", parties=(signed,))],
+        why="all",
+    )
+    with pytest.raises(BadData, match="protocol p refers to it"):
+        register.write(delete=[("partner", "b")], why="it signed for a")
 
 
 @pytest.mark.parametrize("asked", [{"filters": {"name": "x"}}, {"sort": "categories"}, {"after": "?"}, {"limit": 0}])
@@ -336,5 +364,8 @@ GRAPH = [
     "(:Protocol {id: 'isp-3'})-[:HAS]->(:Clause)",
     "(:Protocol {id: 'isp-2'})-[:UNDER]->(:Protocol {id: 'isp-1'})",
     "(:Partner {id: 'south'})-[:PART_OF]->(:Partner {id: 'north'})",
+    "(:Partner {id: 'south'})-[:MEMBER_OF {joined_on: date('2024-01-01')}]->(:Partner {id: 'practices', group: true})",
+    "(:Partner {id: 'north'})-[:MEMBER_OF {left_on: date('2025-01-01')}]->(:Partner {id: 'practices'})",
+    "(:Partner {id: 'practices'})-[:SIGNED {signed_by: 'north', authority: 'Delegation of 2024'}]->(:Protocol {id: 'isp-1'})",
     "(:Partner {id: 'south'})-[:SUCCEEDED_BY]->(:Partner {id: 'north'})",
 ]

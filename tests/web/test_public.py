@@ -38,7 +38,7 @@ def test_public_partners_are_those_of_the_framework_with_the_date_and_nothing_el
         "/api/partners/hidden-charit",
         f"/api/protocols?search={SECRET}",
         "/api/protocols?search=unpublished",
-        "/api/protocols?kind=sharing&sort=-title",
+        "/api/protocols?kinds=sharing&sort=-title",
         "/api/partners?sector=police force",
         "/api/partners?sort=-sector",
         "/api/protocols?as_at=1",

@@ -119,7 +119,7 @@ def duplicates(rule: Rule) -> Duplicates:
         members = set(group)
         clusters.append(
             Cluster(
-                kind=scopes.protocols[group[0]].kind,
+                kind=next(iter(scopes.protocols[group[0]].kinds), None),
                 protocols=tuple(group),
                 contained=tuple(one for one in contained if one.protocol in members),
                 overlapping=tuple(one for one in overlaps if one.protocols[0] in members),
@@ -140,7 +140,7 @@ def _contained(scopes: _Scopes) -> tuple[Contained, ...]:
         near = sorted({other for body in signatories for other in scopes.of_party.get(body, ())} - {key})
         for other in near:
             if (
-                scopes.protocols[other].kind == protocol.kind
+                scopes.protocols[other].kinds == protocol.kinds
                 and all(scopes.permits(other, *pair) for pair in pairs)
                 and all(scopes.lets(other, partner, "sender_signed") for partner in senders)
                 and all(scopes.lets(other, partner, "recipient_signed") for partner in recipients)
@@ -155,7 +155,7 @@ def _overlaps(scopes: _Scopes) -> tuple[Overlap, ...]:
         common.update(combinations(keys, 2))
     found = []
     for one, other in sorted(pair for pair, parties in common.items() if parties >= 2):
-        if scopes.protocols[one].kind != scopes.protocols[other].kind:
+        if scopes.protocols[one].kinds != scopes.protocols[other].kinds:
             continue
         both = {pair for pair in scopes.pairs[one] if scopes.permits(other, *pair)}
         both |= {pair for pair in scopes.pairs[other] if scopes.permits(one, *pair)}
@@ -179,7 +179,7 @@ def _overlaps(scopes: _Scopes) -> tuple[Overlap, ...]:
 def _merged(protocols: Sequence[Protocol], on: date) -> Fix:
     """The one protocol that permits what these permit together, between all their parties."""
     clauses = [clause for protocol in protocols for clause in clauses_of(protocol)]
-    kind = protocols[0].kind or "sharing"
+    kind = next(iter(protocols[0].kinds), "sharing")
     parties = {
         party.partner
         for protocol in protocols

@@ -19,10 +19,8 @@ def wanted(flow: Flow) -> Wanted:
 
 def kind(protocol: Protocol, wants: Wanted) -> tuple[Reason, ...]:
     """Why a protocol's kind does not pass; nothing when it does."""
-    if protocol.kind is None:
+    if not protocol.kinds:
         return () if wants == "sharing" else (Reason("kind-not-recorded", "not-recorded", kind=wants),)
-    if protocol.kind == wants:
-        return ()
-    if protocol.kind == "memorandum" and protocol.acts_as_agreement and wants == "sharing":
+    if wants in protocol.kinds:
         return ()
     return (Reason("kind-differs", "fails", kind=wants),)

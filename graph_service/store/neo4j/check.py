@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from graph_service.chain import kept_sum
-from graph_service.model import KINDS, Kind, Protocol, Record, Term
+from graph_service.model import KINDS, Kind, Partner, Protocol, Record, Term
 from graph_service.store.neo4j import rows
 from graph_service.store.neo4j.rows import LABELS, SCHEME_LABELS, Link
 
@@ -55,6 +55,13 @@ def _is_node(record: Record, row: Row, *, shipped: bool = False) -> bool:
         fields["key"] = made["id"]
     wanted = rows.links(record)
     found = [Link(type_, key, tuple(props.items())) for type_, _, key, props in row["links"]]
+    if isinstance(record, Partner) and _sorted(
+        [
+            {"partner": m["partner"], "fields": _native({k: v for k, v in m.items() if k != "partner"})}
+            for m in row["members"]
+        ]
+    ) != _sorted(made["members"]):
+        return False
     if isinstance(record, Protocol):
         found = [link for link in found if link.type != "HAS"]
         if not _has_parts(record, made, row):

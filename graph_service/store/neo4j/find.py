@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from graph_service.model import Kind, Record
-from graph_service.store.entries import Value, shapes
+from graph_service.store.entries import Value, part_fields, shapes
 from graph_service.store.neo4j import rows as neo4j_rows
 from graph_service.store.query import Page, Plan, Query, page, plan, select
 
@@ -38,9 +38,9 @@ def find_page(
 def _filter(kind: Kind, names: tuple[str, ...], value: Value) -> Row:
     shape = shapes(kind)
     return {
-        "lists": [name for name in names if shape[name] == "list" and name != "parties"],
+        "lists": [name for name in names if shape[name] == "list" and name not in part_fields(kind)],
         "single": [name for name in names if shape[name] != "list"],
-        "party": "parties" in names,
+        "parts": [name for name in names if name in part_fields(kind)],
         "value": _given(kind, names[0], value),
     }
 

@@ -1,7 +1,7 @@
 """A record as nodes and relationships of Neo4j, and back. Pure.
 
-A node has its record's fields under their names, but for a protocol's parties and clauses, which are relationships and nodes;
-`extra` is one property, as JSON text, because headings of spreadsheets are no names of properties.
+A node has its record's fields under their names, but for a group's members and a protocol's parties and clauses, which are
+relationships and nodes. `extra` and `as_written` are one property each, as JSON text: a spreadsheet's headings cannot name properties.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,8 +11,22 @@ from typing import Any, NamedTuple
 import orjson
 
 from graph_service.errors import StoreError
-from graph_service.model import NOUNS, Clause, Kind, Noun, Party, Protocol, Record, Scheme, Term, key_of, kind_of
-from graph_service.references import CLAUSE_FIELDS, TERM_FIELDS
+from graph_service.model import (
+    NOUNS,
+    Clause,
+    Kind,
+    Member,
+    Noun,
+    Partner,
+    Party,
+    Protocol,
+    Record,
+    Scheme,
+    Term,
+    key_of,
+    kind_of,
+)
+from graph_service.references import CLAUSE_FIELDS, MARKS, TERM_FIELDS, marks_of
 
 LABELS: Mapping[Kind, str] = {kind: noun.__name__ for kind, noun in NOUNS.items()}
 SCHEME_LABELS: Mapping[Scheme, str] = {
@@ -26,47 +40,14 @@ SCHEME_LABELS: Mapping[Scheme, str] = {
     "method": "Method",
 }
 RELATIONSHIPS: Mapping[Kind, Mapping[str, str]] = {
-    "term": {"broader": "BROADER"},
-    "partner": {"parent": "PART_OF", "successors": "SUCCEEDED_BY"},
-    "asset": {
-        "holder": "HELD_BY",
-        "processor": "PROCESSED_BY",
-        "joint_controllers": "JOINTLY_HELD_BY",
-        "categories": "CONTAINS",
-        "subjects": "ABOUT",
-        "purposes": "FOR",
-        "bases": "RELIES_ON",
-        "conditions": "RELIES_ON",
-        "schedule_1": "RELIES_ON",
-    },
-    "project": {"lead": "LED_BY", "partners": "INVOLVES"},
-    "protocol": {
-        "lead": "LED_BY",
-        "supersedes": "SUPERSEDES",
-        "under": "UNDER",
-        "bases": "RELIES_ON",
-        "conditions": "RELIES_ON",
-        "gateways": "RELIES_ON",
-    },
-    "notice": {"partner": "PUBLISHED_BY", "recipients": "NAMES", "categories": "MENTIONS", "purposes": "FOR"},
-    "flow": {
-        "source": "FROM",
-        "target": "TO",
-        "source_asset": "FROM_ASSET",
-        "target_asset": "INTO_ASSET",
-        "recorded_by": "RECORDED_BY",
-        "project": "PART_OF",
-        "categories": "CARRIES",
-        "subjects": "ABOUT",
-        "purposes": "FOR",
-        "methods": "BY",
-        "bases": "RELIES_ON",
-        "conditions": "RELIES_ON",
-        "schedule_1": "RELIES_ON",
-        "gateways": "RELIES_ON",
-    },
+    kind: {name: mark.edge for name, mark in marks.items() if mark.edge}
+    | ({"broader": "BROADER"} if kind == "term" else {})
+    for kind, marks in MARKS.items()
 }
-"""The relationship that stands for each field."""
+"""The relationship that stands for each field, the parts of a record apart."""
+
+_TEXTS = ("extra", "as_written")
+_NUMBERS = ("records", "review_months")
 
 LARGEST = (1 << 63) - 1
 """The largest whole number that Neo4j holds; a larger one is kept as text."""
@@ -82,17 +63,21 @@ class Link(NamedTuple):
 
 def fields(noun: Noun) -> dict[str, Any]:
     """A record's fields as properties of its node."""
-    form = noun.model_dump(exclude_none=True, exclude={"parties", "clauses"})
-    if form.get("extra"):
-        form["extra"] = orjson.dumps(form["extra"]).decode()
-    if form.get("records", 0) > LARGEST:
-        form["records"] = str(form["records"])
+    form = noun.model_dump(exclude_none=True, exclude={"members", "parties", "clauses"})
+    for name in _TEXTS:
+        if isinstance(form.get(name), dict) and form[name]:
+            form[name] = orjson.dumps(form[name]).decode()
+    for name in _NUMBERS:
+        if form.get(name, 0) > LARGEST:
+            form[name] = str(form[name])
     return {name: list(v) if isinstance(v, tuple) else v for name, v in form.items() if v not in ((), {})}
 
 
 def row(record: Record, *, replaces: bool = False) -> dict[str, Any]:
     """A record as a row of its noun's `put`."""
     made: dict[str, Any] = {"id": key_of(record), "fields": fields(record), "replaces": replaces}
+    if isinstance(record, Partner):
+        made["members"] = [party_row(member) for member in record.members]
     if isinstance(record, Protocol):
         made["signed"] = [party_row(p) for p in record.parties if has_signed(p)]
         made["parties"] = [party_row(p) for p in record.parties if not has_signed(p)]
@@ -106,8 +91,8 @@ def has_signed(party: Party) -> bool:
     return party.signed_on is not None or party.signed is True
 
 
-def party_row(party: Party) -> dict[str, Any]:
-    """A party as a relationship's other end and properties; `on` is the date of its signature."""
+def party_row(party: Party | Member) -> dict[str, Any]:
+    """A party or member as a relationship's other end and properties; `on` is the date of a party's signature."""
     form = fields(party)
     partner = form.pop("partner")
     if "signed_on" in form:
@@ -144,6 +129,8 @@ def record(kind: Kind, answer: Mapping[str, Any]) -> Record:
     """A record from a node's properties (and a protocol's parties and clauses). One that is none is a `ValueError`."""
     noun = NOUNS[kind]
     form = _form(noun, answer["fields"])
+    if "members" in answer:
+        form["members"] = [_form(Member, member) for member in answer["members"]]
     if "parties" in answer:
         form["parties"] = [_form(Party, _signed_on(party)) for party in answer["parties"]]
         form["clauses"] = [_form(Clause, clause) for clause in answer["clauses"]]
@@ -153,10 +140,12 @@ def record(kind: Kind, answer: Mapping[str, Any]) -> Record:
 def _form(noun: type[Noun], properties: Mapping[str, Any]) -> dict[str, Any]:
     known = noun.model_fields
     form = {name: value for name, value in properties.items() if name in known}
-    if "extra" in form:
-        form["extra"] = orjson.loads(form["extra"])
-    if isinstance(form.get("records"), str):
-        form["records"] = orjson.Fragment(form["records"])
+    for name in _TEXTS:
+        if name in form and noun in NOUNS.values():
+            form[name] = orjson.loads(form[name])
+    for name in _NUMBERS:
+        if isinstance(form.get(name), str):
+            form[name] = orjson.Fragment(form[name])
     return form
 
 
@@ -196,9 +185,10 @@ def links(found: Record) -> list[Link]:
 
 def clause_links(clause: Clause) -> list[Link]:
     """Every relationship out of a clause's node."""
-    types = {"categories": "PERMITS", "purposes": "FOR", "subjects": "ABOUT", "methods": "BY"}
     return [
-        Link(type_, f"{TERM_FIELDS[name]}/{term}") for name, type_ in types.items() for term in getattr(clause, name)
+        Link(str(mark.edge), f"{TERM_FIELDS[name]}/{term}")
+        for name, mark in marks_of(Clause)
+        for term in getattr(clause, name)
     ]
 
 

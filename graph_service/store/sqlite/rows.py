@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from graph_service.model import Kind, Record, key_of, kind_of
+from graph_service.references import PARTS
 from graph_service.store.entries import Value, entries, name_of, search_text, shapes
 
 RecordRow = tuple[str, str, str, str, str]
@@ -22,7 +23,7 @@ def entry_rows(record: Record) -> list[EntryRow]:
 
 def entry_columns(kind: Kind, records: Iterable[Record]) -> Iterator[list[EntryRow]]:
     """The same of many records of a kind: their `entries`, a field at a time, because every flow passes here."""
-    if kind == "protocol":
+    if PARTS[kind]:
         for record in records:
             yield from ([(f"{kind}.{name}", value, key_of(record))] for name, value in entries(record))
         return

@@ -20,7 +20,7 @@ RECORDS: dict[Kind, dict[str, Any]] = {
     "partner": {"id": "example-town-council", "name": "Example Town Council", "sector": "town council"},
     "asset": {"id": "example-casework", "name": "Casework system", "holder": "example-town-council"},
     "project": {"id": "example-project", "name": "Example project"},
-    "protocol": {"id": "isp-9914", "reference": "ISP-9914", "title": "Example protocol", "kind": "sharing"},
+    "protocol": {"id": "isp-9914", "reference": "ISP-9914", "title": "Example protocol", "kinds": ["sharing"]},
     "notice": {"id": "example-notice", "partner": "example-town-council", "title": "Privacy notice"},
     "flow": FLOW,
 }

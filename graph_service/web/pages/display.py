@@ -13,7 +13,7 @@ Value = tuple[str, str | None]
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
     "flow": ("name", "source", "target", "categories", "starts_on"),
-    "protocol": ("name", "kind", "theme", "lead", "status", "review_on"),
+    "protocol": ("name", "kinds", "theme", "lead", "status", "review_on"),
     "asset": ("name", "reference", "holder", "categories", "owner"),
     "partner": ("name", "sector", "framework_signed_on", "parent"),
     "project": ("name", "lead", "partners"),
@@ -24,7 +24,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
 
 FILTERS: dict[Kind, tuple[str, ...]] = {
     "flow": ("partner", "project", "categories", "purposes"),
-    "protocol": ("partner", "theme", "kind", "status", "categories", "purposes"),
+    "protocol": ("partner", "theme", "kinds", "status", "categories", "purposes"),
     "asset": ("holder", "categories", "purposes"),
     "partner": ("sector",),
     "project": ("lead",),
@@ -36,7 +36,7 @@ FILTERS: dict[Kind, tuple[str, ...]] = {
 CODED = ("sensitivity", "status", "identifiability", "scheme")
 """Fields whose values are codes, which read as words."""
 
-HIDDEN = ("id", "extra", "parties", "clauses")
+HIDDEN = ("id", "extra", "as_written", "members", "parties", "clauses")
 
 
 def cell(record: Record, name: str, words: Words) -> list[Value]:
@@ -79,7 +79,7 @@ def fields(record: Record, words: Words) -> Iterator[tuple[str, list[Value]]]:
         if name in HIDDEN:
             continue
         found = values(record, name, words)
-        if found and not (name in ("unmapped", "acts_as_agreement") and not getattr(record, name)):
+        if found and not (name in ("unmapped", "group") and not getattr(record, name)):
             yield field_name(name), found
 
 

@@ -18,7 +18,7 @@ from graph_service.register.editing import Changed, mark
 from graph_service.web import csrf, render
 from graph_service.web.api.place import key_of_path
 from graph_service.web.pages import form_fields
-from graph_service.web.pages.form_values import FormValues, read, shown
+from graph_service.web.pages.form_values import FormValues, read, record_texts, shown, still_as_written
 from graph_service.web.pages.words import NOUNS as CALLED
 from graph_service.web.pages.words import Words, field_name, place, title, words_of
 from graph_service.web.permissions import allow
@@ -102,7 +102,11 @@ def _change(request: Request, kind: Kind, key: str, form: FormData) -> Response:
     register, words = reading(request), _words(request)
     old = register.get(kind, key)
     typed, fields = read(kind, form, words)
-    fields |= {"id": old.id} | ({"scheme": old.scheme} if isinstance(old, Term) else {"extra": dict(old.extra)})
+    fields |= {"id": old.id}
+    if isinstance(old, Term):
+        fields["scheme"] = old.scheme
+    else:
+        fields |= {"extra": dict(old.extra), "as_written": still_as_written(old, fields, form)}
     record = _record(kind, fields, typed)
     given = str(form.get("mark", ""))
     moved = False
@@ -174,9 +178,11 @@ def _form(
         boxes=[box for box in every if not (fixed and box.name == "scheme")],
         typed=typed,
         suggested={name: _suggested(name, words) for name in {box.list for box in every if box.list}},
+        members=typed.rows.get("members", []),
+        as_written=record_texts(record) if record else {},
         parties=typed.rows.get("parties", []),
         clauses=typed.rows.get("clauses", []),
-        partner_names=_suggested("partner", words) if kind == "protocol" else [],
+        partner_names=_suggested("partner", words) if kind in ("protocol", "partner") else [],
     )
 
 

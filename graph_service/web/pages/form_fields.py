@@ -9,7 +9,7 @@ from graph_service.model import NOUNS, Kind
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.web.pages.words import CHOICES, field_name
 
-LEFT = ("id", "extra", "parties", "clauses")
+LEFT = ("id", "extra", "as_written", "members", "parties", "clauses")
 """Fields that have no box of their own."""
 LONG = ("description", "summary", "security", "notes", "retention", "safeguard", "address", "records_note")
 HINTS = {
@@ -54,7 +54,7 @@ def _box(kind: Kind, name: str) -> FormField:
         values = tuple((one, named.get(one, one.replace("-", " ").capitalize())) for one in get_args(annotation))
         return FormField(name, "choice", label, hint, values if name == "scheme" else (("", "Not recorded"), *values))
     if annotation is bool:
-        blank = () if name in ("unmapped", "acts_as_agreement") else (("", "Not recorded"),)
+        blank = () if name in ("unmapped", "group") else (("", "Not recorded"),)
         return FormField(name, "choice", label, hint, (*blank, ("true", "Yes"), ("false", "No")))
     if annotation is date:
         return FormField(name, "day", label, hint)

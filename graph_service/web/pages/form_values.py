@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 
 from graph_service.errors import NotFound, RegisterError
 from graph_service.model import Kind, Record, Scheme, kind_of
-from graph_service.references import CLAUSE_FIELDS, RECORD_FIELDS, TERM_FIELDS
+from graph_service.references import CLAUSE_FIELDS, PARTS, RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import lookup
 from graph_service.web.pages.form_fields import FormField, form_fields
 from graph_service.web.pages.words import Words
@@ -32,13 +32,13 @@ def shown(record: Record, words: Words) -> FormValues:
     values = {box.name: _text(getattr(record, box.name), _finder(kind, box.name, words)) for box in form_fields(kind)}
     if kind == "term":
         values["broader"] = values["broader"] or ""
+    values |= {f"as_written-{name}": text for name, text in record_texts(record).items()}
     rows = {
         name: [
-            {one: _text(getattr(row, one), _finder("protocol", one, words, row=True)) for one in type(row).model_fields}
+            {field: _text(getattr(row, field), _finder(kind, field, words, row=True)) for field in part.model_fields}
             for row in getattr(record, name)
         ]
-        for name in ("parties", "clauses")
-        if kind == "protocol"
+        for name, part in PARTS[kind].items()
     }
     return FormValues(values, rows)
 
@@ -66,7 +66,7 @@ def _finder(kind: Kind, name: str, words: Words, row: bool = False) -> tuple[Fin
     if scheme is not None:
         known = scheme
         return (lambda key: words.term(known, key)), (lambda text: lookup.term_named(words.vocabulary, known, text))
-    target = "partner" if row and name == "partner" else None if row else RECORD_FIELDS[kind].get(name)
+    target = "partner" if row and name in ("partner", "signed_by") else None if row else RECORD_FIELDS[kind].get(name)
     if target is None:
         return None
     snapshot = words.snapshot
@@ -88,13 +88,26 @@ def read(kind: Kind, form: FormData, words: Words) -> tuple[FormValues, dict[str
         value = _meant(box, typed, typed.values[box.name], box.name, _finder(kind, box.name, words))
         if value not in (None, []):
             made[box.name] = value
-    if kind == "protocol":
-        for name, fields in (("parties", _PARTY), ("clauses", CLAUSE_FIELDS)):
-            made[name] = _rows(name, fields, form, typed, words)
+    for name, part in PARTS[kind].items():
+        made[name] = _rows(name, tuple(part.model_fields), form, typed, words)
     return typed, made
 
 
-_PARTY = ("partner", "role", "signed", "signed_on", "left_on", "signatory")
+def still_as_written(record: Record, made: Mapping[str, Any], form: FormData) -> dict[str, str]:
+    """What a register says that stays as it is written: what was typed for it now, where its field was not changed.
+
+    A person's reading of a field replaces what its register says there.
+    """
+    before = record.to_dict()
+    texts = {name: str(form.get(f"as_written-{name}", text)).strip() for name, text in record_texts(record).items()}
+    return {name: text for name, text in texts.items() if text and before.get(name) == (made.get(name) or None)}
+
+
+def record_texts(record: Record) -> Mapping[str, str]:
+    """What a record's register says, by field, that nobody has understood."""
+    return getattr(record, "as_written", {})
+
+
 MOST_ROWS = 500
 
 

@@ -74,6 +74,7 @@ def _add(made: APIRouter, kind: Kind) -> None:
             "fields": list(display.fields(record, words)),
             "missing": display.missing(record),
             "extra": display.filled(record),
+            "as_written": getattr(record, "as_written", {}),
             "history": history[::-1][:EVENTS],
             "events": len(history),
             "shipped": isinstance(record, Term) and is_shipped(kind, key),

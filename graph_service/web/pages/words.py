@@ -73,7 +73,15 @@ FIELDS = {
     "iri": "Where the term comes from",
     "unmapped": "Nobody has mapped or accepted it yet",
     "broader": "Broader term",
-    "acts_as_agreement": "Memorandum that acts as an agreement",
+    "kinds": "Kinds of agreement",
+    "form": "Type as written",
+    "as_written": "As its register says it",
+    "members": "Members",
+    "group": "Group of bodies, no legal body itself",
+    "review_months": "Reviewed every (months)",
+    "renews": "Renews itself",
+    "competent_authority": "Competent authority (DPA 2018 s. 30)",
+    "families": "Families of purpose",
     "extra": "Other columns of its spreadsheet",
     "holder": "Held by",
     "aliases": "Other names",
@@ -92,7 +100,8 @@ KINDS = {
 """What the kinds of protocol are called."""
 
 CHOICES: dict[str, dict[str, str]] = {
-    "kind": KINDS,
+    "kinds": KINDS,
+    "occasion": {"regular": "Regular", "one-off": "One-off", "urgent": "Urgent"},
     "regime": {"uk-gdpr": "UK GDPR", "law-enforcement": "Law enforcement (DPA 2018 Part 3)"},
     "relation": {
         "separate": "Separate controllers",

@@ -20,7 +20,7 @@ def protocol(key: str, parties: str, categories: tuple[str, ...], purposes: tupl
     return Protocol(
         id=key,
         title=key,
-        kind="sharing",
+        kinds=("sharing",),
         status="active",
         starts_on=START,
         parties=tuple(Party(partner=body, signed_on=START) for body in parties),
@@ -59,7 +59,7 @@ def test_a_sensitive_category_is_not_contained_in_a_broader_plain_one() -> None:
 
 
 def test_another_kind_contains_nothing() -> None:
-    other = protocol("isp-2", "abc", ("x-health",)).model_copy(update={"kind": "joint"})
+    other = protocol("isp-2", "abc", ("x-health",)).model_copy(update={"kinds": ("joint",)})
     assert duplicates(holding(protocol("isp-1", "ab", ("x-health",)), other)).clusters == ()
 
 

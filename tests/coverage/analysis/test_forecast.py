@@ -49,7 +49,7 @@ def one_protocol(**dates: date) -> Snapshot:
         id="isp-1",
         reference="ISP-1",
         title="One",
-        kind="sharing",
+        kinds=("sharing",),
         status="active",
         parties=parties,
         categories=("x",),
@@ -94,7 +94,7 @@ def test_a_start_says_what_it_supersedes() -> None:
     snapshot = one_protocol()
     later = Protocol(id="isp-2", title="Two", status="active", starts_on=day, supersedes=("isp-1",))
     beside = Protocol(
-        id="isp-3", title="Three", kind="joint", starts_on=day, parties=snapshot.protocols["isp-1"].parties
+        id="isp-3", title="Three", kinds=("joint",), starts_on=day, parties=snapshot.protocols["isp-1"].parties
     )
     protocols = {**snapshot.protocols, "isp-2": later, "isp-3": beside}
     (turn,) = forecast(Rule(snapshot.replacing(protocols=protocols), ON, 3))

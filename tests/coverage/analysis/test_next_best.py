@@ -20,7 +20,7 @@ def protocol(key: str, parties: Json, **more: object) -> Json:
     return {
         "id": key,
         "title": key,
-        "kind": "sharing",
+        "kinds": ["sharing"],
         "status": "active",
         "starts_on": "2024-01-01",
         "parties": [

@@ -26,7 +26,7 @@ def asked() -> Rule:
         id="isp-1",
         reference="ISP-1",
         title="One",
-        kind="sharing",
+        kinds=("sharing",),
         status="active",
         starts_on=START,
         parties=(Party(partner="a", signed_on=START), Party(partner="b")),
