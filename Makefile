@@ -27,6 +27,7 @@ check: install
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	bash .ci/subjects
 
 format: install
 	$(BIN)/ruff format .

@@ -19,7 +19,7 @@ from graph_service.coverage import Rule
 from graph_service.coverage.assessment import verdict_of
 from graph_service.coverage.rule import elements
 from graph_service.coverage.set_cover import smallest
-from graph_service.garbage import collector_waits
+from graph_service.gc_pause import gc_paused
 from graph_service.model import Flow
 from graph_service.settings import Settings
 from tests.neo4j_server import Neo4jServer, lacking
@@ -176,7 +176,7 @@ def main(count: int = FLOWS) -> None:
         with opened(path) as register:
             rule = register.rule(ON)
             flows = list(rule.snapshot.flows.values())
-            with collector_waits():
+            with gc_paused():
                 expected, least = bare(rule, flows)
                 verdicts, seconds = timed(lambda: [rule.verdict(flow) for flow in flows])
             if verdicts != expected:

@@ -11,9 +11,9 @@ import orjson
 from pydantic import ValidationError
 
 from graph_service.errors import BadData
-from graph_service.faults import of_record
 from graph_service.json_text import JsonText, Source, Twice, decode, space, why
 from graph_service.model import KINDS, NOUNS, Kind, Record, plural
+from graph_service.validation_messages import of_record
 
 _KIND_OF = {plural(kind): kind for kind in KINDS}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn, Protocol
 
 from graph_service.errors import BadData
-from graph_service.faults import short
+from graph_service.validation_messages import short
 
 CHUNK = 1 << 20
 TAIL = 16

@@ -11,7 +11,7 @@ from graph_service.coverage.messages import HEADLINES, listing, sentence, unneed
 from graph_service.coverage.new_protocol import new_protocol
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.warnings import answer_warnings
-from graph_service.garbage import collector_waits
+from graph_service.gc_pause import gc_paused
 from graph_service.model import Flow
 
 _PROTOCOL = "\0"
@@ -33,7 +33,7 @@ class Explainer:
     def gaps(self, flows: Iterable[Flow]) -> Gaps:
         """The answers for many flows, with how many have each verdict."""
         rule = self._rule
-        with collector_waits():
+        with gc_paused():
             answers = tuple([self.answer(flow) for flow in flows])
         count = Counter(answer.verdict for answer in answers)
         summary = {verdict: count[verdict] for verdict in VERDICTS if count[verdict]}

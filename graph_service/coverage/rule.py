@@ -20,7 +20,7 @@ from graph_service.coverage.messages import Names
 from graph_service.coverage.nearest import Within, by_fails, counted, counting, least_hindered, nearest
 from graph_service.coverage.set_cover import smallest
 from graph_service.coverage.verdicts import TESTS, State, Test, Verdict
-from graph_service.garbage import collector_waits
+from graph_service.gc_pause import gc_paused
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 
@@ -200,7 +200,7 @@ class Rule:
 
     def assess_all(self, flows: Iterable[Flow]) -> list[Assessment]:
         """The verdicts on many flows, and their reasons as codes with their facts."""
-        with collector_waits():
+        with gc_paused():
             return [self.assess(flow) for flow in flows]
 
 

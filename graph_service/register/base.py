@@ -14,7 +14,7 @@ from typing import Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from graph_service.errors import Conflict, NotFound, StoreError
-from graph_service.garbage import collector_waits
+from graph_service.gc_pause import gc_paused
 from graph_service.model import KINDS, NOUNS, Kind, Record, key_of, plural
 from graph_service.register.integrity import shipped_terms
 from graph_service.register.on_demand import OnDemand
@@ -116,7 +116,7 @@ class Base:
         return found
 
     def _read_snapshot(self, as_at: AsAt) -> Snapshot:
-        with self.store.reading(), collector_waits():
+        with self.store.reading(), gc_paused():
             latest = self.store.version()
             number = self.revision_at(as_at)
             before = max((held for held in self._snapshots if held < number), default=None)
@@ -162,7 +162,7 @@ class Base:
         """A kind's records as they stood at a revision, whenever they are read."""
 
         def whole() -> Mapping[str, Record]:
-            with collector_waits():
+            with gc_paused():
                 return self._steady(lambda: self._all(kind, number))
 
         return OnDemand(lambda key: self._steady(lambda: self.one(kind, key, number)), whole, self._reads)

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph_service.coverage import Answer, Explainer, Rule, Verdict
 from graph_service.diagram import Drawing, DrawingStyle, FlowSet, Paper, Selection, draw
-from graph_service.garbage import collector_waits
+from graph_service.gc_pause import gc_paused
 from graph_service.register.base import AsAt
 from graph_service.register.lookup import asset_named, flow_named, partner_named, project_named, protocol_named
 from graph_service.register.questions import Questions
@@ -87,7 +87,7 @@ class Drawings(Questions):
     ) -> bytes:
         """A coverage report on all flows, a project's or a partner's (by id, name or alias), as a file."""
         rule, flow_set, selection = self._flow_set(Selection(project, partner), on, as_at)
-        with collector_waits():
+        with gc_paused():
             return write(rule, flow_set, selection, format, self.settings)
 
     def _flow_set(

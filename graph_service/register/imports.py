@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from graph_service.errors import BadData
-from graph_service.garbage import collector_waits
+from graph_service.gc_pause import gc_paused
 from graph_service.register.lookup import partner_named, project_named
 from graph_service.register.records import Records
 from graph_service.revisions import Revision
@@ -64,7 +64,7 @@ class Imports(Records):
         )
         name = name or (file.name if isinstance(file, Path) else "file")
         progress("Opening the file", 0, 0)
-        with collector_waits():
+        with gc_paused():
             return self.plan_workbook(read(file, name, Limits.of(self.settings)), options, progress)
 
     def plan_workbook(self, workbook: Workbook, options: Options, progress: Progress = _silent) -> Plan:
@@ -84,7 +84,7 @@ class Imports(Records):
             for (shelf, key), value in planned.keep.items():
                 self.keep(shelf, key, value)
             return None
-        with collector_waits():
+        with gc_paused():
             return self.write(planned.put, planned.delete, why=why, expected=planned.version, keep=planned.keep)
 
     def annotate_import(self, file: Path | bytes, planned: Plan, name: str | None = None) -> bytes:

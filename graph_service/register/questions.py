@@ -10,8 +10,7 @@ from pydantic import ValidationError
 from graph_service.coverage import VERDICTS, Answer, Explainer, Gaps, Rule, Verdict, day, whom_to_ask
 from graph_service.coverage.analysis.next_best import Step, next_best
 from graph_service.errors import BadData
-from graph_service.faults import in_words
-from graph_service.garbage import collector_waits
+from graph_service.gc_pause import gc_paused
 from graph_service.model import Flow
 from graph_service.references import TERM_FIELDS
 from graph_service.register.base import AsAt, Base
@@ -19,6 +18,7 @@ from graph_service.register.lookup import flow_named, partner_named, project_nam
 from graph_service.settings import Settings, today
 from graph_service.snapshot import Snapshot
 from graph_service.store import Store
+from graph_service.validation_messages import in_words
 from graph_service.vocabulary import Vocabulary
 
 RULES = 8
@@ -48,7 +48,7 @@ class Questions(Base):
             elif like:
                 found = like[0].for_snapshot(snapshot).on_date(on)
             else:
-                with collector_waits():
+                with gc_paused():
                     found = Rule(snapshot, on, self.settings.grace_months)
             for old in list(self._rules)[: 1 - RULES]:
                 self._rules.pop(old, None)

@@ -22,7 +22,7 @@ from graph_service.errors import (
     StoreError,
     ToolFailed,
 )
-from graph_service.faults import in_words
+from graph_service.validation_messages import in_words
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from graph_service.errors import BadData, NotFound
-from graph_service.garbage import collector_waits
+from graph_service.gc_pause import gc_paused
 from graph_service.model import Kind, Record, key_of
 from graph_service.snapshot import Snapshot
 from importers.columns.readers import Names
@@ -69,7 +69,7 @@ def plan(
     `dictionary` is what was answered before. `freed`: the workbook is one of held rows that are planned again, so the rows
     that it does not have are not absent.
     """
-    with collector_waits():
+    with gc_paused():
         return _Planner(workbook, snapshot, templates, options, remembered, progress).plan()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 
 from graph_service.errors import StoreError
-from graph_service.garbage import collector_waits
+from graph_service.gc_pause import gc_paused
 from graph_service.model import NOUNS, Kind, Record
 from graph_service.references import fields_naming, fields_naming_terms
 from graph_service.revisions import Change, Draft, Revision
@@ -104,7 +104,7 @@ class SqliteStore:
         self, draft: Draft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
     ) -> Revision | None:
         """Write one revision in one transaction."""
-        with collector_waits(), self._file.writing() as connection:
+        with gc_paused(), self._file.writing() as connection:
             return Writing(self._file, connection).revision(draft, put, delete, keep)
 
     def keep(self, things: Kept) -> None:

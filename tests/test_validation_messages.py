@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from graph_service.faults import of_record
 from graph_service.model import NOUNS, Kind
+from graph_service.validation_messages import of_record
 
 HELD = {"id": "a", "name": "A", "holder": "b"}
 
