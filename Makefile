@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install demo test check format fuzz bench neo4j lock clean
+.PHONY: install demo test check format fuzz bench pictures neo4j lock clean
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -38,6 +38,10 @@ fuzz: install
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+# The pictures that the documentation shows, drawn from the code.
+pictures: install
+	$(BIN)/python docs/draw_architecture.py
 
 # A real Neo4j without Docker, until Ctrl-C (needs Java and Maven; NEO4J_VERSION chooses another version).
 neo4j: install
