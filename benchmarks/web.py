@@ -149,7 +149,7 @@ def main() -> None:
             file.writelines(county(FLOWS))
         register.load(Path(folder) / "county.ndjson")
         print(f"web: {FLOWS:,} records of each kind loaded in {time.perf_counter() - begin:.0f} s")
-        token = register.create_token("bench", "reader", today=today())[1]
+        token = register.access.create_token("bench", "reader", today=today())[1]
         with (
             served(register) as address,
             httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=300) as client,

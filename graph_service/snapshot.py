@@ -1,13 +1,58 @@
 """The whole register at one revision, held in memory: what the pure rules are given."""
 
-from collections.abc import Mapping
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypeVar
 
 from graph_service.model import Asset, Flow, Kind, Notice, Partner, Project, Protocol, Record, Term, plural
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, eq=False)
+
+class Derived:
+    """Cache of what was worked out from one snapshot. It lives as long as the snapshot, so it is never out of date."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, OrderedDict[Hashable, Any]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, section: str, key: Hashable, make: Callable[[], T], most: int = 1) -> T:
+        """The value of a key, made now if it is not there. A section holds `most` values; the least recently used go.
+
+        Two threads may both make a value; all get the first that was finished. Errors are not kept.
+        """
+        with self._lock:
+            values = self._values.setdefault(section, OrderedDict())
+            if key in values:
+                values.move_to_end(key)
+                found: T = values[key]
+                return found
+        value = make()
+        with self._lock:
+            value = values.setdefault(key, value)
+            while len(values) > most:
+                values.popitem(last=False)
+        return value
+
+    def values(self, section: str) -> tuple[Any, ...]:
+        """All values of a section."""
+        with self._lock:
+            return tuple(self._values.get(section, {}).values())
+
+    def forget(self, section: str, key: Hashable) -> None:
+        """Drop one value."""
+        with self._lock:
+            self._values.get(section, OrderedDict()).pop(key, None)
+
+    def keep_only(self, section: str) -> None:
+        """Drop all other sections: the register has moved on."""
+        with self._lock:
+            self._values = {name: values for name, values in self._values.items() if name == section}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Snapshot:
     """All records of one revision, by id. `terms` holds the register's own, by `scheme/id`; shipped terms are not in it."""
 
@@ -19,6 +64,10 @@ class Snapshot:
     protocols: Mapping[str, Protocol] = field(default_factory=dict)
     notices: Mapping[str, Notice] = field(default_factory=dict)
     flows: Mapping[str, Flow] = field(default_factory=dict)
+    derived: Derived = field(default_factory=Derived, init=False)
+
+    def __repr__(self) -> str:
+        return f"<Snapshot of revision {self.version}>"
 
     def of(self, kind: Kind) -> Mapping[str, Record]:
         """The records of one kind."""
@@ -27,4 +76,4 @@ class Snapshot:
 
     def replacing(self, **changed: Any) -> "Snapshot":
         """The same register with some kinds' records replaced, as `replacing(protocols={…})`."""
-        return Snapshot(**{f.name: changed.get(f.name, getattr(self, f.name)) for f in fields(self)})
+        return Snapshot(**{f.name: changed.get(f.name, getattr(self, f.name)) for f in fields(self) if f.init})

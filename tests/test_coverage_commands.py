@@ -194,9 +194,9 @@ def test_wrong_usage_is_said(run: Run, words: list[str]) -> None:
 def test_what_is_no_flow_is_refused(register: Register) -> None:
     for wrong in ({"relation": "friends"}, {"id": "mine", "surprise": 1}, {"categories": 3}, {"starts_on": "soon"}):
         with pytest.raises(BadData):
-            register.ask({"source": "council", "target": "trust", **wrong})
+            register.coverage({"source": "council", "target": "trust", **wrong})
     with pytest.raises(BadData):
-        register.ask({"target": "trust"})
+        register.coverage({"target": "trust"})
 
 
 def test_a_flow_not_yet_live_asked_about_without_a_date_is_assessed_on_its_start(register: Register) -> None:

@@ -37,8 +37,8 @@ from graph_service.coverage.analysis.signature_matrix import Matrix, matrix_rows
 from graph_service.coverage.analysis.whatif import Change
 from graph_service.errors import Ambiguous, BadData, UsageError
 from graph_service.register import Register
-from graph_service.register.base import AsAt
-from graph_service.register.intended import FORMS
+from graph_service.register.intended import FORMS, intended
+from graph_service.register.opened import AsAt
 from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
 
 app = typer.Typer()
@@ -100,7 +100,9 @@ def whatif(
 
     def changes(register: Register, on: date, as_at: AsAt) -> tuple[Change, ...]:
         try:
-            actions = [register.intended(action, text, as_at) for action in FORMS for text in typed[action] or ()]
+            actions = [
+                intended(register.snapshot(as_at), action, text) for action in FORMS for text in typed[action] or ()
+            ]
         except Ambiguous:
             raise
         except BadData as error:

@@ -15,7 +15,7 @@ import typer
 from graph_service.coverage import Names, Part
 from graph_service.errors import UsageError
 from graph_service.register import Register
-from graph_service.register.base import AsAt
+from graph_service.register.opened import AsAt
 from graph_service.settings import Settings, from_environment, today
 from graph_service.values import day_of
 

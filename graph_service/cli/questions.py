@@ -20,7 +20,7 @@ from graph_service.cli.options import (
     print_json,
     show,
 )
-from graph_service.coverage import GAP_HEADER, gap_rows
+from graph_service.coverage import GAP_HEADER, gap_rows, whom_to_ask
 from graph_service.errors import BadData, UsageError
 from graph_service.register.questions import verdicts
 from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
@@ -84,13 +84,13 @@ def coverage(
     failing = named_verdicts(fail_on)
     date, then = day(on) if on is not None else None, moment(as_at)
     with open_register(store) as register:
-        record = register.idea(draft, then) if flow is None else register.flow(flow, then)
-        answer = register.assess(record, date, then, as_idea=flow is None)
+        record = register.flow(flow or draft, then)
+        answer = register.coverage(record, date, then)
         if as_json:
             print_json(answer.to_dict())
         else:
             names = register.rule(answer.on, then).names
-            show(answer_lines(answer, record, names, register.whom_to_ask(record, answer, then)))
+            show(answer_lines(answer, record, names, whom_to_ask(register.snapshot(then), record, answer)))
     end_with(failing, [answer.verdict])
 
 

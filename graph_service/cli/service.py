@@ -39,7 +39,7 @@ def create(
         raise UsageError(f"--role {role!r} is no role. Use reader, editor or admin.")
     known: Role = role
     with open_register(store, absent="created") as register:
-        token, secret = register.create_token(name, known, today=today(), days=days)
+        token, secret = register.access.create_token(name, known, today=today(), days=days)
     if as_json:
         print_json(
             {"name": token.name, "role": token.role, "token": secret, "expires_on": token.expires_on.isoformat()}
@@ -53,7 +53,7 @@ def create(
 def list_tokens(store: Store = None, as_json: Json = False) -> None:
     """Say which tokens there are. Their secrets are nowhere kept."""
     with open_register(store, absent="created") as register:
-        found = register.tokens()
+        found = register.access.tokens()
     if as_json:
         print_json([token.to_dict() for token in found])
         return
@@ -70,7 +70,7 @@ def revoke(
 ) -> None:
     """End a token, and every session begun with it, at once."""
     with open_register(store, absent="created") as register:
-        register.revoke_token(name)
+        register.access.revoke_token(name)
     if as_json:
         print_json({"revoked": name})
     else:
@@ -86,7 +86,7 @@ def run(register: Register, host: str, port: int) -> None:
     from graph_service.web.service import Service
 
     here = is_loopback(host)
-    if not here and not any(token.expires_on > today() for token in register.tokens()):
+    if not here and not any(token.expires_on > today() for token in register.access.tokens()):
         raise Forbidden(
             f"{host} can be reached from other machines, and nobody could sign in. Make a token first: "
             "graph-service token create NAME --role admin"

@@ -1,13 +1,12 @@
 """Commands: the layouts of spreadsheets that are known, and the register written in them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from graph_service.cli.files import must_end_in, write_file
 from graph_service.cli.options import Json, Store, open_register, print_json
-from graph_service.spreadsheet import csv_text
 from importers.recognise.template import to_dict
 
 app = typer.Typer()
@@ -82,11 +81,8 @@ def export(
     """Write the register in a layout. Importing it again, with the same --partner, plans nothing."""
     must_end_in(out, ".xlsx", ".csv")
     with open_register(store) as register:
-        if out.suffix.lower() == ".csv":
-            sheet = register.export_sheet(template, partner=partner, project=project)
-            write_file(out, csv_text((), [*sheet.heading, sheet.header, *sheet.rows]).encode("utf-8-sig"))
-        else:
-            write_file(out, register.export(template, partner=partner, project=project))
+        form: Literal["csv", "xlsx"] = "csv" if out.suffix.lower() == ".csv" else "xlsx"
+        write_file(out, register.export(template, partner=partner, project=project, format=form))
     _written(out, as_json)
 
 

@@ -4,7 +4,6 @@ Only the SHA-256 of a secret is kept: who reads the store cannot sign in with wh
 name, which every revision made with it carries, and a role. Each role may do what the ones before it may.
 """
 
-import copy
 import hashlib
 import re
 import secrets
@@ -12,7 +11,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, get_args
 
 import orjson
 
@@ -114,14 +113,13 @@ class OneTimeLink:
         return Asker("admin", "admin")
 
 
-class Access(Records):
-    """Tokens and sessions, as use cases. The day and the time are passed in."""
+class Access:
+    """Tokens and sessions. The day and the time are passed in."""
 
-    def by(self, who: str) -> Self:
-        """The same open register, whose revisions carry another name."""
-        other = copy.copy(self)
-        other.who = who
-        return other
+    def __init__(self, records: Records) -> None:
+        self.store = records.store
+        self.kept = records.kept
+        self.keep = records.keep
 
     def create_token(self, name: str, role: Role, *, today: date, days: int = DEFAULT_DAYS) -> tuple[Token, str]:
         """A new token and its secret, which is nowhere kept: it cannot be shown again."""

@@ -21,57 +21,31 @@ from importers.writing.blank import blank
 from importers.writing.export import export
 
 
-def _silent(what: str, done: int, of: int) -> None:
-    pass
+def silent(what: str, done: int, of: int) -> None:
+    """Progress that nobody watches."""
 
 
-class Imports(Records):
+class Imports:
     """Importing and exporting spreadsheets."""
 
-    def plan_import(
-        self,
-        file: Path | bytes,
-        name: str | None = None,
-        *,
-        template: str | None = None,
-        partner: str | None = None,
-        create_partners: bool = False,
-        same: Mapping[str, str] | None = None,
-        columns: Mapping[str, str] | None = None,
-        retire_absent: bool = False,
-        retire_many: bool = False,
-        clear_blanks: bool = False,
-        answers: Mapping[str, str] | None = None,
-        progress: Progress = _silent,
-    ) -> Plan:
-        """What importing a file would do. Nothing is written.
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self.opened = records.opened
 
-        `template` is a layout's name where it is not to be found out; `partner` the body whose register the file is; `same`
-        answers which body or term (`scheme/id`) a name means, and is kept as an alias; `columns` says by heading which
-        field a column fills. `retire_absent` plans to delete what was in this file's last import and is not now, and `retire_many`
-        confirms that for more than a fifth. `answers` are choices by the ids of questions. A file that cannot be taken is a `BadData`.
-        """
-        options = Options(
-            template,
-            partner,
-            create_partners,
-            same or {},
-            columns or {},
-            retire_absent,
-            retire_many,
-            clear_blanks,
-            answers or {},
-        )
-        name = name or (file.name if isinstance(file, Path) else "file")
+    def plan(self, file: Path | str | bytes, name: str | None, options: Options, progress: Progress = silent) -> Plan:
+        """What importing a file would do. Nothing is written."""
+        file = Path(file) if isinstance(file, str) else file
         progress("Opening the file", 0, 0)
         with gc_paused():
-            return self.plan_workbook(read(file, name, Limits.of(self.settings)), options, progress)
+            workbook = read(file, name or _name(file), Limits.of(self.opened.settings))
+            return self.plan_workbook(workbook, options, progress)
 
-    def plan_workbook(self, workbook: Workbook, options: Options, progress: Progress = _silent) -> Plan:
+    def plan_workbook(self, workbook: Workbook, options: Options, progress: Progress = silent) -> Plan:
         """What importing a workbook that was read already would do."""
-        return plan(workbook, self.snapshot(), self.templates(), options, self.kept("import"), progress)
+        kept = self.records.kept("import")
+        return plan(workbook, self.opened.snapshot(), self.templates(), options, kept, progress)
 
-    def apply_import(self, planned: Plan) -> Revision | None:
+    def apply(self, planned: Plan) -> Revision | None:
         """Write a plan as one revision, and remember the import; None when nothing changes.
 
         A plan with a problem that blocks is a `BadData`; one made before the register moved on a `Conflict`.
@@ -82,29 +56,22 @@ class Imports(Records):
         why = f"import {planned.file} (SHA-256 {planned.sha256})"
         if planned.empty:
             for (shelf, key), value in planned.keep.items():
-                self.keep(shelf, key, value)
+                self.records.keep(shelf, key, value)
             return None
         with gc_paused():
-            return self.write(planned.put, planned.delete, why=why, expected=planned.version, keep=planned.keep)
+            return self.records.write(planned.put, planned.delete, why=why, expected=planned.version, keep=planned.keep)
 
-    def annotate_import(self, file: Path | bytes, planned: Plan, name: str | None = None) -> bytes:
+    def annotate(self, file: Path | str | bytes, planned: Plan, name: str | None = None) -> bytes:
         """The workbook itself with the problem cells marked, a comment on each, and a column of what is wrong."""
         marks = [
             Mark(issue.sheet, *position(issue.cell), f"{'Blocks: ' if issue.blocking else ''}{issue.message}")
             for issue in planned.issues
         ]
         headers = {sheet.name: sheet.header_row - 1 for sheet in planned.sheets if sheet.header_row}
-        name = name or (file.name if isinstance(file, Path) else planned.file)
-        return annotate(file, name, marks, Limits.of(self.settings), headers)
+        file = Path(file) if isinstance(file, str) else file
+        return annotate(file, name or _name(file, planned.file), marks, Limits.of(self.opened.settings), headers)
 
-    def export(self, template: str, *, partner: str | None = None, project: str | None = None) -> bytes:
-        """The register in a template's layout, as XLSX: all of it, or one body's, or what belongs to a project.
-
-        Importing it again, with the same body, plans nothing.
-        """
-        return workbook_bytes([self.export_sheet(template, partner=partner, project=project)])
-
-    def export_sheet(
+    def sheet(
         self,
         template: str,
         *,
@@ -116,7 +83,7 @@ class Imports(Records):
 
         Partner and project are given by id, name or another name of theirs.
         """
-        snapshot = self.snapshot()
+        snapshot = self.opened.snapshot()
         body = partner and partner_named(snapshot, partner)
         return export(
             self.template(template), snapshot, body, project and project_named(snapshot, project), only, today()
@@ -124,7 +91,7 @@ class Imports(Records):
 
     def blank(self, name: str) -> bytes:
         """An empty workbook in a template's layout, as XLSX, with drop-down lists of the terms and a sheet of notes."""
-        return workbook_bytes(blank(self.template(name), self.snapshot().terms.values()))
+        return workbook_bytes(blank(self.template(name), self.opened.snapshot().terms.values()))
 
     def save_match(self, name: str, planned: Plan, said: Mapping[str, str]) -> Template:
         """Keep how a plan matched its first table's columns, with what a person said of them, as a layout of one's own."""
@@ -136,7 +103,7 @@ class Imports(Records):
 
     def templates(self) -> tuple[Template, ...]:
         """The layouts that are known: the register's own first, then those that come with the service."""
-        own = tuple(templates_.from_dict(data) for _, data in sorted(self.kept("template").items()))
+        own = tuple(templates_.from_dict(data) for _, data in sorted(self.records.kept("template").items()))
         return own + templates_.shipped()
 
     def template(self, name: str) -> Template:
@@ -151,5 +118,9 @@ class Imports(Records):
         if any(shipped.name == name for shipped in templates_.shipped()):
             raise BadData(f"The name {name!r} is taken by a layout that comes with the service. Choose another.")
         saved = self.template(base).corrected(templates_.named(name), headings)
-        self.keep("template", name, templates_.to_dict(saved))
+        self.records.keep("template", name, templates_.to_dict(saved))
         return saved
+
+
+def _name(file: Path | bytes, otherwise: str = "file") -> str:
+    return file.name if isinstance(file, Path) else otherwise

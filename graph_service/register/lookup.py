@@ -6,15 +6,16 @@ Nothing is guessed. A name that nothing has is `NotFound`, which names the neare
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from weakref import WeakKeyDictionary
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from graph_service.coverage import SCOPE_FIELDS, ScopeTest, reference_key, references
-from graph_service.errors import Ambiguous, NotFound
-from graph_service.model import Partner, Scheme
+from graph_service.errors import Ambiguous, BadData, NotFound
+from graph_service.lineage import StartKind
+from graph_service.model import Kind, Scheme
 from graph_service.snapshot import Snapshot
-from graph_service.vocabulary import Vocabulary
+from graph_service.vocabulary import SCHEMES, Vocabulary
 
 _SIGNS = re.compile(r"[\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -72,69 +73,92 @@ class Names:
         return NotFound(f"There is no {what} {text!r}.{listed}", nearest)
 
 
-_KNOWN: WeakKeyDictionary[Snapshot, dict[str, Names]] = WeakKeyDictionary()
-"""The names of each kind that was asked for by one, for as long as its snapshot is held."""
+_NAMES: Mapping[Kind, Callable[[Any], Iterable[str | None]]] = {
+    "partner": lambda one: (one.name, *one.aliases, one.ods_code, one.gss_code, one.ico_number),
+    "flow": lambda one: (one.name, one.reference),
+    "asset": lambda one: (one.name, one.reference),
+    "protocol": lambda one: (one.reference, one.title),
+    "project": lambda one: (one.name,),
+    "notice": lambda one: (one.name,),
+}
+"""What a record of each kind is called, besides its id."""
 
 
-def _named(snapshot: Snapshot, what: str, text: str, names: Callable[[], Mapping[str, Iterable[str]]]) -> str:
-    known = _KNOWN.setdefault(snapshot, {})
-    if what not in known:
-        known[what] = Names(names())
-    return known[what].named(what, text)
+def record_named(snapshot: Snapshot, kind: Kind, text: str) -> str:
+    """The key of a record by its id, or any other name it goes by. A term is `scheme/name`."""
+    if kind == "term":
+        return _term_key(snapshot, text)
+    records = snapshot.of(kind)
+    if text in records:
+        return text
+    if kind == "protocol":
+        same = references(snapshot.protocols.values()).get(reference_key(text), ())
+        if len(same) == 1:
+            return same[0]
+
+    def names() -> Names:
+        return Names({key: tuple(filter(None, _NAMES[kind](record))) for key, record in records.items()})
+
+    return snapshot.derived.get("names", kind, names, len(_NAMES)).named(kind, text)
 
 
 def partner_named(snapshot: Snapshot, text: str) -> str:
     """The id of a partner by its id, name, alias or code."""
-    if text in snapshot.partners:
-        return text
-    partners = snapshot.partners
-    return _named(snapshot, "partner", text, lambda: {key: _partner_names(one) for key, one in partners.items()})
-
-
-def _partner_names(partner: Partner) -> Iterable[str]:
-    codes = (partner.ods_code, partner.gss_code, partner.ico_number)
-    return (partner.name, *partner.aliases, *(code for code in codes if code))
-
-
-def _titles(*names: str | None) -> Iterable[str]:
-    return filter(None, names)
+    return record_named(snapshot, "partner", text)
 
 
 def flow_named(snapshot: Snapshot, text: str) -> str:
     """The id of a flow by its id, reference or name."""
-    flows = snapshot.flows
-    if text in flows:
-        return text
-    return _named(snapshot, "flow", text, lambda: {key: _titles(one.name, one.reference) for key, one in flows.items()})
+    return record_named(snapshot, "flow", text)
 
 
 def asset_named(snapshot: Snapshot, text: str) -> str:
     """The id of an asset by its id, reference or name."""
-    assets = snapshot.assets
-    return _named(
-        snapshot, "asset", text, lambda: {key: _titles(one.name, one.reference) for key, one in assets.items()}
-    )
+    return record_named(snapshot, "asset", text)
 
 
 def protocol_named(snapshot: Snapshot, text: str) -> str:
     """The id of a protocol by its id, reference or title; leading zeros of a reference make no difference."""
-    protocols = snapshot.protocols
-    if text in protocols:
-        return text
-    same = references(protocols.values()).get(reference_key(text), ())
-    if len(same) == 1:
-        return same[0]
-    return _named(
-        snapshot, "protocol", text, lambda: {key: _titles(one.reference, one.title) for key, one in protocols.items()}
-    )
+    return record_named(snapshot, "protocol", text)
 
 
 def project_named(snapshot: Snapshot, text: str) -> str:
     """The id of a project by its id or name."""
-    projects = snapshot.projects
-    if text in projects:
-        return text
-    return _named(snapshot, "project", text, lambda: {key: (one.name,) for key, one in projects.items()})
+    return record_named(snapshot, "project", text)
+
+
+def _term_key(snapshot: Snapshot, text: str) -> str:
+    scheme, _, name = text.partition("/")
+    if scheme not in SCHEMES:
+        raise NotFound(f"There is no term {text[:200]!r}. Write SCHEME/TERM; the schemes are {', '.join(SCHEMES)}.")
+    known: Scheme = next(one for one in SCHEMES if one == scheme)
+    return f"{known}/{term_named(Vocabulary(snapshot.terms.values()), known, name)}"
+
+
+STARTS: tuple[StartKind, ...] = ("asset", "flow", "partner")
+"""Where data can be followed from."""
+
+
+def start_named(snapshot: Snapshot, text: str) -> tuple[StartKind, str]:
+    """The asset, flow or partner that a text names: `partner/ID` and so on where several have one name."""
+    kind, slash, name = text.partition("/")
+    for known in STARTS:
+        if slash and kind == known:
+            return known, record_named(snapshot, known, name)
+    named = [(known, text) for known in STARTS if text in snapshot.of(known)]
+    missing: list[str] = []
+    if not named:
+        for known in STARTS:
+            try:
+                named.append((known, record_named(snapshot, known, text)))
+            except NotFound as error:
+                missing.append(str(error))
+    if not named:
+        raise NotFound(" ".join(missing))
+    if len(named) > 1:
+        kinds = " and ".join(f"one {known}" for known, _ in named)
+        raise BadData(f"{text!r} names {kinds}. Write {named[0][0]}/{text}.")
+    return named[0]
 
 
 def theme_named(snapshot: Snapshot, text: str) -> frozenset[str]:

@@ -1,110 +1,100 @@
-"""Questions about coverage: of one flow, of an idea, of the whole register, and the next best actions."""
+"""Questions about the coverage of flows: the compiled rule, answers, verdicts, and pages of the whole register."""
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
-from graph_service.coverage import VERDICTS, Answer, Explainer, Gaps, Rule, Verdict, day, whom_to_ask
-from graph_service.coverage.analysis.next_best import Step, next_best
+from graph_service.coverage import VERDICTS, Answer, Explainer, Gaps, Rule, Verdict, day, reviews_due
 from graph_service.errors import BadData
 from graph_service.gc_pause import gc_paused
-from graph_service.model import Flow
+from graph_service.model import Flow, Protocol
 from graph_service.references import TERM_FIELDS
-from graph_service.register.base import AsAt, Base
 from graph_service.register.lookup import flow_named, partner_named, project_named, term_named, theme_named
-from graph_service.settings import Settings, today
+from graph_service.register.opened import AsAt, Day, OpenRegister, asked_day
+from graph_service.settings import today
 from graph_service.snapshot import Snapshot
-from graph_service.store import Store
 from graph_service.validation_messages import in_words
 from graph_service.vocabulary import Vocabulary
 
 RULES = 8
-"""How many compiled rules are kept: one for each version of the register and date asked about lately."""
+"""How many compiled rules are kept for one snapshot: one for each date asked about lately."""
+
+VERDICT_LISTS = 8
+"""How many lists of verdicts are kept for one snapshot, each for one date, partner and project."""
 
 IDEA = {"id": "idea", "name": "The flow asked about"}
 """What a flow that exists only as an idea is called while it is assessed. Its answer names no flow."""
 
 
-class Questions(Base):
-    """Questions about coverage. `on` is the date asked about, today unless said; `as_at` the register as it stood."""
+@dataclass(frozen=True)
+class Overview:
+    """A page of a register's coverage. `summary` counts all flows that were asked about, not only this page's; `next` is
+    the flow that the page ends with, if there are more."""
 
-    def __init__(self, store: Store, settings: Settings, who: str) -> None:
-        super().__init__(store, settings, who)
-        self._rules: dict[tuple[int, date], Rule] = {}
+    on: date
+    revision: int
+    summary: dict[Verdict, int]
+    items: tuple[Answer, ...]
+    next: str | None
 
-    def rule(self, on: date | None = None, as_at: AsAt = None) -> Rule:
-        """The rule, compiled for this version of the register and this date, and kept for the next question."""
-        on = on or today()
-        snapshot = self.snapshot(as_at)
-        found = self._rules.get((snapshot.version, on))
-        if found is None:
-            like = [rule for rule in tuple(self._rules.values()) if rule.holds_for(snapshot)]
-            same = next((rule for rule in like if rule.on == on), None)
-            if same is not None:
-                found = same.for_snapshot(snapshot)
-            elif like:
-                found = like[0].for_snapshot(snapshot).on_date(on)
-            else:
-                with gc_paused():
-                    found = Rule(snapshot, on, self.settings.grace_months)
-            for old in list(self._rules)[: 1 - RULES]:
-                self._rules.pop(old, None)
-            self._rules[snapshot.version, on] = found
-        return found
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "on": self.on.isoformat(),
+            "revision": self.revision,
+            "summary": self.summary,
+            "items": [answer.to_dict() for answer in self.items],
+            "next": self.next,
+        }
 
-    def flow(self, text: str, as_at: AsAt = None) -> Flow:
-        """A flow by its id, reference or name. `NotFound` names the nearest."""
-        snapshot = self.snapshot(as_at)
-        return snapshot.flows[flow_named(snapshot, text)]
 
-    def idea(self, draft: Mapping[str, Any], as_at: AsAt = None) -> Flow:
-        """A flow that exists only as an idea, to be assessed.
+class Questions:
+    """Questions about coverage. `on` is the date asked about (default: today); `as_at` the register as it stood."""
 
-        `draft` is a flow's JSON form without id and name; partners and terms may be called by any name they have.
-        `NotFound` names the nearest; anything else that cannot be is `BadData`.
-        """
-        snapshot = self.snapshot(as_at)
-        form = dict(draft)
-        for end, said in (("source", "from"), ("target", "to")):
-            if not isinstance(form.get(end), str):
-                raise BadData(f"Say which partner the data goes {said}.")
-            form[end] = partner_named(snapshot, form[end])
-        vocabulary = Vocabulary(snapshot.terms.values())
-        for field, scheme in TERM_FIELDS.items():
-            texts = form.get(field, ())
-            if isinstance(texts, list | tuple) and all(isinstance(text, str) for text in texts):
-                form[field] = [term_named(vocabulary, scheme, text) for text in texts]
-        try:
-            return Flow.model_validate_json(orjson.dumps({**form, **IDEA}, default=str))
-        except (ValidationError, TypeError) as error:
-            raise BadData(f"This is no flow: {_faults(error)}") from error
+    def __init__(self, opened: OpenRegister) -> None:
+        self.opened = opened
 
-    def coverage(self, flow: str, on: date | None = None, as_at: AsAt = None) -> Answer:
-        """The coverage of a flow, by its id, reference or name."""
-        return self.assess(self.flow(flow, as_at), on, as_at)
+    def rule(self, on: Day | None = None, as_at: AsAt = None) -> Rule:
+        """The rule, compiled for one version of the register and one date."""
+        snapshot, asked = self.opened.snapshot(as_at), asked_day(on)
+        return snapshot.derived.get("rule", asked, lambda: self._compiled(snapshot, asked), RULES)
 
-    def ask(self, draft: Mapping[str, Any], on: date | None = None, as_at: AsAt = None) -> Answer:
-        """The coverage of a flow that exists only as an idea: see `idea`. The answer names no flow."""
-        return self.assess(self.idea(draft, as_at), on, as_at, as_idea=True)
+    def _compiled(self, snapshot: Snapshot, on: date) -> Rule:
+        """A rule made from one of the same terms, partners and protocols where there is one: it is compiled already."""
+        compiled = (rule for held in self.opened.snapshots() for rule in held.derived.values("rule"))
+        like: list[Rule] = [rule for rule in compiled if rule.holds_for(snapshot)]
+        same = next((rule for rule in like if rule.on == on), None)
+        if same is not None:
+            return same.for_snapshot(snapshot)
+        if like:
+            return like[0].for_snapshot(snapshot).on_date(on)
+        with gc_paused():
+            return Rule(snapshot, on, self.opened.settings.grace_months)
 
-    def assess(self, flow: Flow, on: date | None = None, as_at: AsAt = None, as_idea: bool = False) -> Answer:
-        """The coverage of a flow. Asked about without a date, one not yet live is assessed on its start date."""
-        if on is not None or flow.starts_on is None or flow.starts_on <= today():
-            return Explainer(self.rule(on, as_at)).answer(flow, as_idea)
-        answer = Explainer(self.rule(flow.starts_on, as_at)).answer(flow, as_idea)
-        assumed = f"no date asked about, and the flow starts on {day(flow.starts_on)}: assessed on that date"
+    def flow(self, flow: str | Mapping[str, Any], as_at: AsAt = None) -> Flow:
+        """A recorded flow by id, reference or name; or, from a mapping, one that exists only as an idea."""
+        snapshot = self.opened.snapshot(as_at)
+        return snapshot.flows[flow_named(snapshot, flow)] if isinstance(flow, str) else _idea(snapshot, flow)
+
+    def answer(self, flow: str | Flow | Mapping[str, Any], on: Day | None = None, as_at: AsAt = None) -> Answer:
+        """The coverage of a flow. Asked about without a date, one that is not yet live is assessed on its start date."""
+        record = flow if isinstance(flow, Flow) else self.flow(flow, as_at)
+        as_idea = self.opened.snapshot(as_at).flows.get(record.id) != record
+        if on is not None or record.starts_on is None or record.starts_on <= today():
+            return Explainer(self.rule(on, as_at)).answer(record, as_idea)
+        answer = Explainer(self.rule(record.starts_on, as_at)).answer(record, as_idea)
+        assumed = f"no date asked about, and the flow starts on {day(record.starts_on)}: assessed on that date"
         return answer.model_copy(update={"assumed": (assumed, *answer.assumed)})
-
-    def whom_to_ask(self, flow: Flow, answer: Answer, as_at: AsAt = None) -> tuple[str, ...]:
-        """Whom to ask about an answer: role mailboxes, each with whose it is."""
-        return whom_to_ask(self.snapshot(as_at), flow, answer)
 
     def gaps(
         self,
-        on: date | None = None,
+        on: Day | None = None,
         as_at: AsAt = None,
         *,
         partner: str | None = None,
@@ -112,41 +102,98 @@ class Questions(Base):
         theme: str | None = None,
         verdict: str | None = None,
     ) -> Gaps:
-        """The coverage of all flows, by id; of those only that have the partner at an end, are part of the project,
-        have a protocol of the theme covering or nearest to them, or have the verdict (several: by commas)."""
+        """See `Register.gaps`."""
         rule = self.rule(on, as_at)
         wanted = verdicts(verdict) if verdict is not None else VERDICTS
-        flows = _chosen(rule.snapshot, partner, project)
+        flows: Iterable[Flow] = chosen_flows(rule.snapshot, partner, project)
         if theme is not None:
             spellings = theme_named(rule.snapshot, theme)
             flows = (flow for flow in flows if not spellings.isdisjoint(_themes(rule, flow)))
         return Explainer(rule).gaps(flow for flow in flows if wanted == VERDICTS or rule.verdict(flow) in wanted)
 
     def verdicts(
-        self, on: date | None = None, as_at: AsAt = None, *, partner: str | None = None, project: str | None = None
-    ) -> dict[str, Verdict]:
-        """The verdict alone on every flow, by id: what a summary or a drawing needs, much faster than answers."""
+        self, on: Day | None = None, as_at: AsAt = None, *, partner: str | None = None, project: str | None = None
+    ) -> Mapping[str, Verdict]:
+        """The verdict on every flow, by id: what a summary or a drawing needs, much faster than answers."""
         rule = self.rule(on, as_at)
-        return {flow.id: rule.verdict(flow) for flow in _chosen(rule.snapshot, partner, project)}
+        return rule.snapshot.derived.get(
+            "verdicts",
+            (rule.on, partner, project),
+            lambda: {flow.id: rule.verdict(flow) for flow in chosen_flows(rule.snapshot, partner, project)},
+            VERDICT_LISTS,
+        )
 
-    def fixes(
-        self, on: date | None = None, as_at: AsAt = None, *, partner: str | None = None, project: str | None = None
-    ) -> tuple[Step, ...]:
-        """The next best actions: read from the top, they cover most soonest."""
+    def overview(
+        self,
+        on: Day | None = None,
+        as_at: AsAt = None,
+        *,
+        partner: str | None = None,
+        project: str | None = None,
+        theme: str | None = None,
+        verdict: str | None = None,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> Overview:
+        """What `gaps` says, with the answers of up to `limit` flows after one, by id: only theirs are worked out."""
         rule = self.rule(on, as_at)
-        return next_best(rule, _chosen(rule.snapshot, partner, project))
+        chosen: Mapping[str, Verdict]
+        if theme is not None:
+            found = self.gaps(on, as_at, partner=partner, project=project, theme=theme, verdict=verdict)
+            chosen = {str(answer.flow): answer.verdict for answer in found.flows}
+        else:
+            wanted = verdicts(verdict) if verdict is not None else VERDICTS
+            chosen = self.verdicts(rule.on, as_at, partner=partner, project=project)
+            if wanted != VERDICTS:
+                chosen = {key: verdict for key, verdict in chosen.items() if verdict in wanted}
+        count = Counter(chosen.values())
+        keys = list(chosen)
+        start = bisect_right(keys, after) if after is not None else 0
+        shown = keys[start : start + limit]
+        explainer = Explainer(rule)
+        return Overview(
+            on=rule.on,
+            revision=rule.snapshot.version,
+            summary={verdict: count[verdict] for verdict in VERDICTS if count[verdict]},
+            items=tuple(explainer.answer(rule.snapshot.flows[key]) for key in shown),
+            next=shown[-1] if start + limit < len(keys) else None,
+        )
+
+    def reviews(self, on: Day | None = None, as_at: AsAt = None, *, months: int = 3) -> tuple[Protocol, ...]:
+        """The protocols whose review was missed or is due within `months`, by review date."""
+        rule = self.rule(on, as_at)
+        return reviews_due(rule.snapshot.protocols, rule.on, months)
+
+
+def _idea(snapshot: Snapshot, draft: Mapping[str, Any]) -> Flow:
+    """A flow from its JSON form without id and name, in which partners and terms have any name they go by."""
+    form = dict(draft)
+    for end, preposition in (("source", "from"), ("target", "to")):
+        if not isinstance(form.get(end), str):
+            raise BadData(f"Say which partner the data goes {preposition}.")
+        form[end] = partner_named(snapshot, form[end])
+    vocabulary = Vocabulary(snapshot.terms.values())
+    for field, scheme in TERM_FIELDS.items():
+        texts = form.get(field, ())
+        if isinstance(texts, list | tuple) and all(isinstance(text, str) for text in texts):
+            form[field] = [term_named(vocabulary, scheme, text) for text in texts]
+    try:
+        return Flow.model_validate_json(orjson.dumps({**form, **IDEA}, default=str))
+    except (ValidationError, TypeError) as error:
+        raise BadData(f"This is not a flow: {_faults(error)}") from error
 
 
 def verdicts(text: str) -> tuple[Verdict, ...]:
-    """The verdicts that a text names, by commas."""
+    """The verdicts that a text names, separated by commas."""
     named = {part.strip().lower() for part in text.split(",") if part.strip()}
     unknown = sorted(named - set(VERDICTS))
     if unknown or not named:
-        raise BadData(f"{', '.join(unknown) or text!r} is no verdict. The verdicts are {', '.join(VERDICTS)}.")
+        raise BadData(f"Unknown verdict {', '.join(unknown) or text!r}. The verdicts are {', '.join(VERDICTS)}.")
     return tuple(verdict for verdict in VERDICTS if verdict in named)
 
 
-def _chosen(snapshot: Snapshot, partner: str | None, project: str | None) -> Iterator[Flow]:
+def chosen_flows(snapshot: Snapshot, partner: str | None, project: str | None) -> Iterator[Flow]:
+    """The flows by id: all, or those with a partner at an end, of a project, or both."""
     end = partner_named(snapshot, partner) if partner is not None else None
     within = project_named(snapshot, project) if project is not None else None
     return (

@@ -1,33 +1,50 @@
-"""Records: one, a list, writing them, their history, and undoing what was written."""
+"""Records: one, a list, writing them, and their history."""
 
-import time
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import orjson
 from rapidfuzz import process
 
-from graph_service.errors import BadData, BrokenReference, Conflict, NotFound, StoreError
-from graph_service.model import KINDS, Kind, Record
-from graph_service.register.base import ATTEMPTS, AsAt, Base
+from graph_service.errors import BadData, BrokenReference, Conflict, NotFound
+from graph_service.model import KINDS, Kind, Record, key_of, kind_of
 from graph_service.register.integrity import by_name, dangling, in_order, message, shipped_terms
+from graph_service.register.opened import AsAt, OpenRegister
 from graph_service.revisions import Event, Revision
 from graph_service.store import Kept
 from graph_service.store.query import Page, Query, plan, select
 
-PAUSE = 0.01
-"""Seconds to wait before a write is made again; a little more each time."""
+TRIES = 100
+"""How often a change is made again because somebody else wrote in between. Each time, somebody's change went in."""
 
 
-class Records(Base):
-    """Records, their history, and undo."""
+class Changed(Conflict):
+    """The record is no longer what it was when it was read."""
+
+
+def mark(record: Record) -> str:
+    """A short mark of a record's content: the same as long as nothing of it changes."""
+    return hashlib.sha256(record.to_json().encode()).hexdigest()[:20]
+
+
+class Records:
+    """Records and their history."""
+
+    def __init__(self, opened: OpenRegister) -> None:
+        self.opened = opened
+        self.store = opened.store
 
     def get(self, kind: Kind, key: str, as_at: AsAt = None) -> Record:
         """One record; a term's key is `scheme/id`, and shipped terms are found too. `NotFound` names the nearest."""
         known(kind)
-        number = None if as_at is None else self.revision_at(as_at)
-        found = self.store.get(kind, key) if number is None else self._steady(lambda: self.one(kind, key, number))
+        number = None if as_at is None else self.opened.revision_at(as_at)
+        found = (
+            self.store.get(kind, key)
+            if number is None
+            else self.opened.steady(lambda: self.opened.one(kind, key, number))
+        )
         if found is None and kind == "term":
             found = shipped_terms().get(key)
         if found is None:
@@ -62,7 +79,7 @@ class Records(Base):
 
     def _every(self, kind: Kind, as_at: AsAt) -> Iterable[Record]:
         """All records of a kind as they stood; of terms, the shipped ones too."""
-        own = self.snapshot(as_at).of(kind)
+        own = self.opened.snapshot(as_at).of(kind)
         if kind == "term":
             yield from (term for key, term in shipped_terms().items() if key not in own)
         yield from own.values()
@@ -98,24 +115,73 @@ class Records(Base):
             if (kind, key) in records:
                 raise BadData(f"The {kind} {key} cannot be put and deleted at once.")
         things = as_text(keep or {})
-        for attempt in self._attempts():
+        for attempt in self.opened.attempts():
             version = attempt if expected is None else expected
             fault = message(dangling(self.store, records.values(), records.keys(), gone))
             if fault:
                 raise BrokenReference(f"{fault} Nothing was written.")
             try:
-                return self._apply(self._draft(why, version), in_order(records.values()), list(gone), things)
+                return self.opened.apply(
+                    self.opened.draft(why, version), in_order(records.values()), list(gone), things
+                )
             except Conflict:
                 if expected is not None:
                     raise
         raise AssertionError("unreachable")
 
-    def _attempts(self) -> Iterator[int]:
-        """The version to write against, again and again as others are first."""
-        for attempt in range(ATTEMPTS):
-            yield self.store.version()
-            time.sleep(PAUSE * min(attempt, 10))
-        raise StoreError("Others wrote to the register each time this was tried. Nothing was written; repeat later.")
+    def create(self, record: Record, *, why: str) -> None:
+        """Add a record. `Conflict` when there is one with its id."""
+        kind, key = kind_of(record), key_of(record)
+
+        def attempt(version: int) -> None:
+            if self._find(kind, key) is not None:
+                raise Conflict(f"There is a {kind} {key} already. Change that one, or choose another id.")
+            self.write([record], why=why, expected=version)
+
+        self._retry(attempt)
+
+    def change(
+        self, kind: Kind, key: str, to: Callable[[Record], Record], *, why: str, marks: tuple[str, ...]
+    ) -> Record:
+        """Replace a record by what `to` makes of it, if its mark is one of `marks` ("*" is any). Returns the new one."""
+        changed: list[Record] = []
+
+        def attempt(version: int) -> None:
+            old = self.get(kind, key)
+            changed[:] = [to(old)]
+            _expect(old, marks)
+            self.write(changed, why=why, expected=version)
+
+        self._retry(attempt)
+        return changed[0]
+
+    def remove(self, kind: Kind, key: str, *, why: str, marks: tuple[str, ...]) -> None:
+        """Delete a record, if its mark is one of `marks`."""
+
+        def attempt(version: int) -> None:
+            _expect(self.get(kind, key), marks)
+            self.write(delete=[(kind, key)], why=why, expected=version)
+
+        self._retry(attempt)
+
+    def _find(self, kind: Kind, key: str) -> Record | None:
+        try:
+            return self.get(kind, key)
+        except NotFound:
+            return None
+
+    def _retry(self, attempt: Callable[[int], None]) -> None:
+        """Try until nobody wrote between the reading and the writing."""
+        for tries in range(TRIES):
+            version = self.store.version()
+            try:
+                return attempt(version)
+            except Changed:
+                raise
+            except Conflict:
+                if tries == TRIES - 1 or self.store.version() == version:
+                    raise
+        return None
 
     def kept(self, shelf: str) -> dict[str, Any]:
         """What is kept on a shelf beside the records, by key."""
@@ -162,3 +228,10 @@ def as_text(things: Mapping[tuple[str, str], object | None]) -> Kept:
         }
     except (TypeError, orjson.JSONEncodeError) as error:
         raise BadData(f"This cannot be kept: {error}.") from None
+
+
+def _expect(record: Record, marks: tuple[str, ...]) -> None:
+    if "*" not in marks and mark(record) not in marks:
+        raise Changed(
+            f"The {kind_of(record)} {key_of(record)} has changed since you read it. Read it again, and repeat your change."
+        )

@@ -15,9 +15,8 @@ from graph_service.documents import read_document, read_ndjson, write_document, 
 from graph_service.errors import BadData, Conflict, StoreError, UsageError
 from graph_service.model import KINDS
 from graph_service.register import backup
-from graph_service.register.base import AsAt
 from graph_service.register.integrity import message
-from graph_service.register.records import Records
+from graph_service.register.opened import AsAt, OpenRegister
 from graph_service.register.staging import Staging
 from graph_service.revisions import Revision
 
@@ -89,8 +88,12 @@ class Hashing:
         return self._sum.hexdigest()
 
 
-class Transfer(Records):
+class Transfer:
     """Moving a register in and out."""
+
+    def __init__(self, opened: OpenRegister) -> None:
+        self.opened = opened
+        self.store = opened.store
 
     def load(self, source: str | Path | BinaryIO, *, ndjson: bool | None = None, name: str | None = None) -> Loaded:
         """Add the records of a document or NDJSON, replacing by id, as one revision; the same again changes nothing.
@@ -122,12 +125,12 @@ class Transfer(Records):
             staging.close()
 
     def _write_staged(self, staging: Staging, why: str) -> Revision | None:
-        for version in self._attempts():
+        for version in self.opened.attempts():
             fault = message(staging.dangling(self.store))
             if fault:
                 raise BadData(f"{fault} Nothing was written.")
             try:
-                return self._apply(self._draft(why, version), staging, (), {})
+                return self.opened.apply(self.opened.draft(why, version), staging, (), {})
             except Conflict:
                 continue
         raise AssertionError("unreachable")
@@ -137,8 +140,8 @@ class Transfer(Records):
 
         It is the register of one revision, also when others write meanwhile.
         """
-        number = self.revision_at(as_at)
-        kinds = ((kind, (body for _, body in self.bodies(kind, number))) for kind in KINDS)
+        number = self.opened.revision_at(as_at)
+        kinds = ((kind, (body for _, body in self.opened.bodies(kind, number))) for kind in KINDS)
         yield from write_ndjson(kinds) if ndjson else write_document(kinds)
 
     def backup(self, path: str | Path, *, tokens: bool = False, keep: int | None = None) -> backup.Written:
@@ -147,7 +150,7 @@ class Transfer(Records):
         Sessions are left out, and so are tokens unless they are asked for. Where `path` is a folder, the file gets a name
         from the time; with `keep`, only that many such files stay there, the newest.
         """
-        key = backup.seal_key(self.settings)
+        key = backup.seal_key(self.opened.settings)
         path = Path(path)
         folder = path if path.is_dir() else None
         if keep is not None and folder is None:
@@ -159,7 +162,7 @@ class Transfer(Records):
             with self.store.reading():
                 return backup.write(path, backup.lines(self.store, key, tokens=tokens))
 
-        size = self._steady(made)
+        size = self.opened.steady(made)
         backup.Backup(path, key)
         if folder is not None and keep is not None:
             backup.drop_oldest(folder, keep)
@@ -170,8 +173,8 @@ class Transfer(Records):
 
         A backup without a seal, or with one by another key, is refused; with `sealed` false it is read without its tokens.
         """
-        self.store.restore(backup.Backup(path, backup.seal_key(self.settings) if sealed else None))
-        return self.version()
+        self.store.restore(backup.Backup(path, backup.seal_key(self.opened.settings) if sealed else None))
+        return self.store.version()
 
     def latest(self) -> str:
         """The latest revision as `NUMBER:DIGEST`, which stands for the whole history up to it."""
@@ -184,7 +187,7 @@ class Transfer(Records):
         expect: `NUMBER:DIGEST` of revisions, kept elsewhere, that this history must have.
         """
         expected = [_number_and_digest(text) for text in expect]
-        return self._steady(lambda: self._verified(expected))
+        return self.opened.steady(lambda: self._verified(expected))
 
     def _verified(self, expected: list[tuple[int, str]]) -> tuple[str, ...]:
         found: list[str] = []

@@ -7,7 +7,7 @@ from graph_service.chain import digest_of
 from graph_service.errors import Conflict, NotFound
 from graph_service.model import KINDS, NOUNS, Kind, Record
 from graph_service.register.integrity import BATCH, Named, dangling
-from graph_service.register.records import Records
+from graph_service.register.opened import OpenRegister
 from graph_service.revisions import Change, Undone
 from graph_service.store import Store
 
@@ -41,22 +41,26 @@ class Restoring:
         return [named for named, comes_back in self.names.items() if not comes_back]
 
 
-class Undo(Records):
+class Undo:
     """Taking back what a revision did."""
+
+    def __init__(self, opened: OpenRegister) -> None:
+        self.opened = opened
+        self.store = opened.store
 
     def undo(self, number: int) -> Undone:
         """Take back what a revision did, as a new revision.
 
         A record edited since is kept as it is, and so is one whose undoing would leave a reference to nothing.
         """
-        latest = self.version()
+        latest = self.store.version()
         if not 1 <= number <= latest:
             raise NotFound(f"There is no revision {number}. The latest is {latest}.")
-        for version in self._attempts():
+        for version in self.opened.attempts():
             restoring, kept, reasons = self._sorted_for_undo(number)
-            draft = self._draft(f"Undo of revision {number}", version)
+            draft = self.opened.draft(f"Undo of revision {number}", version)
             try:
-                written = self._apply(draft, restoring, restoring.going, {})
+                written = self.opened.apply(draft, restoring, restoring.going, {})
             except Conflict:
                 continue
             restored = tuple(sorted(restoring.names))

@@ -1,103 +1,67 @@
-"""Caches of answers, cleared when the register's version or the day changes."""
+"""Slow answers, kept with the register's version: each is worked out once for one version and day."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from datetime import date
-from threading import Lock, Thread
+from threading import Thread
 from typing import Any, TypeVar
 
 from graph_service.errors import RegisterError
 from graph_service.register import Register
-from graph_service.register.base import AsAt
+from graph_service.register.opened import AsAt
 from graph_service.settings import today
+from graph_service.snapshot import Derived
 
-MOST_ANSWERS = 20_000
-"""How many answers are held. The one that was asked for longest ago goes first."""
+MOST_FLOWS = 20_000
+"""How many answers about flows are kept."""
+
 MOST_SLOW = 32
-"""How many answers are held. The oldest goes first."""
+"""How many other answers are kept."""
 
 T = TypeVar("T")
 
 
-class Answers:
-    """The JSON text of answers, held until the register moves on."""
+class AnswerCache:
+    """Answers by question, dropped when the register's version or the day changes. Errors are not kept."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
-        self._held: OrderedDict[tuple[str, date | None, date, AsAt], bytes] = OrderedDict()
-        self._version = -1
-        self._lock = Lock()
 
-    def of(self, flow: str, on: date | None, as_at: AsAt) -> bytes:
-        """The answer for one flow, on a day if one is asked about. Errors are those of the register."""
-        version = self._register.version()
-        key = (flow, on, today(), as_at)
-        with self._lock:
-            if version != self._version:
-                self._held.clear()
-                self._version = version
-            found = self._held.get(key)
-            if found is not None:
-                self._held.move_to_end(key)
-                return found
-        made = self._register.coverage(flow, on, as_at).to_json().encode()
-        with self._lock:
-            if version == self._version:
-                self._held[key] = made
-                if len(self._held) > MOST_ANSWERS:
-                    self._held.popitem(last=False)
-        return made
+    def of_flow(self, flow: str, on: date | None, as_at: AsAt) -> bytes:
+        """The JSON text of the coverage of a recorded flow. Errors are those of the register."""
+        snapshot = self._register.snapshot(as_at)
+        return snapshot.derived.get(
+            "answer",
+            (flow, on, today()),
+            lambda: self._register.coverage(flow, on, snapshot.version).to_json().encode(),
+            MOST_FLOWS,
+        )
 
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The answer to a question, made now if it is not there."""
+        return self._derived.get("slow", (key, today()), make, MOST_SLOW)
 
-class SlowAnswers:
-    """Cache of slow answers by question, for one version of the register and one day."""
+    def soon(self, key: Hashable, make: Callable[[], T], seconds: float) -> T | None:
+        """The answer if it is ready within `seconds`, else None: it is being worked out, once, for whoever asks again.
 
-    def __init__(self, register: Register) -> None:
-        self._register = register
-        self._state: tuple[int, date] = (-1, date.min)
-        self._held: dict[Hashable, object] = {}
-        self._working: dict[Hashable, tuple[tuple[int, date], Future[Any]]] = {}
-        self._lock = Lock()
-
-    def of(self, asked: Hashable, make: Callable[[], T]) -> T:
-        """The answer held for a question, or the one that is made now. Errors are not held."""
-        state = (self._register.version(), today())
-        with self._lock:
-            if state != self._state:
-                self._held.clear()
-                self._state = state
-            if asked in self._held:
-                return self._held[asked]  # type: ignore[return-value]
-        made = make()
-        with self._lock:
-            if state == self._state:
-                self._held[asked] = made
-                for old in list(self._held)[:-MOST_SLOW]:
-                    del self._held[old]
-        return made
-
-    def soon(self, asked: Hashable, make: Callable[[], T], seconds: float) -> T | None:
-        """The answer, if it is there within so many seconds. Else none yet: it is being worked out, once, for whoever asks
-        again. An error that stopped the work is raised to the first who asks after it, and the work begun anew."""
-        state = (self._register.version(), today())
-        with self._lock:
-            begun, work = self._working.get(asked, (None, None))
-            if work is None or begun != state:
-                work = Future()
-                self._working[asked] = (state, work)
-                for old in list(self._working)[:-MOST_SLOW]:
-                    del self._working[old]
-                Thread(target=_run, args=(work, make), name="held", daemon=True).start()
+        An error that stopped the work is raised to the first who asks after it, and the work starts again.
+        """
+        derived, begun = self._derived, Future[Any]()
+        work = derived.get("working", (key, today()), lambda: begun, MOST_SLOW)
+        if work is begun:
+            Thread(target=_run, args=(work, make), name="answer", daemon=True).start()
         try:
-            found: T = work.result(seconds)
+            answer: T = work.result(seconds)
         except TimeoutError:
             return None
         except Exception:
-            with self._lock:
-                self._working.pop(asked, None)
+            derived.forget("working", (key, today()))
             raise
-        return found
+        return answer
+
+    @property
+    def _derived(self) -> Derived:
+        return self._register.snapshot().derived
 
 
 def _run(work: Future[Any], make: Callable[[], object]) -> None:

@@ -109,12 +109,14 @@ async def who_asks(request: Request, service: Service) -> Asker:
         scheme, _, secret = header.partition(" ")
         found = None
         if scheme.lower() == "bearer" and secret.strip():
-            found = await run_in_threadpool(service.register.holder, secret.strip(), today=service.today())
+            found = await run_in_threadpool(service.register.access.holder, secret.strip(), today=service.today())
         if found is None:
             raise not_signed_in("This token is unknown, has expired or was revoked.")
         return found
     if cookie:
-        asker = await run_in_threadpool(service.register.session, cookie, now=service.now(), today=service.today())
+        asker = await run_in_threadpool(
+            service.register.access.session, cookie, now=service.now(), today=service.today()
+        )
         return asker or PUBLIC
     return PUBLIC
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from graph_service.register import Register
 from graph_service.register.access import Asker, OneTimeLink
 from graph_service.settings import Settings, today
-from graph_service.web.answer_cache import Answers, SlowAnswers
+from graph_service.web.answer_cache import AnswerCache
 from graph_service.web.uploads.queue import UploadQueue
 
 
@@ -29,14 +29,12 @@ class Service:
     link: OneTimeLink | None = None
     today: Callable[[], date] = today
     now: Callable[[], datetime] = _now
-    answers: Answers = field(init=False)
+    answers: AnswerCache = field(init=False)
     uploads: UploadQueue = field(init=False)
-    slow_answers: SlowAnswers = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "answers", Answers(self.register))
+        object.__setattr__(self, "answers", AnswerCache(self.register))
         object.__setattr__(self, "uploads", UploadQueue(self.register))
-        object.__setattr__(self, "slow_answers", SlowAnswers(self.register))
 
     @property
     def settings(self) -> Settings:

@@ -8,7 +8,7 @@ import pytest
 from graph_service import Register
 from graph_service.coverage import Explainer
 from graph_service.model import KINDS, Flow, Kind, Partner, Protocol, Record, Term, key_of, plural
-from graph_service.register import base
+from graph_service.register import opened
 
 
 def random_records(chance: random.Random) -> list[Record]:
@@ -49,7 +49,7 @@ def test_a_snapshot_that_is_brought_on_is_the_one_that_is_read_anew(
 
 
 def test_after_a_great_change_the_register_is_read_anew(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(base, "FEW", 3)
+    monkeypatch.setattr(opened, "FEW", 3)
     register.write([Partner(id="a", name="A")], why="one")
     register.snapshot()
     register.write([Partner(id=f"p-{n}", name="P") for n in range(10)], why="many")
@@ -79,7 +79,7 @@ def test_what_is_read_late_is_read_as_it_stood(register: Register) -> None:
     old = Flow(id="old", name="Old", source="a", target="b")
     register.write([*ends, old, old.model_copy(update={"id": "gone"})], why="one")
     one_by_one = register.snapshot()
-    register._snapshots.clear()
+    register._opened._snapshots.clear()
     at_once = register.snapshot()
     new = old.model_copy(update={"id": "new"})
     register.write([new, old.model_copy(update={"name": "Renamed"})], [("flow", "gone")], why="two")

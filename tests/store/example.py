@@ -58,5 +58,7 @@ def fill(register: Register) -> None:
     """Three revisions: all records, one replaced, one deleted; and two things kept."""
     register.write(RECORDS, why="all")
     register.write([Partner(id="north", name="North County Council")], why="renamed")
-    register.write(delete=[("notice", "privacy")], why="no longer published", keep={("import", "a.xlsx"): {"rows": 3}})
-    register.keep("token", "t", {"role": "reader"})
+    register._records.write(
+        delete=[("notice", "privacy")], why="no longer published", keep={("import", "a.xlsx"): {"rows": 3}}
+    )
+    register._records.keep("token", "t", {"role": "reader"})

@@ -22,7 +22,7 @@ Lines = list[bytes]
 def written(tmp_path: Path) -> Path:
     """A sound backup, of two revisions and something kept."""
     with Register.open(str(tmp_path / "source.db"), who="x") as register:
-        register.write(RECORDS, why="all", keep={("import", "a"): {"b": 1}})
+        register._records.write(RECORDS, why="all", keep={("import", "a"): {"b": 1}})
         register.undo(1)
         register.backup(tmp_path / "backup")
     return tmp_path / "backup"
@@ -68,7 +68,7 @@ def test_a_damaged_backup_is_refused_and_nothing_is_written(
     with Register.open(str(tmp_path / "empty.db")) as register:
         with pytest.raises(BadData, match=said):
             register.restore(written)
-        assert (register.version(), register.kept("import"), "".join(register.dump())) == (0, {}, "{}\n")
+        assert (register.version(), register._records.kept("import"), "".join(register.dump())) == (0, {}, "{}\n")
         assert register.verify() == ()
 
 
@@ -85,23 +85,23 @@ TODAY = date(2026, 11, 22)
 
 
 def test_nobody_can_sign_in_by_a_backup_unless_its_tokens_were_asked_for(register: Register, tmp_path: Path) -> None:
-    _, secret = register.create_token("Jo", "reader", today=TODAY)
-    asker = register.holder(secret, today=TODAY)
+    _, secret = register.access.create_token("Jo", "reader", today=TODAY)
+    asker = register.access.holder(secret, today=TODAY)
     assert asker is not None
-    register.start_session(asker, now=datetime(2026, 11, 22, 12, tzinfo=UTC))
+    register.access.start_session(asker, now=datetime(2026, 11, 22, 12, tzinfo=UTC))
     for tokens in (False, True):
         path = register.backup(tmp_path / f"backup-{tokens}", tokens=tokens).path
         assert path.stat().st_mode & 0o777 == 0o600
         with Register.open(str(tmp_path / f"{tokens}.db")) as other:
             other.restore(path)
-            assert (other.holder(secret, today=TODAY) is not None) is tokens
-            assert other.kept("session") == {}
+            assert (other.access.holder(secret, today=TODAY) is not None) is tokens
+            assert other._records.kept("session") == {}
 
 
 def test_a_role_raised_in_a_backup_is_refused_and_without_a_seal_no_token_is_taken(
     register: Register, tmp_path: Path
 ) -> None:
-    _, secret = register.create_token("Jo", "reader", today=TODAY)
+    _, secret = register.access.create_token("Jo", "reader", today=TODAY)
     path = register.backup(tmp_path / "backup", tokens=True).path
     lines = path.read_bytes().replace(b'\\"reader\\"', b'\\"admin\\"').splitlines(keepends=True)
     assert any(b'\\"admin\\"' in line for line in lines)
@@ -110,7 +110,7 @@ def test_a_role_raised_in_a_backup_is_refused_and_without_a_seal_no_token_is_tak
         with pytest.raises(BadData, match="another key"):
             other.restore(path)
         other.restore(path, sealed=False)
-        assert other.holder(secret, today=TODAY) is None
+        assert other.access.holder(secret, today=TODAY) is None
 
 
 def test_a_folder_of_backups_keeps_the_newest(register: Register, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from graph_service import Register
 from graph_service.errors import BadData, Conflict, NotFound, UsageError
 from graph_service.model import Clause, Flow, Kind, Member, Partner, Party, Project, Protocol, Term, key_of, kind_of
-from graph_service.register import base
+from graph_service.register import opened
 from graph_service.revisions import Change
 from graph_service.store.query import Query, plan, select
 from tests.neo4j_server import Neo4jServer
@@ -21,20 +21,20 @@ from tests.store.example import RECORDS, fill
 def test_a_write_against_an_old_version_is_refused_and_nothing_is_written(register: Register) -> None:
     register.write([Partner(id="a", name="A")], why="first")
     with pytest.raises(Conflict, match="revision 0 to 1"):
-        register.write([Partner(id="b", name="B")], why="late", expected=0, keep={("import", "x"): 1})
+        register._records.write([Partner(id="b", name="B")], why="late", expected=0, keep={("import", "x"): 1})
     assert register.version() == 1
-    assert register.kept("import") == {}
+    assert register._records.kept("import") == {}
     with pytest.raises(NotFound):
         register.get("partner", "b")
 
 
 def test_the_same_again_writes_no_revision_but_keeps_what_is_to_be_kept(register: Register) -> None:
     register.write([Partner(id="a", name="A")], why="first")
-    assert register.write([Partner(id="a", name="A")], why="again", keep={("import", "x"): {"n": 1}}) is None
+    assert register._records.write([Partner(id="a", name="A")], why="again", keep={("import", "x"): {"n": 1}}) is None
     assert register.version() == 1
-    assert register.kept("import") == {"x": {"n": 1}}
-    register.keep("import", "x", None)
-    assert register.kept("import") == {}
+    assert register._records.kept("import") == {"x": {"n": 1}}
+    register._records.keep("import", "x", None)
+    assert register._records.kept("import") == {}
 
 
 def test_a_reference_to_nothing_is_refused_naming_record_field_and_id(register: Register) -> None:
@@ -140,7 +140,7 @@ def test_a_dump_is_of_one_revision_whoever_writes_meanwhile(
     part: int, register: Register, store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After each piece that is read, somebody else adds a record, replaces one and deletes one."""
-    monkeypatch.setattr(base, "PART", part)
+    monkeypatch.setattr(opened, "PART", part)
     names = [f"p-{n}" for n in range(6)]
     register.write([Partner(id=name, name=name) for name in names], why="first")
     before = "".join(register.dump())
@@ -160,7 +160,7 @@ def test_verify_raises_no_alarm_when_others_write_meanwhile(
 ) -> None:
     register.write([Partner(id="a", name="A")], why="first")
     turns = iter(range(2))
-    changes = register.store.changes
+    changes = register._opened.store.changes
 
     def late(revision: int | None = None) -> Iterator[Change]:
         for turn in turns:
@@ -169,9 +169,9 @@ def test_verify_raises_no_alarm_when_others_write_meanwhile(
             break
         return changes(revision)
 
-    monkeypatch.setattr(register.store, "changes", late)
+    monkeypatch.setattr(register._opened.store, "changes", late)
     assert register.verify() == ()
-    assert register.version() == 3 or "sqlite" in type(register.store).__module__
+    assert register.version() == 3 or "sqlite" in type(register._opened.store).__module__
 
 
 def test_a_local_term_deleted_leaves_the_shipped_one(register: Register) -> None:
@@ -231,7 +231,7 @@ def test_lists_are_selected_ordered_and_paged_alike(register: Register) -> None:
         after = None
         while True:
             asked = Query(query.search, query.filters, query.sort, after, query.limit)
-            page = register.store.find("flow", asked)
+            page = register._opened.store.find("flow", asked)
             assert page == select(flows, plan("flow", asked)), asked
             after = page.next
             if after is None:

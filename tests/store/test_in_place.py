@@ -83,13 +83,13 @@ def test_what_was_deleted_or_replaced_in_use_takes_no_writes(tmp_path: Path, hap
     path = tmp_path / "r.db"
     with Register.open(str(path)) as register:
         register.write([A], why="first")
-        register.store.check()
+        register._opened.store.check()
         happens(path)  # type: ignore[operator]
-        for write in (lambda: register.write(RECORDS, why="lost"), lambda: register.keep("token", "x", 1)):
+        for write in (lambda: register.write(RECORDS, why="lost"), lambda: register._records.keep("token", "x", 1)):
             with pytest.raises(StoreError, match="deleted or replaced"):
                 write()
         with pytest.raises(StoreError, match="deleted or replaced"):
-            register.store.check()
+            register._opened.store.check()
 
 
 def test_the_file_and_its_logs_are_for_its_owner_alone(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_copy_of_the_file_alone_has_every_revision(tmp_path: Path) -> None:
 
 def test_a_rewritten_history_is_found_by_a_digest_kept_elsewhere(tmp_path: Path, register: Register) -> None:
     log = tmp_path / "digests"
-    register.settings = Settings(store=register.settings.store, digest_log=str(log))
+    register._opened.settings = Settings(store=register.settings.store, digest_log=str(log))
     fill(register)
     kept = log.read_text().split()
     assert kept == [f"{r.number}:{r.digest}" for r in register.revisions()]

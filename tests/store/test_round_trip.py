@@ -27,7 +27,7 @@ def test_any_record_comes_back_as_it_was(kind: Kind, register: Register) -> None
         assert {key_of(r): stored[key_of(r)] for r in some} == {key_of(r): r for r in some}
 
     comes_back()
-    assert list(register.store.problems()) == []
+    assert list(register._opened.store.problems()) == []
 
 
 def test_a_value_of_the_largest_size_comes_back(register: Register) -> None:

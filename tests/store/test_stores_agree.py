@@ -63,16 +63,16 @@ def test_the_same_operations_leave_both_stores_equal(neo4j_url: str, neo4j_serve
 
         @rule(key=st.sampled_from(["a", "b"]), value=st.none() | st.integers())
         def keep(self, key: str, value: int | None) -> None:
-            self.same(lambda register: register.keep("import", key, value))
-            self.same(lambda register: register.kept("import"))
+            self.same(lambda register: register._records.keep("import", key, value))
+            self.same(lambda register: register._records.kept("import"))
 
         @rule(name=named)
         def history(self, name: tuple[Kind, str]) -> None:
-            self.same(lambda register: [(r.number, c) for r, c in register.store.history(*name)])
+            self.same(lambda register: [(r.number, c) for r, c in register._opened.store.history(*name)])
 
         @rule(name=named)
         def referring(self, name: tuple[Kind, str]) -> None:
-            self.same(lambda register: set(register.store.referring(name[0], [name[1]])))
+            self.same(lambda register: set(register._opened.store.referring(name[0], [name[1]])))
 
         @rule(back=st.integers(0, 4))
         def as_at(self, back: int) -> None:

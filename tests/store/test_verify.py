@@ -10,7 +10,7 @@ import pytest
 
 from graph_service import Register
 from graph_service.cli import main
-from graph_service.register import base, records
+from graph_service.register import opened
 from tests.neo4j_server import Neo4jServer
 from tests.store.example import fill
 
@@ -141,8 +141,7 @@ def test_a_register_altered_by_hand_is_refused_in_a_sentence_by_every_command(
     path = tmp_path / "register.db"
     monkeypatch.setenv("GRAPH_SERVICE_STORE", str(path))
     monkeypatch.delenv("GRAPH_SERVICE_DEBUG")
-    monkeypatch.setattr(records, "ATTEMPTS", 2)
-    monkeypatch.setattr(base, "ATTEMPTS", 2)
+    monkeypatch.setattr(opened, "ATTEMPTS", 2)
     for command in COMMANDS:
         altered(path, filled, statement)
         monkeypatch.setattr(sys, "argv", ["graph-service", *command, *(["b"] if command == ["backup"] else [])])

@@ -33,7 +33,7 @@ class Site:
         self.register, self.service, self.address = register, service, address
         self.tokens: dict[Role, str] = {}
         for role in ("reader", "editor", "admin"):
-            self.tokens[role] = register.create_token(f"the {role}", role, today=service.today(), days=30)[1]
+            self.tokens[role] = register.access.create_token(f"the {role}", role, today=service.today(), days=30)[1]
 
     def client(self, role: Role = "public") -> httpx.Client:
         """A client that sends the token of a role; the public sends none."""

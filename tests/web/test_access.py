@@ -23,23 +23,23 @@ def sign_in(client: httpx.Client, token: str, **more: str) -> httpx.Response:
 
 
 def test_only_the_hash_of_a_token_is_kept(register: Register) -> None:
-    _, secret = register.create_token("Jo", "reader", today=TODAY)
-    assert secret not in str(register.kept("token"))
+    _, secret = register.access.create_token("Jo", "reader", today=TODAY)
+    assert secret not in str(register._records.kept("token"))
 
 
 def test_a_token_works_until_the_day_it_expires(register: Register) -> None:
-    token, secret = register.create_token("Jo", "reader", today=TODAY, days=2)
+    token, secret = register.access.create_token("Jo", "reader", today=TODAY, days=2)
     assert token.expires_on == TODAY + timedelta(days=2)
-    assert register.holder(secret, today=TODAY + timedelta(days=1)) is not None
-    assert register.holder(secret, today=TODAY + timedelta(days=2)) is None
+    assert register.access.holder(secret, today=TODAY + timedelta(days=1)) is not None
+    assert register.access.holder(secret, today=TODAY + timedelta(days=2)) is None
 
 
 def test_a_name_is_used_by_one_token_at_a_time(register: Register) -> None:
-    register.create_token("Jo", "reader", today=TODAY, days=1)
+    register.access.create_token("Jo", "reader", today=TODAY, days=1)
     with pytest.raises(Conflict, match="Revoke it first"):
-        register.create_token("Jo", "admin", today=TODAY)
-    register.create_token("Jo", "admin", today=TODAY + timedelta(days=1))
-    assert [(t.name, t.role) for t in register.tokens()] == [("Jo", "admin")]
+        register.access.create_token("Jo", "admin", today=TODAY)
+    register.access.create_token("Jo", "admin", today=TODAY + timedelta(days=1))
+    assert [(t.name, t.role) for t in register.access.tokens()] == [("Jo", "admin")]
 
 
 @pytest.mark.parametrize(
@@ -48,20 +48,20 @@ def test_a_name_is_used_by_one_token_at_a_time(register: Register) -> None:
 )
 def test_a_token_that_makes_no_sense_is_refused(register: Register, name: str, role: str, days: int) -> None:
     with pytest.raises(BadData):
-        register.create_token(name, role, today=TODAY, days=days)  # type: ignore[arg-type]
+        register.access.create_token(name, role, today=TODAY, days=days)  # type: ignore[arg-type]
 
 
 def test_a_revoked_token_and_its_sessions_stop_at_once(site: Site) -> None:
     with site.client("reader") as client, site.client() as browser:
         assert sign_in(browser, site.tokens["reader"]).status_code == 303
         assert client.get("/api/flows").status_code == browser.get("/api/flows").status_code == 200
-        site.register.revoke_token("the reader")
+        site.register.access.revoke_token("the reader")
         refused = client.get("/api/flows")
         assert (refused.status_code, refused.json()["type"]) == (401, "/api/docs#not-signed-in")
         assert browser.get("/api/flows").status_code == 401
         assert client.get("/api/protocols").status_code == 401, "a bad token is told so, even where none is needed"
     with pytest.raises(NotFound, match="the admin"):
-        site.register.revoke_token("nobody")
+        site.register.access.revoke_token("nobody")
 
 
 def test_the_link_signs_in_once_as_admin(site: Site) -> None:
@@ -97,12 +97,12 @@ def test_a_session_ends_when_signed_out_and_when_its_time_is_over(site: Site) ->
         home = browser.get("/")
         assert browser.post("/sign-out", data={"csrf": csrf(home)}).status_code == 303
         assert browser.get("/api/flows").status_code == 401
-    asker = site.register.holder(site.tokens["reader"], today=TODAY)
+    asker = site.register.access.holder(site.tokens["reader"], today=TODAY)
     assert asker
     now = site.service.now()
-    secret = site.register.start_session(asker, now=now)
-    assert site.register.session(secret, now=now + timedelta(hours=7), today=TODAY)
-    assert not site.register.session(secret, now=now + timedelta(hours=9), today=TODAY)
+    secret = site.register.access.start_session(asker, now=now)
+    assert site.register.access.session(secret, now=now + timedelta(hours=7), today=TODAY)
+    assert not site.register.access.session(secret, now=now + timedelta(hours=9), today=TODAY)
 
 
 def test_an_admin_sees_and_ends_sessions(site: Site) -> None:

@@ -12,6 +12,7 @@ from graph_service.checks import CHECKS as EVERY
 from graph_service.checks.words import QUESTIONS
 from graph_service.coverage.answer import Fix
 from graph_service.model import Flow, Protocol
+from graph_service.register.intended import intended
 from graph_service.web.pages import analysis
 from tests.web.conftest import Site
 
@@ -185,9 +186,9 @@ def test_checks_that_take_long_are_made_while_the_page_says_so(
     ],
 )
 def test_an_action_says_in_words_what_it_does(action: str, typed: str, sentence: str, site: Site) -> None:
-    intended = site.register.intended(action, typed)
-    assert isinstance(intended, Fix)
-    assert intended.sentence == sentence
+    meant = intended(site.register.snapshot(), action, typed)
+    assert isinstance(meant, Fix)
+    assert meant.sentence == sentence
 
 
 def test_a_question_that_is_sent_empty_says_what_is_missing(reader: httpx.Client) -> None:

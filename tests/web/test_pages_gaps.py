@@ -129,7 +129,7 @@ def test_what_takes_long_is_worked_out_beside_the_page_once_and_then_shown(
 
 
 def test_work_that_fails_is_told_and_begun_anew(site: Site) -> None:
-    held = site.service.slow_answers
+    held = site.service.answers
     with pytest.raises(BadData, match="cannot"):
         held.soon("a question", refuse, 30)
     assert held.soon("a question", lambda: 7, 30) == 7

@@ -12,6 +12,7 @@ import pytest
 
 from graph_service.model import Flow, Partner
 from graph_service.register import Register
+from graph_service.register.on_demand import OnDemand
 from graph_service.web.pages import lists
 from tests.web.conftest import TODAY, Site, running
 
@@ -110,7 +111,7 @@ def test_a_list_shows_names_and_verdicts_without_reading_the_other_flows(
     site: Site, reader: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else the first list after a change of a large register would wait for all of it to be read."""
-    monkeypatch.setattr(Register, "snapshot", lambda *_: pytest.fail("all of the register was read"))
+    monkeypatch.setattr(OnDemand, "whole", lambda _: pytest.fail("all of the register was read"))
     page = reader.get("/flows")
     assert listed(page) == {"gap-flow", "referrals"}
     for shown in ("Northshire Police", "Hidden Charity", "× Gap", "Covered", "Health"):
@@ -129,18 +130,18 @@ def test_a_quick_verdict_is_the_verdict(any_site: Site) -> None:
     with any_site.client("reader") as client:
         page = client.get("/flows").text
     assert "Not live" in page
-    assert any_site.register.verdicts_on(flows) == told
+    assert any_site.register.lists.verdicts_on(flows) == told
 
 
 def test_a_quick_verdict_follows_a_change_of_what_it_depends_on(site: Site) -> None:
     flow = site.register.get("flow", "referrals")
     assert isinstance(flow, Flow)
-    assert site.register.verdicts_on([flow], TODAY) == {"referrals": "covered"}
+    assert site.register.lists.verdicts_on([flow], TODAY) == {"referrals": "covered"}
     site.register.write([flow.model_copy(update={"notes": "a change that no verdict depends on"})], why="a note")
-    assert site.register.verdicts_on([flow], TODAY) == {"referrals": "covered"}
+    assert site.register.lists.verdicts_on([flow], TODAY) == {"referrals": "covered"}
     site.register.write(delete=[("protocol", "isp-0001")], why="it is gone")
-    assert site.register.verdicts_on([flow], TODAY) == {"referrals": "gap"}
-    assert site.register.verdicts_on([flow], date(2019, 1, 1)) == site.register.verdicts(
+    assert site.register.lists.verdicts_on([flow], TODAY) == {"referrals": "gap"}
+    assert site.register.lists.verdicts_on([flow], date(2019, 1, 1)) == site.register.verdicts(
         date(2019, 1, 1), project="hub"
     )
 

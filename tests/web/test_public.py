@@ -73,7 +73,7 @@ def test_a_hostile_name_is_published_as_text_not_as_a_formula(site: Site) -> Non
     hostile = Partner(id="hostile", name="=1+1 Council")
     protocol = Protocol(id="isp-0009", title="=HYPERLINK(1)", published=True, parties=(Party(partner="hostile"),))
     site.register.write([hostile, protocol], why="the test")
-    text = site.register.published_csv()
+    text = site.register.published.csv()
     assert "'=1+1 Council" in text
     assert "'=HYPERLINK(1)" in text
     assert ",=" not in text

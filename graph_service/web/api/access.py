@@ -53,7 +53,7 @@ def routes() -> APIRouter:
     )
     @allow("admin")
     def tokens(request: Request) -> Response:
-        items = [token.to_dict() for token in reading(request).tokens()]
+        items = [token.to_dict() for token in reading(request).access.tokens()]
         return Response(orjson.dumps({"items": items, "next": None}), media_type=JSON)
 
     @made.post(
@@ -76,7 +76,7 @@ def routes() -> APIRouter:
             new = NewToken.model_validate_json(body)
         except ValidationError as error:
             raise invalid(error.errors()) from None
-        token, secret = reading(request).create_token(
+        token, secret = reading(request).access.create_token(
             new.name, new.role, today=service_of(request).today(), days=new.days
         )
         form = {"name": token.name, "role": token.role, "token": secret, "expires_on": token.expires_on}
@@ -103,7 +103,7 @@ def routes() -> APIRouter:
     ) -> Response:
         if name == asker_of(request).name and asker_of(request).session is None:
             raise Problem("conflict", "A token cannot revoke itself: you would be locked out. Use another.")
-        reading(request).revoke_token(name)
+        reading(request).access.revoke_token(name)
         return Response(status_code=204)
 
     @made.get(
@@ -118,7 +118,7 @@ def routes() -> APIRouter:
     )
     @allow("admin")
     def sessions(request: Request) -> Response:
-        items = [session.to_dict() for session in reading(request).sessions(now=service_of(request).now())]
+        items = [session.to_dict() for session in reading(request).access.sessions(now=service_of(request).now())]
         return Response(orjson.dumps({"items": items, "next": None}), media_type=JSON)
 
     @made.delete(
@@ -129,7 +129,7 @@ def routes() -> APIRouter:
     )
     @allow("admin")
     def end(request: Request, id: Annotated[str, Path(description="The session's id.", max_length=200)]) -> Response:
-        reading(request).end_session(id)
+        reading(request).access.end_session(id)
         return Response(status_code=204)
 
     return made

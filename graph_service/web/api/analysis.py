@@ -13,7 +13,8 @@ from graph_service.coverage import State
 from graph_service.coverage.proposals import Action
 from graph_service.errors import BadData, NotFound
 from graph_service.register import Register
-from graph_service.register.base import AsAt
+from graph_service.register.opened import AsAt
+from graph_service.register.proposed import proposed
 from graph_service.web.api import examples
 from graph_service.web.api.bodies import MOST_ACTIONS
 from graph_service.web.api.describe import JSON, operation
@@ -223,7 +224,7 @@ def _action(number: int, said: Any, register: Register, as_at: AsAt) -> Action:
     if not isinstance(said, dict):
         raise Problem("invalid", f"actions.{number} is no action.")
     try:
-        return register.proposed(said, as_at)
+        return proposed(register.snapshot(as_at), said)
     except BadData as error:
         raise Problem("invalid", f"actions.{number}: {error}") from None
     except NotFound as error:

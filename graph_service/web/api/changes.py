@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from graph_service.errors import BadData, Conflict
 from graph_service.model import NOUNS, Kind, Record, key_of, plural
-from graph_service.register.editing import Changed
+from graph_service.register.records import Changed
 from graph_service.web.api.describe import operation
 from graph_service.web.api.examples import PATCHES, RECORDS
 from graph_service.web.api.parameters import JSON, MERGE_PATCH, JsonBody, Marks, PatchBody, required

@@ -48,7 +48,7 @@ def routes() -> APIRouter:
     )
     @allow("reader")
     def flow_coverage(request: Request, id: SlugPath, on: On, as_at: AsAtParameter) -> Response:
-        return Response(service_of(request).answers.of(id, on, as_at), media_type=JSON)
+        return Response(service_of(request).answers.of_flow(id, on, as_at), media_type=JSON)
 
     @made.post(
         "/api/coverage",
@@ -65,7 +65,7 @@ def routes() -> APIRouter:
     @allow("reader")
     def ask_coverage(request: Request, body: JsonBody, on: On, as_at: AsAtParameter) -> Response:
         try:
-            answer = reading(request).ask(read_draft(body), on, as_at)
+            answer = reading(request).coverage(read_draft(body), on, as_at)
         except BadData as error:
             raise (
                 invalid(error.__cause__.errors()) if isinstance(error.__cause__, ValidationError) else error
@@ -102,7 +102,7 @@ def routes() -> APIRouter:
         limit: Limit = 50,
         after: After = None,
     ) -> Response:
-        page = reading(request).overview(
+        page = reading(request).lists.overview(
             on, as_at, partner=partner, project=project, theme=theme, verdict=verdict, after=after, limit=limit
         )
         return Response(orjson.dumps(page.to_dict()), media_type=JSON)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from graph_service.json_text import Twice, once
 from graph_service.model import Kind
-from graph_service.register.base import AsAt
+from graph_service.register.opened import AsAt
 from graph_service.values import day_of
 from graph_service.web.problems import Problem
 

@@ -7,7 +7,7 @@ from fastapi import Path
 from starlette.responses import Response
 
 from graph_service.model import Kind, Record, Scheme, plural
-from graph_service.register.editing import mark
+from graph_service.register.records import mark
 from graph_service.web.api.describe import JSON
 from graph_service.web.api.parameters import SlugPath
 

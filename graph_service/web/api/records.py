@@ -70,7 +70,7 @@ def _add_reading(made: APIRouter, kind: Kind) -> None:
         register = reading(request)
         if public and asker_of(request).role == "public":
             _only_now(as_at)
-            page = register.published_page(kind, **more)
+            page = register.published.list(kind, **more)
         else:
             page = register.list(kind, as_at=as_at, **more)
         items = ",".join(record.to_json() for record in page.items)
@@ -95,7 +95,7 @@ def _add_reading(made: APIRouter, kind: Kind) -> None:
         register = reading(request)
         if public and asker_of(request).role == "public":
             _only_now(as_at)
-            return one_record(register.published_one(kind, key), seen=seen)
+            return one_record(register.published.get(kind, key), seen=seen)
         return one_record(register.get(kind, key, as_at=as_at), seen=seen)
 
     @made.get(

@@ -17,8 +17,8 @@ from graph_service.coverage import VERDICTS
 from graph_service.coverage.proposals import Recording
 from graph_service.errors import BadData, RegisterError, StoreError
 from graph_service.register import Register
-from graph_service.register.base import AsAt
-from graph_service.register.intended import FORMS
+from graph_service.register.intended import FORMS, intended
+from graph_service.register.opened import AsAt
 from graph_service.web import render
 from graph_service.web.pages.plans import partners
 from graph_service.web.pages.query import day_asked, moment_asked
@@ -130,10 +130,10 @@ def _whatif(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
         raise BadData(f"Say {WANTED[action]}.")
     typed = protocol if value is None else f"{protocol}={value}"
     try:
-        intended = service.register.intended(action, typed, when.as_at)
+        action_meant = intended(service.register.snapshot(when.as_at), action, typed)
     except BadData as error:
         raise BadData(str(error).removeprefix(f"--{action} {typed}: ")) from None
-    changes = service.register.whatif([intended], *when)
+    changes = service.register.whatif([action_meant], *when)
     ranked = VERDICTS[:4]
     better = sum(one.before in ranked[ranked.index(one.after) + 1 :] for one in changes if one.after in ranked)
     return {
@@ -141,7 +141,7 @@ def _whatif(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
         "total": len(changes),
         "better": better,
         "done": ACTIONS[action],
-        "on": None if isinstance(intended, Recording) else intended.protocol,
+        "on": None if isinstance(action_meant, Recording) else action_meant.protocol,
     }
 
 
@@ -217,7 +217,7 @@ def _checked(register: Register, when: When, partner: str | None) -> Checked:
 def _checks(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
     only, check = _text(asked, "partner"), _text(asked, "check")
     work = partial(_checked, service.register, when, only)
-    found = service.slow_answers.soon(("checks", *when, only), work, PATIENCE)
+    found = service.answers.soon(("checks", *when, only), work, PATIENCE)
     if found is None:
         return {"waiting": True}
     counts = found.counts

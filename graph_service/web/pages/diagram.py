@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.coverage import VERDICTS, Answer
-from graph_service.diagram import DRAWING_STYLES, tally
+from graph_service.diagram import DRAWING_STYLES, Selection, tally
 from graph_service.errors import BadData, NotFound
 from graph_service.web import render
 from graph_service.web.pages.plans import partners
@@ -48,7 +48,7 @@ def routes() -> APIRouter:
             words = words_of(register.snapshot(as_at))
             narrowed = any(choice[name] for name in (*NAMED, "flows"))
             many = 0 if narrowed else len(words.snapshot.flows)
-            answers = register.drawn(**choice, on=on, as_at=as_at) if many <= DRAWN else ()
+            answers = register.lists.drawn(Selection(**choice), on, as_at) if many <= DRAWN else ()
             many = max(many, len(answers))
             if answers and many <= DRAWN:
                 drawn = register.diagram("svg", **choice, on=on, as_at=as_at, style=style)

@@ -8,8 +8,8 @@ from starlette.datastructures import QueryParams
 
 from graph_service.errors import BadData, NotFound, RegisterError
 from graph_service.model import Scheme
-from graph_service.register.base import AsAt
 from graph_service.register.lookup import partner_named, term_named
+from graph_service.register.opened import AsAt
 from graph_service.values import day_of
 from graph_service.web.pages.words import Words
 from importers.convert.words import plain

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from graph_service.errors import BrokenReference, RegisterError
 from graph_service.model import NOUNS, Kind, Record, Term, key_of, plural
-from graph_service.register.editing import Changed, mark
+from graph_service.register.records import Changed, mark
 from graph_service.validation_messages import in_words
 from graph_service.web import csrf, render
 from graph_service.web.api.place import key_of_path

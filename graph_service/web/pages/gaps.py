@@ -43,11 +43,11 @@ def routes() -> APIRouter:
             words = words_of(register.snapshot(as_at))
             if chosen["partner"]:
                 chosen["partner"] = partner_named(words.snapshot, chosen["partner"])
-            whole = register.overview(on, as_at, **chosen, theme=theme, limit=1)
-            some = register.overview(
+            whole = register.lists.overview(on, as_at, **chosen, theme=theme, limit=1)
+            some = register.lists.overview(
                 on, as_at, **chosen, theme=theme, verdict=verdict, after=asked.get("after"), limit=FLOWS
             )
-            held, asks = service_of(request).slow_answers, (on, as_at, chosen["partner"], chosen["project"])
+            held, asks = service_of(request).answers, (on, as_at, chosen["partner"], chosen["project"])
             score = partial(register.readiness, on, as_at, partner=chosen["partner"])
             held.soon(("readiness", *asks[:3]), score, 0)
             steps = held.soon(("fixes", *asks), lambda: register.fixes(on, as_at, **chosen), PATIENCE)
@@ -59,7 +59,7 @@ def routes() -> APIRouter:
             themes = None if theme is None else theme_named(words.snapshot, theme)
             due = [
                 protocol
-                for protocol in register.reviews(on, as_at)
+                for protocol in register.lists.reviews(on, as_at)
                 if _concerns(protocol, chosen["partner"]) and (themes is None or protocol.theme in themes)
             ]
             values |= {

@@ -89,7 +89,7 @@ def routes() -> APIRouter:
             if one.plan is None:
                 raise Problem("conflict", "There is no plan whose columns could be kept.")
             try:
-                writing(request).save_match(name, one.plan, one.options.columns)
+                writing(request).save_template(name, one.plan, one.options.columns)
             except RegisterError as error:
                 return _show(request, one, {"layout": plans.spoken(str(error))}, 400)
             return RedirectResponse(f"/import/{id}?kept={name[:60]}", 303)
@@ -159,7 +159,7 @@ def _show(request: Request, one: Upload, errors: dict[str, str] | None = None, s
 def _found(register: Register, one: Upload) -> str:
     """How the flows that an upload wrote stand today, in a phrase."""
     flows = [record for record in one.plan.put if isinstance(record, Flow)] if one.plan and one.revision else []
-    return tally(Counter(register.verdicts_on(flows).values())) if flows else ""
+    return tally(Counter(register.lists.verdicts_on(flows).values())) if flows else ""
 
 
 def _polled(request: Request, one: Upload) -> Response | None:

@@ -17,10 +17,10 @@ from graph_service.errors import BadData, NotFound, UsageError
 from graph_service.model import Flow, Kind, Record, Scheme
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import Register
-from graph_service.register.base import AsAt
 from graph_service.register.integrity import shipped_terms
 from graph_service.register.listing import filters_of
 from graph_service.register.lookup import spelt
+from graph_service.register.opened import AsAt
 from graph_service.vocabulary import Vocabulary
 from graph_service.web import render
 from graph_service.web.pages import display, form_fields
@@ -69,9 +69,9 @@ def page(request: Request, kind: Kind) -> Response:
         items, following = _found(register, asked, given.get("after"))
     except (BadData, NotFound, UsageError) as error:
         wrong = str(error)
-    words = Words(register.around(items, asked.as_at))
+    words = Words(register.lists.around(items, asked.as_at))
     flows = [record for record in items if isinstance(record, Flow)]
-    verdicts = register.verdicts_on(flows, asked.on, asked.as_at) if flows else {}
+    verdicts = register.lists.verdicts_on(flows, asked.on, asked.as_at) if flows else {}
     columns = display.COLUMNS[kind]
     return render.page(
         request,
@@ -110,8 +110,8 @@ def workbook(request: Request, kind: Kind, layout: str) -> tuple[str, bytes]:
     register = reading(request)
     name = register.template(layout).name
     asked = read(register, kind, request.query_params)
-    chosen = register.chosen(kind, search=asked.search, filters=asked.filters, verdict=asked.verdict, on=asked.on)
-    return name, register.export_chosen(name, chosen)
+    chosen = register.lists.chosen(kind, search=asked.search, filters=asked.filters, verdict=asked.verdict, on=asked.on)
+    return name, register.lists.export_chosen(name, chosen)
 
 
 def read(register: Register, kind: Kind, given: QueryParams) -> Asked:
@@ -135,7 +135,7 @@ def _found(register: Register, asked: Asked, after: str | None) -> tuple[tuple[R
     if asked.verdict is None:
         page = register.list(asked.kind, **wanted, limit=LIMIT, as_at=asked.as_at)
     else:
-        page = register.flows_with(asked.verdict, **wanted, limit=LIMIT, on=asked.on, as_at=asked.as_at)
+        page = register.lists.flows_with(asked.verdict, **wanted, limit=LIMIT, on=asked.on, as_at=asked.as_at)
     return page.items, page.next
 
 
@@ -143,12 +143,12 @@ def _total(request: Request, register: Register, asked: Asked) -> int | None:
     """How many there are of all of a kind, once they are counted; of what a list is narrowed to nobody counts."""
     if asked.search or asked.typed or asked.verdict or asked.as_at is not None:
         return None
-    held = service_of(request).slow_answers
+    held = service_of(request).answers
     return held.soon(("count", asked.kind), lambda: _count(register, asked.kind), COUNTING)
 
 
 def _count(register: Register, kind: Kind) -> int:
-    keys = {key for key, _ in register.bodies(kind)}
+    keys = {key for key, _ in register.lists.bodies(kind)}
     return len(keys | shipped_terms().keys() if kind == "term" else keys)
 
 
@@ -158,15 +158,15 @@ def _options(request: Request, register: Register, kind: Kind, name: str) -> lis
         offered = register.list(NAMING[name], sort="name", limit=OFFERED)
         return [] if offered.next else [("", "All"), *((one.id, title(one)) for one in offered.items)]
     if name in WORDS:
-        held = service_of(request).slow_answers
-        return [("", "All"), *((word, word) for word in held.of((name,), lambda: _words(register, WORDS[name], name)))]
+        held = service_of(request).answers
+        return [("", "All"), *((word, word) for word in held.get((name,), lambda: _words(register, WORDS[name], name)))]
     if name == "unmapped":
         return [("", "All"), ("true", "Not mapped or accepted yet"), ("false", "Mapped or accepted")]
     return form_fields.options(kind, name) or []
 
 
 def _words(register: Register, kind: Kind, name: str) -> list[str]:
-    return sorted({word for _, body in register.bodies(kind) if (word := orjson.loads(body).get(name))})
+    return sorted({word for _, body in register.lists.bodies(kind) if (word := orjson.loads(body).get(name))})
 
 
 def _called(register: Register, kind: Kind, name: str, value: str) -> str:

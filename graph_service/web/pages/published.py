@@ -25,8 +25,8 @@ def routes() -> APIRouter:
         register = reading(request)
         search = request.query_params.get("search", "").strip()[:200]
         theme = request.query_params.get("theme", "")[:200]
-        every = [one for one in register.published("protocol").values() if isinstance(one, Protocol)]
-        page = register.published_page(
+        every = [one for one in register.published.of("protocol").values() if isinstance(one, Protocol)]
+        page = register.published.list(
             "protocol",
             search=search,
             filters={"theme": theme} if theme else {},
@@ -41,7 +41,7 @@ def routes() -> APIRouter:
         return render.page(
             request,
             "published.html",
-            names=register.parties(),
+            names=register.published.parties(),
             found=sorted(found.items(), key=lambda group: (group[0] == "Other", group[0])),
             count=len(page.items),
             total=len(every),
@@ -56,7 +56,7 @@ def routes() -> APIRouter:
     @allow("public")
     def as_csv(request: Request) -> Response:
         return Response(
-            reading(request).published_csv().encode("utf-8-sig"),
+            reading(request).published.csv().encode("utf-8-sig"),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="published-protocols.csv"'},
         )
@@ -65,14 +65,14 @@ def routes() -> APIRouter:
     @allow("public")
     def one(request: Request, id: SlugPath) -> Response:
         register = reading(request)
-        protocol = register.published_one("protocol", id)
+        protocol = register.published.get("protocol", id)
         vocabulary = Vocabulary(register.snapshot().terms.values())
         return render.page(
             request,
             "published_one.html",
             protocol=protocol,
-            parties=register.parties(),
-            others=register.published("protocol"),
+            parties=register.published.parties(),
+            others=register.published.of("protocol"),
             label=lambda scheme, key: getattr(vocabulary.get(scheme, key), "label", key),
         )
 

@@ -5,7 +5,7 @@ from datetime import date
 from starlette.datastructures import QueryParams
 
 from graph_service.errors import BadData
-from graph_service.register.base import AsAt
+from graph_service.register.opened import AsAt
 from graph_service.values import day_of
 
 

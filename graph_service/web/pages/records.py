@@ -11,10 +11,10 @@ from graph_service.coverage import months_later
 from graph_service.errors import NotFound
 from graph_service.model import Flow, Kind, Protocol, Record, Term, plural
 from graph_service.register import Register
-from graph_service.register.base import AsAt
-from graph_service.register.editing import mark
 from graph_service.register.integrity import is_shipped
 from graph_service.register.listing import filters_of
+from graph_service.register.opened import AsAt
+from graph_service.register.records import mark
 from graph_service.web import render
 from graph_service.web.api.imports import XLSX
 from graph_service.web.api.place import key_of_path
@@ -84,7 +84,7 @@ def _add(made: APIRouter, kind: Kind) -> None:
             "answer": None,
         }
         if isinstance(record, Flow):
-            answer = register.assess(record, on, as_at)
+            answer = register.coverage(record, on, as_at)
             values |= {"flow": record, **about(register, words, record, answer, service_of(request).today(), as_at)}
         values["late"] = _late(record, on or service_of(request).today(), register.settings.grace_months)
         return render.page(request, "record.html", **values)

@@ -59,7 +59,7 @@ def _one(request: Request, number: int) -> Response:
     if found is None:
         raise Problem("not-found", f"There is no revision {number}.")
     words = words_of(register.snapshot())
-    touched = list(islice(register.touched(number), SHOWN))
+    touched = list(islice(register.changes(number), SHOWN))
     done = request.query_params.get("done", "")
     undone = int(done) if found.why == f"Undo of revision {done}" else None
     kept = _kept(register, undone, number) if undone else []
@@ -70,5 +70,5 @@ def _one(request: Request, number: int) -> Response:
 
 def _kept(register: Register, undone: int, by: int) -> list[tuple[Kind, str]]:
     """What a revision touched and its undoing left as it is."""
-    restored = {(kind, key) for kind, key, _ in register.touched(by)}
-    return sorted((kind, key) for kind, key, _ in register.touched(undone) if (kind, key) not in restored)
+    restored = {(kind, key) for kind, key, _ in register.changes(by)}
+    return sorted((kind, key) for kind, key, _ in register.changes(undone) if (kind, key) not in restored)

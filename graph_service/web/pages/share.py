@@ -8,11 +8,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage import Answer
+from graph_service.coverage import Answer, whom_to_ask
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Flow, Scheme
 from graph_service.register import Register
-from graph_service.register.base import AsAt
+from graph_service.register.opened import AsAt
 from graph_service.web import render
 from graph_service.web.api.drawings import file
 from graph_service.web.pages import draft as drafts
@@ -39,8 +39,8 @@ def routes() -> APIRouter:
         draft, words = _draft(request)
         answered: dict[str, Any] = {"answer": None}
         if draft.asked and not draft.errors:
-            flow = register.idea(draft.fields, draft.as_at)
-            answer = register.assess(flow, draft.on, draft.as_at, as_idea=True)
+            flow = register.flow(draft.fields, draft.as_at)
+            answer = register.coverage(flow, draft.on, draft.as_at)
             answered = about(register, words, flow, answer, service_of(request).today(), draft.as_at)
             answered["narrower"] = narrower(answer, draft, words)
         return render.page(
@@ -64,7 +64,7 @@ def routes() -> APIRouter:
         draft, _ = _draft(request)
         if draft.errors or not draft.asked:
             raise Problem("invalid", " ".join(draft.errors.values()) or "Say who sends the data, and who receives it.")
-        drawing = register.idea_diagram("svg", draft.fields, on=draft.on, as_at=draft.as_at, page="word")
+        drawing = register.diagram("svg", idea=draft.fields, on=draft.on, as_at=draft.as_at, page="word")
         return file(drawing.content, "image/svg+xml", "flow.svg")
 
     return made
@@ -102,7 +102,7 @@ def about(
         "elsewhen": tuple(_elsewhen(register, answer, today)),
         "serious": [one for one in answer.warnings if one.severity == "serious"],
         "advice": [one for one in answer.warnings if one.severity != "serious"],
-        "whom": register.whom_to_ask(flow, answer, as_at),
+        "whom": whom_to_ask(register.snapshot(as_at), flow, answer),
         "near": near,
         "lead": lead,
         "mailbox": (near and near.contact) or (lead and (lead.contact or lead.dpo_contact)) or None,

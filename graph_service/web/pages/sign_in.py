@@ -42,7 +42,7 @@ def routes() -> APIRouter:
         fields = await csrf.fields(request)
         secret, to = str(fields.get("token", "")).strip(), local(str(fields.get("next", "/")))
         service = service_of(request)
-        asker = await run_in_threadpool(service.register.holder, secret, today=service.today())
+        asker = await run_in_threadpool(service.register.access.holder, secret, today=service.today())
         if asker is None:
             return render.page(
                 request, "sign_in.html", status=403, wrong=WRONG if secret else "Type your token.", next=to
@@ -54,7 +54,7 @@ def routes() -> APIRouter:
     def sign_out(request: Request) -> Response:
         asker = asker_of(request)
         if asker.session:
-            service_of(request).register.end_session(asker.session)
+            service_of(request).register.access.end_session(asker.session)
         response = RedirectResponse("/", 303)
         response.delete_cookie(COOKIE, path="/")
         return response
@@ -71,7 +71,7 @@ def local(address: str) -> str:
 
 def _begin(request: Request, asker: Asker, *, to: str) -> Response:
     service = service_of(request)
-    secret = service.register.start_session(asker, now=service.now())
+    secret = service.register.access.start_session(asker, now=service.now())
     response = RedirectResponse(to, 303)
     response.set_cookie(
         COOKIE,

@@ -32,14 +32,14 @@ def routes() -> APIRouter:
     @allow("admin")
     async def revoke(request: Request) -> Response:
         name = str((await csrf.fields(request)).get("name", ""))
-        await run_in_threadpool(reading(request).revoke_token, name)
+        await run_in_threadpool(reading(request).access.revoke_token, name)
         return RedirectResponse("/tokens?done=revoked", 303)
 
     @made.post("/sessions/end", include_in_schema=False)
     @allow("admin")
     async def end(request: Request) -> Response:
         key = str((await csrf.fields(request)).get("id", ""))
-        await run_in_threadpool(reading(request).end_session, key)
+        await run_in_threadpool(reading(request).access.end_session, key)
         return RedirectResponse("/tokens?done=ended", 303)
 
     return made
@@ -57,7 +57,7 @@ def _create(request: Request, typed: dict[str, str]) -> Response:
     if errors:
         return _tokens(request, errors=errors, typed=typed)
     try:
-        token, secret = reading(request).create_token(
+        token, secret = reading(request).access.create_token(
             typed["name"], roles[typed["role"]], today=service_of(request).today(), days=int(typed["days"])
         )
     except RegisterError as error:
@@ -76,8 +76,8 @@ def _tokens(
         request,
         "tokens.html",
         status=400 if errors else 200,
-        tokens=register.tokens(),
-        sessions=register.sessions(now=service.now()),
+        tokens=register.access.tokens(),
+        sessions=register.access.sessions(now=service.now()),
         own=asker_of(request).session,
         today=service.today(),
         made=made,

@@ -1,7 +1,6 @@
 """What pages call things: kinds, fields, verdicts and records, and where each record's page is."""
 
 import re
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -218,7 +217,6 @@ def noun(record: Record) -> str:
     return NOUNS[kind_of(record)][0]
 
 
-@lru_cache(maxsize=2)
 def words_of(snapshot: Snapshot) -> Words:
     """What a register's records are called, kept for the next page."""
-    return Words(snapshot)
+    return snapshot.derived.get("words", None, lambda: Words(snapshot))

@@ -1,35 +1,43 @@
-"""What every group of use cases stands on: the open store, the settings, and the register as one snapshot."""
+"""The open store, its settings, and the register as snapshots: what every part of `Register` works with."""
 
+import copy
 import getpass
 import logging
 import os
 import threading
+import time as clock
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import islice
-from types import TracebackType
 from typing import Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from graph_service.errors import Conflict, NotFound, StoreError
+from graph_service.errors import BadData, Conflict, NotFound, StoreError
 from graph_service.gc_pause import gc_paused
 from graph_service.model import KINDS, NOUNS, Kind, Record, key_of, plural
 from graph_service.register.integrity import shipped_terms
 from graph_service.register.on_demand import OnDemand
 from graph_service.revisions import Draft, Revision, as_it_stood
-from graph_service.settings import Settings, from_environment
+from graph_service.settings import Settings, from_environment, today
 from graph_service.snapshot import Snapshot
 from graph_service.store import END, Kept, Store, open_store
+from graph_service.values import day_of
 
 LOG = logging.getLogger("graph_service.register")
 
-AsAt = int | date | None
-"""The register as it stood: at a revision, at the end of a day, or (None) now."""
+Day = date | str
+"""A date, or its text as YYYY-MM-DD."""
+
+AsAt = int | date | str | None
+"""The register as it stood: at a revision, at the end of a day (a date or YYYY-MM-DD), or (None) now."""
 
 ATTEMPTS = 100
 """How often a write is made again when another was first. Each time somebody got further, so this ends."""
+
+PAUSE = 0.01
+"""Seconds to wait before a write is made again; a little more each time."""
 
 SNAPSHOTS = 3
 """How many versions are kept in memory: the latest, and some that were asked for as at a date."""
@@ -46,8 +54,8 @@ PART = 5_000
 T = TypeVar("T")
 
 
-class Base:
-    """An open register. `who` is the name that its revisions carry."""
+class OpenRegister:
+    """An open store, read as snapshots. `who` is the name that revisions written through it carry."""
 
     def __init__(self, store: Store, settings: Settings, who: str) -> None:
         self.store = store
@@ -57,19 +65,8 @@ class Base:
         self._reads = threading.RLock()
 
     @classmethod
-    def open(
-        cls,
-        store: str | None = None,
-        *,
-        settings: Settings | None = None,
-        who: str | None = None,
-        create: bool = True,
-    ) -> Self:
-        """Open the register at a file's path or a Neo4j address; by default the one that the settings name.
-
-        `who` writes its revisions: by default the name that you are logged in with. `create` makes a new register where
-        there is none; without it that is a `StoreError`, as is one that cannot be opened. Opening writes no revision.
-        """
+    def open(cls, store: str | None, settings: Settings | None, who: str | None, create: bool) -> Self:
+        """Open a store; see `Register.open`."""
         settings = settings or from_environment()
         if store:
             settings = replace(settings, store=store)
@@ -80,17 +77,11 @@ class Base:
         )
         return cls(opened, settings, who or _login())
 
-    def close(self) -> None:
-        """Let go of the store."""
-        self.store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def by(self, who: str) -> Self:
+        """The same open register, whose revisions carry another name."""
+        other = copy.copy(self)
+        other.who = who
+        return other
 
     def version(self) -> int:
         """The number of the latest revision; 0 before the first."""
@@ -109,11 +100,17 @@ class Base:
         with self._reads:  # who comes second waits for the first, and finds what it read
             found = self._snapshots.get(number)
             if found is None:
-                found = self._steady(lambda: self._read_snapshot(as_at))
+                found = self.steady(lambda: self._read_snapshot(as_at))
                 for old in list(self._snapshots)[: 1 - SNAPSHOTS]:
                     self._snapshots.pop(old, None)
+                for held in self._snapshots.values():
+                    held.derived.keep_only("rule")  # a new one can be made from them
                 self._snapshots[found.version] = found
         return found
+
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """The snapshots in memory."""
+        return tuple(self._snapshots.values())
 
     def _read_snapshot(self, as_at: AsAt) -> Snapshot:
         with self.store.reading(), gc_paused():
@@ -163,9 +160,9 @@ class Base:
 
         def whole() -> Mapping[str, Record]:
             with gc_paused():
-                return self._steady(lambda: self._all(kind, number))
+                return self.steady(lambda: self._all(kind, number))
 
-        return OnDemand(lambda key: self._steady(lambda: self.one(kind, key, number)), whole, self._reads)
+        return OnDemand(lambda key: self.steady(lambda: self.one(kind, key, number)), whole, self._reads)
 
     def _all(self, kind: Kind, number: int) -> dict[str, Record]:
         with self.store.reading():
@@ -207,25 +204,29 @@ class Base:
         """The number of the revision at which the register stood then. A revision that is not there is `NotFound`."""
         if as_at is None:
             return self.store.version()
+        if isinstance(as_at, str):
+            as_at = int(as_at) if as_at.isascii() and as_at.isdigit() and len(as_at) < 10 else asked_day(as_at)
         if isinstance(as_at, int):
             latest = self.store.version()
             if not 0 <= as_at <= latest:
                 raise NotFound(f"There is no revision {as_at}. {_latest(latest)}")
             return as_at
-        end = datetime.combine(as_at, time.max, ZoneInfo("Europe/London"))
+        end = datetime.combine(asked_day(as_at), time.max, ZoneInfo("Europe/London"))
         with suppress(OverflowError):
             end = end.astimezone(UTC)
         until = end.strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
         return max((r.number for r in self.store.revisions() if r.time <= until), default=0)
 
-    def _steady(self, read: Callable[[], T]) -> T:
-        """Read something that must stand at one version, again when the register moved meanwhile."""
+    def steady(self, read: Callable[[], T]) -> T:
+        """The result of reading at one version: read again whenever the register has moved meanwhile."""
         for _ in range(ATTEMPTS):
             with suppress(Conflict):
                 return read()
-        raise StoreError("The register is being written so often that it cannot be read at one revision. Repeat later.")
+        raise StoreError(
+            "The register is being written so often that it cannot be read at one revision. Try again later."
+        )
 
-    def _apply(
+    def apply(
         self, draft: Draft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
     ) -> Revision | None:
         """Write a revision, and append its number and digest to the log that the settings name."""
@@ -234,9 +235,31 @@ class Base:
             _append(self.settings.digest_log, f"{revision.number}:{revision.digest}\n")
         return revision
 
-    def _draft(self, why: str, expected: int) -> Draft:
+    def attempts(self) -> Iterator[int]:
+        """The version to write against, again and again as others are first."""
+        for attempt in range(ATTEMPTS):
+            yield self.store.version()
+            clock.sleep(PAUSE * min(attempt, 10))
+        raise StoreError("Others wrote to the register each time this was tried. Nothing was written; try again later.")
+
+    def draft(self, why: str, expected: int) -> Draft:
+        """A revision to be written now, against a version."""
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return Draft(now, self.who, why, expected)
+
+
+def asked_day(on: Day | None) -> date:
+    """The date asked about: today if none is given. Text that is not a date is `BadData`."""
+    if on is None:
+        return today()
+    if isinstance(on, datetime):
+        return on.date()
+    if isinstance(on, date):
+        return on
+    try:
+        return day_of(on)
+    except (ValueError, TypeError):
+        raise BadData(f"{str(on)[:40]!r} is not a date. Write it as YYYY-MM-DD, such as 2026-11-22.") from None
 
 
 def _latest(latest: int) -> str:
