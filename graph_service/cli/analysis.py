@@ -1,6 +1,7 @@
 """Commands: questions about many flows at once. They end with 0 whatever is found, unless `--fail-on` names it."""
 
-from collections.abc import Iterable, Iterator
+import inspect
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -33,84 +34,74 @@ from graph_service.cli.options import (
 )
 from graph_service.cli.questions import FailOn, end_with, named_verdicts
 from graph_service.coverage import Names
+from graph_service.coverage.actions import ACTIONS, Action, parse_text
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix_rows
 from graph_service.coverage.analysis.whatif import Change
 from graph_service.errors import Ambiguous, BadData, UsageError
 from graph_service.register import Register
-from graph_service.register.intended import FORMS, intended
+from graph_service.register.lookup import SnapshotLookup
 from graph_service.register.opened import AsAt
 from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
 
 app = typer.Typer()
 
 Partner = Annotated[str | None, typer.Option("--partner", metavar="P", help="Only what concerns this partner.")]
-Typed = list[str] | None
 STATES = ("fails", "not-recorded", "passes")
 
 
-def _action(action: str, help_: str) -> typer.models.OptionInfo:
-    option: typer.models.OptionInfo = typer.Option(f"--{action}", metavar=FORMS[action], help=f"{help_} Repeatable.")
-    return option
+def _with_actions(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with an option for every action, such as `--sign PROTOCOL=PARTNER`, in place of its `**typed`."""
+    options = [
+        inspect.Parameter(
+            name.replace("-", "_"),
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[
+                list[str] | None,
+                typer.Option(f"--{name}", metavar=action.typed, help=f"{inspect.getdoc(action)} Repeatable."),
+            ],
+        )
+        for name, action in ACTIONS.items()
+    ]
+    signature = inspect.signature(command)
+    own = [option for option in signature.parameters.values() if option.kind is not inspect.Parameter.VAR_KEYWORD]
+    parameters = [*options, *(option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in own)]
+    command.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {option.name: option.annotation for option in parameters} | {"return": None}
+    return command
 
 
 @app.command()
+@_with_actions
 def whatif(
-    sign: Annotated[Typed, _action("sign", "A listed party signs, on the date asked about.")] = None,
-    add_party: Annotated[Typed, _action("add-party", "A partner joins and signs, on the date asked about.")] = None,
-    set_role: Annotated[
-        Typed, _action("set-role", "A party may both disclose and receive, or as the role says.")
-    ] = None,
-    start: Annotated[Typed, _action("start", "It comes into force.")] = None,
-    renew: Annotated[Typed, _action("renew", "Its last day becomes this one.")] = None,
-    review: Annotated[Typed, _action("review", "Its next review becomes this day.")] = None,
-    replace: Annotated[Typed, _action("replace", "A new version, which all parties sign.")] = None,
-    set_kind: Annotated[Typed, _action("set-kind", "It becomes an agreement of this kind.")] = None,
-    permit: Annotated[Typed, _action("permit", "Every clause permits the term too.")] = None,
-    record: Annotated[Typed, _action("record", "A fact that the register lacks of a protocol or a flow.")] = None,
-    new_protocol: Annotated[Typed, _action("new-protocol", "A new protocol, in force and signed.")] = None,
-    withdraw: Annotated[Typed, _action("withdraw", "It is withdrawn, on the date asked about.")] = None,
-    leave: Annotated[Typed, _action("leave", "A party leaves, on the date asked about.")] = None,
-    remove: Annotated[Typed, _action("remove", "It, a party of it or a term it permits, as if never recorded.")] = None,
     on: On = None,
     as_at: AsAtOption = None,
     fail_on: FailOn = None,
     store: Store = None,
     as_json: Json = False,
+    **typed: list[str] | None,
 ) -> None:
     """The flows whose verdict would change if something were done. Nothing is written."""
-    typed = {
-        "sign": sign,
-        "add-party": add_party,
-        "set-role": set_role,
-        "start": start,
-        "renew": renew,
-        "review": review,
-        "replace": replace,
-        "set-kind": set_kind,
-        "permit": permit,
-        "record": record,
-        "new-protocol": new_protocol,
-        "withdraw": withdraw,
-        "leave": leave,
-        "remove": remove,
-    }
-    if not any(typed.values()):
+    texts = [(name, text) for name in ACTIONS for text in typed[name.replace("-", "_")] or ()]
+    if not texts:
         raise UsageError("Say what would be done, such as --sign isp-0025=eastvale. See --help.")
     failing = named_verdicts(fail_on)
 
     def changes(register: Register, on: date, as_at: AsAt) -> tuple[Change, ...]:
-        try:
-            actions = [
-                intended(register.snapshot(as_at), action, text) for action in FORMS for text in typed[action] or ()
-            ]
-        except Ambiguous:
-            raise
-        except BadData as error:
-            raise UsageError(str(error)) from None
-        return register.whatif(actions, on, as_at)
+        return register.whatif([_typed(register, name, text, as_at) for name, text in texts], on, as_at)
 
     found = asked(store, on, as_at, as_json, changes, change_lines)
     end_with(failing, [change.after for change in found])
+
+
+def _typed(register: Register, name: str, text: str, as_at: AsAt) -> Action:
+    """An action as typed. What is wrong with it says which option it is."""
+    try:
+        return parse_text(name, text, SnapshotLookup(register.snapshot(as_at)))
+    except Ambiguous:
+        raise
+    except BadData as error:
+        raise UsageError(f"--{name} {text}: {error}") from None
 
 
 @app.command()

@@ -5,19 +5,21 @@ ones are left out when absent.
 """
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from graph_service.coverage.actions import Action, action_of
 from graph_service.coverage.part import Part as Part
 from graph_service.coverage.verdicts import TESTS as TESTS
 from graph_service.coverage.verdicts import VERDICTS as VERDICTS
 from graph_service.coverage.verdicts import State as State
 from graph_service.coverage.verdicts import Test as Test
 from graph_service.coverage.verdicts import Verdict as Verdict
+from graph_service.model import Clause
 from graph_service.values import Slug, Text
 
-Action = Literal[
+FixAction = Literal[
     "sign",
     "add-party",
     "set-role",
@@ -28,27 +30,55 @@ Action = Literal[
     "set-kind",
     "permit",
     "record",
+    "authorise",
     "new-protocol",
 ]
+"""The actions that close gaps; what-if has more."""
 
 
 class Fix(Part):
-    """A fact that would close (part of) a gap, as one can apply it. What-if takes the same actions."""
+    """An action that would close (part of) a gap, in words. Its fields are those of the action; one without them is refused."""
 
-    action: Action
+    action: FixAction
     protocol: Slug | None = None
     partner: Slug | None = None
     scheme: Text | None = None
     term: Slug | None = None
     field: Text | None = Field(None, description="Of a record action, such as flow.categories.")
     on: date | None = None
-    kind: Text | None = Field(None, description="Of a new protocol.")
+    kinds: tuple[Text, ...] = Field((), description="Of a new protocol.")
     parties: tuple[Slug, ...] = Field((), description="Of a new protocol.")
+    disclosers: tuple[Slug, ...] = Field((), description="Those of its parties that only send.")
+    recipients: tuple[Slug, ...] = Field((), description="Those that only receive.")
+    clauses: tuple[Clause, ...] = Field((), description="Of a new protocol for several sets of purposes.")
     categories: tuple[Slug, ...] = Field((), description="Terms.")
     purposes: tuple[Slug, ...] = Field((), description="Terms.")
     subjects: tuple[Slug, ...] = Field((), description="Terms.")
     methods: tuple[Slug, ...] = Field((), description="Terms.")
     sentence: Text
+    effort: int = Field(
+        ge=1, description="What it adds to its set: the first permit of a protocol 4, each further one 1."
+    )
+
+    @classmethod
+    def of(cls, action: Action, sentence: str, effort: int) -> Self:
+        """An action in words, with what it takes."""
+        facts = action.__dict__
+        values = {name: facts.get(name, field.default) for name, field in cls.model_fields.items()}
+        return cls.construct({**values, "sentence": sentence, "effort": effort})
+
+    def to_action(self) -> Action:
+        """The action itself."""
+        return action_of({name: self.__dict__[name] for name in self.model_fields_set - _WORDS if self.__dict__[name]})
+
+    @model_validator(mode="after")
+    def _is_an_action(self) -> Self:
+        self.to_action()
+        return self
+
+
+_WORDS = {"sentence", "effort"}
+"""What a fix says of its action."""
 
 
 class TestResult(Part):

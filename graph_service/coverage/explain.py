@@ -93,10 +93,9 @@ class Explainer:
         if pattern is None:
             pattern = self._patterns[finding] = self._made(flow, protocol, finding, _PROTOCOL)
         name = self._rule.names.protocol(protocol)
-        result, fix = vars(pattern).copy(), vars(pattern.fix).copy()
+        result = vars(pattern).copy()
         result["reason"] = pattern.reason.replace(_PROTOCOL, name)
-        fix["protocol"], fix["sentence"] = protocol, fix["sentence"].replace(_PROTOCOL, name)
-        result["fix"] = Fix.construct(fix)
+        result["fix"] = self._rule.fixes.of(finding, protocol, flow)[0]
         return TestResult.construct(result)
 
     def _made(self, flow: Flow, protocol: str, finding: FailedTest, called: str | None = None) -> TestResult:
@@ -109,7 +108,7 @@ class Explainer:
                 "state": finding.state,
                 "code": finding.code,
                 "reason": " ".join([sentence(cause, record, name, rule.names) for cause in finding.causes]),
-                "fix": rule.fixes.of(finding, protocol, name, flow)[0],
+                "fix": rule.fixes.of(finding, protocol, flow)[0],
             }
         )
 
@@ -128,15 +127,15 @@ class Explainer:
             yield len(remote), self._agreeing(flow, remote)
 
     def _mending(self, flow: Flow, protocol: str, finding: FailedTest) -> tuple[Fix, ...]:
-        return self._rule.fixes.of(finding, protocol, self._rule.names.protocol(protocol), flow)
+        return self._rule.fixes.of(finding, protocol, flow)
 
     def _agreeing(self, flow: Flow, remote: Sequence[Assessed]) -> tuple[Fix, ...]:
         """A new protocol, and what must be recorded of the flow for it to cover it."""
-        fixes = [new_protocol(flow, remote, self._rule.names, self._rule.on)]
+        fixes = [self._rule.fixes.fix(new_protocol(flow, remote))]
         if not flow.categories:
-            fixes.append(self._rule.fixes.record_flow("category", flow))
+            fixes.append(self._rule.fixes.fix(self._rule.fixes.record_flow("category", flow)))
         if not flow.purposes:
-            fixes.append(self._rule.fixes.record_flow("purpose", flow))
+            fixes.append(self._rule.fixes.fix(self._rule.fixes.record_flow("purpose", flow)))
         return tuple(fixes)
 
     def _fixes(self, flow: Flow, assessment: Assessment, elements: Sequence[Element]) -> tuple[Fix, ...]:

@@ -1,6 +1,7 @@
 """What the rule finds, in sentences: rendered from codes and their facts when they are shown."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date
 
 from graph_service.coverage.assessment import Reason, ScopeTest
@@ -72,6 +73,7 @@ class Names:
     def __init__(self, snapshot: Snapshot, terms: Terms) -> None:
         self._snapshot = snapshot
         self._terms = terms
+        self._subject: Flow | None = None
 
     def partner(self, key: str | None) -> str:
         """A partner's name, or its id when it is recorded nowhere."""
@@ -88,10 +90,22 @@ class Names:
         found = self._snapshot.protocols.get(key)
         return found.kinds if found is not None else ()
 
+    def signed_by(self, protocol: str, partner: str) -> str | None:
+        """The body that signed a protocol for a partner, where another did."""
+        record = self._snapshot.protocols.get(protocol)
+        parties = record.parties if record is not None else ()
+        return next((party.signed_by for party in parties if party.partner == partner and party.signed_by), None)
+
     def flow(self, key: str) -> str:
         """A flow's name."""
-        found = self._snapshot.flows.get(key)
-        return found.name if found is not None else key
+        record = self._snapshot.flows.get(key, self._subject)
+        return record.name if record is not None else key
+
+    def about(self, flow: Flow) -> "Names":
+        """The same names for an answer about a flow that need not be in the register."""
+        names = copy(self)
+        names._subject = flow
+        return names
 
     def protocol_in_full(self, key: str) -> str:
         """A protocol's reference and title."""

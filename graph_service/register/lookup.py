@@ -196,3 +196,31 @@ def clause_term_named(vocabulary: Vocabulary, text: str) -> tuple[ScopeTest, str
     near = [f"{known}/{term.id}" for known in SCOPE_FIELDS for term in vocabulary.suggest(text, known, 1)]
     said = f" The nearest: {', '.join(near)}." if near else ""
     raise NotFound(f"There is no term {text[:200]!r} that a clause could list.{said}")
+
+
+class SnapshotLookup:
+    """What actions name, looked up in one snapshot: see the functions of this module."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._vocabulary = Vocabulary(snapshot.terms.values())
+
+    def partner(self, text: str) -> str:
+        """The id of a partner."""
+        return partner_named(self._snapshot, text)
+
+    def protocol(self, text: str) -> str:
+        """The id of a protocol."""
+        return protocol_named(self._snapshot, text)
+
+    def flow(self, text: str) -> str:
+        """The id of a flow."""
+        return flow_named(self._snapshot, text)
+
+    def term(self, scheme: ScopeTest, text: str) -> str:
+        """The id of a term of a scheme."""
+        return term_named(self._vocabulary, scheme, text)
+
+    def clause_term(self, text: str) -> tuple[ScopeTest, str]:
+        """The scheme and id of a term that a clause could list."""
+        return clause_term_named(self._vocabulary, text)

@@ -6,13 +6,13 @@ from types import TracebackType
 from typing import Any, BinaryIO, Literal, Self
 
 from graph_service.checks import Finding, Readiness, checks, scores
-from graph_service.coverage import Answer, Gaps, Rule, Verdict
+from graph_service.coverage import Answer, Fix, Gaps, Rule, Verdict
+from graph_service.coverage.actions import Action, parse_json
 from graph_service.coverage.analysis.duplicates import Duplicates, duplicates
 from graph_service.coverage.analysis.forecast import VerdictChange, forecast
 from graph_service.coverage.analysis.next_best import Step, next_best
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix
 from graph_service.coverage.analysis.whatif import Change, whatif
-from graph_service.coverage.proposals import Action
 from graph_service.diagram import Drawing, DrawingStyle, Paper, Selection
 from graph_service.errors import BadData, NotFound
 from graph_service.lineage import Onward, Received, onward, received
@@ -22,9 +22,8 @@ from graph_service.register.backup import Written
 from graph_service.register.drawings import Drawings
 from graph_service.register.imports import Imports, silent
 from graph_service.register.listing import Lists
-from graph_service.register.lookup import partner_named, record_named, start_named, term_named
+from graph_service.register.lookup import SnapshotLookup, partner_named, record_named, start_named, term_named
 from graph_service.register.opened import AsAt, Day, OpenRegister
-from graph_service.register.proposed import proposed
 from graph_service.register.published import Published
 from graph_service.register.questions import Questions, chosen_flows
 from graph_service.register.records import Records
@@ -297,14 +296,15 @@ class Register:
         return next_best(rule, chosen_flows(rule.snapshot, partner, project))
 
     def whatif(
-        self, actions: Iterable[Action | Mapping[str, Any]], on: Day | None = None, as_at: AsAt = None
+        self, actions: Iterable[Action | Fix | Mapping[str, Any]], on: Day | None = None, as_at: AsAt = None
     ) -> tuple[Change, ...]:
         """The flows whose verdict would change if the actions were taken. Nothing is written.
 
-        actions: in the JSON form of a fix, such as `{"action": "sign", "protocol": "ISP-0014", "partner": "Eastvale"}`.
+        actions: actions, fixes, or their JSON form, such as `{"action": "sign", "protocol": "ISP-0014", "partner": "Eastvale"}`.
         """
         rule = self.rule(on, as_at)
-        return whatif(rule, [proposed(rule.snapshot, a) if isinstance(a, Mapping) else a for a in actions])
+        lookup = SnapshotLookup(rule.snapshot)
+        return whatif(rule, [parse_json(form, lookup) if isinstance(form, Mapping) else form for form in actions])
 
     def forecast(
         self, months: int = 24, on: Day | None = None, as_at: AsAt = None, *, partner: str | None = None

@@ -74,18 +74,6 @@ def test_every_code_occurs_and_has_a_sentence_and_a_fix() -> None:
     assert met == CODES
 
 
-def test_a_contract_is_not_made_a_sharing_agreement_before_the_relation_is_checked() -> None:
-    def said(kind: str, **flow: str) -> str:
-        (fix,) = ask(flow, {**PROTOCOL, "kinds": [kind]}).fixes
-        return fix.sentence
-
-    becomes = "Agree that ISP-0014 becomes a sharing agreement, if no flow needs it as what it is now"
-    assert said("processing") == f"{becomes}; check first whether the flow is one to a processor."
-    assert said("joint") == f"{becomes}; check first whether the flow is one between joint controllers."
-    assert said("memorandum") == f"{becomes}."
-    assert "check first" not in said("sharing", relation="processor")
-
-
 def test_what_is_to_be_recorded_is_asked_in_plain_words() -> None:
     bare = {**PROTOCOL, "categories": [], "subjects": ["x-child"], "methods": ["x-post"]}
     assert [fix.sentence for fix in ask({"name": "{0} referrals", "purposes": []}, bare).fixes] == [

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from graph_service.coverage import Explainer, Rule
-from graph_service.coverage.actions import apply
-from graph_service.coverage.proposals import Removal
+from graph_service.coverage.actions import action_of, apply
 from graph_service.snapshot import Snapshot
 from tests.coverage.reading import flow_of, snapshot_of
 from tests.coverage.registers import FIELDS, Case, make
@@ -29,7 +28,7 @@ def withdrawing_never_improves(case: Case, chance: Random) -> bool:
         return False
     rule, flow = rule_of(case), flow_of(case.flow)
     before = rule.verdict(flow)
-    withdrawal = Removal(action="withdraw", protocol=chance.choice(candidates))
+    withdrawal = action_of({"action": "withdraw", "protocol": chance.choice(candidates)})
     after = rule_of(case, apply(rule.snapshot, [withdrawal], rule.on)).verdict(flow)
     if before not in ORDER:
         assert after == before
@@ -88,7 +87,7 @@ def fixes_cover(case: Case, chance: Random) -> bool:
         assert answer.fixes == ()
         return False
     fixes = chance.sample(answer.fixes, len(answer.fixes))
-    after = apply(rule.snapshot, fixes, rule.on, flow)
+    after = apply(rule.snapshot, [fix.to_action() for fix in fixes], rule.on, flow)
     assert rule_of(case, after).verdict(after.flows[flow.id]) == "covered", [fix.to_dict() for fix in fixes]
     return True
 

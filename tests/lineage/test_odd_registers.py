@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_service.checks import checks, scores
+from graph_service.coverage.actions import action_of
 from graph_service.coverage.analysis.duplicates import duplicates
 from graph_service.coverage.analysis.forecast import forecast
 from graph_service.coverage.analysis.signature_matrix import matrix, matrix_rows
 from graph_service.coverage.analysis.whatif import whatif
-from graph_service.coverage.proposals import Removal
 from graph_service.coverage.rule import Rule
 from graph_service.lineage import onward, received
 from graph_service.snapshot import Snapshot
@@ -50,4 +50,4 @@ def test_every_question_has_an_answer(seed: int) -> None:
     for cluster in duplicates(rule).clusters:
         assert len(cluster.protocols) > 1
     for key in snapshot.protocols:
-        whatif(rule, [Removal(action="withdraw", protocol=key)])
+        whatif(rule, [action_of({"action": "withdraw", "protocol": key})])

@@ -183,9 +183,29 @@ def test_terms_that_one_protocol_is_to_permit_are_one_step() -> None:
     register = northshire()
     asked = flow_set(register)
     permit = [
-        Fix(action="permit", protocol="isp-0014", scheme="category", term="housing", sentence="Vary it for one."),
-        Fix(action="sign", protocol="isp-0014", partner="icb", sentence="Have NHS Northshire ICB sign ISP-0014."),
-        Fix(action="permit", protocol="isp-0014", scheme="purpose", term="safeguarding", sentence="Vary it for two."),
+        Fix(
+            action="permit",
+            protocol="isp-0014",
+            scheme="category",
+            term="housing",
+            sentence="Vary it for one.",
+            effort=4,
+        ),
+        Fix(
+            action="sign",
+            protocol="isp-0014",
+            partner="icb",
+            sentence="Have NHS Northshire ICB sign ISP-0014.",
+            effort=2,
+        ),
+        Fix(
+            action="permit",
+            protocol="isp-0014",
+            scheme="purpose",
+            term="safeguarding",
+            sentence="Vary it for two.",
+            effort=1,
+        ),
     ]
     labels = [asked.terms("category", "housing"), asked.terms("purpose", "safeguarding")]
     one, other = (label.label for label in labels if label)

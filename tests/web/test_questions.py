@@ -149,17 +149,17 @@ def test_an_action_that_cannot_be_is_refused(shared: Site, body: Any, status: in
         ({"action": "sign", "partner": "hidden-charity"}, 422, "sign needs `protocol`"),
         ({"action": "start"}, 422, "start needs `protocol`"),
         ({"action": "permit", "protocol": "isp-0001", "scheme": "category"}, 422, "permit needs `term`"),
-        ({"action": "permit", "protocol": "isp-0001", "term": None}, 422, "`term` of permit is null"),
-        ({"action": "set-kind", "protocol": "isp-0001"}, 422, "set-kind needs `kind`"),
-        ({"action": "set-kind", "protocol": "isp-0001", "kind": "foo"}, 422, "'foo' is no kind"),
-        ({"action": "new-protocol", "kind": "sharing"}, 422, "new-protocol needs `parties`"),
+        ({"action": "permit", "protocol": "isp-0001", "term": None}, 422, "permit `term`"),
+        ({"action": "set-kind", "protocol": "isp-0001"}, 422, "set-kind needs `kinds`"),
+        ({"action": "set-kind", "protocol": "isp-0001", "kinds": ["foo"]}, 422, "Unknown kind of protocol 'foo'"),
+        ({"action": "new-protocol", "kinds": ["sharing"]}, 422, "new-protocol needs `parties`"),
         ({"action": "leave", "protocol": "isp-0001"}, 422, "leave needs `partner`"),
         ({"action": "record", "protocol": "isp-0001"}, 422, "record needs `field`"),
-        ({"action": "record", "protocol": "isp-0001", "field": "x"}, 422, "'x' is no fact"),
+        ({"action": "record", "protocol": "isp-0001", "field": "x"}, 422, "Unknown fact 'x'"),
         ({"action": "record", "field": "flow.categories", "scheme": "category"}, 422, "record needs `flow`"),
         ({"action": "record", "flow": "referrals", "field": "relation", "value": "x"}, 422, "relation"),
-        ({"action": "renew", "protocol": "isp-0001", "on": "20261122"}, 422, "`on` of renew"),
-        ({"action": "dance"}, 422, "'dance' is no action. The actions are sign"),
+        ({"action": "renew", "protocol": "isp-0001", "on": "20261122"}, 422, "renew `on`"),
+        ({"action": "dance"}, 422, "Unknown action 'dance'. The actions are new-protocol"),
         ({"action": "sign", "protocol": "isp-001", "partner": "hidden-charity"}, 409, "not a party to isp-0001"),
         ({"action": "sign", "protocol": "isp-0003", "partner": "hidden-charity"}, 404, "The nearest: isp-000"),
         ({"action": "add-party", "protocol": "isp-0001", "partner": "hiden"}, 404, "The nearest: hidden-charity"),
@@ -177,7 +177,7 @@ def test_what_an_action_lacks_or_misnames_is_said(shared: Site, action: dict[str
     [
         ({"add-party": "isp-0001=Hidden Charity"}, {"action": "add-party", "partner": "Hidden Charity"}),
         ({"withdraw": "isp-0001=2025-06-01"}, {"action": "withdraw", "on": "2025-06-01"}),
-        ({"set-kind": "isp-0001=joint"}, {"action": "set-kind", "kind": "joint"}),
+        ({"set-kind": "isp-0001=joint"}, {"action": "set-kind", "kinds": ["joint"]}),
         (
             {"set-role": "isp-0001=eastvale-council:discloser"},
             {"action": "set-role", "partner": "Eastvale Council", "role": "discloser"},
@@ -190,7 +190,7 @@ def test_what_an_action_lacks_or_misnames_is_said(shared: Site, action: dict[str
         ({"renew": "isp-0001=2025-01-31"}, {"action": "renew", "on": "2025-01-31"}),
         (
             {"new-protocol": "sharing=Northshire Police,hidden-charity;health;safeguarding"},
-            {"action": "new-protocol", "kind": "sharing", "parties": ["Northshire Police", "hidden-charity"]}
+            {"action": "new-protocol", "kinds": ["sharing"], "parties": ["Northshire Police", "hidden-charity"]}
             | {"categories": ["Health data"], "purposes": ["safeguarding"]},
         ),
     ],

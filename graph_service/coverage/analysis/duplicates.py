@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
 
+from graph_service.coverage.actions import NewProtocol
 from graph_service.coverage.analysis.redundant import Redundant, redundant
 from graph_service.coverage.answer import Fix, Part
 from graph_service.coverage.criteria.in_force import in_force, superseders
@@ -187,17 +188,19 @@ def _merged(protocols: Sequence[Protocol], on: date) -> Fix:
         if party.left_on is None or party.left_on > on
     }
     names = listing(protocol.reference or protocol.id for protocol in protocols)
-    return Fix(
-        action="new-protocol",
-        kind=kind,
+    merged = NewProtocol(
+        kinds=(kind,),
         parties=tuple(sorted(parties)),
         categories=tuple(sorted({term for clause in clauses for term in clause.categories})),
         purposes=tuple(sorted({term for clause in clauses for term in clause.purposes})),
         subjects=_restricted([clause.subjects for clause in clauses]),
         methods=_restricted([clause.methods for clause in clauses]),
-        sentence=f"One {kind} protocol that all {len(parties)} parties sign could stand for {names}. "
-        "Give each purpose its own clause, so that it permits no more data than they do.",
     )
+    said = (
+        f"One {kind} protocol that all {len(parties)} parties sign could stand for {names}. "
+        "Give each purpose its own clause, so that it permits no more data than they do."
+    )
+    return Fix.of(merged, said, merged.effort)
 
 
 def _restricted(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import combinations
+from typing import cast
 
+from graph_service.coverage.actions import NewProtocol
 from graph_service.coverage.analysis.regressions import Asked, Undoing, Undone
 from graph_service.coverage.answer import Fix, Part
 from graph_service.coverage.explain import Explainer
@@ -48,7 +50,7 @@ def next_best(rule: Rule, flows: Iterable[Flow]) -> tuple[Step, ...]:
     fixes: list[Fix] = []
     needs: Counter[Need] = Counter()
     helped: dict[int, dict[str, int]] = defaultdict(Counter)
-    remote: dict[object, list[Fix]] = defaultdict(list)
+    remote: dict[object, list[NewProtocol]] = defaultdict(list)
     asked = Asked(rule)
 
     def number(key: object, fix: Fix) -> int:
@@ -63,8 +65,8 @@ def next_best(rule: Rule, flows: Iterable[Flow]) -> tuple[Step, ...]:
             need = set()
             for fix in wanted:
                 if fix.action == "new-protocol":
-                    key: object = ("new-protocol", fix.kind, fix.parties)
-                    remote[key].append(fix)
+                    key: object = ("new-protocol", fix.kinds, fix.parties)
+                    remote[key].append(cast(NewProtocol, fix.to_action()))
                 else:
                     of_flow = flow.id if (fix.field or "").startswith("flow.") else None
                     key = (of_flow, identity(fix))
@@ -74,7 +76,7 @@ def next_best(rule: Rule, flows: Iterable[Flow]) -> tuple[Step, ...]:
             needs[frozenset(need)] += elements
             asked.add(wanted, flow.id, elements)
     for key, made in remote.items():
-        fixes[numbers[key]] = joined(made, rule.names)
+        fixes[numbers[key]] = rule.fixes.fix(joined(made))
     undoing = Undoing(rule)
     undone = [undoing.of(fix) for fix in fixes]
     against = [asked.against(fix) for fix in fixes]

@@ -42,7 +42,7 @@ class Undoing:
         served = self._served(protocol)
         if not served:
             return NOTHING
-        after = Rule(apply(self._affected.part(served), [fix], rule.on), rule.on, rule.grace_months)
+        after = Rule(apply(self._affected.part(served), [fix.to_action()], rule.on), rule.on, rule.grace_months)
         worse: dict[str, int] = {}
         for flow in served:
             count = sum(_state(after, flow, *each) > _state(rule, flow, *each) for each in elements(flow))
@@ -75,7 +75,7 @@ class Asked:
         kinds: dict[str, str | None] = {}
         for fix in fixes:
             if fix.protocol is not None:
-                kinds[fix.protocol] = fix.kind if _gives_kind(fix) else kinds.get(fix.protocol)
+                kinds[fix.protocol] = fix.kinds[0] if _gives_kind(fix) else kinds.get(fix.protocol)
         for protocol, kind in kinds.items():
             self._needs[protocol].append((kind, flow, elements))
 
@@ -86,7 +86,7 @@ class Asked:
             return found
         if _gives_kind(fix):
             for kind, flow, elements in self._needs.get(fix.protocol, ()):
-                if kind != fix.kind:
+                if kind not in fix.kinds:
                     found[flow] += elements
         elif fix.action == "start":
             for old in set(self._protocols[fix.protocol].supersedes) - {fix.protocol}:
@@ -96,7 +96,7 @@ class Asked:
 
 
 def _gives_kind(fix: Fix) -> bool:
-    return fix.action == "set-kind" or fix.field == "protocol.kind"
+    return fix.action == "set-kind" or fix.field == "protocol.kinds"
 
 
 def _may_undo(fix: Fix, protocol: Protocol) -> bool:

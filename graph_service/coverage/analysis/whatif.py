@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from graph_service.coverage.actions import apply
+from graph_service.coverage.actions import Action, apply
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
-from graph_service.coverage.answer import Part, Verdict
+from graph_service.coverage.answer import Fix, Part, Verdict
 from graph_service.coverage.explain import Explainer
-from graph_service.coverage.proposals import Action
 from graph_service.coverage.rule import Rule
 from graph_service.model import Protocol
 from graph_service.snapshot import Snapshot
@@ -22,13 +21,14 @@ class Change(Part):
     reason: Text
 
 
-def whatif(rule: Rule, actions: Iterable[Action]) -> tuple[Change, ...]:
+def whatif(rule: Rule, actions: Iterable[Action | Fix]) -> tuple[Change, ...]:
     """The flows whose verdict would change on the rule's date, sorted by id. Nothing is written.
 
     Only the flows that changed, and those that a changed protocol can bear on, are assessed again. An action that cannot be is a `BadData`.
     """
     before = rule.snapshot
-    after = apply(before, actions, rule.on)
+    taken = [action.to_action() if isinstance(action, Fix) else action for action in actions]
+    after = apply(before, taken, rule.on)
     would = Rule(after, rule.on, rule.grace_months)
     explainer = Explainer(would)
     found = []

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.coverage import State
-from graph_service.coverage.proposals import Action
+from graph_service.coverage.actions import Action, parse_json
 from graph_service.errors import BadData, NotFound
 from graph_service.register import Register
+from graph_service.register.lookup import SnapshotLookup
 from graph_service.register.opened import AsAt
-from graph_service.register.proposed import proposed
 from graph_service.web.api import examples
 from graph_service.web.api.bodies import MOST_ACTIONS
 from graph_service.web.api.describe import JSON, operation
@@ -224,7 +224,7 @@ def _action(number: int, said: Any, register: Register, as_at: AsAt) -> Action:
     if not isinstance(said, dict):
         raise Problem("invalid", f"actions.{number} is no action.")
     try:
-        return proposed(register.snapshot(as_at), said)
+        return parse_json(said, SnapshotLookup(register.snapshot(as_at)))
     except BadData as error:
         raise Problem("invalid", f"actions.{number}: {error}") from None
     except NotFound as error:

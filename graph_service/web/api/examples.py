@@ -38,7 +38,13 @@ PATCHES: dict[Kind, dict[str, Any]] = {
 DRAFT = {key: value for key, value in FLOW.items() if key not in ("id", "name", "reference")}
 
 STEP = {
-    "fix": {"action": "sign", "protocol": "isp-0025", "partner": "eastvale-district-council", "sentence": "Sign it."},
+    "fix": {
+        "action": "sign",
+        "protocol": "isp-0025",
+        "partner": "eastvale-district-council",
+        "sentence": "Sign it.",
+        "effort": 2,
+    },
     "flows": ["safeguarding-referrals"],
     "elements": 1,
 }

@@ -12,7 +12,6 @@ from graph_service.coverage.analysis.forecast import VerdictChange
 from graph_service.coverage.analysis.next_best import Step
 from graph_service.coverage.analysis.signature_matrix import Matrix
 from graph_service.coverage.analysis.whatif import Change
-from graph_service.coverage.proposals import Recording, Removal, Role
 from graph_service.lineage import Onward, Received
 from graph_service.model import KINDS, NOUNS, Kind
 from graph_service.register.access import NAME
@@ -33,9 +32,6 @@ def schemas() -> dict[str, Any]:
         Matrix,
         Duplicates,
         Onward,
-        Removal,
-        Role,
-        Recording,
     ]
     _, made = models_json_schema(
         [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
@@ -43,7 +39,7 @@ def schemas() -> dict[str, Any]:
     found: dict[str, Any] = made["$defs"]
     for model in PAGED:
         found[f"{model.__name__}Page"] = page(ref(model.__name__))
-    found.update(whatif(found))
+    found.update(whatif())
     for kind in KINDS:
         name = NOUNS[kind].__name__
         found[f"{name}Page"] = page(ref(name))

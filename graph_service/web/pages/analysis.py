@@ -1,5 +1,6 @@
 """Questions about many flows at once, each on a page: what if, the dates ahead, who signed what, duplicates, onward, checks."""
 
+import inspect
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -14,10 +15,10 @@ from starlette.responses import Response
 from graph_service.checks.check import Finding
 from graph_service.checks.words import QUESTIONS
 from graph_service.coverage import VERDICTS
-from graph_service.coverage.proposals import Recording
+from graph_service.coverage.actions import ACTIONS, parse_text
 from graph_service.errors import BadData, RegisterError, StoreError
 from graph_service.register import Register
-from graph_service.register.intended import FORMS, intended
+from graph_service.register.lookup import SnapshotLookup
 from graph_service.register.opened import AsAt
 from graph_service.web import render
 from graph_service.web.pages.plans import partners
@@ -38,25 +39,12 @@ PATIENCE = 2.0
 OFFERED = 500
 """How many protocols a field offers while one types."""
 
-ACTIONS = {
-    "sign": "A partner signs a protocol",
-    "add-party": "A partner joins a protocol and signs it",
-    "renew": "A protocol runs until a date",
-    "review": "A protocol is reviewed, the next review on a date",
-    "permit": "A protocol permits one more kind of data, purpose, group or method",
-    "withdraw": "A protocol is withdrawn",
-    "leave": "A partner leaves a protocol",
+OFFERED_ACTIONS = {
+    name: (inspect.getdoc(action) or name).removesuffix(".")
+    for name, action in ACTIONS.items()
+    if action.typed.startswith("PROTOCOL") and not action.question
 }
-
-WANTED = {
-    "sign": "which partner signs",
-    "add-party": "which partner joins",
-    "renew": "until which date it runs, as YYYY-MM-DD",
-    "review": "when the next review is due, as YYYY-MM-DD",
-    "permit": "what it permits",
-    "leave": "which partner leaves",
-}
-"""What each action cannot do without, beside the protocol."""
+"""The actions that one form can ask for: on a protocol, with at most one thing more."""
 
 
 class When(NamedTuple):
@@ -111,7 +99,7 @@ def _add(made: APIRouter, name: str, ask: Ask) -> None:
             "most": SHOWN,
             "checks": QUESTIONS,
         }
-        return render.page(request, f"{name}.html", status=status, actions=ACTIONS.items(), **shown, **values)
+        return render.page(request, f"{name}.html", status=status, actions=OFFERED_ACTIONS.items(), **shown, **values)
 
 
 def _text(asked: QueryParams, name: str) -> str | None:
@@ -124,24 +112,22 @@ def _whatif(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
         return {"changes": None}
     if protocol is None:
         raise BadData("Say on which protocol, by its reference or title.")
-    if action not in FORMS:
+    if action not in OFFERED_ACTIONS:
         action = "sign"
-    if value is None and FORMS[action].endswith(("=DATE", "=PARTNER", "=TERM")):
-        raise BadData(f"Say {WANTED[action]}.")
-    typed = protocol if value is None else f"{protocol}={value}"
-    try:
-        action_meant = intended(service.register.snapshot(when.as_at), action, typed)
-    except BadData as error:
-        raise BadData(str(error).removeprefix(f"--{action} {typed}: ")) from None
-    changes = service.register.whatif([action_meant], *when)
+    needed = ACTIONS[action].asks
+    if value is None and needed is not None:
+        raise BadData(f"Say {needed}.")
+    lookup = SnapshotLookup(service.register.snapshot(when.as_at))
+    chosen = parse_text(action, protocol if value is None else f"{protocol}={value}", lookup)
+    changes = service.register.whatif([chosen], *when)
     ranked = VERDICTS[:4]
     better = sum(one.before in ranked[ranked.index(one.after) + 1 :] for one in changes if one.after in ranked)
     return {
         "changes": changes[:SHOWN],
         "total": len(changes),
         "better": better,
-        "done": ACTIONS[action],
-        "on": None if isinstance(action_meant, Recording) else action_meant.protocol,
+        "done": chosen.words(service.register.rule(*when).names),
+        "on": chosen.__dict__["protocol"],
     }
 
 

@@ -97,7 +97,7 @@ def test_all_of_them_together_cover_every_flow_and_the_first_covers_as_much_as_a
     snapshot = snapshot_of({**register, "flows": flows})
     rule = Rule(snapshot, date.fromisoformat(maker.day.isoformat()), maker.grace)
     found = next_best(rule, snapshot.flows.values())
-    after = apply(snapshot, [step.fix for step in found], rule.on)
+    after = apply(snapshot, [step.fix.to_action() for step in found], rule.on)
     then = Rule(after, rule.on, maker.grace)
     open_ = {key for key, record in snapshot.flows.items() if rule.verdict(record) in ("unclear", "partly", "gap")}
     assert {key for step in found for key in step.flows} == open_

@@ -7,10 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_service.coverage.actions import apply
+from graph_service.coverage.actions import Action, action_of, apply
 from graph_service.coverage.analysis.whatif import whatif
-from graph_service.coverage.answer import Fix
-from graph_service.coverage.proposals import Removal
 from graph_service.coverage.rule import Rule
 from graph_service.errors import BadData
 from graph_service.model import Flow, Partner, Party, Protocol
@@ -39,8 +37,9 @@ def asked() -> Rule:
     return Rule(Snapshot(version=1, partners=partners, protocols={"isp-1": protocol}, flows=flows), ON, 3)
 
 
-def fix(action: str, **fields: object) -> Fix:
-    return Fix.model_validate({"action": action, "protocol": "isp-1", "sentence": "Do it.", **fields})
+def fix(action: str, **fields: object) -> Action:
+    about = {} if action == "new-protocol" else {"protocol": "isp-1"}
+    return action_of({"action": action, **about, **fields})
 
 
 def test_a_signature_would_cover_the_one_flow_that_lacks_it() -> None:
@@ -59,7 +58,7 @@ def test_an_action_that_changes_no_verdict_gives_nothing() -> None:
 
 
 def test_a_new_protocol_bears_on_flows_that_no_protocol_reached() -> None:
-    new = fix("new-protocol", protocol=None, kind="sharing", parties=("b", "c"), categories=("x",), purposes=("y",))
+    new = fix("new-protocol", kinds=["sharing"], parties=("b", "c"), categories=("x",), purposes=("y",))
     assert [(change.flow, change.after) for change in whatif(asked(), [new])] == [("g", "covered")]
 
 
@@ -68,7 +67,7 @@ def test_an_action_on_a_protocol_that_is_not_there_is_refused() -> None:
         whatif(asked(), [fix("sign", protocol="isp-9", partner="b")])
 
 
-def action(random: Random, snapshot: Snapshot) -> Fix | Removal:
+def action(random: Random, snapshot: Snapshot) -> Action:
     protocol, partner = f"isp-{random.randint(0, 3)}", random.choice(BODIES)
     parties = (
         [party.partner for party in snapshot.protocols[protocol].parties] if protocol in snapshot.protocols else []
@@ -81,12 +80,14 @@ def action(random: Random, snapshot: Snapshot) -> Fix | Removal:
             fix("renew", protocol=protocol, on=on),
             fix("review", protocol=protocol, on=on),
             fix("replace", protocol=protocol),
-            fix("set-kind", protocol=protocol, kind=random.choice(("sharing", "processing"))),
+            fix("set-kind", protocol=protocol, kinds=[random.choice(("sharing", "processing"))]),
             fix("permit", protocol=protocol, scheme="purpose", term=random.choice(PURPOSES)),
             fix("record", protocol=protocol, field="protocol.status"),
-            Removal(action="withdraw", protocol=protocol),
-            Removal(action="remove", protocol=protocol, partner=random.choice(parties) if parties else None),
-            Removal(action="remove", protocol=protocol),
+            action_of({"action": "withdraw", "protocol": protocol}),
+            action_of(
+                {"action": "remove", "protocol": protocol, "partner": random.choice(parties) if parties else None}
+            ),
+            action_of({"action": "remove", "protocol": protocol}),
         )
     )
 

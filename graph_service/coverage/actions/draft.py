@@ -1,0 +1,120 @@
+"""The register while actions are taken on it: a snapshot is never changed, a draft is."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TypeVar
+
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, ScopeTest, clauses_of, listed
+from graph_service.errors import BadData
+from graph_service.model import Clause, Flow, Noun, Party, Protocol
+from graph_service.snapshot import Snapshot
+
+TO_BE_RECORDED = "to-be-recorded"
+"""Stands in a draft for the term that a record will turn out to have."""
+
+_LISTS = frozenset({"parties", *SCOPE_FIELDS.values()})
+"""Lists to which an action adds: what is as written beside them stays."""
+
+_Record = TypeVar("_Record", bound=Noun)
+
+
+def changed(record: _Record, **fields: object) -> _Record:
+    """The record with some fields replaced, in its canonical form. What was as written of a single value is then read."""
+    as_written = record.__dict__.get("as_written")
+    if isinstance(as_written, dict) and as_written and "as_written" not in fields:
+        kept = {name: text for name, text in as_written.items() if name in _LISTS or name not in fields}
+        fields["as_written"] = kept
+    return type(record).model_validate({**record.__dict__, **fields})
+
+
+class RegisterDraft:
+    """A register as it would stand after some actions, on a date.
+
+    on: the date asked about, on which an action without a date of its own takes effect.
+    subject: the flow that the actions are for, which need not be in the register.
+    """
+
+    def __init__(self, snapshot: Snapshot, on: date, subject: Flow | None = None) -> None:
+        self.before = snapshot
+        self.on = on
+        self._subject = None if subject is None else subject.id
+        self.flows = dict(snapshot.flows) if subject is None else {**snapshot.flows, subject.id: subject}
+        self.protocols = dict(snapshot.protocols)
+        self.partners = dict(snapshot.partners)
+
+    def snapshot(self) -> Snapshot:
+        """The register as it now stands in the draft."""
+        kept = {"partners": self.partners} if self.partners != self.before.partners else {}
+        return self.before.replacing(protocols=self.protocols, flows=self.flows, **kept)
+
+    def protocol(self, key: str) -> Protocol:
+        """A protocol of the draft. Raises BadData where it has none of that id."""
+        if key not in self.protocols:
+            raise BadData(f"The register has no protocol {key}.")
+        return self.protocols[key]
+
+    def vary(self, key: str, **fields: object) -> None:
+        """Replace some fields of a protocol."""
+        self.protocols[key] = changed(self.protocol(key), **fields)
+
+    def flow(self, key: str | None) -> Flow:
+        """A flow of the draft; without an id, the one that the actions are for."""
+        key = key or self._subject
+        if key is None:
+            raise BadData("Say which flow the fact is to be recorded for.")
+        if key not in self.flows:
+            raise BadData(f"The register has no flow {key}.")
+        return self.flows[key]
+
+    def flows_in_question(self) -> Iterable[Flow]:
+        """The flow that the actions are for, or all flows."""
+        return self.flows.values() if self._subject is None else (self.flows[self._subject],)
+
+    def has_left(self, party: Party) -> bool:
+        """Whether a party has left its protocol on the date asked about."""
+        return party.left_on is not None and party.left_on <= self.on
+
+    def vary_party(self, key: str, partner: str, change: Callable[[Party], Party], instead: str = "") -> None:
+        """Change every place that a partner has on a protocol and has not left. `instead` says what else could be done."""
+        protocol = self.protocol(key)
+        if not any(party.partner == partner and not self.has_left(party) for party in protocol.parties):
+            raise BadData(f"{partner} is not a party to {key}. {instead}".rstrip())
+        self.vary(
+            key,
+            parties=tuple(
+                change(party) if party.partner == partner and not self.has_left(party) else party
+                for party in protocol.parties
+            ),
+        )
+
+    def sign(self, key: str, partner: str, on: date | None) -> None:
+        """Date a party's signature, or keep an earlier one."""
+        day = on or self.on
+
+        def signed(party: Party) -> Party:
+            signed_on = day if party.signed_on is None else min(day, party.signed_on)
+            return changed(party, signed=None, signed_on=signed_on, as_written=None)
+
+        self.vary_party(key, partner, signed, "Add it as a party instead.")
+
+    def permit(self, key: str, scheme: ScopeTest, term: str, *, listing: bool = False) -> None:
+        """Permit a term in every clause; with `listing`, only in those that list any term of its scheme.
+
+        A clause that lists no subjects, or no methods, permits all of them already, and stays as it is.
+        """
+
+        def permitting(clause: Clause) -> Clause:
+            terms = listed(clause, scheme)
+            if not terms and (listing or scheme in ("subject", "method")):
+                return clause
+            return changed(clause, **{SCOPE_FIELDS[scheme]: (*terms, term)})
+
+        self.vary_clauses(key, permitting)
+
+    def vary_clauses(self, key: str, change: Callable[[Clause], Clause]) -> None:
+        """Change every clause of a protocol; one that has none has one, made of its four lists."""
+        protocol = self.protocol(key)
+        if protocol.clauses:
+            self.vary(key, clauses=tuple(change(clause) for clause in protocol.clauses))
+        else:
+            self.vary(key, **change(clauses_of(protocol)[0]).__dict__)
