@@ -1,4 +1,4 @@
-"""When two texts are the same words: case, punctuation, spaces, plurals, leading articles and citation styles aside."""
+"""When two texts are the same words: case, punctuation, spaces, plurals, articles, "and" or "or", and citation styles aside."""
 
 import re
 import unicodedata
@@ -6,15 +6,32 @@ from functools import lru_cache
 
 _WORD = re.compile(r"(?:s|ss|sec|sch|pt|para|art|reg)(?=\d)|[^\W_]+")
 _APOSTROPHES = str.maketrans("", "", "'\u2019\u2018`")
-_IRREGULAR = {
+_SAME_WORD = {
     "children": "child",
     "childrens": "child",
     "people": "person",
     "peoples": "person",
     "diagnoses": "diagnosis",
     "analyses": "analysis",
+    "crises": "crisis",
     "https": "https",
     "ftps": "ftps",
+    "or": "and",
+    "info": "information",
+    "num": "number",
+    "ref": "reference",
+    "refs": "reference",
+    "tel": "telephone",
+    "photo": "photograph",
+    "photos": "photograph",
+    "docs": "document",
+    "appt": "appointment",
+    "appts": "appointment",
+    "organization": "organisation",
+    "organizations": "organisation",
+    "behavior": "behaviour",
+    "licenses": "licence",
+    "license": "licence",
     "s": "section",
     "sec": "section",
     "ss": "section",
@@ -28,28 +45,54 @@ _IRREGULAR = {
     "reg": "regulation",
     "regs": "regulation",
 }
-"""Plurals that no rule gives, what only looks like one, and how the law is cited: "Sch. 1 Pt 2 para 18" is "Schedule 1, Part 2, paragraph 18"."""
+"""Words that no rule makes one: odd plurals, what only looks like a plural, short forms, and how the law is cited."""
 
 _ARTICLES = frozenset(("the", "a", "an"))
-_SIGNS = {"&": " and ", "+": " and ", "\u00b6": " paragraph ", "\u00a7": " section "}
+_SIGNS = {
+    "&": " and ",
+    "+": " and ",
+    "/": " and ",
+    "\u00b6": " paragraph ",
+    "\u00a7": " section ",
+    "\u2116": " number ",
+}
+
+
+@lru_cache(maxsize=65536)
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text in the form in which they are compared; at most its first 400 characters count."""
+    text = unicodedata.normalize("NFKC", text[:400]).casefold().translate(_APOSTROPHES)
+    for sign, word in _SIGNS.items():
+        if sign in text:
+            text = text.replace(sign, word)
+    plain: list[str] = []
+    for word in _WORD.findall(text):
+        if word == "no" and plain:
+            word = "number"  # "NHS no.", but "no fixed address"
+        word = _SAME_WORD.get(word) or _singular(word)
+        if word != "the" and not (word == "and" and plain[-1:] == ["and"]):
+            plain.append(word)
+    while len(plain) > 1 and plain[0] in _ARTICLES:
+        plain = plain[1:]
+    return tuple(plain)
 
 
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
-    """What texts that differ only in spelling have in common; empty when there is no letter or digit in it."""
-    text = unicodedata.normalize("NFKC", text[:400]).casefold().translate(_APOSTROPHES)
-    for sign, word in _SIGNS.items():
-        text = text.replace(sign, word)
-    words = _WORD.findall(text)
-    while len(words) > 1 and words[0] in _ARTICLES:
-        words = words[1:]
-    joined = ""
-    for word in words:
-        word = _IRREGULAR.get(word) or _singular(word)
-        # "anti-social" is "antisocial", but "6 1" is not "61"
-        apart = joined[-1:].isdigit() and word[0].isdigit()
-        joined += f" {word}" if apart else word
-    return joined
+    """What texts that differ only in spelling have in common; empty when there is no letter or digit in it.
+
+    >>> key("Anti-social behaviours") == key("the antisocial behaviour")
+    True
+    """
+    return joined(words(text))
+
+
+def joined(parts: tuple[str, ...]) -> str:
+    """The key of words: "anti-social" is "antisocial", but "6 1" is not "61"."""
+    whole = ""
+    for word in parts:
+        whole += f" {word}" if whole[-1:].isdigit() and word[0].isdigit() else word
+    return whole
 
 
 def _singular(word: str) -> str:

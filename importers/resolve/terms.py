@@ -54,6 +54,8 @@ class Terms:
         if said:
             return said
         term = self._vocabulary.find(text, scheme)
+        if term is not None and self.get(scheme, term.id) is None:
+            self._add(term, text)
         return term.id if term else None
 
     def get(self, scheme: Scheme, id: str) -> Term | None:
@@ -83,6 +85,11 @@ class Terms:
             id = slug(f"{id[:100]} {digest(repr(key))}")
         self._given.add((scheme, id))
         return id
+
+    def _add(self, term: Term, text: str) -> None:
+        """Keeps a provision of an Act that the vocabulary reads and does not list."""
+        if all((learned.scheme, learned.id) != (term.scheme, term.id) for learned in self.learned):
+            self.learned.append(term.model_copy(update={"aliases": (text,)}))
 
     def _say(self, text: str, wanted: str) -> None:
         scheme, _, id = wanted.partition("/")

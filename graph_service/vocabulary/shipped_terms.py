@@ -1,0 +1,160 @@
+"""The terms that come with the service, read from the CSV files in `terms/` on first use."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Literal, NamedTuple, get_args
+
+from graph_service.model import Scheme, Term
+from graph_service.vocabulary.citations import cited
+from graph_service.vocabulary.spelling import key
+
+ReferenceScheme = Literal["exemption", "safeguard"]
+AnyScheme = Scheme | ReferenceScheme
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+"""The controlled vocabularies, in the order of the model."""
+REFERENCE_SCHEMES: tuple[ReferenceScheme, ...] = get_args(ReferenceScheme)
+"""What people cite that no record refers to by id: exemptions from data protection law, and safeguards of transfers abroad."""
+
+Names = Mapping[str, tuple[Term, ...]]
+"""The terms that each spelling names: one, or several that share it equally."""
+
+
+class Reference(Term):
+    """An entry of a scheme that is not part of a register: with the days from and until which it is valid.
+
+    A register never holds one. `starts_on` and `ends_on` are its first and last day; absent means without such a limit.
+    """
+
+    scheme: ReferenceScheme  # type: ignore[assignment]
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+class Act(NamedTuple):
+    """An Act or a set of regulations: its id, title with its year, and the scheme to which its provisions belong."""
+
+    id: str
+    title: str
+    scheme: AnyScheme
+
+
+class Ambiguous(NamedTuple):
+    """The terms that one spelling may mean, and a note of what else it may mean."""
+
+    readings: tuple[str, ...]
+    note: str
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of one of the vocabulary's CSV files."""
+    file = resources.files("graph_service.vocabulary") / f"{name}.csv"
+    yield from csv.DictReader(file.read_text("utf-8").splitlines())
+
+
+@cache
+def terms(scheme: AnyScheme) -> Mapping[str, Term]:
+    """The shipped terms of a scheme by id, those of its Acts included."""
+    read = {row["id"]: _term(scheme, row) for row in rows(f"terms/{scheme}")}
+    return {**{term.id: term for term in _of_acts(scheme)}, **read}
+
+
+@cache
+def retired(scheme: AnyScheme) -> frozenset[str]:
+    """The ids of terms that older registers refer to and that no text names any more."""
+    return frozenset(row["id"] for row in rows(f"terms/{scheme}") if row.get("retired"))
+
+
+@cache
+def names(scheme: AnyScheme) -> Names:
+    """The shipped terms by what names them, without those that are retired."""
+    return by_spelling(term for id, term in terms(scheme).items() if id not in retired(scheme))
+
+
+@cache
+def acts() -> Mapping[str, tuple[Act, ...]]:
+    """The Acts by what names them: title, title with year, short forms. "Children Act" names several."""
+    named: dict[str, tuple[Act, ...]] = {}
+    for row in rows("acts"):
+        act = Act(row["id"], f"{row['title']} {row['year']}", row["scheme"])  # type: ignore[arg-type]
+        for name in (row["title"], *split(row["short"])):
+            dated = (f"{name} {row['year']}", f"{name} {row['year'][2:]}")
+            for written in dated if row["year_needed"] else (name, *dated):
+                if act not in named.get(key(written), ()):
+                    named[key(written)] = (*named.get(key(written), ()), act)
+    return named
+
+
+def provision(act: Act, code: str) -> Term:
+    """A provision of an Act that nobody has listed, as a term under the Act: it is not known what it allows or requires."""
+    fields = {"id": f"{act.id}-{code}", "label": f"{act.title} {cited(code)}", "aliases": "", "broader": act.id}
+    return _term(act.scheme, fields)
+
+
+@cache
+def ambiguous(scheme: AnyScheme) -> tuple[Mapping[str, Ambiguous], Mapping[str, Ambiguous]]:
+    """The spellings that have more than one meaning: as written, where capitals tell, and folded."""
+    exact: dict[str, Ambiguous] = {}
+    folded: dict[str, Ambiguous] = {}
+    for row in rows("ambiguous"):
+        if row["scheme"] == scheme:
+            meant = Ambiguous(split(row["readings"]), row["note"])
+            for text in split(row["texts"]):
+                if row["case"]:
+                    exact[text] = meant
+                else:
+                    folded[key(text)] = meant
+    return exact, folded
+
+
+def by_spelling(terms: Iterable[Term]) -> dict[str, tuple[Term, ...]]:
+    """The terms that each spelling names: by their ids first, then their labels, then their aliases."""
+    named: dict[str, tuple[Term, ...]] = {}
+    terms = tuple(terms)
+    for rank in (lambda t: (t.id,), lambda t: (t.label,), lambda t: t.aliases):
+        level: dict[str, tuple[Term, ...]] = {}
+        for term in terms:
+            for spelt in {key(name) for name in rank(term)} - {""}:
+                level[spelt] = (*level.get(spelt, ()), term)
+        named = {**level, **named}
+    return named
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The values of a cell, which stand between semicolons."""
+    return tuple(value for part in text.split(";") if (value := part.strip()))
+
+
+def _term(scheme: AnyScheme, row: Mapping[str, str]) -> Term:
+    secure = row.get("secure")
+    noun = Reference if scheme in REFERENCE_SCHEMES else Term
+    fields = {
+        "scheme": scheme,
+        "id": row["id"],
+        "label": row["label"],
+        "aliases": split(row["aliases"]),
+        "broader": row.get("broader") or None,
+        "sensitivity": row.get("sensitivity") or None,
+        "secure": None if not secure else secure == "true",
+        "families": split(row.get("families") or ""),
+        "iri": row.get("iri") or None,
+        "starts_on": _day(row.get("from")),
+        "ends_on": _day(row.get("until")),
+    }
+    return noun.model_validate({name: value for name, value in fields.items() if name in noun.model_fields})
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _of_acts(scheme: AnyScheme) -> Iterator[Term]:
+    """Each Act as a term, for what is cited without its section. It says neither that it allows a disclosure nor that it requires one."""
+    for row in rows("acts"):
+        if row["scheme"] != scheme:
+            continue
+        title = f"{row['title']} {row['year']}"
+        whole = {"id": row["id"], "label": f"{title}, section not stated", "aliases": "", "iri": row["source"]}
+        yield _term(scheme, whole)
