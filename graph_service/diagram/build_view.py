@@ -1,14 +1,13 @@
 """From a register and its answers to what is on a drawing. Pure."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from graph_service.coverage import Answer, day
-from graph_service.diagram.status_text import status_text
-from graph_service.diagram.style import ORDER, tally, worst
+from graph_service.diagram.status_text import basis_of, status_text
+from graph_service.diagram.style import ORDER, worst
 from graph_service.diagram.text import clean
-from graph_service.diagram.view import Arrow, AssetBox, FlowRow, PartnerBox, View
+from graph_service.diagram.view import Arrow, AssetBox, FlowRow, PartnerBox, View, tally_of
 from graph_service.model import Asset, Partner, Scheme, Term
 from graph_service.snapshot import Snapshot
 
@@ -119,9 +118,8 @@ def pairs_view(
     )
 
 
-def _subtitle(snapshot: Snapshot, rows: Iterable[FlowRow], on: date) -> str:
-    counts = Counter(row.verdict for row in rows)
-    return f"As at {day(on)}. {tally(counts)} Revision {snapshot.version} of the register."
+def _subtitle(snapshot: Snapshot, rows: Sequence[FlowRow], on: date) -> str:
+    return f"As at {day(on)}. {tally_of(rows)} Revision {snapshot.version} of the register."
 
 
 def _partner_name(snapshot: Snapshot, partner: str) -> str:
@@ -172,4 +170,5 @@ def _row(snapshot: Snapshot, number: int, answer: Answer, terms: Terms) -> FlowR
         methods=tuple(methods),
         verdict=answer.verdict,
         position=clean(status_text(snapshot, answer)),
+        basis=basis_of(answer),
     )

@@ -7,7 +7,6 @@ from graph_service.diagram.style import VERDICT_STYLES
 from graph_service.diagram.view import View
 
 DOTS = "3.4 3.4"
-_LINES = {"covered": "-->", "partly": "-.->", "unclear": "-.->", "gap": "-.->", "not-needed": "-->", "not-live": "-->"}
 
 
 def mermaid(view: View) -> str:
@@ -37,9 +36,9 @@ def mermaid(view: View) -> str:
             by = f", {row.method}" if row.method else ""
             label = f"{row.sign} {row.name} ({VERDICT_STYLES[row.verdict].word}{by})"
             lines.append(f"  %% {row.flow}")
-        way = _LINES[arrow.verdict]
-        lines.append(f"  {known(arrow.source)} {way}|{_text(label)}| {known(arrow.target)}")
         look = VERDICT_STYLES[arrow.verdict]
+        way = "-.->" if look.dashes else "-->"
+        lines.append(f"  {known(arrow.source)} {way}|{_text(label)}| {known(arrow.target)}")
         # Mermaid's lines have no round ends, without which dots have no length.
         dashes = f",stroke-dasharray:{DOTS if look.dot_style == 'dotted' else look.dashes}" if look.dashes else ""
         lines.append(f"  linkStyle {number} stroke:{look.colour},stroke-width:{look.width:g}px{dashes}")

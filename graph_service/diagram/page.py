@@ -6,7 +6,7 @@ from html import escape
 from math import ceil
 from typing import Literal
 
-from graph_service.coverage import Verdict
+from graph_service.coverage import VERDICTS, Verdict
 from graph_service.diagram.geometry import Rect
 from graph_service.diagram.key_table import LONG_KEY, key_height, key_table
 from graph_service.diagram.style import GREY, VERDICT_STYLES, WHITE
@@ -28,7 +28,6 @@ LEAST: dict[str, float] = {"A4": 700.0, "A3": 900.0, "word": 452.0}
 LARGEST = 1.25
 """Nothing prints larger than this: headings would shout."""
 
-LEGENDS: tuple[Verdict, ...] = ("covered", "partly", "unclear", "gap", "not-needed", "not-live")
 SPREADS = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8)
 LONG_SPREADS = (1.0, 1.4, 1.8, 2.4)
 """How much wider than its drawing a page is tried; and where its key is long."""
@@ -124,7 +123,7 @@ def _heading(view: View, total: float, y: float) -> tuple[str, float]:
 def _legend(view: View, total: float, y: float) -> tuple[str, float]:
     """The lines, marks and tags that occur, each with its words."""
     items: list[tuple[str, float]] = []
-    for verdict in LEGENDS:
+    for verdict in VERDICTS:
         if view.counts.get(verdict):
             items.append(_legend_line(verdict, view.lines))
     if view.special:

@@ -1,9 +1,10 @@
 """Which flows a drawing or a report is about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph_service.coverage import Answer, Verdict
+from graph_service.diagram.style import VERDICT_STYLES
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 
@@ -55,18 +56,8 @@ class Selection:
             protocol = snapshot.protocols[self.protocol]
             words += f" under {protocol.reference or protocol.id.upper()}"
         if self.verdict is not None:
-            words += f": {_ONLY[self.verdict]}"
+            words += f": {VERDICT_STYLES[self.verdict].chosen}"
         return words
-
-
-_ONLY: Mapping[Verdict, str] = {
-    "gap": "gaps",
-    "partly": "those partly covered",
-    "unclear": "those unclear",
-    "covered": "those covered",
-    "not-needed": "those that need no protocol",
-    "not-live": "those not live",
-}
 
 
 def _reached(snapshot: Snapshot, asset: str, hops: int) -> set[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from graph_service.coverage import Answer, Element, State, day
+from graph_service.diagram.style import BECAUSE
 from graph_service.diagram.text import clean
 from graph_service.model import Protocol
 from graph_service.snapshot import Snapshot
@@ -13,10 +14,17 @@ def status_text(snapshot: Snapshot, answer: Answer) -> str:
     covered = covering(snapshot, answer)
     if answer.verdict == "covered":
         return "; ".join(covered) or answer.reason
-    said = hindrances(snapshot, answer)
+    phrases = hindrances(snapshot, answer)
     if covered:
-        said.insert(0, f"Part: {'; '.join(covered)}")
-    return ". ".join(part.rstrip(".") for part in said[:2]) + (f" (and {len(said) - 2} more)" if len(said) > 2 else "")
+        phrases.insert(0, f"Part: {'; '.join(covered)}")
+    more = f" (and {len(phrases) - 2} more)" if len(phrases) > 2 else ""
+    return ". ".join(phrase.rstrip(".") for phrase in phrases[:2]) + more
+
+
+def basis_of(answer: Answer) -> str | None:
+    """The kind of what a flow rests on instead of an agreement: a duty, or that it is one-off or urgent."""
+    basis = getattr(answer, "other_basis", None)
+    return basis.kind if basis else None
 
 
 def covering(snapshot: Snapshot, answer: Answer) -> list[str]:
@@ -29,10 +37,13 @@ def hindrances(snapshot: Snapshot, answer: Answer) -> list[str]:
     if answer.verdict in ("not-needed", "not-live"):
         return [answer.reason]
     missing = [
-        found for element in answer.elements if element.state != "covered" for found in _missing(snapshot, element)
+        test for element in answer.elements if element.state != "covered" for test in _missing(snapshot, element)
     ]
-    missing.sort(key=lambda found: found[0] != "fails")
-    return list(dict.fromkeys(said for _, said in missing)) or ([] if answer.verdict == "covered" else [answer.reason])
+    missing.sort(key=lambda test: test[0] != "fails")
+    basis = basis_of(answer)
+    phrases = [BECAUSE[basis]] if basis else []
+    phrases += dict.fromkeys(phrase for _, phrase in missing)
+    return phrases or ([] if answer.verdict == "covered" else [answer.reason])
 
 
 def _missing(snapshot: Snapshot, element: Element) -> Iterator[tuple[State, str]]:

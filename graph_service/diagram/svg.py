@@ -87,7 +87,10 @@ def rectangle(rect: Rect, fill: str, edge: str = "", wide: float = 1, radius: fl
 def chip(rect: Rect, verdict: Verdict, text: str, size: float, baseline: float) -> str:
     """A verdict's mark and number, in white on its colour or outlined in it."""
     look = VERDICT_STYLES[verdict]
-    drawn = rectangle(rect.grown(-0.5) if look.outlined else rect, look.ground, look.colour if look.outlined else "")
+    if look.outlined:
+        drawn = rectangle(rect.grown(-0.5), look.ground, look.colour, dashes=look.edge)
+    else:
+        drawn = rectangle(rect, look.ground)
     return drawn + text_line(rect.centre, baseline, text, size, bold=True, colour=look.ink, anchor="middle")
 
 
@@ -173,8 +176,7 @@ def _badge(layout: DrawingLayout, arrow: Arrow) -> str:
     look = VERDICT_STYLES[arrow.verdict]
     sentence = escape(arrow.sentence)
     edge = 1.0 if look.width < 2 else 1.4 if look.width < 3 else 2.0
-    dashes = "4 2.5" if arrow.verdict == "partly" else look.dashes if arrow.verdict == "unclear" else ""
-    parts = [rectangle(rect, WHITE, look.colour, edge, 0, dashes)]
+    parts = [rectangle(rect, WHITE, look.colour, edge, 0, look.edge)]
     x = rect.left
     spread = 1.0 if badge.flat and badge.caption else rect.width / badge.width
     foot = rect.bottom if badge.flat or not badge.caption else rect.top + SIGN_LINE

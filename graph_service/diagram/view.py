@@ -4,7 +4,7 @@ Plain values; nothing here knows where they come from or how they are drawn.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,7 +18,10 @@ SHORT = 20
 
 @dataclass(frozen=True, eq=False)
 class FlowRow:
-    """One flow as the key table and the reports say it. Each is itself alone, so that many are told apart quickly."""
+    """One flow as the key table and the reports show it. `basis` is the kind of what it rests on instead of an agreement.
+
+    Rows are compared by identity, which is quick for many.
+    """
 
     number: int
     flow: str
@@ -29,6 +32,7 @@ class FlowRow:
     methods: tuple[str, ...]
     verdict: Verdict
     position: str
+    basis: str | None = None
 
     @property
     def method(self) -> str:
@@ -67,6 +71,11 @@ class FlowRow:
             f"{VERDICT_STYLES[self.verdict].word}: {self.position}",
         ]
         return " ".join(said)
+
+
+def tally_of(rows: Sequence[FlowRow]) -> str:
+    """How many flows have each verdict, in a sentence."""
+    return tally(Counter(row.verdict for row in rows), Counter(row.basis for row in rows if row.basis))
 
 
 @dataclass(frozen=True)
@@ -142,9 +151,8 @@ class Arrow:
         """What its title says; a pair's ends with the ids of its flows."""
         if not self.pair:
             return self.rows[0].sentence
-        counts = Counter(row.verdict for row in self.rows)
         ids = ", ".join(row.flow for row in self.rows)
-        return f"{self.rows[0].way}. {tally(counts)} Flows: {ids}"
+        return f"{self.rows[0].way}. {tally_of(self.rows)} Flows: {ids}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from graph_service.diagram.build_view import numbered
 from graph_service.diagram.draw import FlowSet
 from graph_service.diagram.selection import Selection
 from graph_service.diagram.status_text import covering, hindrances, protocol_name
-from graph_service.diagram.style import plural, tally
+from graph_service.diagram.style import BECAUSE, ORDER, plural, tally
 from graph_service.diagram.text import clean
 from graph_service.model import Protocol, Scheme
 from graph_service.report.content import Action, Group, Report, ReportRow, Review, numbers
@@ -29,7 +29,9 @@ SAID, MANY = 3, 1000
 """How many reasons or fixes a row says in full; of more flows than this, one each."""
 IN_A_CELL = 100
 """How many a cell of the workbook says, which is filtered rather than read through."""
-NO_PROTOCOL: Mapping[Verdict, str] = {"gap": "None", "partly": "None", "unclear": "None", "not-needed": "None needed"}
+NO_PROTOCOL: Mapping[str, str] = dict.fromkeys(("gap", "partly", "unclear", "other-basis"), "None") | {
+    "not-needed": "None needed"
+}
 """What stands for the protocols of a flow that none covers: a blank would look forgotten."""
 FIRST = 5
 """How many of the next best actions the summary names."""
@@ -51,6 +53,7 @@ def report(rule: Rule, flow_set: FlowSet, selection: Selection, most: int | None
             way=row.way,
             method=row.method,
             verdict=row.verdict,
+            basis=row.basis,
             protocol="; ".join(clean(p) for p in covering(snapshot, answers[row.flow]))
             or NO_PROTOCOL.get(row.verdict, ""),
             reason=_reasons(snapshot, answers[row.flow], most),
@@ -133,18 +136,20 @@ def _few(sentences: Sequence[str], noun: str, most: int) -> str:
 def _summary(rows: Sequence[ReportRow], counts: Mapping[Verdict, int]) -> tuple[str, ...]:
     if not rows:
         return ("No flows are recorded for this selection.",)
-    said = [tally(counts)]
-    for verdict in ("gap", "partly", "unclear"):
-        if counts.get(verdict):
-            which = numbers([row.number for row in rows if row.verdict == verdict])
-            said.append(f"{HEADLINES[verdict]}: {plural(counts[verdict], 'flow')} (number {which}).")
-    if not any(counts.get(v) for v in ("gap", "partly", "unclear")):
-        said.append(
+    sentences = [tally(counts, Counter(row.basis for row in rows if row.basis))]
+    headings: dict[tuple[str, str | None], str] = {(verdict, None): HEADLINES[verdict] for verdict in ORDER[:3]}
+    headings |= {("other-basis", kind): heading for kind, heading in BECAUSE.items()}
+    for (verdict, basis), heading in headings.items():
+        which = [row.number for row in rows if (row.verdict, row.basis) == (verdict, basis)]
+        if which:
+            sentences.append(f"{heading}: {plural(len(which), 'flow')} (number {numbers(which)}).")
+    if len(sentences) == 1:
+        sentences.append(
             "Recorded protocols cover every flow that needs one on this date."
             if counts.get("covered")
             else "No flow needs a protocol on this date."
         )
-    return tuple(said)
+    return tuple(sentences)
 
 
 def _concerned(flow_set: FlowSet, selection: Selection) -> set[tuple[str, str]] | None:

@@ -39,6 +39,7 @@ class ReportRow:
     protocol: str
     reason: str
     fix: str
+    basis: str | None = None
 
     @property
     def sign(self) -> str:

@@ -1,7 +1,6 @@
 """The drawings of a report: one of it all and, where that had to be summed up, one for each partner."""
 
 import os
-from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from graph_service.diagram.candidates import TRIALS
 from graph_service.diagram.draw import MOST_FLOWS, FlowSet, drawn_svg, style_for
 from graph_service.diagram.image import extent
 from graph_service.diagram.page import INCHES, LARGEST, Frame
-from graph_service.diagram.style import tally
+from graph_service.diagram.view import tally_of
 from graph_service.report.content import Report
 from graph_service.settings import Settings
 
@@ -76,7 +75,7 @@ def pictures(report: Report, flow_set: FlowSet, settings: Settings, one: str | N
 
 def _picture(flow_set: FlowSet, settings: Settings, trials: int = TRIALS) -> Picture:
     view, svg, note = drawn_svg(flow_set, style_for(flow_set), FRAME, settings, trials)
-    counted = tally(Counter(answer.verdict for answer in flow_set.answers))
+    counted = tally_of(view.rows)
     return Picture(flow_set.title, " ".join(filter(None, [counted, note])), view.description, svg)
 
 

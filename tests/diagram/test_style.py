@@ -38,11 +38,10 @@ def test_text_can_be_read(text: str, ground: str) -> None:
 def test_no_two_verdicts_look_alike_without_colour() -> None:
     """Not needed and not live are one look: thin and grey, told apart by their words."""
     seen = {(look.dashes, look.width, look.mark) for look in VERDICT_STYLES.values()}
-    assert len(seen) == 5
-    assert len({look.word for look in VERDICT_STYLES.values()}) == 6
-    assert (
-        len({(look.mark, look.outlined) for look in VERDICT_STYLES.values()}) == 5
-    )  # numbers side by side have no lines
+    assert len(seen) == 6
+    assert len({look.word for look in VERDICT_STYLES.values()}) == 7
+    marks = {(look.mark, look.outlined) for look in VERDICT_STYLES.values()}  # numbers side by side have no lines
+    assert len(marks) == 6
 
 
 def test_marks_are_latin_1() -> None:
@@ -64,3 +63,11 @@ def test_what_needs_no_protocol_is_counted_apart() -> None:
     assert tally({"gap": 1}) == "1 flow: 1 gap."
     assert tally({"not-live": 2}) == "2 flows: 2 not live on this date."
     assert tally({}) == "0 flows."
+
+
+def test_another_basis_is_counted_under_its_own_heading() -> None:
+    counts = {"gap": 67, "other-basis": 15, "covered": 1}
+    assert tally(counts, {"duty": 14, "urgent": 1}) == (  # type: ignore[arg-type]
+        "83 flows: 1 covered, 67 gaps; 14 rest on a recorded duty; 1 is recorded as urgent."
+    )
+    assert tally({"other-basis": 1}) == "1 flow: 1 rests on another basis."  # type: ignore[dict-item]
