@@ -1,14 +1,54 @@
 """Files that the service makes: the formats of each kind of document, and how one is written to disk."""
 
 import os
+import re
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from graph_service.errors import BadData, UsageError
+
+
+@dataclass(frozen=True)
+class WrittenFile:
+    """A document as a file: its bytes, a file name that says what it shows and as at when, and its media type.
+
+    `note` says what was drawn instead of what was asked for, and why; None where nothing was.
+    """
+
+    content: bytes
+    name: str
+    media_type: str
+    note: str | None = None
+
+    def save(self, path: Path | str | None = None) -> Path:
+        """Write it to a path, or under its own name into a folder or the current one. Returns where it is."""
+        target = Path(path) if path is not None else Path()
+        target = target / self.name if target.is_dir() else target
+        write_file(target, self.content)
+        return target
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """How a notebook shows it."""
+        text = self.media_type.startswith("text/") or self.media_type.endswith("+xml")
+        return {self.media_type: self.content.decode() if text else self.content}
+
+
+def file_name(title: str, on: date, ending: str) -> str:
+    """The name of a file about something on a date: `data-flows-of-marac-2026-11-22.svg`."""
+    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    words = re.findall("[a-z0-9]+", plain)
+    short = "-".join(words)[:LONGEST_NAME].strip("-")
+    return f"{short or 'register'}-{on.isoformat()}.{ending}"
+
+
+LONGEST_NAME = 80
+"""The most characters of a title in a file's name."""
 
 Writer = TypeVar("Writer", bound=Callable[..., Any])
 

@@ -10,8 +10,10 @@ from graph_service.cli.options import AsAtOption, Json, On, Store, day, moment, 
 from graph_service.coverage import Verdict
 from graph_service.diagram import FORMATS as diagram_formats
 from graph_service.diagram import DrawingStyle, Paper
-from graph_service.files import endings, format_name
+from graph_service.errors import BadData
+from graph_service.files import WrittenFile, endings, format_name
 from graph_service.report import FORMATS as report_formats
+from graph_service.report import SECTIONS, Edition
 
 app = typer.Typer()
 
@@ -39,6 +41,13 @@ def diagram(
     ] = None,
     page: Annotated[Paper, typer.Option("--page", case_sensitive=False, help="What it is printed on.")] = "A4",
     title: Annotated[str | None, typer.Option("--title", help="What it is called.")] = None,
+    show: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--show",
+            help="What stands at the arrows: the method (default), the data or the lawful basis; may be repeated.",
+        ),
+    ] = None,
     on: On = None,
     as_at: AsAtOption = None,
     store: Store = None,
@@ -61,8 +70,9 @@ def diagram(
             style=style,
             page=page,
             title=title,
+            show=tuple(show or ("method",)),
         )
-    _write(out, drawing.content, json, drawing.note)
+    _write(out, drawing, json)
 
 
 @app.command()
@@ -70,6 +80,20 @@ def report(
     out: Annotated[Path, typer.Argument(metavar="OUT", help=f"The file to write: {endings(report_formats)}.")],
     project: Project = None,
     partner: Partner = None,
+    edition: Annotated[
+        Edition,
+        typer.Option("--edition", help="full, or board for two pages: numbers, diagram, what to do, what lapses."),
+    ] = "full",
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", help=f"A section to leave out; may be repeated: {', '.join(SECTIONS)}."),
+    ] = None,
+    organisation: Annotated[str, typer.Option("--organisation", help="The body on the cover.")] = "",
+    author: Annotated[str, typer.Option("--author", help="Who prepared it.")] = "",
+    classification: Annotated[
+        str, typer.Option("--classification", help="A marking for every page, such as OFFICIAL.")
+    ] = "",
+    logo: Annotated[Path | None, typer.Option("--logo", help="A PNG or JPEG image for the cover.")] = None,
     on: On = None,
     as_at: AsAtOption = None,
     store: Store = None,
@@ -78,14 +102,33 @@ def report(
     """Write a coverage report: which flows are covered, which are not, and what would close the gaps."""
     kind = format_name(out, report_formats)
     with open_register(store) as register:
-        content = register.report(kind, project=project, partner=partner, on=day(on), as_at=moment(as_at))
-    _write(out, content, json)
+        written = register.report(
+            kind,
+            project=project,
+            partner=partner,
+            on=day(on),
+            as_at=moment(as_at),
+            edition=edition,
+            without=tuple(without or ()),
+            organisation=organisation,
+            author=author,
+            classification=classification,
+            logo=_image(logo) if logo else None,
+        )
+    _write(out, written, json)
 
 
-def _write(out: Path, content: bytes, json: bool, note: str | None = None) -> None:
-    """Write the file, and say what there is to say of it."""
-    write_file(out, content)
+def _image(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadData(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _write(out: Path, written: WrittenFile, json: bool) -> None:
+    """Write the file, and print the note on it."""
+    write_file(out, written.content)
     if json:
-        print_json({"file": str(out), "bytes": len(content)} | ({"note": note} if note else {}))
-    elif note:
-        say(note)
+        print_json({"file": str(out), "bytes": len(written.content)} | ({"note": written.note} if written.note else {}))
+    elif written.note:
+        say(written.note)

@@ -1,28 +1,36 @@
 """Data flow diagrams: which flows (`Selection`), with their answers (`FlowSet`), drawn as a file in one of `FORMATS`."""
 
+from graph_service.diagram.build_view import SHOWN, Shown
 from graph_service.diagram.draw import (
     DRAWING_STYLES,
     FORMATS,
+    MOST_FLOWS,
     PAPERS,
-    Drawing,
     DrawingStyle,
     FlowSet,
     draw,
 )
+from graph_service.diagram.image import readable
 from graph_service.diagram.page import Paper
-from graph_service.diagram.selection import Selection
+from graph_service.diagram.selection import Selection, largest
 from graph_service.diagram.style import VERDICT_STYLES, tally
+from graph_service.diagram.text import FONTS
 
 __all__ = [
     "DRAWING_STYLES",
+    "FONTS",
     "FORMATS",
+    "MOST_FLOWS",
     "PAPERS",
+    "SHOWN",
     "VERDICT_STYLES",
-    "Drawing",
     "DrawingStyle",
     "FlowSet",
     "Paper",
     "Selection",
+    "Shown",
     "draw",
+    "largest",
+    "readable",
     "tally",
 ]

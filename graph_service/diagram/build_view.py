@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Literal, get_args
 
 from graph_service.coverage import Answer, day
 from graph_service.diagram.status_text import basis_of, status_text
@@ -14,12 +15,20 @@ from graph_service.snapshot import Snapshot
 Terms = Callable[[Scheme, str], Term | None]
 """How a term is found: `terms("category", "health")`."""
 
+Shown = Literal["method", "data", "basis"]
+"""What can stand at an arrow: how the data is sent, which it is, and the lawful basis for it."""
+SHOWN: tuple[Shown, ...] = get_args(Shown)
+
 Numbers = Mapping[str, int]
 """Flows' numbers, where a document has given them already."""
 
 
 def numbered(
-    snapshot: Snapshot, answers: Iterable[Answer], terms: Terms, numbers: Numbers | None = None
+    snapshot: Snapshot,
+    answers: Iterable[Answer],
+    terms: Terms,
+    numbers: Numbers | None = None,
+    shown: Sequence[str] = ("method",),
 ) -> tuple[FlowRow, ...]:
     """The flows' rows, numbered from 1: the worst verdict first, then by sender, recipient and name."""
 
@@ -30,14 +39,20 @@ def numbered(
 
     ordered = sorted(answers, key=place)
     numbers = numbers or {str(answer.flow): n for n, answer in enumerate(ordered, 1)}
-    return tuple(_row(snapshot, numbers[str(answer.flow)], answer, terms) for answer in ordered)
+    return tuple(_row(snapshot, numbers[str(answer.flow)], answer, terms, shown) for answer in ordered)
 
 
 def flows_view(
-    snapshot: Snapshot, answers: Sequence[Answer], terms: Terms, title: str, on: date, numbers: Numbers | None = None
+    snapshot: Snapshot,
+    answers: Sequence[Answer],
+    terms: Terms,
+    title: str,
+    on: date,
+    numbers: Numbers | None = None,
+    shown: Sequence[str] = ("method",),
 ) -> View:
-    """One arrow a flow, between assets where they are recorded."""
-    rows = numbered(snapshot, answers, terms, numbers)
+    """One arrow a flow, between assets where they are recorded. `shown` is what stands at each arrow."""
+    rows = numbered(snapshot, answers, terms, numbers, shown)
     flows = [snapshot.flows[row.flow] for row in rows]
     stored: dict[str, dict[str, AssetBox]] = {}
     for flow in flows:
@@ -151,12 +166,17 @@ def _store(snapshot: Snapshot, partner: str, asset: str, terms: Terms) -> AssetB
     return AssetBox(node, clean(found.name) or asset, special, abroad)
 
 
-def _row(snapshot: Snapshot, number: int, answer: Answer, terms: Terms) -> FlowRow:
+def _labels(terms: Terms, scheme: Scheme, keys: Iterable[str]) -> tuple[str, ...]:
+    """What terms are called; a key that names none stands for itself."""
+    return tuple((clean(term.label) if (term := terms(scheme, key)) else "") or key for key in keys)
+
+
+def _row(snapshot: Snapshot, number: int, answer: Answer, terms: Terms, shown: Sequence[str]) -> FlowRow:
     flow = snapshot.flows[str(answer.flow)]
-    methods = []
-    for method in flow.methods:
-        term = terms("method", method)
-        methods.append(clean(term.label) if term else method)
+    methods = _labels(terms, "method", flow.methods)
+    data = _labels(terms, "category", flow.categories)
+    bases = _labels(terms, "basis", flow.bases) + _labels(terms, "condition", flow.conditions)
+    at_arrow = {"method": methods, "data": data, "basis": bases}
     ends = [
         snapshot.assets[a].name if a in snapshot.assets else "" for a in (flow.source_asset, flow.target_asset) if a
     ]
@@ -167,8 +187,12 @@ def _row(snapshot: Snapshot, number: int, answer: Answer, terms: Terms) -> FlowR
         source=_partner_name(snapshot, flow.source),
         target=_partner_name(snapshot, flow.target),
         assets=" to ".join(clean(name) for name in ends if name),
-        methods=tuple(methods),
+        methods=methods,
+        data=data,
+        purposes=_labels(terms, "purpose", flow.purposes),
+        bases=bases + _labels(terms, "gateway", flow.gateways),
+        captions=tuple(at_arrow[name] for name in SHOWN if name in shown and at_arrow[name]),
         verdict=answer.verdict,
         position=clean(status_text(snapshot, answer)),
-        basis=basis_of(answer),
+        other_basis=basis_of(answer),
     )

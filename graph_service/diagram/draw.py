@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from graph_service.coverage import Answer
 from graph_service.diagram import image
-from graph_service.diagram.build_view import Numbers, Terms, flows_view, pairs_view
+from graph_service.diagram.build_view import SHOWN, Numbers, Terms, flows_view, pairs_view
 from graph_service.diagram.candidates import TRIALS, first_candidate
 from graph_service.diagram.dot import dot
 from graph_service.diagram.graphviz import lay_out
@@ -20,7 +20,7 @@ from graph_service.diagram.pair_matrix import matrix
 from graph_service.diagram.svg import body
 from graph_service.diagram.view import View
 from graph_service.errors import ToolFailed, UsageError
-from graph_service.files import FileFormat, Formats, format_of
+from graph_service.files import FileFormat, Formats, WrittenFile, file_name, format_of
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
 
@@ -39,18 +39,10 @@ KEY_IN_PNG = 400
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """A drawn file. `note` says what was drawn instead of what was asked for, and why; None where nothing was."""
-
-    content: bytes
-    note: str | None = None
-
-
-@dataclass(frozen=True)
 class FlowSet:
     """What is to be drawn: the register, the answers of the chosen flows on a date, how terms are found, and a title.
 
-    `numbers` are the flows' numbers where a document has given them already.
+    `numbers` are the flows' numbers where a document has given them already; `shown` is what stands at the arrows.
     """
 
     snapshot: Snapshot
@@ -59,6 +51,14 @@ class FlowSet:
     title: str
     on: date
     numbers: Numbers | None = None
+    shown: tuple[str, ...] = ("method",)
+    alone: bool = True
+    keyed: bool = True
+
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.shown) - set(SHOWN))
+        if unknown:
+            raise UsageError(f"Unknown choice {unknown[0][:50]!r}. Choose from {', '.join(SHOWN)}.")
 
 
 def style_for(flow_set: FlowSet) -> DrawingStyle:
@@ -69,39 +69,45 @@ def style_for(flow_set: FlowSet) -> DrawingStyle:
     return "partners" if len({(flow.source, flow.target) for flow in flows}) <= MOST_PAIRS else "matrix"
 
 
-def draw(flow_set: FlowSet, format: str, style: DrawingStyle | None, paper: Paper, settings: Settings) -> Drawing:
+def draw(flow_set: FlowSet, format: str, style: DrawingStyle | None, paper: Paper, settings: Settings) -> WrittenFile:
     """The drawing as a file in one of `FORMATS`. An unknown format is a `UsageError`."""
-    return format_of(format, FORMATS).write(flow_set, style or style_for(flow_set), paper, settings)
+    written = format_of(format, FORMATS)
+    content, note = written.write(flow_set, style or style_for(flow_set), paper, settings)
+    return WrittenFile(content, file_name(flow_set.title, flow_set.on, format), written.media_type, note)
 
 
-def _svg(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Drawing:
+Content = tuple[bytes, str | None]
+"""A file's bytes, and the note on it."""
+
+
+def _svg(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Content:
     _, svg, note = drawn_svg(flow_set, style, Frame(paper), settings)
-    return Drawing(svg.encode(), note)
+    return svg.encode(), note
 
 
-def _png(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Drawing:
+def _png(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Content:
     keyed = len(flow_set.answers) <= KEY_IN_PNG
     about = f"The key table of {len(flow_set.answers):,} flows does not fit a picture: ask for PDF or SVG to have it."
     about = "" if keyed else about
     _, svg, note = drawn_svg(flow_set, style, Frame(paper, key=keyed), settings, about=about)
-    return Drawing(image.png(svg, paper), " ".join(filter(None, [note, about])) or None)
+    return image.png(svg, paper), " ".join(filter(None, [note, about])) or None
 
 
-def _pdf(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Drawing:
+def _pdf(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Content:
     view, svg, note = drawn_svg(flow_set, style, Frame(paper, title=False, key=False), settings)
-    return Drawing(image.pdf(view, svg, paper), note)
+    return image.pdf(view, svg, paper), note
 
 
-def _dot(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Drawing:
+def _dot(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Content:
     view = _view(flow_set, style)
-    return Drawing(dot(view, first_candidate(view)).encode())
+    return dot(view, first_candidate(view)).encode(), None
 
 
-def _mermaid(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Drawing:
-    return Drawing(mermaid(_view(flow_set, style)).encode())
+def _mermaid(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Content:
+    return mermaid(_view(flow_set, style)).encode(), None
 
 
-FORMATS: Formats[Callable[[FlowSet, DrawingStyle, Paper, Settings], Drawing]] = {
+FORMATS: Formats[Callable[[FlowSet, DrawingStyle, Paper, Settings], Content]] = {
     "svg": FileFormat("SVG", "image/svg+xml", _svg),
     "png": FileFormat("PNG picture", "image/png", _png),
     "pdf": FileFormat("PDF", "application/pdf", _pdf),
@@ -148,7 +154,7 @@ _DRAWN = {"flows": "One arrow for each flow", "partners": "One arrow for each pa
 
 
 def _view(flow_set: FlowSet, style: DrawingStyle) -> View:
-    make = flows_view if style == "flows" else pairs_view
+    make = partial(flows_view, shown=flow_set.shown) if style == "flows" else pairs_view
     return make(flow_set.snapshot, flow_set.answers, flow_set.terms, flow_set.title, flow_set.on, flow_set.numbers)
 
 

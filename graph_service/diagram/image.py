@@ -1,5 +1,7 @@
 """An SVG drawing as PNG and as PDF, in the font that the project ships. The same drawing gives the same bytes."""
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from math import sqrt
 from typing import Any
@@ -30,6 +32,13 @@ def extent(svg: str) -> tuple[float, float]:
     return wide, high
 
 
+def readable(svg: str, width: float, least: float = 7.0) -> bool:
+    """Whether half of a drawing's text is at least `least` pixels high when it is shown `width` pixels wide."""
+    sizes = sorted(float(size) for size in re.findall(r'<text[^>]* font-size="([0-9.]+)"', svg))
+    scale = min(width / extent(svg)[0], 4 / 3)
+    return not sizes or sizes[len(sizes) // 2] * scale >= least
+
+
 def png(svg: str, paper: Paper = "A4", per_inch: int | None = None) -> bytes:
     """The drawing as a PNG, with so many dots per inch on its paper. Signs that Arimo lacks come from the fonts of the machine."""
     wide, high = extent(svg)
@@ -48,12 +57,12 @@ def png(svg: str, paper: Paper = "A4", per_inch: int | None = None) -> bytes:
     )
 
 
-def compile_pdf(source: str, on: date, **files: bytes) -> bytes:
-    """A Typst document as a tagged PDF that meets PDF/UA-1, if fonts have all its signs. `files` are what it reads, `a.b` written `a_b`."""
+def compile_pdf(source: str, on: date, files: Mapping[str, bytes]) -> bytes:
+    """A Typst document as a tagged PDF that meets PDF/UA-1, if fonts have all its signs. `files` are what it reads, by name."""
     moment = datetime(on.year, on.month, on.day, tzinfo=UTC)
-    given = {name.replace("_", "."): content for name, content in files.items()}
-    documents: Any = {"main": source.encode(), **given}  # taken as files by name, which its types do not say
-    plain = all(shown_in_arimo(content.decode("utf-8", "replace")) for content in given.values())
+    documents: Any = {"main": source.encode(), **files}  # taken as files by name, which its types do not say
+    texts = (content for name, content in files.items() if name.endswith((".json", ".svg")))
+    plain = all(shown_in_arimo(content.decode("utf-8", "replace")) for content in texts)
     try:
         return _compiled(documents, plain, moment, ["ua-1"])
     except typst.TypstError:  # a sign that no font of this machine has: such a file may not call itself PDF/UA
@@ -100,7 +109,7 @@ def pdf(view: View, svg: str, paper: Paper = "A4") -> bytes:
     data |= {"paper": "a3" if paper == "A3" else "a4", "flipped": paper != "word"}
     data["looks"] = {verdict: (look.colour, look.ground, look.ink) for verdict, look in VERDICT_STYLES.items()}
     data["first"] = max([30.0, *(width(row.sign, 8, True) + 14 for row in view.rows)])
-    return compile_pdf(SAID + _SOURCE, view.on, drawing_svg=svg.encode(), data_json=orjson.dumps(data))
+    return compile_pdf(SAID + _SOURCE, view.on, {"drawing.svg": svg.encode(), "data.json": orjson.dumps(data)})
 
 
 _HEADING = 56.0

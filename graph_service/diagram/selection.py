@@ -1,5 +1,6 @@
 """Which flows a drawing or a report is about."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -58,6 +59,22 @@ class Selection:
         if self.verdict is not None:
             words += f": {VERDICT_STYLES[self.verdict].chosen}"
         return words
+
+
+def largest(snapshot: Snapshot, most: int) -> list[Selection]:
+    """Projects and partners with at most so many flows, those with most first: what may be drawn so that it can be read."""
+    counts: Counter[Selection] = Counter()
+    for flow in snapshot.flows.values():
+        if flow.project in snapshot.projects:
+            counts[Selection(project=flow.project)] += 1
+        for partner in {flow.source, flow.target} & snapshot.partners.keys():
+            counts[Selection(partner=partner)] += 1
+    fitting = [
+        (-number, selection.project or "", selection.partner or "", selection)
+        for selection, number in counts.items()
+        if number <= most
+    ]
+    return [selection for *_, selection in sorted(fitting, key=lambda item: item[:3])]
 
 
 def _reached(snapshot: Snapshot, asset: str, hops: int) -> set[str]:

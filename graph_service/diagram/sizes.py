@@ -18,6 +18,8 @@ SIGN, SIGN_LINE = 11.0, 15.0
 CAPTION, CAPTION_LINE = 9.5, 11.5
 TAG, TAG_HEIGHT = 8.0, 12.0
 PAD = 6.0
+LONG_CAPTION = 30
+"""A caption of more characters has four lines instead of two."""
 ROOMIER = (1.0, 1.2, 1.4, 1.6, 1.8)
 """How much wider than others a box or a badge may be whose text would be cut, or broken within a word, otherwise."""
 
@@ -114,10 +116,19 @@ def _cell(store: AssetBox, inner: float) -> AssetSize:
     return AssetSize(name, tags, inner + 2 * PAD, height)
 
 
+def _caption(text: str, room: float) -> tuple[str, ...]:
+    """The lines below or beside a badge's signs: wider and more of them where it says more than a method."""
+    if not text:
+        return ()
+    return (
+        _lined(text, CAPTION, room, False, 2) if len(text) <= LONG_CAPTION else _lined(text, CAPTION, 100.0, False, 4)
+    )
+
+
 @lru_cache(maxsize=4096)
 def _badge(signs: tuple[tuple[Verdict, str], ...], text: str) -> BadgeSize:
     chips = tuple((verdict, sign, width(sign, SIGN, True) + 9) for verdict, sign in signs)
-    caption = _lined(text, CAPTION, 58.0, False, 2) if text else ()
+    caption = _caption(text, 58.0)
     total = max([sum(chip[2] for chip in chips), 27.0, *(width(c.rstrip(), CAPTION) + 6 for c in caption)])
     spare = (total - sum(chip[2] for chip in chips)) / len(chips)
     chips = tuple((verdict, text, room + spare) for verdict, text, room in chips)
@@ -127,6 +138,6 @@ def _badge(signs: tuple[tuple[Verdict, str], ...], text: str) -> BadgeSize:
 @lru_cache(maxsize=4096)
 def _flat_badge(signs: tuple[tuple[Verdict, str], ...], text: str) -> BadgeSize:
     chips = tuple((verdict, sign, max(width(sign, SIGN, True) + 9, 24.0)) for verdict, sign in signs)
-    caption = _lined(text, CAPTION, 100.0, False, 2) if text else ()
+    caption = _caption(text, 100.0)
     total = sum(chip[2] for chip in chips) + max((width(c.rstrip(), CAPTION) + 8 for c in caption), default=0)
     return BadgeSize(chips, caption, total, max(SIGN_LINE, len(caption) * CAPTION_LINE + 2), True)

@@ -12,13 +12,21 @@ from functools import cached_property
 from graph_service.coverage import Verdict, listing
 from graph_service.diagram.style import ORDER, VERDICT_STYLES, plural, tally
 
-SHORT = 20
-"""Methods of no more signs stand on a badge in full."""
+SHORT, SHORT_LIST = 20, 44
+"""Methods, and other lists, of no more characters stand on a badge in full."""
+
+
+def _shortened(names: Sequence[str], most: int) -> str:
+    """As many names as fit, at least the first, and how many more there are."""
+    kept = next((n for n in range(len(names), 1, -1) if len(", ".join(names[:n])) <= most), 1)
+    more = f" +{len(names) - kept}" if len(names) > kept else ""
+    return ", ".join(names[:kept]) + more
 
 
 @dataclass(frozen=True, eq=False)
 class FlowRow:
-    """One flow as the key table and the reports show it. `basis` is the kind of what it rests on instead of an agreement.
+    """One flow as the key table and the reports show it. `captions` are the lists that stand
+    at its arrow; `other_basis` is the kind of what it rests on instead of an agreement.
 
     Rows are compared by identity, which is quick for many.
     """
@@ -30,9 +38,13 @@ class FlowRow:
     target: str
     assets: str
     methods: tuple[str, ...]
+    data: tuple[str, ...]
+    purposes: tuple[str, ...]
+    bases: tuple[str, ...]
+    captions: tuple[tuple[str, ...], ...]
     verdict: Verdict
     position: str
-    basis: str | None = None
+    other_basis: str | None = None
 
     @property
     def method(self) -> str:
@@ -41,15 +53,14 @@ class FlowRow:
 
     @property
     def caption(self) -> str:
-        """How it is sent, as a badge has room for it: of several methods the first, and how many more."""
-        if len(self.methods) < 2 or len(self.method) <= SHORT:
-            return self.method
-        return f"{self.methods[0]} +{len(self.methods) - 1}"
+        """What stands at its arrow, as a badge has room for it: the first of each list, and how many more."""
+        return "; ".join(_shortened(names, SHORT if names == self.methods else SHORT_LIST) for names in self.captions)
 
     @property
     def means(self) -> str:
-        """From whom to whom, and how where its badge may have no room for it."""
-        return self.way if len(self.method) <= SHORT else f"{self.way}, by {listing(self.methods)}"
+        """From whom to whom, and how where its badge does not have all of it."""
+        full = not self.methods or (self.methods in self.captions and len(self.method) <= SHORT)
+        return self.way if full else f"{self.way}, by {listing(self.methods)}"
 
     @property
     def way(self) -> str:
@@ -75,7 +86,7 @@ class FlowRow:
 
 def tally_of(rows: Sequence[FlowRow]) -> str:
     """How many flows have each verdict, in a sentence."""
-    return tally(Counter(row.verdict for row in rows), Counter(row.basis for row in rows if row.basis))
+    return tally(Counter(row.verdict for row in rows), Counter(row.other_basis for row in rows if row.other_basis))
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,22 @@
 """Diagrams and reports."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from graph_service.coverage import Answer, Explainer, Rule
-from graph_service.diagram import Drawing, DrawingStyle, FlowSet, Paper, Selection, draw
+from graph_service.diagram import MOST_FLOWS, DrawingStyle, FlowSet, Paper, Selection, draw, largest, readable
+from graph_service.files import WrittenFile
 from graph_service.gc_pause import gc_paused
 from graph_service.register.lookup import asset_named, flow_named, partner_named, project_named, protocol_named
 from graph_service.register.opened import AsAt, Day
 from graph_service.register.questions import Questions
-from graph_service.report import write
+from graph_service.report import ReportOptions, write
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
+
+OPENINGS = 4
+"""How many projects and partners are drawn to find one that can be read."""
 
 
 class Drawings:
@@ -28,20 +32,42 @@ class Drawings:
         selection: Selection,
         on: Day | None,
         as_at: AsAt,
-        style: DrawingStyle | None,
-        page: Paper,
-        title: str | None,
-    ) -> Drawing:
-        """The flows between partners, with the gaps marked, as a file."""
+        *,
+        style: DrawingStyle | None = None,
+        page: Paper = "A4",
+        title: str | None = None,
+        shown: Sequence[str] = ("method",),
+        keyed: bool = True,
+        alone: bool = True,
+    ) -> WrittenFile:
+        """The flows between partners, with the gaps marked, as a file.
+
+        shown: what stands at the arrows. keyed, alone: of an SVG, whether it has its key table and carries its font.
+        """
         _, flow_set, _ = self._flow_set(selection, on, as_at, title)
+        flow_set = replace(flow_set, shown=tuple(shown), keyed=keyed, alone=alone)
         return draw(flow_set, format, style, page, self.settings)
+
+    def opening(self, width: float, on: Day | None = None, as_at: AsAt = None) -> Selection:
+        """What a page draws first: all flows, or the project or partner with most flows whose drawing can be read.
+
+        It can where half of its text is at least 7 pixels high on a drawing `width` pixels wide.
+        """
+        snapshot = self.questions.opened.snapshot(as_at)
+        if len(snapshot.flows) <= MOST_FLOWS:
+            return Selection()
+        for selection in largest(snapshot, MOST_FLOWS)[:OPENINGS]:
+            drawing = self.diagram("svg", selection, on, as_at, keyed=False, alone=False)
+            if readable(drawing.content.decode(), width):
+                return selection
+        return Selection()
 
     def answers(self, selection: Selection, on: Day | None = None, as_at: AsAt = None) -> tuple[Answer, ...]:
         """The answers of the flows that a diagram of the same selection shows: what a table beneath it says."""
         _, flow_set, _ = self._flow_set(selection, on, as_at)
         return tuple(flow_set.answers)
 
-    def idea(self, format: str, draft: Mapping[str, Any], on: Day | None, as_at: AsAt, page: Paper) -> Drawing:
+    def idea(self, format: str, draft: Mapping[str, Any], on: Day | None, as_at: AsAt, page: Paper) -> WrittenFile:
         """One flow that exists only as an idea, drawn as if it were recorded."""
         flow = self.questions.flow(draft, as_at)
         snapshot = self.questions.opened.snapshot(as_at)
@@ -50,11 +76,15 @@ class Drawings:
         with_it = snapshot.replacing(flows={flow.id: flow})
         return draw(FlowSet(with_it, (answer,), terms.get, flow.name, answer.on), format, "flows", page, self.settings)
 
-    def report(self, format: str, selection: Selection, on: Day | None, as_at: AsAt) -> bytes:
-        """A coverage report on a selection of flows, as a file."""
+    def report(
+        self, format: str, selection: Selection, on: Day | None, as_at: AsAt, options: ReportOptions
+    ) -> WrittenFile:
+        """A coverage report on a selection of flows, as a file. A partner's report has its name on the cover."""
         rule, flow_set, selection = self._flow_set(selection, on, as_at)
+        body = rule.snapshot.partners.get(selection.partner or "")
+        options = replace(options, organisation=options.organisation or (body.name if body else ""))
         with gc_paused():
-            return write(rule, flow_set, selection, format, self.settings)
+            return write(rule, flow_set, selection, format, self.settings, options)
 
     def _flow_set(
         self, selection: Selection, on: Day | None, as_at: AsAt, title: str | None = None

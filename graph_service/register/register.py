@@ -1,6 +1,6 @@
 """The face for Python: one open register, and everything that can be asked of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Literal, Self
@@ -13,8 +13,9 @@ from graph_service.coverage.analysis.forecast import VerdictChange, forecast
 from graph_service.coverage.analysis.next_best import Step, next_best
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix
 from graph_service.coverage.analysis.whatif import Change, whatif
-from graph_service.diagram import Drawing, DrawingStyle, Paper, Selection
+from graph_service.diagram import DrawingStyle, Paper, Selection
 from graph_service.errors import BadData, NotFound
+from graph_service.files import WrittenFile
 from graph_service.lineage import Onward, Received, onward, received
 from graph_service.model import Flow, Kind, Record
 from graph_service.register.access import Access
@@ -29,6 +30,7 @@ from graph_service.register.questions import Questions, chosen_flows
 from graph_service.register.records import Records
 from graph_service.register.transfer import Loaded, Transfer
 from graph_service.register.undo import Undo
+from graph_service.report import Edition, ReportOptions
 from graph_service.revisions import Event, Revision, Undone
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
@@ -371,16 +373,17 @@ class Register:
         style: DrawingStyle | None = None,
         page: Paper = "A4",
         title: str | None = None,
-    ) -> Drawing:
+        show: Sequence[str] = ("method",),
+    ) -> WrittenFile:
         """The flows between partners, with the gaps marked, as an SVG, PNG, PDF, DOT or Mermaid file.
 
         All flows, or those that every given option selects: `hops` counts away from `asset`. `idea` draws a flow that exists
-        only as an idea instead: see `coverage`.
+        only as an idea instead: see `coverage`. `show` is what stands at the arrows: `method`, `data`, `basis`, or several.
         """
         if idea is not None:
             return self._drawings.idea(format, idea, on, as_at, page)
         selection = Selection(project, partner, tuple(flows), asset, hops, protocol, verdict)
-        return self._drawings.diagram(format, selection, on, as_at, style, page, title)
+        return self._drawings.diagram(format, selection, on, as_at, style=style, page=page, title=title, shown=show)
 
     def report(
         self,
@@ -390,9 +393,20 @@ class Register:
         partner: str | None = None,
         on: Day | None = None,
         as_at: AsAt = None,
-    ) -> bytes:
-        """A coverage report on all flows, a project's or a partner's, as a file."""
-        return self._drawings.report(format, Selection(project, partner), on, as_at)
+        edition: Edition = "full",
+        without: Sequence[str] = (),
+        organisation: str = "",
+        author: str = "",
+        classification: str = "",
+        logo: bytes | None = None,
+    ) -> WrittenFile:
+        """A coverage report on all flows, a project's or a partner's, as a file.
+
+        edition: `full`, or `board` for two pages. without: names of sections to leave out. organisation (in a partner's
+        report, that partner), author, classification, logo (a PNG or JPEG): what its cover says.
+        """
+        options = ReportOptions(edition, tuple(without), organisation, author, classification, logo)
+        return self._drawings.report(format, Selection(project, partner), on, as_at, options)
 
     # Spreadsheets
 

@@ -7,9 +7,10 @@ from typing import get_args
 
 from graph_service.checks import Finding, checks
 from graph_service.checks.words import QUESTIONS
-from graph_service.coverage import CAVEAT, HEADLINES, Answer, Fix, Rule, Verdict, listing, months_later
+from graph_service.coverage import CAVEAT, HEADLINES, Answer, Fix, Rule, Verdict, day, listing, months_later
 from graph_service.coverage.analysis.next_best import next_best
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix
+from graph_service.coverage.reviews import stands
 from graph_service.diagram.build_view import numbered
 from graph_service.diagram.draw import FlowSet
 from graph_service.diagram.selection import Selection
@@ -17,14 +18,14 @@ from graph_service.diagram.status_text import covering, hindrances, protocol_nam
 from graph_service.diagram.style import BECAUSE, ORDER, plural, tally
 from graph_service.diagram.text import clean
 from graph_service.model import Protocol, Scheme
-from graph_service.report.content import Action, Group, Report, ReportRow, Review, numbers
+from graph_service.report.content import Action, Group, Lapse, Report, ReportRow, Review, numbers
 from graph_service.snapshot import Snapshot
 
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 LONG_LIST = 60
 """A list of numbers of more signs is not written out."""
-WINDOW = 3
-"""How many months ahead, and how many overdue, a review is reported."""
+WINDOW, LAPSE_WINDOW = 3, 6
+"""How many months ahead, and how many overdue, a review is reported; and how many ahead, what lapses."""
 SAID, MANY = 3, 1000
 """How many reasons or fixes a row says in full; of more flows than this, one each."""
 IN_A_CELL = 100
@@ -33,6 +34,7 @@ NO_PROTOCOL: Mapping[str, str] = dict.fromkeys(("gap", "partly", "unclear", "oth
     "not-needed": "None needed"
 }
 """What stands for the protocols of a flow that none covers: a blank would look forgotten."""
+NOT_RECORDED = "Not recorded"
 FIRST = 5
 """How many of the next best actions the summary names."""
 
@@ -53,7 +55,10 @@ def report(rule: Rule, flow_set: FlowSet, selection: Selection, most: int | None
             way=row.way,
             method=row.method,
             verdict=row.verdict,
-            basis=row.basis,
+            other_basis=row.other_basis,
+            data="; ".join(row.data) or NOT_RECORDED,
+            purposes="; ".join(row.purposes) or NOT_RECORDED,
+            bases="; ".join(row.bases) or NOT_RECORDED,
             protocol="; ".join(clean(p) for p in covering(snapshot, answers[row.flow]))
             or NO_PROTOCOL.get(row.verdict, ""),
             reason=_reasons(snapshot, answers[row.flow], most),
@@ -85,6 +90,7 @@ def report(rule: Rule, flow_set: FlowSet, selection: Selection, most: int | None
         not_recorded=_groups(f for f in findings if f.state == "not-recorded"),
         assumed=_assumed(flow_set.answers, number),
         reviews=_reviews(flow_set, protocols),
+        lapses=_lapses(rule, flow_set, protocols),
         long_overdue=sum(_due(p, flow_set.on) < months_later(flow_set.on, -WINDOW) for p in protocols),
         signatures=_signatures(flow_set, selection, {p.id for p in protocols}),
         method=_method(rule),
@@ -136,11 +142,11 @@ def _few(sentences: Sequence[str], noun: str, most: int) -> str:
 def _summary(rows: Sequence[ReportRow], counts: Mapping[Verdict, int]) -> tuple[str, ...]:
     if not rows:
         return ("No flows are recorded for this selection.",)
-    sentences = [tally(counts, Counter(row.basis for row in rows if row.basis))]
+    sentences = [tally(counts, Counter(row.other_basis for row in rows if row.other_basis))]
     headings: dict[tuple[str, str | None], str] = {(verdict, None): HEADLINES[verdict] for verdict in ORDER[:3]}
     headings |= {("other-basis", kind): heading for kind, heading in BECAUSE.items()}
     for (verdict, basis), heading in headings.items():
-        which = [row.number for row in rows if (row.verdict, row.basis) == (verdict, basis)]
+        which = [row.number for row in rows if (row.verdict, row.other_basis) == (verdict, basis)]
         if which:
             sentences.append(f"{heading}: {plural(len(which), 'flow')} (number {numbers(which)}).")
     if len(sentences) == 1:
@@ -234,16 +240,36 @@ def _reviews(flow_set: FlowSet, protocols: Iterable[Protocol]) -> tuple[Review, 
     return tuple(sorted(found, key=lambda review: (review.review_on, review.protocol)))
 
 
+def _lapses(rule: Rule, flow_set: FlowSet, protocols: Iterable[Protocol]) -> tuple[Lapse, ...]:
+    """What ends, or stops counting because its review is missed, in the months ahead."""
+    last = months_later(flow_set.on, LAPSE_WINDOW)
+    lapses = []
+    for protocol in protocols:
+        if not stands(protocol, flow_set.on):
+            continue
+        lead = flow_set.snapshot.partners.get(protocol.lead or "")
+        dates = [(protocol.ends_on, "It ends")]
+        if protocol.review_on and rule.grace_months is not None:
+            due = f"Its review was due on {day(protocol.review_on)}" if protocol.review_on < flow_set.on else ""
+            due = due or f"Its review is due on {day(protocol.review_on)}"
+            dates.append((months_later(protocol.review_on, rule.grace_months), f"{due}: without it, it stops counting"))
+        lapses += [
+            Lapse(
+                on=on,
+                protocol=protocol_name(protocol, protocol.id),
+                title=clean(protocol.title),
+                reason=reason,
+                lead=clean(lead.name) if lead else protocol.lead or "",
+            )
+            for on, reason in dates
+            if on and flow_set.on <= on <= last
+        ]
+    return tuple(sorted(lapses, key=lambda lapse: (lapse.on, lapse.protocol)))
+
+
 def _due(protocol: Protocol, on: date) -> date:
     """When a protocol is to be reviewed; no day soon where it stands no more, or records none."""
-    return date.max if _over(protocol, on) else protocol.review_on or date.max
-
-
-def _over(protocol: Protocol, on: date) -> bool:
-    """Whether a protocol stands no more: nobody reviews it."""
-    if protocol.status in ("withdrawn", "superseded"):
-        return True
-    return (protocol.withdrawn_on or date.max) <= on or (protocol.ends_on or date.max) < on
+    return (protocol.review_on or date.max) if stands(protocol, on) else date.max
 
 
 def _signatures(flow_set: FlowSet, selection: Selection, protocols: set[str]) -> Matrix:

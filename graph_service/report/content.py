@@ -3,27 +3,36 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, get_args
 
 from graph_service.checks import Finding
 from graph_service.coverage import Verdict, day
 from graph_service.coverage.analysis.signature_matrix import Matrix
 from graph_service.diagram.style import VERDICT_STYLES, plural
+from graph_service.diagram.text import clean
+from graph_service.diagram.trend import TrendPoint
+from graph_service.errors import UsageError
 
-FIRST_HEADING = "What would help most"
-ASSUMED_HEADING = "What was assumed"
-CHECKS = (
-    ("Checks", "What fails, the serious first.", "Every check passes or cannot be told."),
-    ("What is not recorded", "What the checks could not tell.", "Nothing that the checks need is missing."),
-)
-"""The two lists of checks: heading, what they hold, and what is said of an empty one."""
-ALL_RECORDS = "The Excel report names every record, on its sheet of the same name."
-ORDERED, NO_ACTIONS = (
-    "Taken in this order, they cover most soonest.",
-    "No flow here is a gap, partly covered or unclear.",
-)
-"""What is said of the next best actions, and where there are none."""
-MOST_ACTIONS = 100
-"""How many of the next best actions a document lists; the workbook has all."""
+Edition = Literal["full", "board"]
+EDITIONS: tuple[Edition, ...] = get_args(Edition)
+
+SectionName = Literal[
+    "summary",
+    "trend",
+    "first",
+    "diagram",
+    "flows",
+    "actions",
+    "lapses",
+    "checks",
+    "missing",
+    "assumed",
+    "reviews",
+    "method",
+    "partners",
+]
+SECTIONS: tuple[SectionName, ...] = get_args(SectionName)
+"""The sections of a report, by name. Any of them can be left out."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,10 @@ class ReportRow:
     protocol: str
     reason: str
     fix: str
-    basis: str | None = None
+    other_basis: str | None = None
+    data: str = ""
+    purposes: str = ""
+    bases: str = ""
 
     @property
     def sign(self) -> str:
@@ -52,19 +64,18 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class Action:
-    """One next best action, with the numbers of the flows that it helps."""
+    """One next best action: the numbers of the flows that it helps, and, once it is somebody's work, its owner and due date."""
 
     sentence: str
     flows: tuple[int, ...]
+    owner: str = ""
+    due: date | None = None
 
     @property
-    def helps(self) -> str:
-        return numbers(self.flows)
-
-    @property
-    def said(self) -> str:
-        """The action and whom it helps, in a sentence each."""
-        return f"{self.sentence.rstrip('.')}. Helps {'flow' if len(self.flows) == 1 else 'flows'} {self.helps}."
+    def summary(self) -> str:
+        """The action and the flows that it helps, in a sentence each."""
+        which = f"{'flow' if len(self.flows) == 1 else 'flows'} {numbers(self.flows)}"
+        return f"{self.sentence.rstrip('.')}. Helps {plural(len(self.flows), 'flow')}: {which.partition(' ')[2]}."
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,17 @@ class Review:
 
 
 @dataclass(frozen=True)
+class Lapse:
+    """What stops counting soon, and on which day, if nobody acts."""
+
+    on: date
+    protocol: str
+    title: str
+    reason: str
+    lead: str
+
+
+@dataclass(frozen=True)
 class Report:
     """All of a report but its drawings."""
 
@@ -111,28 +133,132 @@ class Report:
     not_recorded: tuple[Group, ...]
     assumed: tuple[str, ...]
     reviews: tuple[Review, ...]
+    lapses: tuple[Lapse, ...]
     long_overdue: int
     signatures: Matrix
     method: tuple[str, ...]
 
     @property
-    def more_actions(self) -> str:
-        """What a document says of the actions that it does not list."""
-        more = len(self.actions) - MOST_ACTIONS
-        return f"{plural(more, 'more action')} {'is' if more == 1 else 'are'} in the Excel report." if more > 0 else ""
-
-    @property
-    def about_reviews(self) -> str:
-        """What is said with the reviews due: that there is none, and how many were missed longer ago."""
-        said = [] if self.reviews else ["No review is due within three months or up to three months overdue."]
-        if self.long_overdue:
-            missed = plural(self.long_overdue, "review")
-            said.append(f"More than three months overdue: {missed}, which the Excel report names among its checks.")
-        return " ".join(said)
-
-    @property
     def heading(self) -> str:
         return f"As at {day(self.on)}. Revision {self.revision} of the register."
+
+
+@dataclass(frozen=True)
+class ReportOptions:
+    """How a report is made up: its edition, the sections left out by name, and what its cover says.
+
+    `logo` is a PNG or JPEG image. `trend` is coverage by month, oldest first.
+    """
+
+    edition: Edition = "full"
+    without: tuple[str, ...] = ()
+    organisation: str = ""
+    author: str = ""
+    classification: str = ""
+    logo: bytes | None = None
+    trend: tuple[TrendPoint, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.edition not in EDITIONS:
+            raise UsageError(f"Unknown edition {self.edition[:50]!r}. Choose one of {', '.join(EDITIONS)}.")
+        unknown = sorted(set(self.without) - set(SECTIONS))
+        if unknown:
+            raise UsageError(f"Unknown section {unknown[0][:50]!r}. Choose from {', '.join(SECTIONS)}.")
+        if self.logo is not None and (image_type(self.logo) is None or len(self.logo) > LOGO_BYTES):
+            raise UsageError(
+                f"The logo is not a PNG or JPEG image of at most {LOGO_BYTES // 1000:,} kB. Choose another."
+            )
+
+
+LOGO_BYTES = 500_000
+
+
+def image_type(content: bytes) -> str | None:
+    """The media type of a PNG or JPEG image, or None."""
+    starts = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+    return next((media for start, media in starts.items() if content.startswith(start)), None)
+
+
+CellValue = str | int | date | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table's column: its heading, and its width in millimetres on A4 across. A `sign` has a verdict's badge, a `cover` its word."""
+
+    heading: str
+    width: float
+    kind: Literal["text", "sign", "cover"] = "text"
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A table's row. With a verdict, its sign and its cover are in that verdict's colours."""
+
+    cells: tuple[CellValue, ...]
+    verdict: Verdict | None = None
+    id: str = ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The cells as a document shows them."""
+        return tuple(
+            clean(cell)
+            if isinstance(cell, str)
+            else ""
+            if cell is None
+            else day(cell)
+            if isinstance(cell, date)
+            else f"{cell:,}"
+            for cell in self.cells
+        )
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with what it holds in a phrase."""
+
+    about: str
+    columns: tuple[Column, ...]
+    rows: Sequence[TableRow]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing: its title, what it shows in a sentence and, for those who do not see it, in full. `inches` is its printed width."""
+
+    title: str
+    sentence: str
+    description: str
+    svg: str
+    inches: float
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a document, shown in this order: heading, paragraphs, list, table, what follows it, pictures."""
+
+    name: SectionName
+    heading: str
+    level: int = 1
+    paragraphs: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    numbered: bool = False
+    table: Table | None = None
+    after: str = ""
+    pictures: tuple[Picture, ...] = ()
+    new_page: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report before it is a file of any kind."""
+
+    title: str
+    heading: str
+    on: date
+    options: ReportOptions
+    sections: tuple[Section, ...]
 
 
 def numbers(values: Sequence[int]) -> str:

@@ -1,10 +1,9 @@
 """A coverage report as an Excel workbook: every list a sheet with filters, nothing in it a formula."""
 
-from graph_service.checks import Finding
-from graph_service.checks.words import QUESTIONS
 from graph_service.coverage import day
 from graph_service.coverage.analysis.signature_matrix import Cell as Place
-from graph_service.report.content import ASSUMED_HEADING, CHECKS, FIRST_HEADING, Report
+from graph_service.report.content import Report, ReportOptions, Table
+from graph_service.report.sections import actions_table, findings_table, flows_table, lapses_table, reviews_table
 from graph_service.spreadsheet import Cell, SheetOut, workbook_bytes
 
 SIGNATURES = {
@@ -19,55 +18,40 @@ SIGNATURES = {
 """What a place on a protocol is called."""
 
 
-def excel(report: Report) -> bytes:
+def excel(report: Report, options: ReportOptions) -> bytes:
     """The report as XLSX."""
-    return workbook_bytes(
-        [
-            SheetOut("Summary", rows=_summary(report), widths=[110]),
-            SheetOut(
-                "Flows",
-                ["No.", "Data", "From and to", "Method", "Cover", "Protocol", "Why", "What would close it", "Id"],
-                [[r.number, r.name, r.way, r.method, r.word, r.protocol, r.reason, r.fix, r.flow] for r in report.rows],
-                widths=[6, 32, 40, 18, 18, 40, 60, 60, 28],
-            ),
-            SheetOut(
-                "Next best actions",
-                ["Order", "Action", "Flows helped", "How many"],
-                [[n, a.sentence, a.helps, len(a.flows)] for n, a in enumerate(report.actions, 1)],
-                widths=[8, 90, 30, 10],
-            ),
-            *_checks(report),
-            _signatures(report),
-            SheetOut(
-                "Reviews due",
-                ["Protocol", "Title", "Review on", "State", "Lead", "Contact"],
-                [[r.protocol, r.title, r.review_on, r.state, r.lead, r.contact] for r in report.reviews],
-                widths=[14, 50, 14, 10, 36, 36],
-            ),
-        ]
+    flows, actions = flows_table(report, words=True), actions_table(report.actions, owned=True, listed=True)
+    sheets: dict[str, SheetOut] = {
+        "summary": SheetOut("Summary", rows=_summary(report, options), widths=[110]),
+        "flows": _sheet("Flows", flows),
+        "actions": _sheet("Next best actions", actions),
+        "lapses": _sheet("What lapses next", lapses_table(report)),
+        "checks": _sheet("Checks", findings_table("Checks", (f for f in report.findings if f.state == "fails"))),
+        "missing": _sheet(
+            "What is not recorded",
+            findings_table("What is not recorded", (f for f in report.findings if f.state == "not-recorded")),
+        ),
+        "signatures": _signatures(report),
+        "reviews": _sheet("Reviews due", reviews_table(report)),
+    }
+    return workbook_bytes([sheet for name, sheet in sheets.items() if name not in options.without])
+
+
+def _sheet(name: str, table: Table) -> SheetOut:
+    """A table as a sheet. Widths in millimetres on paper make half as many characters."""
+    header = [column.heading for column in table.columns]
+    return SheetOut(
+        name, header, [row.cells for row in table.rows], widths=[max(column.width / 2, 8) for column in table.columns]
     )
 
 
-def _checks(report: Report) -> list[SheetOut]:
-    """The two lists of checks under the names that the other documents give them, each with every record, the serious first."""
-    found = sorted(report.findings, key=lambda finding: finding.severity != "serious")
-    heads = ["Severity", "Check", "Record", "Id", "Finding", "Source"]
-    return [
-        SheetOut(name, heads, [_finding(one) for one in found if one.state == state], widths=[10, 44, 10, 30, 80, 50])
-        for (name, _, _), state in zip(CHECKS, ("fails", "not-recorded"), strict=True)
-    ]
-
-
-def _finding(one: Finding) -> list[Cell]:
-    return [one.severity.capitalize(), QUESTIONS.get(one.check, one.check), one.kind, one.id, one.reason, one.source]
-
-
-def _summary(report: Report) -> list[list[Cell]]:
-    lines = [report.title, report.heading, "", *report.summary, ""]
+def _summary(report: Report, options: ReportOptions) -> list[list[Cell]]:
+    cover = [options.organisation, options.classification, f"Prepared by {options.author}" if options.author else ""]
+    lines = [*filter(None, cover), report.title, report.heading, "", *report.summary, ""]
     if report.first:
-        lines += [FIRST_HEADING, *(action.said for action in report.first), ""]
-    if report.assumed:
-        lines += [ASSUMED_HEADING, *report.assumed, ""]
+        lines += ["What would help most", *(action.summary for action in report.first), ""]
+    if report.assumed and "assumed" not in options.without:
+        lines += ["What was assumed", *report.assumed, ""]
     return [[line] for line in [*lines, "How coverage is decided", *report.method]]
 
 
@@ -88,5 +72,5 @@ def _signature(place: Place | None) -> str | None:
     """What stands in a cell of the signature matrix; nothing where the partner has no place on the protocol."""
     if place is None:
         return None
-    said, when = SIGNATURES[place.state], place.left_on if place.state == "left" else place.signed_on
-    return f"{said}, {day(when)}" if when else said
+    word, when = SIGNATURES[place.state], place.left_on if place.state == "left" else place.signed_on
+    return f"{word}, {day(when)}" if when else word

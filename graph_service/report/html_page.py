@@ -6,35 +6,38 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from graph_service.coverage import day
 from graph_service.diagram.style import VERDICT_STYLES
-from graph_service.report.content import ALL_RECORDS, CHECKS, FIRST_HEADING, MOST_ACTIONS, NO_ACTIONS, ORDERED, Report
-from graph_service.report.pictures import Picture, Pictures
+from graph_service.report.content import Document, Picture, image_type
 
 
-def html_page(report: Report, pictures: Pictures) -> bytes:
-    """The report as HTML. Badges of the diagram lead to the rows of the table."""
-    drawn = pictures.whole.svg.partition("?>\n")[2].replace('href="/flows/', 'href="#row-')
+def html_page(document: Document) -> bytes:
+    """The report as HTML. Badges of the first diagram lead to the rows of the table."""
+    linked = any(section.name == "flows" for section in document.sections)
     page = _environment().get_template("report.html")
     shown: str = page.render(
-        report=report,
+        document=document,
+        options=document.options,
         looks=VERDICT_STYLES,
-        pictures=pictures,
-        drawing=drawn,
+        inline=lambda picture: _inline(picture, linked),
         address=_address,
-        day=day,
-        most_actions=MOST_ACTIONS,
-        first_heading=FIRST_HEADING,
-        ordered=ORDERED,
-        no_actions=NO_ACTIONS,
-        checks=list(zip(CHECKS, ("checks", "missing"), (report.failing, report.not_recorded), strict=True)),
-        all_records=ALL_RECORDS,
+        logo=_logo(document),
     )
     return shown.encode()
 
 
+def _inline(picture: Picture, linked: bool) -> str:
+    """A drawing as a part of the page."""
+    drawn = picture.svg.partition("?>\n")[2]
+    return drawn.replace('href="/flows/', 'href="#row-') if linked else drawn
+
+
 def _address(picture: Picture) -> str:
     return "data:image/svg+xml;base64," + b64encode(picture.svg.encode()).decode()
+
+
+def _logo(document: Document) -> str:
+    logo = document.options.logo
+    return f"data:{image_type(logo)};base64,{b64encode(logo).decode()}" if logo else ""
 
 
 @cache

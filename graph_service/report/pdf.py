@@ -4,183 +4,128 @@ from typing import Any
 
 import orjson
 
-from graph_service.coverage import day
 from graph_service.diagram.image import SAID, compile_pdf
 from graph_service.diagram.style import VERDICT_STYLES
-from graph_service.diagram.text import pieces, width
-from graph_service.report.content import (
-    ALL_RECORDS,
-    ASSUMED_HEADING,
-    CHECKS,
-    FIRST_HEADING,
-    MOST_ACTIONS,
-    NO_ACTIONS,
-    ORDERED,
-    Group,
-    Report,
-    ReportRow,
-)
-from graph_service.report.pictures import LARGE, Picture, Pictures
+from graph_service.diagram.text import clean, pieces, width
+from graph_service.report.content import Document, Picture, Section, Table
+from graph_service.report.pictures import LARGE
 
 
-def pdf(report: Report, pictures: Pictures) -> bytes:
+def pdf(document: Document) -> bytes:
     """The report as PDF."""
-    drawings = {"whole_svg": pictures.whole.svg.encode()}
-    for number, picture in enumerate(pictures.partners):
-        drawings[f"partner{number}_svg"] = picture.svg.encode()
+    files: dict[str, bytes] = {}
+    options = document.options
     data = {
-        "title": report.title,
-        "heading": report.heading,
-        "summary": report.summary,
-        "firstHeading": FIRST_HEADING,
-        "helping": [action.said for action in report.first],
-        "whole": _picture(pictures.whole, "whole.svg"),
-        "partners": [_picture(p, f"partner{n}.svg") for n, p in enumerate(pictures.partners)],
-        "note": pictures.note,
-        "looks": {verdict: (look.colour, look.ground, look.ink) for verdict, look in VERDICT_STYLES.items()},
-        "rows": [_row(row) for row in report.rows],
-        "part": LARGE,
-        "parts": f"The flows stand in tables of {LARGE:,} each, as setting one would take longer than a report may.",
-        "shares": (2.4, 4, 4) if any(row.fix for row in report.rows) else (4, 3.4, 3),
-        "first": max([30.0, *(width(row.sign, 8, True) + 14 for row in report.rows)]),
-        "actions": [
-            [str(n), pieces(a.sentence), pieces(a.helps)] for n, a in enumerate(report.actions[:MOST_ACTIONS], 1)
-        ],
-        "more": report.more_actions,
-        "checks": [
-            {"heading": heading, "about": f"{about} {ALL_RECORDS}", "none": none, "rows": _groups(groups)}
-            for (heading, about, none), groups in zip(CHECKS, (report.failing, report.not_recorded), strict=True)
-        ],
-        "assumed": report.assumed,
-        "assumedHeading": ASSUMED_HEADING,
-        "reviews": [
-            [*map(pieces, (r.protocol, r.title, day(r.review_on), r.state, r.lead, r.contact))] for r in report.reviews
-        ],
-        "aboutReviews": report.about_reviews,
-        "ordered": ORDERED,
-        "noActions": NO_ACTIONS,
-        "method": report.method,
+        "title": clean(document.title),
+        "heading": (f"Prepared by {clean(options.author)}. " if options.author else "") + document.heading,
+        "organisation": clean(options.organisation),
+        "classification": clean(options.classification),
+        "author": clean(options.author),
+        "logo": list(options.logo or b""),
+        "looks": {verdict: (style.colour, style.ground, style.ink) for verdict, style in VERDICT_STYLES.items()},
+        "sections": [_section(section, files) for section in document.sections],
     }
-    return compile_pdf(SAID + _SOURCE, report.on, data_json=orjson.dumps(data), **drawings)
+    return compile_pdf(SAID + _SOURCE, document.on, {"data.json": orjson.dumps(data), **files})
 
 
-def _row(row: ReportRow) -> list[str | list[str]]:
-    look = VERDICT_STYLES[row.verdict]
-    texts = (row.name, row.way, row.method, look.brief, row.protocol, row.reason, row.fix)
-    return [row.sign, row.verdict, *map(pieces, texts)]
-
-
-def _picture(picture: Picture, file: str) -> dict[str, Any]:
+def _section(section: Section, files: dict[str, bytes]) -> dict[str, Any]:
     return {
-        "file": file,
-        "title": picture.title,
-        "sentence": picture.sentence,
+        "heading": clean(section.heading),
+        "level": section.level + 1,
+        "paragraphs": [clean(paragraph) for paragraph in section.paragraphs],
+        "items": [clean(item) for item in section.items],
+        "numbered": section.numbered,
+        "tables": _tables(section.table) if section.table else [],
+        "after": section.after,
+        "pictures": [_picture(picture, files) for picture in section.pictures],
+        "newPage": section.new_page,
+    }
+
+
+def _tables(table: Table) -> list[dict[str, Any]]:
+    """A table, in several parts where setting one would take longer than a report may."""
+    shares = [f"{column.width:g}fr" for column in table.columns]
+    signs = [row.texts[0] for row in table.rows if row.verdict]
+    if signs:
+        shares[0] = f"{max([26.0, *(width(sign, 8, True) + 13 for sign in signs)]):.1f}pt"
+    parts = [table.rows[start : start + LARGE] for start in range(0, len(table.rows), LARGE)]
+    about = f"The flows stand in tables of {LARGE:,} each, as setting one would take longer than a report may."
+    return [
+        {
+            "about": about if len(parts) > 1 and number == 0 else "",
+            "shares": shares,
+            "heads": [column.heading for column in table.columns],
+            "kinds": [column.kind for column in table.columns],
+            "rows": [{"verdict": row.verdict, "cells": [*map(pieces, row.texts)]} for row in rows],
+        }
+        for number, rows in enumerate(parts)
+    ]
+
+
+def _picture(picture: Picture, files: dict[str, bytes]) -> dict[str, Any]:
+    name = f"picture-{len(files)}.svg"
+    files[name] = picture.svg.encode()
+    return {
+        "file": name,
+        "caption": clean(f"{picture.title}. {picture.sentence}"),
         "alt": picture.description,
         "wide": picture.inches * 72,
     }
 
 
-def _groups(groups: tuple[Group, ...]) -> list[list[str | list[str]]]:
-    return [
-        [*map(pieces, (g.check, g.severity.capitalize(), str(len(g.records)), g.example, g.source))] for g in groups
-    ]
-
-
 _SOURCE = """
 #let data = json("data.json")
 #let looks = data.looks.pairs().map(((verdict, colours)) => (verdict, colours.map(rgb))).to-dict()
-#set document(title: data.title)
+#set document(title: data.title, author: if data.author == "" { () } else { data.author })
 #set text(font: "Arimo", lang: "en", region: "GB", size: 9.5pt, fill: rgb("#0B0C0C"))
-#set page(paper: "a4", flipped: true, margin: 12mm, numbering: "1 of 1")
+#set page(
+  paper: "a4", flipped: true, margin: 12mm, numbering: "1 of 1",
+  header: if data.classification != "" { align(center, text(size: 8pt, weight: "bold", data.classification)) },
+)
 #show heading.where(level: 1): set text(size: 17pt)
 #show heading.where(level: 2): set text(size: 13pt)
 #show heading: it => { it; v(3pt) }
-#set table(inset: (x: 6pt, y: 3.5pt), stroke: (x, y) => (bottom: 0.5pt + rgb(if y == 0 { "#484F54" } else { "#B1B4B6" })))
+#set table(inset: (x: 5pt, y: 3.5pt), stroke: (x, y) => (bottom: 0.5pt + rgb(if y == 0 { "#484F54" } else { "#B1B4B6" })))
 #set table.cell(breakable: false)
 #show figure.where(kind: table): set block(breakable: true)
-#let drawing(it) = figure(
-  image(it.file, alt: it.alt, width: it.wide * 1pt), caption: it.title + ". " + it.sentence, alt: it.alt,
-)
-#let listing(columns, heads, rows) = {
-  set text(size: 8pt)
+#let share(text) = if text.ends-with("fr") { float(text.slice(0, -2)) * 1fr } else { float(text.slice(0, -2)) * 1pt }
+#let cell(kind, verdict, it) = {
+  if verdict == none or kind == "text" { return said(it) }
+  let (colour, ground, ink) = looks.at(verdict)
+  if kind == "sign" { return table.cell(fill: ground, align: center, text(fill: ink, weight: "bold", said(it))) }
+  text(fill: colour, weight: "bold", said(it))
+}
+#let shown(it) = {
+  set text(size: if it.heads.len() > 8 { 7pt } else { 8pt })
   set par(leading: 0.5em)
-  table(columns: columns, table.header(..heads.map(strong)), ..rows.map(row => row.map(said)).flatten())
+  if it.about != "" { par(it.about) }
+  table(
+    columns: it.shares.map(share),
+    table.header(..it.heads.map(strong)),
+    ..it.rows.map(row => row.cells.enumerate().map(((n, text)) => cell(it.kinds.at(n), row.verdict, text))).flatten()
+  )
 }
 
+#if data.logo.len() > 0 { image(bytes(data.logo), alt: "Logo of " + data.organisation, height: 16mm) }
+#if data.organisation != "" { text(weight: "bold", data.organisation) }
 = #data.title
 #data.heading
 
-== Summary
-#for sentence in data.summary { par(sentence) }
-#if data.helping.len() > 0 [
-  == #data.firstHeading
-  #enum(..data.helping)
-]
-
-== Diagram
-#drawing(data.whole)
-
-== Flows
-#if data.rows.len() == 0 [No flows are recorded for this selection.] else {
-  set text(size: 8pt)
-  set par(leading: 0.5em)
-  let columns = (data.first * 1pt, 2.6fr, 3fr, 1.6fr, 56pt, ..data.shares.map(share => share * 1fr))
-  let heads = ("No.", "Data", "From and to", "Method", "Cover", "Protocol", "Why", "What would close it")
-  if data.rows.len() > data.part { par(data.parts) }
+#for it in data.sections {
+  if it.newPage { pagebreak(weak: true) }
+  heading(level: it.level, it.heading)
+  for (n, sentence) in it.paragraphs.enumerate() {
+    if it.tables.len() > 0 and n == it.paragraphs.len() - 1 { block(sticky: true, sentence) } else { par(sentence) }
+  }
+  if it.items.len() > 0 { if it.numbered { enum(..it.items) } else { list(..it.items) } }
   // What stands between page breaks is set side by side.
-  for (number, part) in data.rows.chunks(data.part).enumerate() {
-    if number > 0 { pagebreak(weak: true) }
-    table(
-      columns: columns,
-      table.header(..heads.map(strong)),
-      ..for row in part {
-        let (colour, ground, ink) = looks.at(row.at(1))
-        (
-          table.cell(fill: ground, align: center, text(fill: ink, weight: "bold", row.at(0))),
-          said(row.at(2)), said(row.at(3)), said(row.at(4)), text(fill: colour, weight: "bold", row.at(5)),
-          said(row.at(6)), said(row.at(7)), said(row.at(8)),
-        )
-      }
-    )
+  for (n, part) in it.tables.enumerate() {
+    if n > 0 { pagebreak(weak: true) }
+    shown(part)
+  }
+  if it.after != "" { par(it.after) }
+  for picture in it.pictures {
+    figure(image(picture.file, alt: picture.alt, width: picture.wide * 1pt), caption: picture.caption, alt: picture.alt)
   }
 }
-
-== Next best actions
-#if data.actions.len() == 0 { data.noActions } else [
-  #block(sticky: true, data.ordered)
-  #listing((auto, 1fr, auto), ("Order", "Action", "Flows helped"), data.actions)
-  #data.more
-]
-
-#for it in data.checks [
-  == #it.heading
-  #if it.rows.len() == 0 { it.none } else {
-    block(sticky: true, it.about)
-    listing((2fr, auto, auto, 4fr, 3fr), ("Check", "Severity", "Records", "For example", "Source"), it.rows)
-  }
-]
-#if data.assumed.len() > 0 [
-  === #data.assumedHeading
-  #list(..data.assumed)
-]
-
-== Reviews due
-#if data.aboutReviews != "" { block(sticky: data.reviews.len() > 0, data.aboutReviews) }
-#if data.reviews.len() > 0 {
-  listing((auto, 2fr, auto, auto, 1fr, 1fr), ("Protocol", "Title", "Review on", "State", "Lead", "Contact"), data.reviews)
-}
-
-== How coverage is decided
-#for sentence in data.method { par(sentence) }
-
-#if data.partners.len() > 0 [
-  #pagebreak(weak: true)
-  == Partners
-  #data.note
-  #for (number, it) in data.partners.enumerate() [
-    #if number > 0 { pagebreak(weak: true) }
-    === #it.title
-    #drawing(it)
-  ]
-]
 """

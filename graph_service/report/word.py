@@ -5,13 +5,12 @@ Each drawing is a PNG with an SVG twin, which Word shows instead where it can. T
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, time
 from html import escape
 from typing import Any
 
-from docx import Document
+from docx import Document as new_document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.packuri import PackURI
@@ -21,23 +20,15 @@ from docx.oxml.ns import qn
 from docx.oxml.shape import CT_Inline
 from docx.shared import Inches, Mm, Pt, RGBColor
 
-from graph_service.coverage import day
 from graph_service.diagram.image import DOTS, png
 from graph_service.diagram.style import VERDICT_STYLES
-from graph_service.report.content import (
-    ALL_RECORDS,
-    ASSUMED_HEADING,
-    CHECKS,
-    FIRST_HEADING,
-    MOST_ACTIONS,
-    NO_ACTIONS,
-    ORDERED,
-    Report,
-    ReportRow,
-)
-from graph_service.report.pictures import Picture, Pictures
+from graph_service.diagram.text import clean
+from graph_service.report.content import Column, Document, Picture, Table, TableRow
 
 FONT = "Arial"
+LOGO_MM = 16
+MANY_COLUMNS = 8
+"""A table of more columns has smaller text."""
 MOST_SIGNS = 4000
 """How long a picture's words may be: more are read aloud to nobody's use."""
 FEWER_DOTS = 110
@@ -49,41 +40,51 @@ _ROOM = (("top", 40), ("left", 70), ("bottom", 40), ("right", 70))
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def word(report: Report, pictures: Pictures) -> bytes:
+def word(report: Document) -> bytes:
     """The report as DOCX."""
-    document = Document()
+    document = new_document()
     _set_up(document, report)
-    document.add_heading(report.title, 0)
-    document.add_paragraph(report.heading)
-    document.add_heading("Summary", 1)
-    for sentence in report.summary:
-        document.add_paragraph(sentence)
-    if report.first:
-        document.add_heading(FIRST_HEADING, 1)
-        for action in report.first:
-            document.add_paragraph(action.said, style="List Number")
-    document.add_heading("Diagram", 1)
-    _add_picture(document, pictures.whole, 1)
-    document.add_heading("Flows", 1)
-    _add_flows(document, report.rows)
-    _add_actions(document, report)
-    _add_checks(document, report)
-    _add_reviews(document, report)
-    document.add_heading("How coverage is decided", 1)
-    for sentence in report.method:
-        document.add_paragraph(sentence)
-    if pictures.partners:
-        document.add_heading("Partners", 1)
-        if pictures.note:
-            document.add_paragraph(pictures.note)
-        for number, picture in enumerate(pictures.partners, 2):
-            heading = document.add_heading(picture.title, 2)
-            heading.paragraph_format.page_break_before = number > 2
-            _add_picture(document, picture, number)
+    _add_cover(document, report)
+    pictures = 0
+    for section in report.sections:
+        heading = document.add_heading(section.heading, section.level)
+        heading.paragraph_format.page_break_before = section.new_page
+        for number, paragraph in enumerate(section.paragraphs, 1):
+            added = document.add_paragraph(clean(paragraph))
+            if section.table and number == len(section.paragraphs):
+                added.paragraph_format.keep_with_next = True  # on the page where the table begins
+        for item in section.items:
+            document.add_paragraph(clean(item), style="List Number" if section.numbered else "List Bullet")
+        if section.table:
+            _add_table(document, section.table)
+        if section.after:
+            document.add_paragraph(section.after)
+        for picture in section.pictures:
+            pictures += 1
+            _add_picture(document, picture, pictures)
     return _packed(document)
 
 
-def _set_up(document: Any, report: Report) -> None:
+def _add_cover(document: Any, report: Document) -> None:
+    options = report.options
+    if options.logo:
+        document.add_picture(io.BytesIO(options.logo), height=Mm(LOGO_MM))
+        _describe(
+            document.inline_shapes[0]._inline.docPr, f"Logo of {options.organisation}".removesuffix(" of "), "Logo"
+        )
+    if options.organisation:
+        document.add_paragraph(clean(options.organisation))
+    document.add_heading(report.title, 0)
+    by = f"Prepared by {clean(options.author)}. " if options.author else ""
+    document.add_paragraph(by + report.heading)
+
+
+def _describe(properties: Any, description: str, title: str) -> None:
+    properties.set("descr", description[:MOST_SIGNS])
+    properties.set("title", title)
+
+
+def _set_up(document: Any, report: Document) -> None:
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
@@ -91,6 +92,10 @@ def _set_up(document: Any, report: Report) -> None:
     section.top_margin = section.bottom_margin = Mm(13)
     section.footer_distance = Mm(6)
     _number_pages(section.footer)
+    if report.options.classification:
+        header = section.header.paragraphs[0]
+        header.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        header.add_run(clean(report.options.classification)).bold = True
     fonts = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     language = fonts.find(qn("w:lang"))
     language.set(qn("w:val"), "en-GB")
@@ -105,7 +110,8 @@ def _set_up(document: Any, report: Report) -> None:
     moment = datetime.combine(report.on, time())
     properties = document.core_properties
     properties.title, properties.subject = report.title[:255], report.heading[:255]  # Word takes no more
-    properties.author, properties.language = "Register of information sharing", "en-GB"
+    author = clean(report.options.author)[:255] or "Register of information sharing"
+    properties.author, properties.language = author, "en-GB"
     properties.comments, properties.last_modified_by = "", ""
     properties.created = properties.modified = moment
 
@@ -128,8 +134,7 @@ def _add_picture(document: Any, picture: Picture, number: int) -> None:
     relation, image = document.part.get_or_add_image(io.BytesIO(content))
     wide, high = image.scaled_dimensions(Inches(picture.inches))
     drawn = CT_Inline.new_pic_inline(number, relation, f"diagram{number}.png", wide, high)
-    drawn.docPr.set("descr", picture.description[:MOST_SIGNS])
-    drawn.docPr.set("title", picture.title)
+    _describe(drawn.docPr, picture.description, picture.title)
     drawn.docPr.set("name", f"Diagram {number}")
     paragraph.add_run()._r.add_drawing(drawn)
     twin = Part(
@@ -149,117 +154,56 @@ def _add_picture(document: Any, picture: Picture, number: int) -> None:
     document.add_paragraph(f"Figure {number}. {picture.title}. {picture.sentence}", style="Caption")
 
 
-@dataclass(frozen=True)
-class TableCell:
-    """A cell's text; with a colour, bold in it; with a fill, on it."""
-
-    text: str
-    colour: str = ""
-    fill: str = ""
-
-
-def _introduce(document: Any, text: str) -> None:
-    """What is said of a table before it, on the page where it begins."""
-    document.add_paragraph(text).paragraph_format.keep_with_next = True
-
-
-def _table(
-    document: Any, heads: Sequence[str], rows: Iterable[Sequence[TableCell | str]], widths: Sequence[int], about: str
-) -> None:
-    """A table with its first row as a heading that repeats on every page. Widths are in millimetres.
+def _add_table(document: Any, table: Table) -> None:
+    """A table with its first row as a heading that repeats on every page.
 
     It is written as text at once: a report may have thousands of rows.
     """
-    grid = "".join(f'<w:gridCol w:w="{_twentieths(width)}"/>' for width in widths)
+    widths = [_twentieths(column.width) for column in table.columns]
+    size = 16 if len(widths) <= MANY_COLUMNS else 13
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B1B4B6"/>' for side in _SIDES)
     room = "".join(f'<w:{side} w:w="{wide}" w:type="dxa"/>' for side, wide in _ROOM)
-    body = [
-        _row([TableCell(head, "0B0C0C") for head in heads], widths, "<w:cantSplit/><w:tblHeader/>", "<w:keepNext/>")
-    ]
-    body += [_row(row, widths, "<w:cantSplit/>") for row in rows]
-    table = parse_xml(
-        f'<w:tbl xmlns:w="{_WORD}"><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/>'
+    heads = "".join(
+        _cell(column.heading, width, size, "0B0C0C", kept="<w:keepNext/>")
+        for column, width in zip(table.columns, widths, strict=True)
+    )
+    body = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heads}</w:tr>"]
+    body += [_row(row, table.columns, widths, size) for row in table.rows]
+    drawn = parse_xml(
+        f'<w:tbl xmlns:w="{_WORD}"><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{room}</w:tblCellMar>'
-        f'<w:tblLook w:val="0420" w:firstRow="1" w:noVBand="1"/><w:tblCaption w:val="{escape(about)}"/></w:tblPr>'
+        f'<w:tblLook w:val="0420" w:firstRow="1" w:noVBand="1"/><w:tblCaption w:val="{escape(table.about)}"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(body)}</w:tbl>"
     )
-    document.element.body.insert(-1, table)  # before the section's own properties, which come last
+    document.element.body.insert(-1, drawn)  # before the section's own properties, which come last
     document.add_paragraph()
 
 
-def _row(cells: Sequence[TableCell | str], widths: Sequence[int], kinds: str, kept: str = "") -> str:
-    drawn = []
-    for given, width in zip(cells, widths, strict=True):
-        cell = TableCell(given) if isinstance(given, str) else given
-        fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.fill}"/>' if cell.fill else ""
-        marks = f'<w:b/><w:color w:val="{cell.colour}"/>' if cell.colour else ""
-        drawn.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{_twentieths(width)}" w:type="dxa"/>{fill}</w:tcPr>'
-            f'<w:p><w:pPr>{kept}<w:spacing w:after="0"/></w:pPr><w:r><w:rPr>{marks}<w:sz w:val="16"/></w:rPr>'
-            f'<w:t xml:space="preserve">{escape(cell.text)}</w:t></w:r></w:p></w:tc>'
-        )
-    return f"<w:tr><w:trPr>{kinds}</w:trPr>{''.join(drawn)}</w:tr>"
+def _row(row: TableRow, columns: Sequence[Column], widths: Sequence[int], size: int) -> str:
+    style = VERDICT_STYLES[row.verdict] if row.verdict else None
+    cells = []
+    for text, column, width in zip(row.texts, columns, widths, strict=True):
+        colour = {"sign": style.ink, "cover": style.colour}.get(column.kind, "") if style else ""
+        fill = style.ground if style and column.kind == "sign" else ""
+        cells.append(_cell(text, width, size, colour.removeprefix("#"), fill.removeprefix("#")))
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _twentieths(millimetres: int) -> int:
+def _cell(text: str, width: int, size: int, colour: str = "", fill: str = "", kept: str = "") -> str:
+    """A cell; with a colour its text is bold in it, with a fill it stands on it."""
+    ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    marks = f'<w:b/><w:color w:val="{colour}"/>' if colour else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{ground}</w:tcPr>'
+        f'<w:p><w:pPr>{kept}<w:spacing w:after="0"/></w:pPr><w:r><w:rPr>{marks}<w:sz w:val="{size}"/></w:rPr>'
+        f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p></w:tc>'
+    )
+
+
+def _twentieths(millimetres: float) -> int:
     """A width as Word has it: in twentieths of a point."""
     return round(millimetres / 25.4 * 1440)
-
-
-def _add_flows(document: Any, rows: Sequence[ReportRow]) -> None:
-    if not rows:
-        document.add_paragraph("No flows are recorded for this selection.")
-        return
-    heads = ("No.", "Data", "From and to", "Method", "Cover", "Protocol", "Why", "What would close it")
-    lines = []
-    for r in rows:
-        look = VERDICT_STYLES[r.verdict]
-        sign = TableCell(r.sign, look.ink.removeprefix("#"), look.ground.removeprefix("#"))
-        word = TableCell(look.brief, look.colour.removeprefix("#"))
-        lines.append((sign, r.name, r.way, r.method, word, r.protocol, r.reason, r.fix))
-    rest = (32, 54, 54) if any(row.fix for row in rows) else (60, 45, 35)
-    widths = (13, 34, 40, 20, 20, *rest)
-    _table(document, heads, lines, widths, "Flows, numbered as on the diagram, the gaps first")
-
-
-def _add_actions(document: Any, report: Report) -> None:
-    document.add_heading("Next best actions", 1)
-    if not report.actions:
-        document.add_paragraph(NO_ACTIONS)
-        return
-    _introduce(document, ORDERED)
-    rows = [(str(n), a.sentence, a.helps) for n, a in enumerate(report.actions[:MOST_ACTIONS], 1)]
-    _table(document, ("Order", "Action", "Flows helped"), rows, (15, 192, 60), "Next best actions")
-    if report.more_actions:
-        document.add_paragraph(report.more_actions)
-
-
-def _add_checks(document: Any, report: Report) -> None:
-    for (heading, about, none), groups in zip(CHECKS, (report.failing, report.not_recorded), strict=True):
-        document.add_heading(heading, 1)
-        if groups:
-            _introduce(document, f"{about} {ALL_RECORDS}")
-            rows = [(g.check, g.severity.capitalize(), str(len(g.records)), g.example, g.source) for g in groups]
-            heads = ("Check", "Severity", "Records", "For example", "Source")
-            _table(document, heads, rows, (45, 20, 17, 110, 75), heading)
-        else:
-            document.add_paragraph(none)
-    if report.assumed:
-        document.add_heading(ASSUMED_HEADING, 2)
-    for sentence in report.assumed:
-        document.add_paragraph(sentence, style="List Bullet")
-
-
-def _add_reviews(document: Any, report: Report) -> None:
-    document.add_heading("Reviews due", 1)
-    if not report.reviews:
-        document.add_paragraph(report.about_reviews)
-        return
-    if report.about_reviews:
-        _introduce(document, report.about_reviews)
-    rows = [(r.protocol, r.title, day(r.review_on), r.state, r.lead, r.contact) for r in report.reviews]
-    heads = ("Protocol", "Title", "Review on", "State", "Lead", "Contact")
-    _table(document, heads, rows, (27, 85, 38, 22, 50, 45), "Reviews due")
 
 
 def _packed(document: Any) -> bytes:

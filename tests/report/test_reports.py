@@ -29,8 +29,8 @@ from graph_service.report import FORMATS, write
 from graph_service.report import pdf as pdf_
 from graph_service.report import pictures as pictures_
 from graph_service.report.assemble import report, steps_of
-from graph_service.report.content import CHECKS as LISTS
-from graph_service.report.content import Report, numbers
+from graph_service.report.content import Picture, Report, ReportOptions, Section, numbers
+from graph_service.report.sections import CHECK_LISTS, document
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
 from tests.diagram.registers import NAMES, ON, flow_set, many, northshire, random_register
@@ -38,9 +38,14 @@ from tests.diagram.registers import NAMES, ON, flow_set, many, northshire, rando
 SETTINGS = Settings()
 
 
-def written(kind: str, register: Snapshot | None = None, selection: Selection | None = None) -> bytes:
+def written(
+    kind: str,
+    register: Snapshot | None = None,
+    selection: Selection | None = None,
+    options: ReportOptions | None = None,
+) -> bytes:
     rule, asked, chosen = asked_of(register or northshire(), selection or Selection())
-    return write(rule, asked, chosen, kind, SETTINGS)
+    return write(rule, asked, chosen, kind, SETTINGS, options).content
 
 
 def asked_of(register: Snapshot, selection: Selection) -> tuple[Rule, FlowSet, Selection]:
@@ -49,6 +54,12 @@ def asked_of(register: Snapshot, selection: Selection) -> tuple[Rule, FlowSet, S
 
 def said(register: Snapshot, selection: Selection | None = None) -> Report:
     return report(*asked_of(register, selection or Selection()))
+
+
+def section(about: Report, name: str, options: ReportOptions | None = None) -> Section:
+    whole = Picture("Flows", "No flows.", "No flows.", "<svg/>", 1.0)
+    parts = document(about, pictures_.Pictures(whole, ()), options or ReportOptions()).sections
+    return next(part for part in parts if part.name == name)
 
 
 def second_headings(document: DocumentType) -> list[str]:
@@ -169,13 +180,13 @@ def test_the_summary_does_not_say_of_flows_yet_to_start_that_they_are_covered() 
 def test_what_would_help_most_stands_on_the_first_page_with_the_flows_that_it_helps() -> None:
     first = said(northshire()).first
     assert 0 < len(first) <= 5
-    assert all(re.search(r"\. Helps flows? [0-9, to]+\.$", action.said) for action in first)
+    assert all(re.search(r"\. Helps \d+ flows?: [0-9, to]+\.$", action.summary) for action in first)
     texts = [p.text for p in Document(io.BytesIO(northshire_as("docx"))).paragraphs]
-    assert texts.index("What would help most") < texts.index(first[0].said) < texts.index("Diagram")
+    assert texts.index("What would help most") < texts.index(first[0].summary) < texts.index("Diagram")
     page = pypdf.PdfReader(io.BytesIO(northshire_as("pdf"))).pages[0].extract_text()
     assert "What would help most" in page
     assert first[0].sentence.split()[0] in page
-    assert first[0].said in html.fromstring(northshire_as("html")).text_content()
+    assert first[0].summary in html.fromstring(northshire_as("html")).text_content()
 
 
 def test_terms_that_one_protocol_is_to_permit_are_one_step() -> None:
@@ -252,8 +263,8 @@ def test_reviews_from_three_months_overdue_to_three_months_ahead_are_due() -> No
     protocols["isp-0011"] = protocols["isp-0011"].model_copy(update={"ends_on": date(2028, 1, 1)})
     about = said(register.replacing(protocols=protocols))
     reviews = about.reviews
-    assert about.about_reviews == (
-        "More than three months overdue: 1 review, which the Excel report names among its checks."
+    assert section(about, "reviews").paragraphs == (
+        "More than three months overdue: 1 review, which the Excel report names among its checks.",
     )
     assert [(r.protocol, r.overdue) for r in reviews] == [
         ("ISP-0011", True),
@@ -325,6 +336,7 @@ def test_word_has_real_headings_one_table_of_flows_and_a_described_picture() -> 
         "Diagram",
         "Flows",
         "Next best actions",
+        "What lapses next",
         "Checks",
         "What is not recorded",
         "Reviews due",
@@ -427,14 +439,23 @@ def test_pdf_is_tagged_and_has_every_flow() -> None:
 
 def test_excel_has_filters_frozen_headers_signatures_and_reviews() -> None:
     book = openpyxl.load_workbook(io.BytesIO(northshire_as("xlsx")))
-    wanted = ["Summary", "Flows", "Next best actions", "Checks", "What is not recorded", "Signatures", "Reviews due"]
+    wanted = [
+        "Summary",
+        "Flows",
+        "Next best actions",
+        "What lapses next",
+        "Checks",
+        "What is not recorded",
+        "Signatures",
+        "Reviews due",
+    ]
     assert book.sheetnames == wanted
     for name in wanted[1:]:
         assert book[name].auto_filter.ref
         assert book[name].freeze_panes == ("B2" if name == "Signatures" else "A2")  # the partners' names stay in view
     flows = list(book["Flows"].iter_rows(min_row=2, values_only=True))
     assert [row[0] for row in flows] == list(range(1, 17))
-    assert {row[8] for row in flows} == set(northshire().flows)
+    assert {row[11] for row in flows} == set(northshire().flows)
     signatures = list(book["Signatures"].iter_rows(values_only=True))
     column = next(i for i, head in enumerate(signatures[0]) if str(head).startswith("ISP-0014"))
     police = next(row for row in signatures if row[0] == "Northshire Police")
@@ -484,16 +505,16 @@ def test_the_workbook_gives_every_reason_and_every_step() -> None:
     changed = register.replacing(flows={**register.flows, flow.id: flow})
     short = next(row for row in said(changed).rows if row.flow == flow.id)
     assert re.search(r"And \d+ more reasons\.$", short.reason)
-    long = next(row for row in sheet_of("Flows", changed) if row[8] == flow.id)
-    assert "more reasons" not in str(long[6])
-    assert len(str(long[6])) > len(short.reason)
+    long = next(row for row in sheet_of("Flows", changed) if row[11] == flow.id)
+    assert "more reasons" not in str(long[9])
+    assert len(str(long[9])) > len(short.reason)
 
 
 def test_excel_names_every_record_of_a_check_under_the_words_of_the_other_documents() -> None:
     """Who reads "8 records" in Word finds them by filtering the sheet of that name."""
     book = openpyxl.load_workbook(io.BytesIO(northshire_as("xlsx")))
     about = said(northshire())
-    for (heading, _, _), groups in zip(LISTS, (about.failing, about.not_recorded), strict=True):
+    for (_, heading, _, _), groups in zip(CHECK_LISTS, (about.failing, about.not_recorded), strict=True):
         rows = list(book[heading].iter_rows(min_row=2, values_only=True))
         named = Counter((row[0], row[1]) for row in rows)
         assert named == Counter({(g.severity.capitalize(), g.check): len(g.records) for g in groups})

@@ -8,8 +8,10 @@ from starlette.responses import Response
 
 from graph_service.coverage import Verdict
 from graph_service.diagram import FORMATS as diagram_formats
-from graph_service.diagram import DrawingStyle, Paper
+from graph_service.diagram import DrawingStyle, Paper, Shown
+from graph_service.files import WrittenFile
 from graph_service.report import FORMATS as report_formats
+from graph_service.report import Edition, SectionName
 from graph_service.web.api.describe import operation
 from graph_service.web.api.parameters import AsAtParameter, On, Partner, Project
 from graph_service.web.permissions import allow, router
@@ -32,6 +34,10 @@ def _choice(
     ] = None,
     page: Annotated[Paper, Query(description="What it is printed on.")] = "A4",
     title: Annotated[str | None, Query(min_length=1, max_length=200, description="What it is called.")] = None,
+    show: Annotated[
+        list[Shown] | None,
+        Query(max_length=3, description="What stands at the arrows; may be repeated. The method by default."),
+    ] = None,
 ) -> dict[str, Any]:
     return {
         "project": project,
@@ -44,7 +50,28 @@ def _choice(
         "style": style,
         "page": page,
         "title": title,
+        "show": tuple(show or ("method",)),
     }
+
+
+def _cover(
+    edition: Annotated[Edition, Query(description="All of it, or two pages for a board.")] = "full",
+    without: Annotated[list[SectionName] | None, Query(description="A section to leave out; may be repeated.")] = None,
+    organisation: Annotated[str, Query(max_length=200, description="The body on the cover.")] = "",
+    author: Annotated[str, Query(max_length=200, description="Who prepared it.")] = "",
+    classification: Annotated[str, Query(max_length=200, description="A marking for every page.")] = "",
+) -> dict[str, Any]:
+    return {
+        "edition": edition,
+        "without": tuple(without or ()),
+        "organisation": organisation,
+        "author": author,
+        "classification": classification,
+    }
+
+
+Cover = Annotated[dict[str, Any], Depends(_cover)]
+"""How a report is made up."""
 
 
 Choice = Annotated[dict[str, Any], Depends(_choice)]
@@ -77,7 +104,7 @@ def _add_diagram(made: APIRouter, format: str) -> None:
     @allow("reader")
     def diagram(request: Request, choice: Choice, on: On, as_at: AsAtParameter) -> Response:
         drawing = reading(request).diagram(format, on=on, as_at=as_at, **choice)
-        return file(drawing.content, media, f"flows.{format}", drawing.note)
+        return written(drawing)
 
 
 def _add_report(made: APIRouter, format: str) -> None:
@@ -98,11 +125,11 @@ def _add_report(made: APIRouter, format: str) -> None:
         request: Request,
         on: On,
         as_at: AsAtParameter,
+        cover: Cover,
         project: Project = None,
         partner: Partner = None,
     ) -> Response:
-        content = reading(request).report(format, project=project, partner=partner, on=on, as_at=as_at)
-        return file(content, media, f"coverage.{format}")
+        return written(reading(request).report(format, project=project, partner=partner, on=on, as_at=as_at, **cover))
 
 
 def file(content: bytes, media: str, name: str, note: str | None = None) -> Response:
@@ -111,3 +138,8 @@ def file(content: bytes, media: str, name: str, note: str | None = None) -> Resp
     if note:
         headers["X-Note"] = "".join(c if c.isascii() and c.isprintable() else "?" for c in note)
     return Response(content, media_type=media, headers=headers)
+
+
+def written(document: WrittenFile) -> Response:
+    """A diagram or a report as a response, under its own name."""
+    return file(document.content, document.media_type, document.name, document.note)
