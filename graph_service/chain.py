@@ -8,10 +8,11 @@ record, a change or a revision breaks the chain from there on. What is kept besi
 import hashlib
 import itertools
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import orjson
 
-from graph_service.revisions import Change, Draft, Revision
+from graph_service.revisions import SHELVES, Change, Draft, Revision
 
 MODULUS = 1 << 256
 START = "0" * 64
@@ -41,6 +42,14 @@ def kept_sum(before: str | None, added: Iterable[Thing] = (), removed: Iterable[
     total = int(before or "0", 16)
     total += sum(kept_digest(*thing) for thing in added) - sum(kept_digest(*thing) for thing in removed)
     return f"{total % MODULUS:064x}"
+
+
+def shelf_changes(number: int, added: Iterable[Thing], removed: Iterable[Thing]) -> list[Change]:
+    """What a revision changes of things that belong to revisions, sorted; other things have no history."""
+    before = {(shelf, key): value for shelf, key, value in removed if shelf in SHELVES}
+    after = {(shelf, key): digest_of(value) for shelf, key, value in added if shelf in SHELVES}
+    places: list[Any] = sorted(before.keys() | after.keys())
+    return [Change(number, shelf, key, before.get((shelf, key)), after.get((shelf, key))) for shelf, key in places]
 
 
 class Tally:

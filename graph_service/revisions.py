@@ -2,23 +2,29 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from graph_service.errors import Conflict
 from graph_service.model import Kind
 
 Action = Literal["create", "replace", "delete"]
 
+Shelf = Literal["answer", "freed", "held", "question"]
+"""What imports leave open or remember, which is no record but part of revisions: see `register/dictionary.py`."""
+
+SHELVES: tuple[Shelf, ...] = get_args(Shelf)
+"""The shelves whose things change by revisions alone."""
+
 
 class Change(NamedTuple):
-    """One record's part in a revision.
+    """One record's part in a revision, or that of a thing on one of the `SHELVES`.
 
-    `before` is the record's JSON form as it was, none for a creation; `after` the SHA-256 of what it became, none for a
+    `before` is its JSON form as it was, none for a creation; `after` the SHA-256 of what it became, none for a
     deletion.
     """
 
     revision: int
-    kind: Kind
+    kind: Kind | Shelf
     key: str
     before: str | None
     after: str | None
@@ -93,8 +99,8 @@ class Undone:
     """What an undo did: the revision it wrote (none when nothing could be restored), and what it touched, sorted."""
 
     revision: int | None
-    restored: tuple[tuple[Kind, str], ...]
-    kept: tuple[tuple[Kind, str], ...]
+    restored: tuple[tuple[Kind | Shelf, str], ...]
+    kept: tuple[tuple[Kind | Shelf, str], ...]
     reasons: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-// Takes one thing off its shelf.
-// Parameters: $shelf, $key
+// Takes things off their shelves.
+// Parameters: $places
 // Columns: none
-MATCH (n:Kept {shelf: $shelf})
-WHERE n.key = $key
+UNWIND $places AS place
+MATCH (n:Kept {shelf: place.shelf, key: place.key})
 DELETE n

@@ -1,10 +1,12 @@
 """Importing spreadsheets: a plan, then one revision; and the templates that say how they are laid out."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from graph_service.errors import BadData
 from graph_service.gc_pause import gc_paused
+from graph_service.register.dictionary import Dictionary, Things
 from graph_service.register.lookup import partner_named, project_named
 from graph_service.register.records import Records
 from graph_service.revisions import Revision
@@ -28,9 +30,10 @@ def silent(what: str, done: int, of: int) -> None:
 class Imports:
     """Importing and exporting spreadsheets."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, dictionary: Dictionary) -> None:
         self.records = records
         self.opened = records.opened
+        self.dictionary = dictionary
 
     def plan(self, file: Path | str | bytes, name: str | None, options: Options, progress: Progress = silent) -> Plan:
         """What importing a file would do. Nothing is written."""
@@ -42,11 +45,16 @@ class Imports:
 
     def plan_workbook(self, workbook: Workbook, options: Options, progress: Progress = silent) -> Plan:
         """What importing a workbook that was read already would do."""
-        kept = self.records.kept("import")
-        return plan(workbook, self.opened.snapshot(), self.templates(), options, kept, progress)
+        given = (self.opened.snapshot(), self.templates())
+        remembered, dictionary = self.records.kept("import"), self.dictionary.answers()
+        planned = plan(workbook, *given, options, remembered, progress, dictionary)
+        if not planned.answers:
+            return planned
+        before = plan(workbook, *given, replace(options, answers={}), remembered, progress, dictionary)
+        return replace(planned, without=before)
 
     def apply(self, planned: Plan) -> Revision | None:
-        """Write a plan as one revision, and remember the import; None when nothing changes.
+        """Write a plan as one revision, with its held rows, questions and answers; None when nothing changes.
 
         A plan with a problem that blocks is a `BadData`; one made before the register moved on a `Conflict`.
         """
@@ -54,12 +62,14 @@ class Imports:
             count = sum(issue.blocking for issue in planned.issues)
             raise BadData(f"{planned.file} has {count} problems to solve first. Nothing was written.")
         why = f"import {planned.file} (SHA-256 {planned.sha256})"
-        if planned.empty:
+        left: Things = self.dictionary.left_open(planned)
+        if planned.empty and not left:
             for (shelf, key), value in planned.keep.items():
                 self.records.keep(shelf, key, value)
             return None
+        keep = {**planned.keep, **left}
         with gc_paused():
-            return self.records.write(planned.put, planned.delete, why=why, expected=planned.version, keep=planned.keep)
+            return self.records.write(planned.put, planned.delete, why=why, expected=planned.version, keep=keep)
 
     def annotate(self, file: Path | str | bytes, planned: Plan, name: str | None = None) -> bytes:
         """The workbook itself with the problem cells marked, a comment on each, and a column of what is wrong."""

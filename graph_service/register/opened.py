@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import islice
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from graph_service.errors import BadData, Conflict, NotFound, StoreError
@@ -19,7 +19,7 @@ from graph_service.gc_pause import gc_paused
 from graph_service.model import KINDS, NOUNS, Kind, Record, key_of, plural
 from graph_service.register.integrity import shipped_terms
 from graph_service.register.on_demand import OnDemand
-from graph_service.revisions import Draft, Revision, as_it_stood
+from graph_service.revisions import SHELVES, Draft, Revision, Shelf, as_it_stood
 from graph_service.settings import Settings, from_environment, today
 from graph_service.snapshot import Snapshot
 from graph_service.store import END, Kept, Store, open_store
@@ -132,7 +132,8 @@ class OpenRegister:
         changed: dict[Kind, set[str]] = {}
         for number in range(held.version + 1, latest + 1):
             for change in islice(self.store.changes(number), FEW + 1):
-                changed.setdefault(change.kind, set()).add(change.key)
+                if change.kind not in SHELVES:
+                    changed.setdefault(cast(Kind, change.kind), set()).add(change.key)
             if sum(map(len, changed.values())) > FEW:
                 return None
         kinds = {plural(kind): self._with(held.of(kind), kind, keys, latest) for kind, keys in changed.items()}
@@ -216,6 +217,18 @@ class OpenRegister:
             end = end.astimezone(UTC)
         until = end.strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
         return max((r.number for r in self.store.revisions() if r.time <= until), default=0)
+
+    def shelf(self, shelf: Shelf, as_at: AsAt = None) -> dict[str, str]:
+        """What stands on one of the revisions' shelves, by key, as JSON text: now, or as it stood."""
+
+        def read() -> dict[str, str]:
+            with self.store.reading():
+                number, now = self.revision_at(as_at), self.store.kept(shelf)
+                if number == self.store.version():
+                    return now
+                return dict(as_it_stood(sorted(now.items()), self.store.earlier(shelf, number)))
+
+        return self.steady(read)
 
     def steady(self, read: Callable[[], T]) -> T:
         """The result of reading at one version: read again whenever the register has moved meanwhile."""

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from rapidfuzz import process
@@ -12,7 +12,7 @@ from graph_service.errors import BadData, BrokenReference, Conflict, NotFound
 from graph_service.model import KINDS, Kind, Record, key_of, kind_of
 from graph_service.register.integrity import by_name, dangling, in_order, message, shipped_terms
 from graph_service.register.opened import AsAt, OpenRegister
-from graph_service.revisions import Event, Revision
+from graph_service.revisions import SHELVES, Event, Revision
 from graph_service.store import Kept
 from graph_service.store.query import Page, Query, plan, select
 
@@ -197,7 +197,11 @@ class Records:
 
     def touched(self, number: int) -> Iterator[tuple[Kind, str, str]]:
         """What a revision did: the kind and id of each record, and whether it created, replaced or deleted it."""
-        return ((change.kind, change.key, change.action) for change in self.store.changes(number))
+        return (
+            (cast(Kind, change.kind), change.key, change.action)
+            for change in self.store.changes(number)
+            if change.kind not in SHELVES
+        )
 
     def history(self, kind: Kind, key: str) -> tuple[Event, ...]:
         """What happened to one record, oldest first. A record that never was is `NotFound`."""

@@ -19,7 +19,9 @@ from graph_service.files import WrittenFile
 from graph_service.lineage import Onward, Received, onward, received
 from graph_service.model import Flow, Kind, Record
 from graph_service.register.access import Access
+from graph_service.register.answering import Answering, Forgotten
 from graph_service.register.backup import Written
+from graph_service.register.dictionary import Dictionary, Waiting
 from graph_service.register.drawings import Drawings
 from graph_service.register.imports import Imports, silent
 from graph_service.register.listing import Lists
@@ -37,7 +39,8 @@ from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import csv_text, workbook_bytes
 from graph_service.store.query import Page
 from graph_service.vocabulary import Vocabulary
-from importers.plan import Plan
+from importers.plan import Answer as Answered
+from importers.plan import Plan, Question
 from importers.plan.planner import Options, Progress
 from importers.recognise.template import Template
 
@@ -64,7 +67,9 @@ class Register:
         self._opened = opened
         self._records = Records(opened)
         self._questions = Questions(opened)
-        self._imports = Imports(self._records)
+        self._dictionary = Dictionary(self._records)
+        self._imports = Imports(self._records, self._dictionary)
+        self._answering = Answering(self._imports)
         self._drawings = Drawings(self._questions)
         self._transfer = Transfer(opened)
         self.lists = Lists(self._questions, self._imports, self._drawings)
@@ -202,7 +207,7 @@ class Register:
 
     def changes(self, revision: int) -> Iterator[tuple[Kind, str, str]]:
         """What a revision did: the kind and id of each record, and whether it was created, replaced or deleted."""
-        return ((change.kind, change.key, change.action) for change in self._opened.store.changes(revision))
+        return self._records.touched(revision)
 
     def undo(self, revision: int) -> Undone:
         """Take back what a revision did, as a new revision. Records edited since are kept as they are."""
@@ -452,6 +457,41 @@ class Register:
         A plan that is blocked is `BadData`; one made before the register moved on is a `Conflict`.
         """
         return self._imports.apply(plan)
+
+    def held(self, as_at: AsAt = None) -> tuple[Waiting, ...]:
+        """The rows that wait for an answer or a mended cell, by import, sheet and row."""
+        return self._dictionary.held(as_at)
+
+    def held_count(self, as_at: AsAt = None) -> int:
+        """How many rows wait."""
+        return self._dictionary.held_count(as_at)
+
+    def open_questions(self, as_at: AsAt = None) -> tuple[Question, ...]:
+        """What imports left open, each question once: those that hold rows first, then by the number of cells."""
+        return self._dictionary.questions(as_at)
+
+    def dictionary(self, as_at: AsAt = None) -> tuple[Answered, ...]:
+        """What people answered, by kind and what was asked about."""
+        return self._dictionary.answers(as_at)
+
+    def plan_answers(self, choices: Mapping[str, str]) -> Plan:
+        """What answering open questions would do, by their ids. Nothing is written.
+
+        One that is not open is `NotFound`; a choice that it does not have is `BadData`.
+        """
+        return self._answering.plan_answers(choices)
+
+    def answer(self, choices: Mapping[str, str]) -> tuple[Plan, Revision | None]:
+        """Answer open questions and write what that frees, and what it reads of what is as written, as one revision."""
+        return self._answering.answer(choices)
+
+    def forget_answer(self, id: str) -> Forgotten:
+        """Take an answer out of the dictionary: what it freed is held again, and its question is open again."""
+        return self._answering.forget(id)
+
+    def drop_held(self, import_: str) -> int:
+        """Leave the held rows of an import out for good, given as the number of its revision or its file's name; how many."""
+        return self._dictionary.drop_held(import_)
 
     def annotate_import(self, file: Path | str | bytes, plan: Plan, name: str | None = None) -> bytes:
         """The workbook itself with the problem cells marked, a comment on each, and a column of what is wrong."""

@@ -18,7 +18,7 @@ from graph_service.register import backup
 from graph_service.register.integrity import message
 from graph_service.register.opened import AsAt, OpenRegister
 from graph_service.register.staging import Staging
-from graph_service.revisions import Revision
+from graph_service.revisions import SHELVES, Revision
 
 CHUNK = 1 << 20
 LOOK = 1 << 12
@@ -215,5 +215,10 @@ class Transfer:
                 yield f"Revision {number} is not the expected one: this is another history, or it was rewritten."
 
     def _chain_problems(self) -> Iterator[str]:
-        records = ((kind, key, body) for kind in sorted(KINDS) for key, body in self.store.bodies(kind))
+        kinds: list[Any] = sorted((*KINDS, *SHELVES))
+        records = (
+            (kind, key, body)
+            for kind in kinds
+            for key, body in (sorted(self.store.kept(kind).items()) if kind in SHELVES else self.store.bodies(kind))
+        )
         return chain_problems(self.store.head(), self.store.revisions(-(1 << 62)), self.store.changes(), records)

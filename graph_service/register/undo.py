@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from itertools import groupby, islice
+from typing import Any
 
 from graph_service.chain import digest_of
 from graph_service.errors import Conflict, NotFound
 from graph_service.model import KINDS, NOUNS, Kind, Record
 from graph_service.register.integrity import BATCH, Named, dangling
 from graph_service.register.opened import OpenRegister
-from graph_service.revisions import Change, Undone
+from graph_service.revisions import SHELVES, Change, Shelf, Undone
 from graph_service.store import Store
 
 
@@ -22,6 +23,8 @@ class Restoring:
         self._store = store
         self._number = number
         self.names: dict[Named, bool] = {}
+        self.things: dict[tuple[str, str], str | None] = {}
+        """What is put back on shelves, as JSON text, or taken off them."""
 
     def __iter__(self) -> Iterator[Record]:
         kinds = {kind for (kind, _), comes_back in self.names.items() if comes_back}
@@ -60,18 +63,26 @@ class Undo:
             restoring, kept, reasons = self._sorted_for_undo(number)
             draft = self.opened.draft(f"Undo of revision {number}", version)
             try:
-                written = self.opened.apply(draft, restoring, restoring.going, {})
+                written = self.opened.apply(draft, restoring, restoring.going, restoring.things)
             except Conflict:
                 continue
-            restored = tuple(sorted(restoring.names))
+            restored: tuple[Any, ...] = tuple(sorted((*restoring.names, *restoring.things)))
             return Undone(written.number if written else None, restored, tuple(sorted(kept)), tuple(reasons))
         raise AssertionError("unreachable")
 
-    def _sorted_for_undo(self, number: int) -> tuple[Restoring, set[Named], list[str]]:
+    def _sorted_for_undo(self, number: int) -> tuple[Restoring, set[tuple[Kind | Shelf, str]], list[str]]:
         restoring = Restoring(self.store, number)
-        kept: set[Named] = set()
+        kept: set[tuple[Kind | Shelf, str]] = set()
         reasons: list[str] = []
         for kind, group in groupby(self.store.changes(number), key=lambda change: change.kind):
+            if kind in SHELVES:
+                now = {key: digest_of(text) for key, text in self.store.kept(kind).items()}
+                for change in group:
+                    if now.get(change.key) == change.after:
+                        restoring.things[kind, change.key] = change.before
+                    else:
+                        kept.add((kind, change.key))
+                continue
             while batch := list(islice(group, BATCH)):
                 now = self._digests(kind, batch)
                 for change in batch:

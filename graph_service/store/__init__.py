@@ -10,12 +10,12 @@ from typing import Protocol
 
 from graph_service.errors import UsageError
 from graph_service.model import Kind, Record, Term
-from graph_service.revisions import Change, Draft, Revision
+from graph_service.revisions import Change, Draft, Revision, Shelf
 from graph_service.store.archive import Entry
 from graph_service.store.query import Page, Query
 
 Kept = Mapping[tuple[str, str], str | None]
-"""What is no record, by (shelf, key), as JSON text; None removes it."""
+"""What is no record, by (shelf, key), as JSON text; None removes it. Things on `SHELVES` change by `apply` alone."""
 
 
 END = "\U0010ffff"
@@ -64,7 +64,8 @@ class Store(Protocol):
         """Write one revision in one transaction: put and delete records, and keep what is no record beside them.
 
         Records that are already as given are passed over; when nothing is left to write, no revision is (what is to be kept
-        is kept all the same) and the answer is None. `put` is in the order of KINDS, each record once, and may be walked
+        is kept all the same) and the answer is None. Things on the revisions' `SHELVES` are changes of the revision, as
+        records are. `put` is in the order of KINDS, each record once, and may be walked
         more than once. Raises `Conflict`, nothing
         written, when the version is not the one that the draft expects.
         """
@@ -75,11 +76,13 @@ class Store(Protocol):
     def changes(self, revision: int | None = None) -> Iterator[Change]:
         """The changes of a revision, or of all, by (kind, key, revision)."""
 
-    def history(self, kind: Kind, key: str) -> list[tuple[Revision, Change]]:
-        """What happened to one record, oldest first."""
+    def history(self, kind: Kind | Shelf, key: str) -> list[tuple[Revision, Change]]:
+        """What happened to one record, or thing on one of the `SHELVES`, oldest first."""
 
-    def earlier(self, kind: Kind, revision: int, after: str = "", until: str = END) -> Iterator[tuple[str, str | None]]:
-        """What the records changed after a revision were at it, by key: JSON form, or none where there was none yet.
+    def earlier(
+        self, kind: Kind | Shelf, revision: int, after: str = "", until: str = END
+    ) -> Iterator[tuple[str, str | None]]:
+        """What the records (or things of one of the `SHELVES`) changed after a revision were at it, by key: JSON form, or none where there was none yet.
 
         Only those with a key after `after`, up to and with `until`.
         """

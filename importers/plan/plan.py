@@ -84,6 +84,8 @@ class Plan:
     questions: tuple[Question, ...] = ()
     answers: tuple[Answer, ...] = ()
     """What was answered for this import, to be kept in the dictionary by the revision that writes it."""
+    without: "Plan | None" = None
+    """The plan without what was answered now: what the answers rest on, so that they can be forgotten."""
     put: tuple[Record, ...] = ()
     delete: tuple[tuple[Kind, str], ...] = ()
     keep: dict[tuple[str, str], Any] = field(default_factory=dict)

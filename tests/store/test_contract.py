@@ -46,6 +46,32 @@ def test_a_reference_to_nothing_is_refused_naming_record_field_and_id(register: 
     assert register.version() == 0
 
 
+def test_what_imports_leave_open_is_part_of_revisions(register: Register, tmp_path: Path) -> None:
+    row, later = ("held", "file-row-2"), {"label": "Later"}
+    register._records.write(
+        [Partner(id="a", name="A")], why="first", keep={row: {"label": "First"}, ("import", "x"): 1}
+    )
+    register._records.write(why="the same again", keep={row: {"label": "First"}})
+    second = register._records.write(why="second", keep={row: later, ("answer", "body-b"): {"choice": "add"}})
+    assert second is not None
+    assert (register.version(), second.changes) == (2, 2)
+    first, now = {row[1]: '{"label":"First"}'}, {row[1]: '{"label":"Later"}'}
+    assert [register._opened.shelf("held", number) for number in (0, 1, 2, None)] == [{}, first, now, now]
+    assert [(r.number, c.action) for r, c in register._opened.store.history(*row)] == [(1, "create"), (2, "replace")]
+    assert list(register.changes(2)) == []
+    assert register.verify() == ()
+    register.backup(tmp_path / "whole")
+    with Register.open(str(tmp_path / "other.db")) as other:
+        other.restore(tmp_path / "whole")
+        assert (other.verify(), other._opened.shelf("held"), other._opened.shelf("held", 1)) == ((), now, first)
+    undone = register.undo(2)
+    assert (undone.revision, set(undone.restored)) == (3, {row, ("answer", "body-b")})
+    assert (register._opened.shelf("held"), register._opened.shelf("answer"), register.verify()) == (first, {}, ())
+    assert register.undo(2).revision is None
+    register._opened.store.keep({row: '{"label":"Behind"}'})
+    assert "held file-row-2 was altered without a revision" in str(register.verify())
+
+
 NEEDED: list[tuple[Kind, str]] = [
     ("partner", "north"),
     ("partner", "south"),

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from graph_service.errors import Conflict, StoreError
 from graph_service.model import Kind, Record, Term, key_of
-from graph_service.revisions import Change, Draft, Revision
+from graph_service.revisions import Change, Draft, Revision, Shelf
 from graph_service.store import END, Kept
 from graph_service.store.archive import Entry
 from graph_service.store.neo4j.check import problems
@@ -134,12 +134,14 @@ class Neo4jStore:
             return (Change(**found) for found in self._stream("revision/all_changes"))
         return (Change(**found) for found in self._stream("revision/changes", revision=revision))
 
-    def history(self, kind: Kind, key: str) -> list[tuple[Revision, Change]]:
+    def history(self, kind: Kind | Shelf, key: str) -> list[tuple[Revision, Change]]:
         """What happened to one record, oldest first."""
         found = self._read("revision/history", kind=kind, key=key)
         return [(_part(Revision, row), _part(Change, row)) for row in found]
 
-    def earlier(self, kind: Kind, revision: int, after: str = "", until: str = END) -> Iterator[tuple[str, str | None]]:
+    def earlier(
+        self, kind: Kind | Shelf, revision: int, after: str = "", until: str = END
+    ) -> Iterator[tuple[str, str | None]]:
         """What the records changed after a revision were at it, by key."""
         found = self._stream("revision/earlier", kind=kind, revision=revision, after=after, until=until)
         return ((row["key"], row["before"]) for row in found)
@@ -150,7 +152,7 @@ class Neo4jStore:
 
     def kept_value(self, shelf: str, key: str) -> str | None:
         """What is kept on a shelf under one key, as JSON text, or none."""
-        for found in self._read("kept/get", shelf=shelf, key=key):
+        for found in self._read("kept/get", places=[{"shelf": shelf, "key": key}]):
             return str(found["value"])
         return None
 

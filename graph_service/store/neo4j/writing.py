@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby, islice
 
-from graph_service.chain import Tally, digest_of, kept_sum
+from graph_service.chain import Tally, digest_of, kept_sum, shelf_changes
 from graph_service.errors import Conflict, StoreError
 from graph_service.model import KINDS, Kind, Record, Term, key_of, kind_of
 from graph_service.revisions import Change, Draft, Revision
@@ -47,7 +47,7 @@ class Writing:
         for changes in self._changes(draft.expected + 1, put, delete):
             tally.add(changes)
             self._tx.run("revision/add_changes", rows=[change._asdict() for change in changes])
-        self.keep(keep)
+        tally.add(self.keep(keep, draft.expected + 1))
         if tally.count == 0:
             return None
         revision = tally.seal(head["digest"], draft)
@@ -101,19 +101,24 @@ class Writing:
             self._tx.run("term/put", rows=[shipped_row(self._shipped[key]) for key in back])
         return [Change(number, kind, key, body, None) for key, body in before.items()]
 
-    def keep(self, things: Kept) -> None:
-        """Put things on their shelves, or take them off."""
-        if not things:
-            return
-        head = self._head()
-        added, removed = [], []
-        for (shelf, key), value in things.items():
-            removed += [(shelf, key, old["value"]) for old in self._tx.rows("kept/get", shelf=shelf, key=key)]
-            self._tx.run("kept/remove", shelf=shelf, key=key)
-            if value is not None:
-                added.append((shelf, key, value))
-                self._tx.run("kept/add", rows=[Thing(shelf, key, value)._asdict()])
-        self._tx.run("register/set_kept", kept=kept_sum(head["kept"], added, removed))
+    def keep(self, things: Kept, number: int = 0) -> list[Change]:
+        """Put things on their shelves, or take them off; what that changes on those that belong to the revision `number`."""
+        made: list[Change] = []
+        places = iter(things.items())
+        while batch := dict(islice(places, BATCH)):
+            asked = [{"shelf": shelf, "key": key} for shelf, key in batch]
+            before = {Thing(**row) for row in self._tx.rows("kept/get", places=asked)}
+            added = {Thing(*place, value) for place, value in batch.items() if value is not None} - before
+            removed = {thing for thing in before if batch[thing.shelf, thing.key] != thing.value}
+            if not added and not removed:
+                continue
+            self._tx.run("kept/remove", places=[{"shelf": thing.shelf, "key": thing.key} for thing in sorted(removed)])
+            self._tx.run("kept/add", rows=[thing._asdict() for thing in sorted(added)])
+            self._tx.run("register/set_kept", kept=kept_sum(self._head()["kept"], added, removed))
+            changes = shelf_changes(number, added, removed) if number else []
+            self._tx.run("revision/add_changes", rows=[change._asdict() for change in changes])
+            made += changes
+        return made
 
     def restore(self, entries: Iterable[Entry]) -> None:
         """Fill the database, which must be empty, with a backup's entries."""

@@ -7,7 +7,7 @@ from graph_service.errors import StoreError
 from graph_service.gc_pause import gc_paused
 from graph_service.model import NOUNS, Kind, Record
 from graph_service.references import fields_naming, fields_naming_terms
-from graph_service.revisions import Change, Draft, Revision
+from graph_service.revisions import Change, Draft, Revision, Shelf
 from graph_service.store import END, Kept
 from graph_service.store.archive import Entry
 from graph_service.store.query import Page, Query, plan
@@ -128,7 +128,7 @@ class SqliteStore:
             return (Change(*row) for row in self._rows(f"{READ_CHANGE} {order}"))
         return (Change(*row) for row in self._rows(f"{READ_CHANGE} WHERE revision = ? {order}", revision))
 
-    def history(self, kind: Kind, key: str) -> list[tuple[Revision, Change]]:
+    def history(self, kind: Kind | Shelf, key: str) -> list[tuple[Revision, Change]]:
         """What happened to one record, oldest first."""
         statement = f"{READ_CHANGE} WHERE kind = ? AND key = ? ORDER BY revision"
         changes = [Change(*row) for row in self._rows(statement, kind, key)]
@@ -138,7 +138,9 @@ class SqliteStore:
             for row in self._rows(f"{READ_REVISION} WHERE number = ?", change.revision)
         ]
 
-    def earlier(self, kind: Kind, revision: int, after: str = "", until: str = END) -> Iterator[tuple[str, str | None]]:
+    def earlier(
+        self, kind: Kind | Shelf, revision: int, after: str = "", until: str = END
+    ) -> Iterator[tuple[str, str | None]]:
         """What the records changed after a revision were at it, by key."""
         statement = (
             "SELECT key, before, min(revision) FROM change "

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from itertools import islice
 from sqlite3 import Connection
 
-from graph_service.chain import Tally, digest_of, kept_sum
+from graph_service.chain import Tally, digest_of, kept_sum, shelf_changes
 from graph_service.errors import Conflict
 from graph_service.model import KINDS, Kind, Record, kind_of
 from graph_service.revisions import Change, Draft, Revision
@@ -19,6 +19,7 @@ ADD_RECORD = "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?)"
 ADD_ENTRY = "INSERT INTO entry VALUES (?, ?, ?)"
 ADD_CHANGE = "INSERT INTO change (kind, key, revision, before, after) VALUES (?, ?, ?, ?, ?)"
 DROP_ENTRY = "DELETE FROM entry WHERE field = ? AND value = ? AND key = ?"
+THING = "SELECT value FROM kept WHERE shelf = ? AND key = ?"
 BODY = "SELECT body FROM record WHERE kind = ? AND key = ?"
 
 
@@ -44,7 +45,7 @@ class Writing:
             tally.add(self._put(batch, number, empty))
         for kind, key in delete:
             tally.add(self._delete(kind, key, number))
-        self.keep(keep)
+        tally.add(self.keep(keep, number))
         if tally.count == 0:
             return None
         revision = tally.seal(previous, draft)
@@ -100,20 +101,21 @@ class Writing:
         self._execute("INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?)", row)
         self._execute("UPDATE register SET version = ?, digest = ?", (r.number, r.digest))
 
-    def keep(self, things: Kept) -> None:
-        """Put things on their shelves, or take them off."""
-        if not things:
-            return
-        added, removed = [], []
-        for (shelf, key), value in things.items():
-            find = "SELECT shelf, key, value FROM kept WHERE shelf = ? AND key = ?"
-            removed += self._execute(find, (shelf, key)).fetchall()
-            self._execute("DELETE FROM kept WHERE shelf = ? AND key = ?", (shelf, key))
-            if value is not None:
-                added.append((shelf, key, value))
-                self._execute("INSERT INTO kept VALUES (?, ?, ?)", (shelf, key, value))
-        (before,) = self._execute("SELECT kept FROM register").fetchone()
-        self._execute("UPDATE register SET kept = ?", (kept_sum(before, added, removed),))
+    def keep(self, things: Kept, number: int = 0) -> list[Change]:
+        """Put things on their shelves, or take them off; what that changes on those that belong to the revision `number`."""
+        old = {place: self._execute(THING, place).fetchone() for place in things}
+        before = {(*place, row[0]) for place, row in old.items() if row is not None}
+        after = {(*place, value) for place, value in things.items() if value is not None}
+        removed = {(shelf, key, value) for shelf, key, value in before if things[shelf, key] != value}
+        added = after - before
+        self._connection.executemany("DELETE FROM kept WHERE shelf = ? AND key = ? AND value = ?", removed)
+        self._connection.executemany("INSERT INTO kept VALUES (?, ?, ?)", sorted(added))
+        if added or removed:
+            (held,) = self._execute("SELECT kept FROM register").fetchone()
+            self._execute("UPDATE register SET kept = ?", (kept_sum(held, added, removed),))
+        changes = shelf_changes(number, added, removed) if number else []
+        self._connection.executemany(ADD_CHANGE, [(c.kind, c.key, c.revision, c.before, c.after) for c in changes])
+        return changes
 
     def restore(self, entries: Iterable[Entry]) -> None:
         """Fill the file, which must be empty, with a backup's entries."""
