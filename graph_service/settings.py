@@ -22,6 +22,9 @@ class Settings:
 
     `grace_months` is how long after a missed review a protocol still counts: the Essex framework's rule, not the law; none
     means that reviews never lapse. `uploads` is the folder where uploaded files wait: by default beside the register's file.
+    `upload_bytes` is how much may wait there in all. `public_url` is the address that people type, where a proxy stands in front;
+    `proxies` are the addresses of proxies whose word for a client's address is taken. `access_log` is a folder, kept `access_days`.
+    `neo4j_ca` is a file with the certificates of the authority that signed Neo4j's.
     `digest_log` is a file elsewhere to which each revision's `NUMBER:DIGEST` is appended. `seal_key` seals backups; by default
     it is made once, in the user's configuration folder.
     """
@@ -30,9 +33,16 @@ class Settings:
     neo4j_user: str = "neo4j"
     neo4j_password: str | None = None
     grace_months: int | None = 3
+    neo4j_ca: str = ""
     digest_log: str = ""
     seal_key: str | None = None
+    public_url: str = ""
+    proxies: str = "127.0.0.1,::1"
+    access_log: str = ""
+    access_days: int = 90
+    question_seconds: int = 15
     uploads: str = ""
+    upload_bytes: int = 500_000_000
     import_bytes: int = 50_000_000
     import_rows: int = 200_000
     import_seconds: int = 120

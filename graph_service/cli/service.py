@@ -8,7 +8,7 @@ import typer
 from graph_service.cli.options import Json, Store, open_register, print_json, say
 from graph_service.errors import Forbidden, StoreError, UsageError
 from graph_service.register import Register
-from graph_service.register.access import DEFAULT_DAYS, ROLES, OneTimeLink, Role
+from graph_service.register.access import DEFAULT_DAYS, ROLES, Role
 from graph_service.settings import today
 
 app = typer.Typer()
@@ -20,10 +20,17 @@ Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on
 
 
 @app.command()
-def serve(store: Store = None, host: Host = "127.0.0.1", port: Port = 8000) -> None:
+def serve(
+    store: Store = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer, for a register in Neo4j.")] = 1,
+) -> None:
     """Run the pages and the API. On this machine, open the link that is printed: it signs you in, once, as admin."""
     with open_register(store, absent="created") as register:
-        run(register, host, port)
+        if workers > 1 and "://" not in register.settings.store:
+            raise UsageError("A register in a file is served by one process. Leave out --workers, or move it to Neo4j.")
+        run(register, host, port, workers)
 
 
 @tokens.command("create")
@@ -77,13 +84,11 @@ def revoke(
         say(f"{name} is revoked.")
 
 
-def run(register: Register, host: str, port: int) -> None:
+def run(register: Register, host: str, port: int, workers: int = 1) -> None:
     """Run the pages and the API of an open register, until it is stopped."""
-    import uvicorn
-
-    from graph_service.web.app import create_app
+    from graph_service.web import server
+    from graph_service.web.public_address import PublicAddress
     from graph_service.web.security_headers import LOOPBACK, is_loopback
-    from graph_service.web.service import Service
 
     here = is_loopback(host)
     if not here and not any(token.expires_on > today() for token in register.access.tokens()):
@@ -91,31 +96,21 @@ def run(register: Register, host: str, port: int) -> None:
             f"{host} can be reached from other machines, and nobody could sign in. Make a token first: "
             "graph-service token create NAME --role admin"
         )
-    listener = listen(host, port)
-    port = listener.getsockname()[1]
-    link = OneTimeLink() if here else None
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{port}"
-    service = Service(register, hosts=LOOPBACK | {host} if here else None, link=link)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(service),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            date_header=True,
-            timeout_graceful_shutdown=10,
-            lifespan="on",
-        )
-    )
-    if link:
-        say("This signs you in as admin, once:")
-        typer.echo(f"{address}/sign-in?link={link.secret}")
-    else:
-        say("Sign in with a token at:")
-        typer.echo(f"{address}/sign-in")
-    say("Stop with Ctrl-C.")
-    server.run(sockets=[listener])
+    public = PublicAddress.parse(register.settings.public_url)
+    with server.one_time_link(here) as link, listen(host, port) as listener:
+        port = listener.getsockname()[1]
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{port}"
+        if link:
+            say("This signs you in as admin, once:")
+            typer.echo(f"{public or address}/sign-in?link={link.secret}")
+        else:
+            say("Sign in with a token at:")
+            typer.echo(f"{public or address}/sign-in")
+        if public:
+            say(f"The proxy reaches the service at {address}.")
+        say("Stop with Ctrl-C.")
+        server.serve(register, listener, hosts=LOOPBACK | {host} if here else None, link=link, workers=workers)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 import orjson
@@ -97,12 +98,18 @@ class Session:
 
 
 class OneTimeLink:
-    """A secret that signs its holder in once, as admin: what `serve` prints on the machine it runs on."""
+    """A secret that signs its holder in once, as admin: what `serve` prints on the machine it runs on.
 
-    def __init__(self) -> None:
+    `path` is a file that stands for it, where several processes may be asked: who removes it signs in.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
         self.secret = secrets.token_urlsafe(32)
+        self._path = path
         self._used = False
         self._lock = threading.Lock()
+        if path is not None:
+            path.touch(0o600)
 
     def take(self, secret: str) -> Asker | None:
         """The admin whom the link signs in; nobody for another secret, or after the first time."""
@@ -110,6 +117,11 @@ class OneTimeLink:
             if self._used or not secrets.compare_digest(_digest(secret), _digest(self.secret)):
                 return None
             self._used = True
+            if self._path is not None:
+                try:
+                    self._path.unlink()
+                except OSError:
+                    return None
         return Asker("admin", "admin")
 
 

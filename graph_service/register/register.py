@@ -121,6 +121,10 @@ class Register:
         """The name that its revisions carry."""
         return self._opened.who
 
+    def check(self) -> None:
+        """Raise `StoreError` unless the store can be reached and is still the one that was opened."""
+        self._opened.store.check()
+
     def version(self) -> int:
         """The number of the latest revision; 0 before the first."""
         return self._opened.version()

@@ -75,7 +75,9 @@ def plan(kind: Kind, query: Query) -> Plan:
         )
     if not 1 <= query.limit <= 500:
         raise UsageError(f"A page has 1 to 500 records, not {query.limit}.")
-    after = None if query.after is None else _position(query.after)
+    after = (
+        None if query.after is None else _position(query.after, "text" if sort == "name" else known.get(sort, "text"))
+    )
     words = tuple(query.search.lower().split())
     return Plan(kind, words, tuple(filters), sort, query.sort.startswith("-"), after, query.limit)
 
@@ -91,7 +93,7 @@ def _value(name: str, shape: str, text: str) -> Value:
         except ValueError:
             raise UsageError(f"{name} is a date as YYYY-MM-DD, not {text[:50]!r}.") from None
     if shape == "count":
-        if not (text.isascii() and text.isdigit() and len(text) < 4000):
+        if not (text.isascii() and text.isdigit() and len(text) < 400):
             raise UsageError(f"{name} is a whole number, not {text[:50]!r}.")
         return int(text) if int(text) < 1 << 63 else float(min(int(text), 10**300))
     return text
@@ -102,14 +104,17 @@ def cursor(value: Value | None, key: str) -> str:
     return base64.urlsafe_b64encode(orjson.dumps((value, key))).decode().rstrip("=")
 
 
-def _position(text: str) -> tuple[Value | None, str]:
+def _position(text: str, shape: str) -> tuple[Value | None, str]:
+    """The place that a cursor names, in an order by a field of this shape."""
+    wrong = NotFound("Invalid cursor. Leave it out to begin with the first page.")
     try:
         value, key = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error, TypeError):
-        raise NotFound("That is no place in a list. Leave it out to begin with the first page.") from None
-    if not isinstance(key, str) or not isinstance(value, str | int | float | None):
-        raise NotFound("That is no place in a list. Leave it out to begin with the first page.")
-    return value, key
+        raise wrong from None
+    number = shape in ("flag", "count")
+    if not isinstance(key, str) or not isinstance(value, (int | float if number else str) | None):
+        raise wrong
+    return float(value) if isinstance(value, int) and not 0 <= value < 1 << 63 else value, key
 
 
 def sort_value(record: Record, sort: str) -> Value | None:

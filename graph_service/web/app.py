@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
 
-from graph_service.errors import RegisterError
+from graph_service.errors import RegisterError, StoreError
+from graph_service.json_lines import LOG
 from graph_service.web import problems, render
 from graph_service.web.api import access, coverage, docs, drawings, exports, health
 from graph_service.web.api import analysis as analysis_api
@@ -24,6 +25,7 @@ from graph_service.web.pages import imports as imports_pages
 from graph_service.web.pages import records as records_pages
 from graph_service.web.pages import revisions as revisions_pages
 from graph_service.web.permissions import GuardedRoute
+from graph_service.web.request_log import RequestLog
 from graph_service.web.security_headers import SecurityHeaders
 from graph_service.web.service import Service
 
@@ -63,7 +65,10 @@ def create_app(service: Service) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=[Middleware(SecurityHeaders, hosts=service.hosts)],
+        middleware=[
+            Middleware(SecurityHeaders, hosts=service.hosts, public=service.public),
+            Middleware(RequestLog, service=service),
+        ],
         exception_handlers=dict.fromkeys((RegisterError, HTTPException, RequestValidationError), answer),
     )
     app.state.service = service
@@ -75,9 +80,11 @@ def create_app(service: Service) -> FastAPI:
 
 async def answer(request: Request, error: Exception) -> Response:
     """What is said when a request cannot be done: a problem to a program, a page to a person."""
+    if isinstance(error, StoreError):
+        LOG.warning("store failed", extra={"facts": {"path": request.url.path, "reason": str(error)}})
     if isinstance(error, HTTPException) and error.status_code == 405:
         error = HTTPException(405, headers={"Allow": ", ".join(_methods(request))})
-    if request.url.path.startswith("/api/"):
+    if request.url.path.startswith("/api/") or request.url.path == "/metrics":
         return problems.response(problems.problem_of(error))
     problem = problems.problem_of(error)
     if problem.name == "not-signed-in" and request.method == "GET":

@@ -16,7 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.web.problems import Problem
+from graph_service.web.public_address import PublicAddress
 from graph_service.web.security_headers import is_loopback
+from graph_service.web.service import service_of
 
 FIELD, HEADER, COOKIE = "csrf", "x-csrf-token", "form"
 TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -31,21 +33,37 @@ def remember(request: Request, response: Response) -> None:
     """Give a browser that is not signed in the secret that its forms are made from."""
     if "form_secret" in request.scope:
         response.set_cookie(
-            COOKIE, request.scope["form_secret"], httponly=True, samesite="strict", secure=secure(request), path="/"
+            COOKIE,
+            request.scope["form_secret"],
+            httponly=True,
+            samesite="strict",
+            secure=secure(request),
+            path=cookie_path(request),
         )
 
 
 def secure(request: Request) -> bool:
     """Whether cookies are for encrypted connections only: always, except on this very machine."""
+    public = _public(request)
+    if public:
+        return public.scheme == "https" or not is_loopback(public.host.partition(":")[0])
     return request.url.scheme == "https" or not is_loopback(request.url.hostname or "")
+
+
+def cookie_path(request: Request) -> str:
+    """The path below which browsers send the cookies: that of the service, where others share its host."""
+    public = _public(request)
+    return (public.path if public else "") or "/"
+
+
+def _public(request: Request) -> PublicAddress | None:
+    return service_of(request).public
 
 
 async def check(request: Request) -> None:
     """Refuse a change that another site made this browser send."""
     origin = request.headers.get("origin")
-    if request.headers.get("sec-fetch-site") == "cross-site" or (
-        origin and urlsplit(origin).netloc != request.headers.get("host", "")
-    ):
+    if request.headers.get("sec-fetch-site") == "cross-site" or (origin and not _is_own(request, origin)):
         raise Problem("cross-site", "This was sent from another site. Open the page here and send it again.")
     given = request.headers.get(HEADER)
     if given is None and request.headers.get("content-type", "").split(";")[0].strip().lower() in TYPES:
@@ -55,6 +73,15 @@ async def check(request: Request) -> None:
         raise Problem(
             "cross-site", "The form is too old or was not sent from these pages. Load the page and try again."
         )
+
+
+def _is_own(request: Request, origin: str) -> bool:
+    """Whether an Origin header names this service: its public address, or without one the host that was asked."""
+    public = _public(request)
+    parts = urlsplit(origin)
+    if public:
+        return (parts.scheme, parts.netloc.lower()) == (public.scheme, public.host)
+    return parts.netloc == request.headers.get("host", "")
 
 
 async def fields(request: Request) -> FormData:

@@ -7,8 +7,13 @@
 OpenID Connect would be one more way to find the asker, in `who_asks`; editing by partner one more question in `RouteAccess`.
 """
 
+import asyncio
+import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial, wraps
+from inspect import iscoroutinefunction
 from typing import Any, TypeVar, get_args, get_origin
 
 from fastapi import APIRouter
@@ -19,9 +24,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive
 
+from graph_service.errors import StoreError
 from graph_service.register.access import PUBLIC, Asker, Role
 from graph_service.web import csrf
 from graph_service.web.problems import Problem, not_signed_in
+from graph_service.web.question_pool import disconnected
+from graph_service.web.request_log import address_of
 from graph_service.web.service import Service, service_of
 
 COOKIE = "session"
@@ -30,26 +38,33 @@ RECORD_BYTES = 4_000_000
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
+CURRENT: ContextVar[Request] = ContextVar("request")
+"""The request that is being answered."""
+
+BODY_SECONDS, FILE_SECONDS = 30.0, 300.0
+"""How long the whole of a body may take to arrive."""
+
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class RouteAccess:
-    """The least role that may use a route, and whether its body is an uploaded file."""
+    """The least role that may use a route, whether its body is an uploaded file, and whether it may take long to answer."""
 
     role: Role
     file: bool = False
+    heavy: bool = False
 
     def largest_body(self, service: Service) -> int:
         """In bytes. A file comes with some form fields around it."""
         return service.settings.import_bytes + 1_000_000 if self.file else RECORD_BYTES
 
 
-def allow(role: Role, *, file: bool = False) -> Callable[[Endpoint], Endpoint]:
-    """State the rule of a route."""
+def allow(role: Role, *, file: bool = False, heavy: bool = False) -> Callable[[Endpoint], Endpoint]:
+    """State the rule of a route. A `heavy` one is answered in a pool of its own, so that no page waits for it."""
 
     def state(endpoint: Endpoint) -> Endpoint:
-        endpoint.__dict__["access"] = RouteAccess(role, file)
+        endpoint.__dict__["access"] = RouteAccess(role, file, heavy)
         return endpoint
 
     return state
@@ -62,6 +77,8 @@ class GuardedRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
         self.access = endpoint.__dict__["access"]
+        if not iscoroutinefunction(endpoint):
+            endpoint = _pooled(endpoint, self.access)
         super().__init__(path, endpoint, **more)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -73,16 +90,23 @@ class GuardedRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             service = service_of(request)
-            asker = await who_asks(request, service)
+            try:
+                asker = await who_asks(request, service)
+            except StoreError:
+                if access.role != "public":
+                    raise
+                asker = PUBLIC
             if not asker.may(access.role):
                 raise refusal(asker, access)
             request.scope["asker"] = asker
+            request.scope["route"] = self
             if request.url.path.startswith("/api/"):
                 _refuse_unclear(request, repeatable)
-            limited = Request(request.scope, _limited(request, access.largest_body(service)))
+            limited = Request(request.scope, _limited(request, access))
             try:
                 if request.method not in SAFE and "authorization" not in request.headers:
                     await csrf.check(limited)
+                CURRENT.set(limited)
                 return await inner(limited)
             finally:
                 await limited.close()
@@ -111,6 +135,7 @@ async def who_asks(request: Request, service: Service) -> Asker:
         if scheme.lower() == "bearer" and secret.strip():
             found = await run_in_threadpool(service.register.access.holder, secret.strip(), today=service.today())
         if found is None:
+            refuse_token(request, service, "token")
             raise not_signed_in("This token is unknown, has expired or was revoked.")
         return found
     if cookie:
@@ -119,6 +144,29 @@ async def who_asks(request: Request, service: Service) -> Asker:
         )
         return asker or PUBLIC
     return PUBLIC
+
+
+def refuse_token(request: Request, service: Service, event: str) -> None:
+    """Note a wrong token or link. `Problem` once too many came from the address."""
+    address = address_of(request.scope)
+    service.access_log.sign_in(service.now(), f"{event}-refused", address=address)
+    service.limits.wrong_token(address)
+
+
+def _pooled(endpoint: Callable[..., Any], access: RouteAccess) -> Callable[..., Any]:
+    """An endpoint that is answered in the pool of its kind, within the time that a question may take."""
+
+    @wraps(endpoint)
+    async def answer(*args: Any, **values: Any) -> Any:
+        request = CURRENT.get()
+        changes = request.method not in SAFE and access.role != "reader"  # what a reader sends is a question
+        return await service_of(request).questions.run(
+            partial(endpoint, *args, **values),
+            heavy=access.heavy,
+            gone=None if changes else partial(disconnected, request),
+        )
+
+    return answer
 
 
 def _query(dependant: Dependant) -> Iterator[tuple[str, bool]]:
@@ -140,18 +188,29 @@ def _refuse_unclear(request: Request, repeatable: Mapping[str, bool]) -> None:
             raise Problem("invalid", f"The parameter {name!r} is given more than once. Give it once.")
 
 
-def _limited(request: Request, most: int) -> Receive:
-    """The body as it arrives, until it is larger than may be."""
+def _limited(request: Request, access: RouteAccess) -> Receive:
+    """The body as it arrives, until it is larger, or comes more slowly, than may be."""
+    most = access.largest_body(service_of(request))
     refused = Problem("too-large", f"The body is larger than {most:,} bytes, the most that this address takes.")
     length = request.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length) > most:
+    if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > most):
         raise refused
-    read = 0
+    ends = time.monotonic() + (FILE_SECONDS if access.file else BODY_SECONDS)
+    read, complete = 0, False
 
     async def receive() -> Message:
-        nonlocal read
-        message = await request.receive()
+        nonlocal read, complete
+        if complete:
+            return await request.receive()
+        try:
+            async with asyncio.timeout(ends - time.monotonic()):
+                message = await request.receive()
+        except TimeoutError:
+            raise Problem(
+                "sent-too-slowly", "The body did not arrive in time.", headers={"Connection": "close"}
+            ) from None
         read += len(message.get("body", b""))
+        complete = not message.get("more_body", False)
         if read > most:
             raise refused
         return message

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from graph_service.deadline import OutOfTime
 from graph_service.errors import (
     BadData,
     BrokenReference,
@@ -42,6 +43,7 @@ TYPES: Mapping[str, Type] = {
     "cross-site": Type(403, "The form was not sent from these pages"),
     "not-found": Type(404, "There is no such thing here"),
     "method-not-allowed": Type(405, "This address does not take that method"),
+    "sent-too-slowly": Type(408, "The request was sent too slowly"),
     "conflict": Type(409, "The register does not allow this as it stands"),
     "changed": Type(412, "The record has changed since you read it"),
     "too-large": Type(413, "The body is too large"),
@@ -49,8 +51,10 @@ TYPES: Mapping[str, Type] = {
     "wrong-host": Type(421, "The service does not answer for this host name"),
     "invalid": Type(422, "What was sent is not valid"),
     "if-match-missing": Type(428, "Say which version you are changing"),
+    "too-many": Type(429, "Too many attempts"),
     "failed": Type(500, "The service failed"),
     "unavailable": Type(503, "The store or a tool cannot be reached"),
+    "too-long": Type(503, "The question takes too long"),
 }
 
 BY_STATUS: Mapping[int, str] = {kind.status: name for name, kind in reversed(list(TYPES.items()))}
@@ -80,8 +84,16 @@ def problem_of(error: Exception) -> Problem:
             return Problem("conflict", str(error))
         case Forbidden():
             return Problem("forbidden", str(error))
-        case StoreError() | ToolFailed():
-            return Problem("unavailable", str(error))
+        case OutOfTime():
+            return Problem("too-long", str(error), headers={"Retry-After": "30"})
+        case StoreError():  # its message is for the service's log: it says where the store is
+            return Problem(
+                "unavailable",
+                "The register cannot be read or written just now. Nothing was half-written. Try again in a moment.",
+                headers={"Retry-After": "5"},
+            )
+        case ToolFailed():
+            return Problem("unavailable", str(error), headers={"Retry-After": "30"})
         case BadData() | RegisterError():
             return Problem("invalid", str(error))
         case RequestValidationError():

@@ -76,6 +76,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     request.scope.setdefault("asker", asker)
     value = csrf.value(request)
     text = environment().get_template(template).render(asker=asker, csrf=value, path=request.url.path, **values)
-    response = HTMLResponse(text, status_code=status)
+    public = request.app.state.service.public
+    response = HTMLResponse(public.link(text) if public else text, status_code=status)
     csrf.remember(request, response)
     return response

@@ -3,14 +3,13 @@
 Plain ASGI, so that it costs microseconds and streams pass through it.
 """
 
-import logging
+from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_service.web import problems
-
-LOG = logging.getLogger("graph_service.web")
+from graph_service.web.public_address import PublicAddress
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -46,11 +45,13 @@ class SecurityHeaders:
     """The application behind the host check and the safety headers.
 
     A web page of elsewhere can point its own name at this machine and read what is served here as if it were its own.
-    So on loopback only this machine's own names are answered.
+    So on loopback only this machine's own names are answered. Behind a proxy, whose Host header can be anything, all are: what
+    the service takes for its own address is then the public one.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None) -> None:
-        self.app, self.hosts = app, hosts
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None, public: PublicAddress | None = None) -> None:
+        self.app, self.public = app, public
+        self.hosts = None if public else hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,17 +60,19 @@ class SecurityHeaders:
 
         if scope["method"] == "HEAD":  # what GET answers, of which the server sends the headers alone
             scope = {**scope, "method": "GET"}
-        started = False
+        if self.public:
+            path = self.public.inside(scope["path"])
+            scope = {**scope, "path": path, "raw_path": quote(path).encode(), "scheme": self.public.scheme}
 
         async def guarded(message: Message) -> None:
-            nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 headers = MutableHeaders(scope=message)
                 if scope["path"].startswith("/static/"):
                     headers.setdefault("cache-control", "public, max-age=3600")
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if self.public and "location" in headers:
+                    headers["location"] = self.public.outside(headers["location"])
                 if scope["scheme"] == "https":
                     headers.setdefault("strict-transport-security", "max-age=31536000")
             await send(message)
@@ -78,12 +81,7 @@ class SecurityHeaders:
             problem = problems.Problem("wrong-host", "The service does not answer for this host name.")
             await problems.response(problem)(scope, receive, guarded)
             return
-        try:
-            await self.app(scope, receive, guarded)
-        except Exception as error:
-            LOG.error("%s failed", scope["method"], exc_info=error)
-            if not started:
-                await problems.response(problems.problem_of(error))(scope, receive, guarded)
+        await self.app(scope, receive, guarded)
 
 
 def host_name(host: str) -> str:

@@ -9,7 +9,11 @@ from starlette.requests import Request
 from graph_service.register import Register
 from graph_service.register.access import Asker, OneTimeLink
 from graph_service.settings import Settings, today
+from graph_service.web.access_log import AccessLog, folder_of
 from graph_service.web.answer_cache import AnswerCache
+from graph_service.web.public_address import PublicAddress
+from graph_service.web.question_pool import QuestionPool
+from graph_service.web.rate_limits import RateLimits
 from graph_service.web.uploads.queue import UploadQueue
 
 
@@ -31,10 +35,23 @@ class Service:
     now: Callable[[], datetime] = _now
     answers: AnswerCache = field(init=False)
     uploads: UploadQueue = field(init=False)
+    public: PublicAddress | None = field(init=False)
+    limits: RateLimits = field(init=False)
+    access_log: AccessLog = field(init=False)
+    questions: QuestionPool = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "answers", AnswerCache(self.register))
         object.__setattr__(self, "uploads", UploadQueue(self.register))
+        object.__setattr__(self, "public", PublicAddress.parse(self.settings.public_url))
+        object.__setattr__(self, "limits", RateLimits())
+        object.__setattr__(self, "access_log", AccessLog(folder_of(self.settings), self.settings.access_days))
+        object.__setattr__(self, "questions", QuestionPool(self.settings.question_seconds))
+
+    def close(self) -> None:
+        """Let go of what the service itself opened. The register is its owner's."""
+        self.questions.close()
+        self.access_log.close()
 
     @property
     def settings(self) -> Settings:

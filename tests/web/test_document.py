@@ -72,7 +72,8 @@ def test_every_type_of_problem_is_in_the_document_or_is_everywhere() -> None:
         for content in answer.get("content", {}).values()
         for name in content.get("examples", {})
     }
-    assert set(TYPES) - shown == {"failed", "method-not-allowed"}
+    everywhere = {"failed", "method-not-allowed", "sent-too-slowly", "too-many", "too-long"}
+    assert set(TYPES) - shown == everywhere
 
 
 def test_every_type_of_problem_is_explained_where_people_read_of_the_api() -> None:

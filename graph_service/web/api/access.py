@@ -15,6 +15,7 @@ from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.parameters import JsonBody
 from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem, invalid
+from graph_service.web.request_log import noted
 from graph_service.web.service import asker_of, reading, service_of
 
 TOKEN = {"name": "Jo", "role": "reader", "created_on": "2026-11-22", "expires_on": "2027-02-20"}
@@ -25,6 +26,9 @@ SESSION = {
     "started": "2026-11-22T09:30:00+00:00",
     "ends": "2026-11-22T17:30:00+00:00",
 }
+
+
+SIGN_IN = {"time": "2026-11-22T09:30:00.000+00:00", "event": "signed-in", "who": "Jo", "address": "192.0.2.1"}
 
 
 class NewToken(BaseModel):
@@ -79,6 +83,7 @@ def routes() -> APIRouter:
         token, secret = reading(request).access.create_token(
             new.name, new.role, today=service_of(request).today(), days=new.days
         )
+        noted(request, "token-created", token=token.name, role=token.role)
         form = {"name": token.name, "role": token.role, "token": secret, "expires_on": token.expires_on}
         return Response(
             orjson.dumps(form),
@@ -104,7 +109,23 @@ def routes() -> APIRouter:
         if name == asker_of(request).name and asker_of(request).session is None:
             raise Problem("conflict", "A token cannot revoke itself: you would be locked out. Use another.")
         reading(request).access.revoke_token(name)
+        noted(request, "token-revoked", token=name)
         return Response(status_code=204)
+
+    @made.get(
+        "/api/sign-ins",
+        **operation(
+            "list_sign_ins",
+            "access",
+            "List who signed in or failed to, and who gave or ended access, the latest first",
+            "SignInPage",
+            example={"items": [SIGN_IN], "next": None},
+        ),
+    )
+    @allow("admin")
+    def sign_ins(request: Request) -> Response:
+        items = service_of(request).access_log.sign_ins()
+        return Response(orjson.dumps({"items": items, "next": None}), media_type=JSON)
 
     @made.get(
         "/api/sessions",

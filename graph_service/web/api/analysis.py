@@ -40,7 +40,7 @@ def routes() -> APIRouter:
             errors=("not-found", "conflict"),
         ),
     )
-    @allow("reader")
+    @allow("reader", heavy=True)
     def whatif(request: Request, body: JsonBody, on: On, as_at: AsAtParameter) -> Response:
         register = reading(request)
         actions = read_actions(body, register, as_at)
@@ -61,7 +61,7 @@ def routes() -> APIRouter:
             errors=("not-found",),
         ),
     )
-    @allow("reader")
+    @allow("reader", heavy=True)
     def forecast(
         request: Request,
         on: On,
@@ -85,7 +85,7 @@ def routes() -> APIRouter:
             errors=("not-found",),
         ),
     )
-    @allow("reader")
+    @allow("reader", heavy=True)
     def matrix(request: Request, on: On, as_at: AsAtParameter, partner: Partner = None) -> Response:
         return _text(reading(request).matrix(on, as_at, partner=partner).to_json())
 
@@ -100,7 +100,7 @@ def routes() -> APIRouter:
             errors=("not-found",),
         ),
     )
-    @allow("reader")
+    @allow("reader", heavy=True)
     def duplicates(request: Request, on: On, as_at: AsAtParameter) -> Response:
         return _text(reading(request).duplicates(on, as_at).to_json())
 
@@ -115,7 +115,7 @@ def routes() -> APIRouter:
             errors=("not-found",),
         ),
     )
-    @allow("reader")
+    @allow("reader", heavy=True)
     def onward(
         request: Request,
         on: On,
@@ -143,7 +143,7 @@ def routes() -> APIRouter:
             errors=("not-found",),
         ),
     )
-    @allow("reader")
+    @allow("reader", heavy=True)
     def recipients(
         request: Request,
         on: On,
@@ -166,7 +166,7 @@ def routes() -> APIRouter:
             errors=("not-found",),
         ),
     )
-    @allow("reader")
+    @allow("reader", heavy=True)
     def checks(
         request: Request,
         on: On,
@@ -197,7 +197,7 @@ def routes() -> APIRouter:
             errors=("not-found",),
         ),
     )
-    @allow("reader")
+    @allow("reader", heavy=True)
     def readiness(
         request: Request, on: On, as_at: AsAtParameter, partner: Partner = None, limit: Limit = 50, after: Place = None
     ) -> Response:

@@ -83,7 +83,7 @@ def routes() -> APIRouter:
             errors=("not-found",),
         ),
     )
-    @allow("reader")
+    @allow("reader", heavy=True)
     def register_coverage(
         request: Request,
         on: On,
@@ -118,7 +118,7 @@ def routes() -> APIRouter:
             errors=("not-found",),
         ),
     )
-    @allow("reader")
+    @allow("reader", heavy=True)
     def fixes(
         request: Request,
         on: On,

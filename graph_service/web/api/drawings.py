@@ -101,7 +101,7 @@ def _add_diagram(made: APIRouter, format: str) -> None:
             errors=("not-found",),
         ),
     )
-    @allow("reader")
+    @allow("reader", heavy=True)
     def diagram(request: Request, choice: Choice, on: On, as_at: AsAtParameter) -> Response:
         drawing = reading(request).diagram(format, on=on, as_at=as_at, **choice)
         return written(drawing)
@@ -120,7 +120,7 @@ def _add_report(made: APIRouter, format: str) -> None:
             errors=("not-found",),
         ),
     )
-    @allow("reader")
+    @allow("reader", heavy=True)
     def report(
         request: Request,
         on: On,

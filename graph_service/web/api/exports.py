@@ -49,7 +49,7 @@ def routes() -> APIRouter:
             errors=("not-found",),
         ),
     )
-    @allow("reader")
+    @allow("reader", heavy=True)
     def export(
         request: Request,
         template: Annotated[str, Path(max_length=200, description="The template's name.")],

@@ -1,9 +1,11 @@
 """Whether the service runs, and whether its store answers: for whoever starts and watches it."""
 
 from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service import metrics
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.permissions import allow, router
 from graph_service.web.service import service_of
@@ -27,7 +29,12 @@ def routes() -> APIRouter:
     )
     @allow("public")
     def ready(request: Request) -> Response:
-        service_of(request).register.version()
+        service_of(request).register.check()
         return Response('{"status":"ready"}', media_type=JSON)
+
+    @made.get("/metrics", include_in_schema=False)
+    @allow("admin")
+    def counts() -> Response:
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
     return made

@@ -143,6 +143,17 @@ def _access() -> dict[str, Any]:
         ),
         "Session": obj({"id": text, "name": text, "role": role, "started": time, "ends": time}),
         "SessionPage": page(ref("Session")),
+        "SignIn": obj(
+            {
+                "time": time,
+                "event": text,
+                "who": text,
+                "address": text,
+                **dict.fromkeys(("role", "token", "of"), text),
+            },
+            optional=("who", "role", "token", "of"),
+        ),
+        "SignInPage": page(ref("SignIn")),
     }
 
 

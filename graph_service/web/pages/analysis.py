@@ -74,7 +74,7 @@ def routes() -> APIRouter:
 
 def _add(made: APIRouter, name: str, ask: Ask) -> None:
     @made.get(f"/{name}", include_in_schema=False)
-    @allow("reader")
+    @allow("reader", heavy=True)
     def page(request: Request) -> Response:
         register, asked = reading(request), request.query_params
         words = words_of(register.snapshot())

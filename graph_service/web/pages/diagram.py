@@ -33,7 +33,7 @@ def routes() -> APIRouter:
     made = router()
 
     @made.get("/diagram", include_in_schema=False)
-    @allow("reader")
+    @allow("reader", heavy=True)
     def diagram(request: Request) -> Response:
         register, asked = reading(request), request.query_params
         words = words_of(register.snapshot())
@@ -93,7 +93,7 @@ def _choice(asked: QueryParams) -> tuple[dict[str, Any], Any, Any]:
             raise BadData(f"{value[:50]!r} is no {name}. Choose one of {', '.join(offered)}.")
         choice[name] = value
     hops = asked.get("hops", "") or "1"
-    if not hops.isascii() or not hops.isdigit() or not 1 <= int(hops[:4]) <= 100:
+    if not hops.isascii() or not hops.isdigit() or len(hops) > 3 or not 1 <= int(hops) <= 100:
         raise BadData("Write how many flows away from the asset as a number from 1 to 100.")
     choice["hops"] = int(hops)
     return choice, choice.pop("style"), day_asked(asked)

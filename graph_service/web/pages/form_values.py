@@ -143,7 +143,8 @@ def _meant(box: FormField, typed: FormValues, text: str, at: str, known: tuple[F
     if box.options[-1:] == (("false", "No"),) or box.name == "signed":
         return {"true": True, "false": False}.get(text, text)
     if box.name == "records":
-        return int(text.replace(",", "")) if text.replace(",", "").isdecimal() else text
+        digits = text.replace(",", "")
+        return int(digits) if digits.isdecimal() and len(digits) < 30 else text
     return _found(typed, at, text, known)
 
 

@@ -30,7 +30,7 @@ def routes() -> APIRouter:
     made = router()
 
     @made.get("/gaps", include_in_schema=False)
-    @allow("reader")
+    @allow("reader", heavy=True)
     def gaps(request: Request) -> Response:
         register, asked = reading(request), request.query_params
         words = words_of(register.snapshot())

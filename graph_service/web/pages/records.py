@@ -51,7 +51,7 @@ def _add(made: APIRouter, kind: Kind) -> None:
         return lists.page(request, kind)
 
     @made.get(f"/export/{kind}/{{layout}}.xlsx", include_in_schema=False)
-    @allow("reader")
+    @allow("reader", heavy=True)
     def export(request: Request, layout: str) -> Response:
         name, content = lists.workbook(request, kind, layout)
         return render.download(content, XLSX, f"{name}.xlsx")

@@ -58,7 +58,7 @@ def routes() -> APIRouter:
         )
 
     @made.get("/share/diagram.svg", include_in_schema=False)
-    @allow("reader")
+    @allow("reader", heavy=True)
     def diagram(request: Request) -> Response:
         register = reading(request)
         draft, _ = _draft(request)

@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from graph_service.register.access import SESSION_HOURS, Asker
 from graph_service.web import csrf, render
-from graph_service.web.permissions import COOKIE, allow, router
+from graph_service.web.permissions import COOKIE, allow, refuse_token, router
+from graph_service.web.request_log import noted
 from graph_service.web.service import asker_of, service_of
 
 USED = "This link has been used, or is not of this run. Start the service again for a new one, or sign in with a token."
@@ -30,6 +31,8 @@ def routes() -> APIRouter:
             return render.page(request, "sign_in.html", wrong=None, next=local(next))
         service = service_of(request)
         asker = service.link.take(link) if service.link else None
+        if asker is None:
+            refuse_token(request, service, "link")
         if asker is None and asker_of(request).session:
             return RedirectResponse("/", 303)
         if asker is None:
@@ -44,6 +47,7 @@ def routes() -> APIRouter:
         service = service_of(request)
         asker = await run_in_threadpool(service.register.access.holder, secret, today=service.today())
         if asker is None:
+            refuse_token(request, service, "sign-in")
             return render.page(
                 request, "sign_in.html", status=403, wrong=WRONG if secret else "Type your token.", next=to
             )
@@ -55,8 +59,9 @@ def routes() -> APIRouter:
         asker = asker_of(request)
         if asker.session:
             service_of(request).register.access.end_session(asker.session)
+            noted(request, "signed-out")
         response = RedirectResponse("/", 303)
-        response.delete_cookie(COOKIE, path="/")
+        response.delete_cookie(COOKIE, path=csrf.cookie_path(request))
         return response
 
     return made
@@ -71,7 +76,10 @@ def local(address: str) -> str:
 
 def _begin(request: Request, asker: Asker, *, to: str) -> Response:
     service = service_of(request)
+    if asker.token:
+        service.limits.sign_in(asker.token)
     secret = service.register.access.start_session(asker, now=service.now())
+    noted(request, "signed-in", who=asker.name, role=asker.role)
     response = RedirectResponse(to, 303)
     response.set_cookie(
         COOKIE,
@@ -80,6 +88,6 @@ def _begin(request: Request, asker: Asker, *, to: str) -> Response:
         httponly=True,
         samesite="lax",
         secure=csrf.secure(request),
-        path="/",
+        path=csrf.cookie_path(request),
     )
     return response

@@ -9,7 +9,19 @@ from graph_service.errors import RegisterError
 from graph_service.register.access import DEFAULT_DAYS, ROLES, Role
 from graph_service.web import csrf, render
 from graph_service.web.permissions import allow, router
+from graph_service.web.request_log import noted
 from graph_service.web.service import asker_of, reading, service_of
+
+EVENTS = {
+    "signed-in": "Signed in",
+    "signed-out": "Signed out",
+    "sign-in-refused": "A wrong token was typed",
+    "token-refused": "A program sent a wrong token",
+    "link-refused": "A sign-in link that does not work was opened",
+    "token-created": "Made a token",
+    "token-revoked": "Revoked a token",
+    "sessions-ended": "Signed browsers out",
+}
 
 
 def routes() -> APIRouter:
@@ -33,13 +45,19 @@ def routes() -> APIRouter:
     async def revoke(request: Request) -> Response:
         name = str((await csrf.fields(request)).get("name", ""))
         await run_in_threadpool(reading(request).access.revoke_token, name)
+        noted(request, "token-revoked", token=name)
         return RedirectResponse("/tokens?done=revoked", 303)
 
     @made.post("/sessions/end", include_in_schema=False)
     @allow("admin")
     async def end(request: Request) -> Response:
-        key = str((await csrf.fields(request)).get("id", ""))
-        await run_in_threadpool(reading(request).access.end_session, key)
+        fields = await csrf.fields(request)
+        name = fields.get("name")
+        if isinstance(name, str):
+            await run_in_threadpool(reading(request).access.end_sessions, name)
+        else:
+            await run_in_threadpool(reading(request).access.end_session, str(fields.get("id", "")))
+        noted(request, "sessions-ended", **({"of": name} if isinstance(name, str) else {}))
         return RedirectResponse("/tokens?done=ended", 303)
 
     return made
@@ -62,6 +80,7 @@ def _create(request: Request, typed: dict[str, str]) -> Response:
         )
     except RegisterError as error:
         return _tokens(request, errors={"name": str(error)}, typed=typed)
+    noted(request, "token-created", token=token.name, role=token.role)
     return _tokens(request, made=(token.name, secret))
 
 
@@ -72,12 +91,16 @@ def _tokens(
     typed: dict[str, str] | None = None,
 ) -> Response:
     register, service = reading(request), service_of(request)
+    sessions = register.access.sessions(now=service.now())
     return render.page(
         request,
         "tokens.html",
         status=400 if errors else 200,
         tokens=register.access.tokens(),
-        sessions=register.access.sessions(now=service.now()),
+        sessions=sessions,
+        events=EVENTS,
+        names=sorted({session.name for session in sessions}),
+        sign_ins=service.access_log.sign_ins(50),
         own=asker_of(request).session,
         today=service.today(),
         made=made,
