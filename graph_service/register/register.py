@@ -57,10 +57,6 @@ class Register:
 
     For programs that offer the register to people there are three parts more: `lists` (pages of records and what
     stands next to them), `published` (what everybody may see) and `access` (tokens and sessions).
-
-    >>> with Register.open("register.db") as register:  # doctest: +SKIP
-    ...     register.coverage("hospital-discharge").verdict
-    'gap'
     """
 
     def __init__(self, opened: OpenRegister) -> None:
@@ -136,7 +132,11 @@ class Register:
     # Records
 
     def get(self, kind: Kind, key: str, as_at: AsAt = None) -> Record:
-        """One record by id; a partner, protocol, project or term (`scheme/term`) also by name."""
+        """One record by id; a partner, protocol, project or term (`scheme/term`) also by name.
+
+        >>> register.get("partner", "the police").name
+        'Northshire Police'
+        """
         try:
             return self._records.get(kind, key, as_at)
         except NotFound:
@@ -273,6 +273,12 @@ class Register:
         flow: a recorded flow by id, reference or name; or an idea: a mapping of a flow's fields without id and name, such as
         `{"source": "Northshire Police", "target": "Eastvale", "categories": ["health"], "purposes": ["safeguarding"]}`.
         Asked about without a date, a flow that is not yet live is assessed on its start date, and the answer says so.
+
+        >>> register.coverage("referrals", "2026-11-22").verdict
+        'gap'
+        >>> idea = {"source": "Northshire Police", "target": "Eastvale Trust", "categories": ["health"]}
+        >>> register.coverage(idea, "2026-11-22").headline
+        'No protocol in the register covers this'
         """
         return self._questions.answer(flow, on, as_at)
 
@@ -290,6 +296,9 @@ class Register:
 
         partner: only flows it sends or receives. project: only its flows. theme: only flows that a protocol of this theme
         covers or is near to. verdict: only flows with this verdict (several: separated by commas).
+
+        >>> register.gaps("2026-11-22", partner="Northshire Police").summary
+        {'gap': 1}
         """
         return self._questions.gaps(on, as_at, partner=partner, project=project, theme=theme, verdict=verdict)
 
@@ -312,6 +321,10 @@ class Register:
         """The flows whose verdict would change if the actions were taken. Nothing is written.
 
         actions: actions, fixes, or their JSON form, such as `{"action": "sign", "protocol": "ISP-0014", "partner": "Eastvale"}`.
+
+        >>> sign = {"action": "sign", "protocol": "ISP-0014", "partner": "Eastvale Trust"}
+        >>> [change.after for change in register.whatif([sign], "2026-11-22")]
+        ['covered']
         """
         rule = self.rule(on, as_at)
         lookup = SnapshotLookup(rule.snapshot)
@@ -339,6 +352,9 @@ class Register:
         """Where the data of an asset, a flow or a partner goes next, up to `hops` away.
 
         start: its id or name; `asset/ID`, `flow/ID` or `partner/ID` where several have the same.
+
+        >>> [hop.flow for hop in register.onward("partner/northshire-police", on="2026-11-22").hops]
+        ['referrals']
         """
         if hops is not None and hops < 1:
             raise BadData("Ask for one hop or more.")

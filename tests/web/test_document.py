@@ -1,5 +1,6 @@
 """The OpenAPI document by itself: every operation has its summary, its errors and examples, and the examples are valid."""
 
+import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ FILES = ("image/", "application/pdf", "application/vnd.openxml", "text/")
 
 @cache
 def made() -> dict[str, Any]:
-    with Register.open(":memory:") as register:
+    with tempfile.TemporaryDirectory() as folder, Register.open(Path(folder) / "register.db") as register:
         return document(create_app(Service(register)))
 
 
