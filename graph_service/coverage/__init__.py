@@ -4,11 +4,12 @@
 """
 
 from graph_service.coverage.answer import Answer, Element, Fix, Gaps
+from graph_service.coverage.assessment import ScopeTest
 from graph_service.coverage.claimed_protocols import relied_on
 from graph_service.coverage.contacts import whom_to_ask
 from graph_service.coverage.criteria.in_force import in_force, months_later
 from graph_service.coverage.criteria.need import not_live
-from graph_service.coverage.criteria.scope import SCOPE_FIELDS, ScopeTest, clauses_of, listed
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, clauses_of, listed
 from graph_service.coverage.explain import Explainer
 from graph_service.coverage.gap_table import GAP_HEADER, gap_rows
 from graph_service.coverage.messages import AGREEMENTS, CAVEAT, HEADLINES, Names, day, listing

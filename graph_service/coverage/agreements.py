@@ -1,14 +1,14 @@
 """All protocols of a register as one row of clauses, with what of the tests does not depend on the date."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from graph_service.coverage.assessment import Reason
 from graph_service.coverage.bitsets import Sets
 from graph_service.coverage.bodies import Bodies
-from graph_service.coverage.criteria.kind import WANTED, kind
-from graph_service.coverage.criteria.scope import SCOPE_FIELDS, Listing, Terms, clauses_of
-from graph_service.coverage.protocol_references import references
+from graph_service.coverage.criteria.kind import Wants, kind
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, Listing, Terms, clauses_of, listed
+from graph_service.coverage.protocol_references import claimed, references
 from graph_service.coverage.verdicts import Test
 from graph_service.model import Clause, Party
 from graph_service.snapshot import Snapshot
@@ -29,53 +29,112 @@ class Agreements:
         """For each protocol, the set of its clauses."""
         self.parties: dict[str, list[tuple[int, Party]]] = {}
         """For each body that is party to anything, the protocols' indices and its places on them."""
+        self.records_signatures: list[bool] = []
+        """For each protocol, whether it records any signature: of any date or none, of any party, also of one that left."""
+        self.single = 0
+        """The clauses that are the only one of their protocol."""
         for index, protocol in enumerate(self.protocols):
             clauses = clauses_of(protocol)
-            self.bits.append(((1 << len(clauses)) - 1) << len(self.clauses))
+            bits = ((1 << len(clauses)) - 1) << len(self.clauses)
+            self.bits.append(bits)
+            self.single |= bits if len(clauses) == 1 else 0
             self.clauses.extend(clauses)
             self.owners.extend([index] * len(clauses))
             for party in protocol.parties:
                 self.parties.setdefault(party.partner, []).append((index, party))
+            self.records_signatures.append(any(party.signed_on or party.signed is True for party in protocol.parties))
         self.every = (1 << len(self.clauses)) - 1
-        self.listings = {test: Listing(test, self.clauses, self.terms) for test in SCOPE_FIELDS}
-        self.kinds = {
-            wants: self.sets("kind", {index: kind(protocol, wants) for index, protocol in enumerate(self.protocols)})
-            for wants in WANTED
+        self.unread_parties = self._unread("parties")
+        """The clauses of protocols whose parties are as written too."""
+        limited = self._unread("limits")
+        self.listings = {
+            test: Listing(test, self.clauses, self.terms, self._unread(field), limited)
+            for test, field in SCOPE_FIELDS.items()
         }
+        self._kinds: dict[Wants, Sets] = {}
+        self._listed: dict[str, int] = {}
+        self._of_family: dict[str, int] = {}
+        for index, clause in enumerate(self.clauses):
+            for family in {family for purpose in listed(clause, "purpose") for family in self.terms.families(purpose)}:
+                bits = self.bits[self.owners[index]]
+                self._of_family[family] = self._of_family.get(family, 0) | bits
+        self._related: dict[str, int] = {}
+
+    def _unread(self, field: str) -> int:
+        """The clauses of the protocols of which a field is as written."""
+        unread = 0
+        for protocol, bits in zip(self.protocols, self.bits, strict=True):
+            if field in protocol.as_written:
+                unread |= bits
+        return unread
+
+    def kinds(self, wants: Wants) -> Sets:
+        """The sets of the test `kind`."""
+        sets = self._kinds.get(wants)
+        if sets is None:
+            reasons = {index: kind(protocol, wants) for index, protocol in enumerate(self.protocols)}
+            sets = self._kinds[wants] = self.sets("kind", reasons)
+        return sets
+
+    def listing(self, partner: str) -> int:
+        """The clauses of the protocols that list a partner itself as a party."""
+        bits = self._listed.get(partner)
+        if bits is None:
+            bits = self._listed[partner] = self._bits_of(index for index, _ in self.parties.get(partner, ()))
+        return bits
+
+    def related(self, purpose: str) -> int:
+        """The clauses of the protocols that list, in any clause, a purpose of a family that this one has."""
+        bits = self._related.get(purpose)
+        if bits is None:
+            bits = 0
+            for family in self.terms.families(purpose):
+                bits |= self._of_family.get(family, 0)
+            self._related[purpose] = bits
+        return bits
+
+    def claimed(self, claims: tuple[str, ...]) -> int:
+        """The clauses of the protocols that some claims name."""
+        named = {key for keys in claimed(claims, self.references).values() for key in keys}
+        return self.clauses_of(named) if named else 0
 
     @cached_property
     def references(self) -> dict[str, tuple[str, ...]]:
         """Protocol ids by each reference, id or title that names them."""
         return references(self.protocols)
 
-    def sets(self, test: Test, found: Mapping[int, tuple[Reason, ...]], otherwise: Reason | None = None) -> Sets:
-        """The sets of clauses of a test that is one for a whole protocol.
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {protocol.id: index for index, protocol in enumerate(self.protocols)}
 
-        `found` are the causes, or none, for protocols by index; `otherwise` is why all others fail.
-        """
-        passes = not_recorded = known = 0
-        for index, causes in found.items():
-            bits = self.bits[index]
-            known |= bits
-            if not causes:
-                passes |= bits
-            elif causes[0].state == "not-recorded":
-                not_recorded |= bits
-        refused = self.every & ~known
-        return Sets(test, passes, not_recorded, lambda clause: found[self.owners[clause]], refused, otherwise)
+    def sets(self, test: Test, reasons: Mapping[int, tuple[Reason, ...]]) -> Sets:
+        """The sets of clauses of a test that is one for a whole protocol, from the reasons, or none, of each by its index."""
+        passes = not_recorded = 0
+        for index, why in reasons.items():
+            if not why:
+                passes |= self.bits[index]
+            elif why[0].state == "not-recorded":
+                not_recorded |= self.bits[index]
+        return Sets(test, passes, not_recorded, lambda clause: reasons[self.owners[clause]])
 
     def clauses_of(self, protocols: Collection[str]) -> int:
         """The set of the clauses of some protocols, by their ids."""
-        return sum(bits for one, bits in zip(self.protocols, self.bits, strict=True) if one.id in protocols)
+        return self._bits_of(self._index[key] for key in protocols if key in self._index)
+
+    def _bits_of(self, protocols: Iterable[int]) -> int:
+        bits = 0
+        for index in protocols:
+            bits |= self.bits[index]
+        return bits
 
     def owners_of(self, clauses: int) -> tuple[int, ...]:
         """The indices of the protocols that have a clause in the set, ascending."""
-        found = []
+        owners = []
         while clauses:
             owner = self.owners[(clauses & -clauses).bit_length() - 1]
-            found.append(owner)
+            owners.append(owner)
             clauses &= ~self.bits[owner]
-        return tuple(found)
+        return tuple(owners)
 
     def ids(self, clauses: int) -> tuple[str, ...]:
         """The ids of the protocols that have a clause in the set, sorted."""

@@ -121,6 +121,15 @@ class Warning(Part):
     source: Text | None = Field(None, description="The law or guidance.")
 
 
+class OtherBasis(Part):
+    """On what a flow rests where no protocol covers all of it: a legal duty, or that it is no regular sharing."""
+
+    kind: Literal["duty", "one-off", "urgent"]
+    gateways: tuple[Slug, ...] = Field((), description="Of a duty.")
+    sentence: Text
+    source: Text
+
+
 class Answer(Part):
     """The coverage of one flow on one date. `flow` is null for a flow that is only an idea."""
 
@@ -132,7 +141,9 @@ class Answer(Part):
     headline: Text
     reason: Text
     assumed: tuple[Text, ...]
+    other_basis: OtherBasis | None = Field(None, description="Of the verdict other-basis.")
     protocols: tuple[Slug, ...] = Field(description="The smallest covering set, sorted.")
+    exact: bool = Field(True, description="Whether the set is proven smallest.")
     elements: tuple[Element, ...]
     fixes: tuple[Fix, ...]
     warnings: tuple[Warning, ...]

@@ -9,16 +9,16 @@ from graph_service.coverage.assessment import FailedTest, Reason
 from graph_service.coverage.verdicts import State, Test
 
 Why = Callable[[int], tuple[Reason, ...]]
-"""The causes for which a clause, by its index, does not pass, the worst first."""
+"""The reasons for which a clause, by its index, does not pass, the one that decides first."""
 
 
 class Sets:
     """For one test of one fact of a flow, the clauses that pass and those for which it is not recorded; others fail.
 
-    `refusal` is the cause for all clauses of the set `refused`; `why` tells the causes for the others.
+    `refusal` is the reason for all clauses of the set `refused`; `why` gives the reasons for the others.
     """
 
-    __slots__ = ("_found", "_refusal", "_refused", "_test", "_why", "may_pass", "not_recorded", "passes")
+    __slots__ = ("_failed", "_refusal", "_refused", "_test", "_why", "may_pass", "not_recorded", "passes")
 
     def __init__(
         self, test: Test, passes: int, not_recorded: int, why: Why, refused: int = 0, refusal: Reason | None = None
@@ -31,7 +31,7 @@ class Sets:
         self._why = why
         self._refused = refused
         self._refusal = FailedTest(test, () if refusal is None else (refusal,), shared=True)
-        self._found: dict[int, FailedTest] = {}
+        self._failed: dict[int, FailedTest] = {}
 
     def state(self, index: int) -> State:
         """The result for one clause."""
@@ -39,11 +39,31 @@ class Sets:
             return "passes"
         return "not-recorded" if self.not_recorded >> index & 1 else "fails"
 
-    def finding(self, index: int) -> FailedTest:
+    def failed(self, index: int) -> FailedTest:
         """What stands in the way of a clause that does not pass."""
         if self._refused >> index & 1:
             return self._refusal
-        found = self._found.get(index)
-        if found is None:
-            found = self._found[index] = FailedTest(self._test, self._why(index))
-        return found
+        known = self._failed.get(index)
+        if known is None:
+            known = self._failed[index] = FailedTest(self._test, self._why(index))
+        return known
+
+    def weakened(self, not_recorded: int, reason: Reason) -> "Sets":
+        """The same, but not recorded, for one reason, for some clauses that pass or fail."""
+        return _Weakened(self, not_recorded, reason) if not_recorded else self
+
+
+class _Weakened(Sets):
+    """Sets in which some more clauses are not recorded; the rest is explained by those it was made from."""
+
+    __slots__ = ("_base", "_more")
+
+    def __init__(self, base: Sets, not_recorded: int, reason: Reason) -> None:
+        passes = base.passes & ~not_recorded
+        super().__init__(base._test, passes, base.not_recorded | not_recorded, base._why)
+        self._base = base
+        self._more = not_recorded
+        self._refusal = FailedTest(base._test, (reason,))
+
+    def failed(self, index: int) -> FailedTest:
+        return self._refusal if self._more >> index & 1 else self._base.failed(index)

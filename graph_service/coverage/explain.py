@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from graph_service.coverage.answer import VERDICTS, Answer, Element, Fix, Gaps, Near, TestResult
+from graph_service.coverage.answer import VERDICTS, Answer, Element, Fix, Gaps, Near, OtherBasis, TestResult
 from graph_service.coverage.assessment import Assessed, Assessment, FailedTest, NearAssessed
-from graph_service.coverage.criteria.signatures import SIDES, signatories
+from graph_service.coverage.criteria.signatures import SIDES
 from graph_service.coverage.fixes import merged
-from graph_service.coverage.messages import HEADLINES, listing, sentence, unneeded_reason
+from graph_service.coverage.messages import NOT_MANDATORY, headline, listing, sentence, sentences, unneeded_reason
 from graph_service.coverage.new_protocol import new_protocol
 from graph_service.coverage.rule import Rule
-from graph_service.coverage.warnings import answer_warnings
+from graph_service.coverage.warnings import SHARING_CODE, answer_warnings
 from graph_service.gc_pause import gc_paused
 from graph_service.model import Flow
 
@@ -51,10 +51,12 @@ class Explainer:
                 "revision": rule.snapshot.version,
                 "grace_months": rule.grace_months,
                 "verdict": assessment.verdict,
-                "headline": HEADLINES[assessment.verdict],
+                "headline": headline(assessment.verdict, assessment.other_basis),
                 "reason": self._reason(flow, assessment),
                 "assumed": tuple(self._assumed(flow, assessment)),
+                "other_basis": self._other_basis(flow, assessment),
                 "protocols": assessment.protocols,
+                "exact": True,
                 "elements": elements,
                 "fixes": self._fixes(flow, assessment, elements),
                 "warnings": answer_warnings(rule, flow, assessment),
@@ -74,7 +76,7 @@ class Explainer:
 
     def _near(self, flow: Flow, near: NearAssessed) -> Near:
         protocol = near.protocol
-        results = tuple([self._result(flow, protocol, finding) for finding in near.findings])
+        results = tuple([self._result(flow, protocol, finding) for finding in near.failed])
         return Near.construct({"protocol": protocol, "tests": results})
 
     def _result(self, flow: Flow, protocol: str, finding: FailedTest) -> TestResult:
@@ -107,7 +109,7 @@ class Explainer:
                 "test": finding.test,
                 "state": finding.state,
                 "code": finding.code,
-                "reason": " ".join([sentence(cause, record, name, rule.names) for cause in finding.causes]),
+                "reason": sentences(finding.reasons, record, name, rule.names),
                 "fix": rule.fixes.of(finding, protocol, flow)[0],
             }
         )
@@ -121,7 +123,7 @@ class Explainer:
         for element in assessment.elements:
             if element.nearest:
                 near = element.nearest[0]
-                yield 1, tuple([fix for one in near.findings for fix in self._mending(flow, near.protocol, one)])
+                yield 1, tuple([fix for one in near.failed for fix in self._mending(flow, near.protocol, one)])
         remote = [element for element in assessment.elements if element.state == "gap" and not element.nearest]
         if remote:
             yield len(remote), self._agreeing(flow, remote)
@@ -149,8 +151,8 @@ class Explainer:
         for assessed, element in zip(assessment.elements, elements, strict=True):
             if assessed.nearest:
                 near = assessed.nearest[0]
-                for finding, told in zip(near.findings, element.nearest[0].tests, strict=True):
-                    if len(finding.causes) == 1 and told.fix is not None:
+                for finding, told in zip(near.failed, element.nearest[0].tests, strict=True):
+                    if len(finding.reasons) == 1 and told.fix is not None:
                         found.append(told.fix)
                     else:
                         found.extend(self._mending(flow, near.protocol, finding))
@@ -163,10 +165,22 @@ class Explainer:
         found.extend(self._rule.fixes.after_starts(found, assessment.elements))
         return merged(found)
 
+    def _other_basis(self, flow: Flow, assessment: Assessment) -> OtherBasis | None:
+        basis = assessment.other_basis
+        if basis is None:
+            return None
+        gateways = flow.gateways if basis == "duty" else ()
+        return OtherBasis(
+            kind=basis,
+            gateways=gateways,
+            sentence=NOT_MANDATORY[basis].format(gateways=listing(map(self._rule.names.gateway, gateways or ("",)))),
+            source=SHARING_CODE,
+        )
+
     def _assumed(self, flow: Flow, assessment: Assessment) -> Iterator[str]:
         if assessment.unneeded is not None:
             return
-        if flow.relation is None:
+        if flow.relation is None and not self._rule.is_open(flow):
             yield "relation not recorded: read as separate controllers"
         for key in assessment.protocols:
             if not self._rule.snapshot.protocols[key].kinds:
@@ -176,11 +190,11 @@ class Explainer:
         """Who signed, where it was not the partner itself but bodies that stand for it."""
         rule, names = self._rule, self._rule.names
         for side, end in zip(SIDES, (flow.source, flow.target), strict=True):
-            standing = rule.bodies.standing_for(end)
-            if len(standing) == 1:
+            signatures = rule.signatures[side]
+            if len(signatures.standing(end).bodies) == 1 and not rule.bodies.is_group(end):
                 continue
-            found = [signatories(rule.snapshot.protocols[key], end, standing, side, rule.on) for key in protocols]
-            others = sorted({body for bodies in found if end not in bodies for body in bodies})
+            by = [signatures.signatories(end, key) for key in protocols]
+            others = sorted({body for bodies in by if end not in bodies for body in bodies})
             if others:
                 yield f"The signature that counts for {names.partner(end)} is that of {listing(map(names.partner, others))}."
 
@@ -201,11 +215,13 @@ class Explainer:
         covered = len(assessment.elements) - len(open_)
         part = f"{protocols} {'covers' if one else 'cover'} {covered} of {len(assessment.elements)} parts. "
         worst = next((element for element in open_ if element.state == "gap"), open_[0])
-        if not worst.nearest:
+        if worst.nearest:
+            near = worst.nearest[0]
+            decisive = next((failed for failed in near.failed if failed.state == "fails"), near.failed[0])
+            protocol = snapshot.protocols[near.protocol]
+            why = sentence(decisive.reasons[0], protocol, names.protocol(near.protocol), names)
+        elif worst.purpose is None:
             why = "No protocol comes near to covering it."
         else:
-            near = worst.nearest[0]
-            decisive = next((finding for finding in near.findings if finding.state == "fails"), near.findings[0])
-            cause = decisive.causes[0]
-            why = sentence(cause, snapshot.protocols[near.protocol], names.protocol(near.protocol), names)
+            why = f"No agreement about {names.term('purpose', worst.purpose)} has both bodies near it."
         return part + why if covered else why

@@ -6,7 +6,9 @@ from datetime import date
 from graph_service.coverage.actions import (
     Action,
     AddParty,
+    Authorise,
     Permit,
+    RecordFlowFact,
     RecordInForce,
     RecordKinds,
     RecordMeaning,
@@ -22,9 +24,9 @@ from graph_service.coverage.actions import (
     Start,
 )
 from graph_service.coverage.answer import Fix
-from graph_service.coverage.assessment import Assessed, FailedTest, Reason
+from graph_service.coverage.assessment import Assessed, FailedTest, Reason, ScopeTest
 from graph_service.coverage.criteria.in_force import months_later
-from graph_service.coverage.criteria.scope import SCOPE_FIELDS, ScopeTest
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS
 from graph_service.coverage.messages import Names
 from graph_service.model import Flow
 
@@ -59,8 +61,38 @@ def _record_signature(reason: Reason, protocol: str, _: date) -> Action:
     return RecordSignature(protocol=protocol, partner=str(reason.partner))
 
 
+def _record_kinds(reason: Reason, protocol: str, _: date) -> Action:
+    return RecordKinds(protocol=protocol, kinds=(str(reason.kind),))
+
+
+def _add_itself(reason: Reason, protocol: str, _: date) -> Action:
+    return AddParty(protocol=protocol, partner=str(reason.other))
+
+
+def _authorise(reason: Reason, protocol: str, _: date) -> Action:
+    return Authorise(protocol=protocol, partner=str(reason.partner))
+
+
+_DOUBTS = frozenset(
+    (
+        "signatory-split",
+        "merged-bodies-not-all-signed",
+        "numbers-differ",
+        "joined-after-signing",
+        "ended-before",
+        "signed-after-its-end",
+        "one-group-signature",
+    )
+)
+"""Reasons that the signature of the partner itself mends, whatever else stands in the way."""
+
 _REMEDIES: Mapping[str, Remedy] = {
-    "kind-not-recorded": lambda reason, protocol, _: RecordKinds(protocol=protocol, kinds=(str(reason.kind),)),
+    "kind-not-recorded": _record_kinds,
+    "kind-as-written": _record_kinds,
+    "memorandum-with-others": _record_kinds,
+    "memorandum-between-authorities": _record_kinds,
+    "joint-in-sharing": _record_kinds,
+    "relation-not-recorded": lambda _, __, ___: RecordFlowFact(field="flow.relation"),
     "kind-differs": lambda reason, protocol, _: SetKind(protocol=protocol, kinds=(str(reason.kind),)),
     "draft": _start,
     "not-started": _start,
@@ -68,18 +100,28 @@ _REMEDIES: Mapping[str, Remedy] = {
     "review-lapsed": lambda _, protocol, ahead: Review(protocol=protocol, on=ahead),
     "start-not-recorded": _status,
     "end-not-recorded": _status,
+    "protocol-as-written": _status,
+    "renewal-as-written": lambda _, protocol, ahead: Renew(protocol=protocol, on=ahead),
+    "review-day-not-recorded": lambda _, protocol, ahead: Review(protocol=protocol, on=ahead),
+    "last-review-not-recorded": lambda _, protocol, ahead: Review(protocol=protocol, on=ahead),
     "withdrawn": _replace,
     "superseded": _replace,
     "superseded-by-another": _replace,
     "left": _replace,
     "not-a-party": lambda reason, protocol, _: AddParty(protocol=protocol, partner=str(reason.partner)),
-    "signatory-split": lambda reason, protocol, _: AddParty(protocol=protocol, partner=str(reason.other)),
+    "parties-as-written": lambda reason, protocol, _: AddParty(protocol=protocol, partner=str(reason.partner)),
+    "members-as-written": lambda reason, protocol, _: AddParty(protocol=protocol, partner=str(reason.partner)),
+    **dict.fromkeys(_DOUBTS, _add_itself),
+    "own-record-differs": _sign,
+    "authority-not-recorded": _authorise,
+    "group-authority-not-recorded": _authorise,
     "may-only-receive": _set_role,
     "may-only-disclose": _set_role,
     "signed-later": _sign,
     "not-signed": _sign,
     "signature-date-not-recorded": _record_signature,
     "signature-not-recorded": _record_signature,
+    "signature-as-written": _record_signature,
 }
 """What mends each reason, but for those of scope."""
 
@@ -101,10 +143,10 @@ class Fixes:
 
     def actions(self, finding: FailedTest, protocol: str, flow: Flow) -> tuple[Action, ...]:
         """The actions that together make a test of a protocol pass, the first one for its worst reason."""
-        causes = finding.causes
-        if any(cause.code == "signatory-split" for cause in causes):
-            causes = tuple(cause for cause in causes if cause.code == "signatory-split")
-        actions = tuple(dict.fromkeys(self._action(cause, protocol, flow) for cause in causes))
+        reasons = finding.reasons
+        if any(reason.code in _DOUBTS for reason in reasons):
+            reasons = tuple(reason for reason in reasons if reason.code in _DOUBTS)[:1]
+        actions = tuple(dict.fromkeys(self._action(reason, protocol, flow) for reason in reasons))
         if any(isinstance(action, Replace) for action in actions):
             return tuple(action for action in actions if isinstance(action, Replace | SetRole))
         if any(isinstance(action, Start) for action in actions):
@@ -120,11 +162,19 @@ class Fixes:
         assert reason.scheme is not None
         scheme, term = reason.scheme, reason.term
         what = reason.code.removeprefix(f"{scheme}-")
-        if what == "not-recorded":
+        if what in ("not-recorded", "flow-list-as-written"):
             return self.record_flow(scheme, flow)
+        if what == "too-wide":
+            return RecordTerms(
+                field=f"flow.{SCOPE_FIELDS[scheme]}",
+                flow=flow.id,
+                scheme=scheme,
+                term=term,
+                **{SCOPE_FIELDS[scheme]: reason.others},
+            )
         if what == "not-permitted":
             return Permit(protocol=protocol, scheme=scheme, term=str(term))
-        if what == "not-listed":
+        if what in ("not-listed", "list-as-written", "limits-as-written"):
             field = f"protocol.{SCOPE_FIELDS[scheme]}"
             return RecordPermission(field=field, protocol=protocol, scheme=scheme, term=term)
         return RecordMeaning(scheme=scheme, term=str(term if what == "unmapped" else reason.other))

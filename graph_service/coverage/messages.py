@@ -1,10 +1,11 @@
-"""What the rule finds, in sentences: rendered from codes and their facts when they are shown."""
+"""What the rule finds, in sentences: made from codes and their facts when they are shown."""
 
+from calendar import month_name
 from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import date
 
-from graph_service.coverage.assessment import Reason, ScopeTest
+from graph_service.coverage.assessment import Basis, Reason, ScopeTest
 from graph_service.coverage.criteria.scope import Terms, listed
 from graph_service.coverage.verdicts import Verdict
 from graph_service.model import Flow, Protocol
@@ -12,6 +13,7 @@ from graph_service.snapshot import Snapshot
 
 HEADLINES: Mapping[Verdict, str] = {
     "covered": "A recorded protocol covers this",
+    "other-basis": "No protocol covers all of this; another basis is recorded",
     "partly": "Protocols cover part of this",
     "unclear": "The register does not record enough to tell",
     "gap": "No protocol in the register covers this",
@@ -19,6 +21,29 @@ HEADLINES: Mapping[Verdict, str] = {
     "not-live": "This flow is not live on that date",
 }
 """Fixed, and never "you can" or "you cannot share"."""
+
+BASES: Mapping[Basis, str] = {
+    "duty": "No protocol covers all of this; a legal duty is recorded",
+    "one-off": "No protocol covers all of this; it is recorded as a one-off",
+    "urgent": "No protocol covers all of this; it is recorded as urgent",
+}
+"""The headline of `other-basis`, by what the flow rests on."""
+
+
+def headline(verdict: Verdict, basis: Basis | None = None) -> str:
+    """The headline of an answer; `basis` is what a flow of the verdict `other-basis` rests on."""
+    return HEADLINES[verdict] if basis is None else BASES[basis]
+
+
+NOT_MANDATORY: Mapping[Basis, str] = {
+    "duty": "The flow is recorded as required by law: {gateways}. An agreement is not mandatory for sharing under a legal duty. "
+    "Record the decision to share.",
+    "one-off": "The flow is recorded as a one-off. An agreement is not mandatory for sharing that happens once. Record the "
+    "decision to share, and why.",
+    "urgent": "The flow is recorded as urgent. An agreement is not mandatory in an emergency. Record the decision to share, and "
+    "why.",
+}
+"""What is said of a flow that rests on another basis."""
 
 CAVEAT = (
     "This says whether a recorded agreement covers the flow, not that sharing is lawful, necessary or fair. An agreement "
@@ -37,25 +62,10 @@ AGREEMENTS: Mapping[str, str] = {
 }
 """What to call a protocol of each kind."""
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
 
 def day(value: date | None) -> str:
     """A date as people write it: 22 November 2026."""
-    return "a date that is not recorded" if value is None else f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return "a date that is not recorded" if value is None else f"{value.day} {month_name[value.month]} {value.year}"
 
 
 def listing(words: Iterable[str], last: str = "and") -> str:
@@ -77,18 +87,23 @@ class Names:
 
     def partner(self, key: str | None) -> str:
         """A partner's name, or its id when it is recorded nowhere."""
-        found = self._snapshot.partners.get(key or "")
-        return found.name if found is not None else str(key)
+        record = self._snapshot.partners.get(key or "")
+        return record.name if record is not None else str(key)
 
     def protocol(self, key: str | None) -> str:
         """A protocol's reference, or else its title."""
-        found = self._snapshot.protocols.get(key or "")
-        return (found.reference or found.title) if found is not None else str(key)
+        record = self._snapshot.protocols.get(key or "")
+        return (record.reference or record.title) if record is not None else str(key)
 
     def kinds(self, key: str) -> tuple[str, ...]:
         """What kinds of agreement a protocol is recorded as."""
-        found = self._snapshot.protocols.get(key)
-        return found.kinds if found is not None else ()
+        record = self._snapshot.protocols.get(key)
+        return record.kinds if record is not None else ()
+
+    def members_as_written(self, key: str | None) -> str:
+        """What the register says of the members of a group, where nobody has understood it yet."""
+        record = self._snapshot.partners.get(key or "")
+        return record.as_written.get("members", "") if record is not None else ""
 
     def signed_by(self, protocol: str, partner: str) -> str | None:
         """The body that signed a protocol for a partner, where another did."""
@@ -109,19 +124,23 @@ class Names:
 
     def protocol_in_full(self, key: str) -> str:
         """A protocol's reference and title."""
-        found = self._snapshot.protocols.get(key)
-        if found is None or found.reference is None:
+        record = self._snapshot.protocols.get(key)
+        if record is None or record.reference is None:
             return self.protocol(key)
-        return f"{found.reference}: {found.title}"
+        return f"{record.reference}: {record.title}"
 
     def superseded_by(self, key: str) -> tuple[str, ...]:
         """The protocols that a protocol says it supersedes."""
-        found = self._snapshot.protocols.get(key)
-        return found.supersedes if found is not None else ()
+        record = self._snapshot.protocols.get(key)
+        return record.supersedes if record is not None else ()
 
     def term(self, scheme: ScopeTest, key: str | None) -> str:
         """A term's label."""
         return self._terms.label(scheme, str(key))
+
+    def gateway(self, key: str) -> str:
+        """A legal gateway's label."""
+        return self._terms.label("gateway", key)
 
     def permitted_by(self, scheme: ScopeTest, key: str) -> frozenset[str]:
         """The terms that permit a term: itself and those broader, as permission climbs."""
@@ -129,19 +148,35 @@ class Names:
 
     def sensitivity(self, category: str | None) -> str | None:
         """What kind of sensitive data a category is, or falls under, in words."""
-        found = self._terms.sensitivity(str(category))
-        return None if found is None else _SENSITIVE[found]
+        record = self._terms.sensitivity(str(category))
+        return None if record is None else _SENSITIVE[record]
 
 
 _SENTENCES: Mapping[str, str] = {
     "kind-not-recorded": "The register does not record what kind of agreement {protocol} is, and {wanted} is needed.",
+    "kind-as-written": "The register says that {protocol} is “{written}”. What kind of agreement that is has not been recorded "
+    "yet, and {wanted} is needed.",
+    "relation-not-recorded": "The register does not record whether the two bodies are separate controllers, joint controllers, or "
+    "a controller and its processor. So whether {protocol} is the right kind of agreement is not known.",
     "kind-differs": "{protocol} is {kind}, and {wanted} is needed.",
+    "memorandum-with-others": "{protocol} is recorded as a memorandum too, and not both bodies are recorded as public "
+    "authorities. Whether it binds both as an agreement is not known.",
+    "memorandum-between-authorities": "{protocol} is a memorandum. Between public authorities one may do the work of a sharing "
+    "agreement, but whether this one does is not recorded.",
+    "joint-in-sharing": "{protocol} is a sharing agreement. Whether it sets out the arrangement between joint controllers (UK GDPR "
+    "Art. 26) is not recorded.",
     "draft": "{protocol} is a draft.",
     "withdrawn": "{protocol} was withdrawn on {on}.",
     "superseded": "{protocol} was superseded on {on}.",
     "not-started": "{protocol} does not start until {on}.",
     "ended": "{protocol} ended on {on}.",
     "review-lapsed": "{protocol} was due for review by {on}, and the time allowed after a missed review is over.",
+    "protocol-as-written": "The register says “{written}” for the {field} of {protocol}, which nobody has understood yet.",
+    "renewal-as-written": "{protocol} reached its last day on {on}. Whether it renews itself is recorded as “{written}”, which "
+    "nobody has understood yet.",
+    "review-day-not-recorded": "{protocol} is reviewed at an interval, but neither its start nor its last review is recorded.",
+    "last-review-not-recorded": "No review of {protocol} is recorded. Counted from its start, one was due by {on}, and the time "
+    "allowed after a missed review is over.",
     "start-not-recorded": "The register records neither a status nor a start date for {protocol}.",
     "end-not-recorded": "The register records no status, end or review date for {protocol}, so nothing says that it "
     "still runs.",
@@ -154,8 +189,27 @@ _SENTENCES: Mapping[str, str] = {
     "not-signed": "{partner} is listed on {protocol} but has not signed it.",
     "signature-date-not-recorded": "{partner} signed {protocol}, but the date is not recorded.",
     "signature-not-recorded": "{partner} is listed on {protocol}, which records no signature of anyone.",
-    "signatory-split": "{partner}, which stands for {other_partner} on {protocol}, has since been split, or what took over from it "
-    "has: whether its signature binds {other_partner} is not known.",
+    "signature-as-written": "The register says “{written}” of the signature of {partner} on {protocol}, which nobody has "
+    "understood yet.",
+    "parties-as-written": "{partner} is not listed on {protocol}, but its parties are recorded as “{written}” too, which nobody "
+    "has understood yet.",
+    "members-as-written": "The members of {partner} are recorded as “{written}” too, which nobody has understood yet.",
+    "signatory-split": "{partner} is listed on {protocol}. {upper} had several successors, so whether that signature binds "
+    "{other_partner} is not known.",
+    "merged-bodies-not-all-signed": "{lower} took over from several bodies, and not all of them are recorded as having signed "
+    "{protocol}. Whether the signature of {partner} binds {other_partner} is not known.",
+    "numbers-differ": "{partner} is listed on {protocol}. {lower} and {upper} are registered with the ICO under two numbers, so "
+    "whether its signature binds {other_partner} is not known.",
+    "joined-after-signing": "{lower} joined {upper} after {partner} signed {protocol}.",
+    "ended-before": "{lower} had ended before {partner} signed {protocol}.",
+    "authority-not-recorded": "{other_partner} signed {protocol} for {partner}. On what authority is not recorded.",
+    "group-authority-not-recorded": "{partner} is a group, not a legal body. On what authority it signed {protocol} is not "
+    "recorded.",
+    "signed-after-its-end": "{lower} ended on {on}, before the signature on {protocol}.",
+    "own-record-differs": "{partner} has a place of its own on {protocol}, where no signature of it counts. The signature of "
+    "another body does not override that.",
+    "one-group-signature": "{partner} signed {protocol} for both bodies. Its signature binds its members to others, not to each "
+    "other.",
     "purpose-not-recorded": "The flow does not record what it is for.",
     "category-not-recorded": "The flow does not record which data it carries.",
     "subject-not-recorded": "{protocol} covers only some groups of people, and the flow does not record whom it is about.",
@@ -167,69 +221,135 @@ _SENTENCES: Mapping[str, str] = {
     "subject-not-permitted": "{protocol} does not cover data about {term}.",
     "method-not-permitted": "{protocol} does not permit sending by {term}.",
     **{
-        f"{test}-unmapped": "“{term}” is a local word that nobody has mapped yet, so whether {protocol} permits it is "
-        "not known."
+        f"{test}-{what}": text
         for test in ("purpose", "category", "subject", "method")
+        for what, text in (
+            (
+                "unmapped",
+                "“{term}” is a local word that nobody has mapped yet, so whether {protocol} permits it is not known.",
+            ),
+            (
+                "listed-unmapped",
+                "{protocol} lists “{word}”, a local word that nobody has mapped yet, so whether it permits {term} is not known.",
+            ),
+            (
+                "too-wide",
+                "“{term}” is too wide to tell whether {protocol} permits it: it permits {narrower}.",
+            ),
+        )
     },
-    **{
-        f"{test}-listed-unmapped": "{protocol} lists “{word}”, a local word that nobody has mapped yet, so whether it "
-        "permits {term} is not known."
-        for test in ("purpose", "category", "subject", "method")
-    },
+    "limits-as-written": "{protocol} has limits that nobody has understood yet: “{written}”.",
+    "list-as-written": "The {field} of {protocol} are recorded as “{written}” too, which nobody has understood yet.",
+    "flow-list-as-written": "The flow records {field} in words that nobody has understood yet.",
 }
 """Every code, with its sentence."""
 
 CODES = frozenset(_SENTENCES)
 """The stable codes of tests that do not pass."""
 
+NEED_CODES = frozenset(
+    ("same-controller", "declared-anonymous", "declared-not-personal", "starts-later", "has-ended", "partner-ended")
+)
+"""The codes of why no protocol is needed, or why a flow is not live."""
 
-def sentence(cause: Reason, protocol: Protocol, name: str, names: Names) -> str:
-    """A cause as a sentence with its facts. `name` is what it calls the protocol."""
-    if cause.on is None and cause.code in ("withdrawn", "superseded"):
-        return f"{name} is {cause.code}; since when is not recorded."
-    sensitive = names.sensitivity(cause.term) if cause.code == "category-not-permitted" else None
-    said = _SENTENCES[cause.code].format(
+FIELDS: Mapping[str, str] = {
+    "status": "status",
+    "starts_on": "start date",
+    "ends_on": "end date",
+    "review_on": "review date",
+    "reviewed_on": "last review",
+    "review_months": "review interval",
+    "withdrawn_on": "date of withdrawal",
+    "categories": "kinds of data",
+    "purposes": "purposes",
+    "subjects": "groups of people",
+    "methods": "methods",
+}
+"""What to call the fields that may be as written."""
+
+_LONGEST = 80
+"""How many characters of what is as written a sentence quotes."""
+
+_MOST = 3
+"""How many reasons of one test are told."""
+
+
+def sentences(reasons: tuple[Reason, ...], protocol: Protocol, name: str, names: Names) -> str:
+    """Why a test does not pass, in a few sentences, the reason that decides first. `name` is what they call the protocol."""
+    told = [sentence(reason, protocol, name, names) for reason in reasons[:_MOST]]
+    if len(reasons) > _MOST:
+        told.append(f"There are {len(reasons) - _MOST} more reasons like these.")
+    return " ".join(dict.fromkeys(told))
+
+
+def sentence(reason: Reason, protocol: Protocol, name: str, names: Names) -> str:
+    """A reason as a sentence with its facts. `name` is what it calls the protocol."""
+    if reason.on is None and reason.code in ("withdrawn", "superseded"):
+        return f"{name} is {reason.code}; since when is not recorded."
+    sensitive = names.sensitivity(reason.term) if reason.code == "category-not-permitted" else None
+    scheme = reason.scheme
+    lower, upper = reason.others if len(reason.others) == 2 and scheme is None else ("", "")
+    text = _SENTENCES[reason.code].format(
         protocol=name,
-        partner=names.partner(cause.partner) if cause.partner else "",
-        other_partner=names.partner(cause.other),
-        other_protocol=names.protocol(cause.other),
-        on=day(cause.on),
+        partner=names.partner(reason.partner) if reason.partner else "",
+        other_partner=names.partner(reason.other),
+        other_protocol=names.protocol(reason.other),
+        lower=names.partner(lower),
+        upper=names.partner(upper),
+        on=day(reason.on),
         kind=listing([AGREEMENTS[kind] for kind in protocol.kinds] or [""]),
-        wanted=AGREEMENTS.get(cause.kind or "", ""),
-        term=names.term(cause.scheme, cause.term) if cause.scheme and cause.term else "",
-        word=names.term(cause.scheme, cause.other) if cause.scheme and cause.other else "",
+        wanted=AGREEMENTS.get(reason.kind or "", ""),
+        term=names.term(scheme, reason.term) if scheme and reason.term else "",
+        word=names.term(scheme, reason.other) if scheme and reason.other else "",
+        narrower=listing([names.term(scheme, term) for term in reason.others] or [""]) if scheme else "",
+        field=FIELDS.get(reason.field or "", ""),
+        written=_written(reason, protocol, names),
         named=f", which as {sensitive} must be named" if sensitive else "",
     )
-    return f"{said[:-1]} in the clause that comes nearest." if _elsewhere(cause, protocol, names) else said
+    return f"{text[:-1]} in the clause that comes nearest." if _elsewhere(reason, protocol, names) else text
 
 
-def _elsewhere(cause: Reason, protocol: Protocol, names: Names) -> bool:
+def _written(reason: Reason, protocol: Protocol, names: Names) -> str:
+    """What the register says where a reason is about something as written."""
+    if reason.code == "signature-as-written":
+        texts = [party.as_written for party in protocol.parties if party.partner == reason.partner and party.as_written]
+        text = "; ".join(texts)
+    elif reason.code == "members-as-written":
+        text = names.members_as_written(reason.partner)
+    else:
+        text = protocol.as_written.get(reason.field or "", "")
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _elsewhere(reason: Reason, protocol: Protocol, names: Names) -> bool:
     """Whether what a clause does not permit, or does not list, another clause of the protocol does."""
-    if len(protocol.clauses) < 2 or cause.scheme is None or not cause.code.endswith(("-not-permitted", "-not-listed")):
+    if len(protocol.clauses) < 2 or reason.scheme is None:
         return False
-    lists = [listed(clause, cause.scheme) for clause in protocol.clauses]
-    if cause.code.endswith("-not-listed"):
+    lists = [listed(clause, reason.scheme) for clause in protocol.clauses]
+    if reason.code.endswith("-not-listed"):
         return any(lists)
-    permitting = names.permitted_by(cause.scheme, str(cause.term))
-    free = cause.scheme in ("subject", "method")
+    if not reason.code.endswith("-not-permitted"):
+        return False
+    permitting = names.permitted_by(reason.scheme, str(reason.term))
+    free = reason.scheme in ("subject", "method")
     return any(not permitting.isdisjoint(terms) or (free and not terms) for terms in lists)
 
 
-def unneeded_reason(cause: Reason, flow: Flow, names: Names, successors: Iterable[str]) -> str:
+def unneeded_reason(reason: Reason, flow: Flow, names: Names, successors: Iterable[str]) -> str:
     """Why no protocol is needed, or why the flow is not live, as a sentence."""
-    if cause.code == "same-controller":
+    if reason.code == "same-controller":
         source, target = names.partner(flow.source), names.partner(flow.target)
         if flow.source == flow.target:
             return f"The data stays within {source}."
         return f"{source} and {target} are parts of the same controller."
-    if cause.code == "declared-anonymous":
+    if reason.code == "declared-anonymous":
         return "The flow is declared anonymous."
-    if cause.code == "declared-not-personal":
+    if reason.code == "declared-not-personal":
         return "The flow is declared not to be personal data."
-    if cause.code == "starts-later":
-        return f"The flow starts on {day(cause.on)}."
-    if cause.code == "has-ended":
-        return f"The flow ended on {day(cause.on)}."
+    if reason.code == "starts-later":
+        return f"The flow starts on {day(reason.on)}."
+    if reason.code == "has-ended":
+        return f"The flow ended on {day(reason.on)}."
     followed = [names.partner(successor) for successor in successors]
-    ended = f"{names.partner(cause.partner)} ended on {day(cause.on)}"
+    ended = f"{names.partner(reason.partner)} ended on {day(reason.on)}"
     return f"{ended}; {listing(followed)} took over from it." if followed else f"{ended}; no successor is recorded."

@@ -1,4 +1,4 @@
-"""The clauses nearest to passing, by how many tests they fail. Design §4.5.
+"""The clauses nearest to passing, by how many tests they fail.
 
 All clauses are counted at once: `within[n]` is the set of those that fail at most n of the tests counted so far. Tests are
 counted two at a time, which takes fewest operations.
@@ -6,6 +6,7 @@ counted two at a time, which takes fewest operations.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
+from itertools import islice
 from operator import or_
 
 from graph_service.coverage.agreements import Agreements
@@ -33,8 +34,12 @@ def counted(within: Within, one: Sets, other: Sets) -> Within:
     )
 
 
-def by_fails(within: Within, one: Sets, other: Sets) -> Iterator[int]:
-    """The clauses that fail exactly 0, 1, 2 and 3 tests when two more are counted, each set made when it is asked for."""
+def by_fails(within: Within, one: Sets, other: Sets, without: int) -> Iterator[int]:
+    """The clauses that fail exactly 0, 1, 2 and 3 tests when two more are counted, each set made when it is asked for.
+
+    Those of `without` are left out.
+    """
+    within = tuple([clauses & ~without for clauses in within]) if without else within  # type: ignore[assignment]
     both, either = one.may_pass & other.may_pass, one.may_pass | other.may_pass
     none, first, second, third = within
     met = none & both
@@ -47,15 +52,29 @@ def by_fails(within: Within, one: Sets, other: Sets) -> Iterator[int]:
 
 
 def nearest(
-    agreements: Agreements, groups: Iterable[int], unsure: int, tests: Sequence[Sets]
+    agreements: Agreements, groups: Iterable[int], unsure: int, tests: Sequence[Sets], unfit: int, claimed: int
 ) -> tuple[NearAssessed, ...]:
-    """The nearest protocols, each by the clause that counts, with what stands in its way.
+    """The nearest protocols, each by the clause that counts, with what stands in its way; first of all the nearest claimed.
 
     `groups` are sets of clauses that fail equally many tests, the nearest first; `unsure` those for which any test is not
-    recorded.
+    recorded; `unfit` those that are not near if they count for their protocol; `claimed` those of claimed protocols.
     """
+    if not claimed:
+        return tuple(islice(_in_order(agreements, groups, unsure, tests, unfit), NEAREST))
+    groups = tuple(groups)
+    among_claimed = _in_order(agreements, [group & claimed for group in groups], unsure, tests, unfit)
+    first = next(among_claimed, None)
+    others = _in_order(agreements, groups, unsure, tests, unfit)
+    if first is None:
+        return tuple(islice(others, NEAREST))
+    rest = (near for near in others if near.protocol != first.protocol)
+    return (first, *islice(rest, NEAREST - 1))
+
+
+def _in_order(
+    agreements: Agreements, groups: Iterable[int], unsure: int, tests: Sequence[Sets], unfit: int
+) -> Iterator[NearAssessed]:
     owners, bits, protocols = agreements.owners, agreements.bits, agreements.protocols
-    found: list[NearAssessed] = []
     seen = 0
     for group in groups:
         for clauses in by_not_recorded(group, unsure, tests) if group & unsure else (group,):
@@ -72,11 +91,10 @@ def nearest(
                     bit = 1 << index
                     seen |= mine
                     clauses &= ~mine
-                findings = tuple([test.finding(index) for test in tests if not test.passes & bit])
-                found.append(NearAssessed(protocols[owner].id, findings))
-                if len(found) == NEAREST:
-                    return tuple(found)
-    return tuple(found)
+                if not unfit & bit:
+                    yield NearAssessed(
+                        protocols[owner].id, tuple([test.failed(index) for test in tests if not test.passes & bit])
+                    )
 
 
 def by_not_recorded(clauses: int, unsure: int, tests: Sequence[Sets]) -> Iterator[int]:

@@ -1,16 +1,31 @@
-"""The protocols that a flow's register says it relies on: never evidence, always checked."""
+"""Protocol references as they are compared, and which protocols a flow's claims name."""
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from graph_service.model import Protocol
 
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 
 
+@lru_cache(maxsize=100_000)
 def reference_key(text: str) -> str:
-    """A protocol reference as it is compared: without case, punctuation and leading zeros ("ISP 14" is "isp-0014")."""
-    return "-".join(part.lstrip("0") or "0" if part.isdigit() else part for part in _PARTS.findall(text.casefold()))
+    """A reference without case, punctuation and leading zeros; what separates two numbers counts.
+
+    >>> reference_key("ISP 14") == reference_key("isp-0014")
+    True
+    >>> reference_key("ISP-1.1") == reference_key("ISP-11")
+    False
+    """
+    key = ""
+    for part in _PARTS.findall(text.casefold()):
+        if part.isdigit():
+            part = part.lstrip("0") or "0"
+            key += f"-{part}" if key[-1:].isdigit() else part
+        else:
+            key += part
+    return key
 
 
 def claimed(claims: Iterable[str], references: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -20,9 +35,9 @@ def claimed(claims: Iterable[str], references: Mapping[str, tuple[str, ...]]) ->
 
 def references(protocols: Iterable[Protocol]) -> dict[str, tuple[str, ...]]:
     """Protocol ids by each reference, id or title that names them."""
-    found: dict[str, set[str]] = {}
+    known: dict[str, set[str]] = {}
     for protocol in protocols:
         for name in (protocol.id, protocol.reference, protocol.title):
             if name is not None and reference_key(name):
-                found.setdefault(reference_key(name), set()).add(protocol.id)
-    return {key: tuple(sorted(ids)) for key, ids in found.items()}
+                known.setdefault(reference_key(name), set()).add(protocol.id)
+    return {key: tuple(sorted(ids)) for key, ids in known.items()}

@@ -1,4 +1,4 @@
-"""The rule: which protocols cover a flow on a date, and what would close the gap. Design §4.
+"""The rule: which protocols cover a flow on a date, and what would close the gap. docs/coverage.md states it.
 
 It is compiled once per register version, date and grace: for every test and term, two sets of clauses, passing and not
 recorded. A verdict is a few ANDs of them, and an explanation reads the same sets.
@@ -7,14 +7,16 @@ recorded. A verdict is a few ANDs of them, and an explanation reads the same set
 from collections.abc import Iterable, Iterator
 from copy import copy
 from datetime import date
+from typing import NamedTuple
 
 from graph_service.coverage.agreements import Agreements
+from graph_service.coverage.as_written import as_read
 from graph_service.coverage.assessment import Assessed, Assessment, Reason, verdict_of
 from graph_service.coverage.bitsets import Sets
 from graph_service.coverage.criteria.in_force import in_force, superseders
-from graph_service.coverage.criteria.kind import wanted
-from graph_service.coverage.criteria.need import unneeded
-from graph_service.coverage.criteria.signatures import Side, better, not_a_party, place_causes, records_a_signature
+from graph_service.coverage.criteria.kind import Wants, is_open, wants
+from graph_service.coverage.criteria.need import other_basis, unneeded
+from graph_service.coverage.criteria.signatures import Side, Signatures, by_one_group
 from graph_service.coverage.fixes import Fixes
 from graph_service.coverage.messages import Names
 from graph_service.coverage.nearest import Within, by_fails, counted, counting, least_hindered, nearest
@@ -23,6 +25,17 @@ from graph_service.coverage.verdicts import TESTS, State, Test, Verdict
 from graph_service.gc_pause import gc_paused
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
+
+
+class FlowTests(NamedTuple):
+    """The tests that are the same for every element of a flow: all but purpose and category, in the rule's order."""
+
+    kind: Sets
+    in_force: Sets
+    sender_signed: Sets
+    recipient_signed: Sets
+    subject: Sets
+    method: Sets
 
 
 class Rule:
@@ -49,16 +62,11 @@ class Rule:
             "in_force",
             {index: in_force(protocol, on, grace_months, superseded_by) for index, protocol in enumerate(protocols)},
         )
-        every = self.agreements.every
-        self._kind_and_force = {
-            wants: (
-                counted((every, every, every, every), kind, self._in_force),
-                kind.not_recorded | self._in_force.not_recorded,
-            )
-            for wants, kind in self.agreements.kinds.items()
+        self.signatures: dict[Side, Signatures] = {
+            "sender_signed": Signatures(self.agreements, "sender_signed", on),
+            "recipient_signed": Signatures(self.agreements, "recipient_signed", on),
         }
-        self._signs = [records_a_signature(protocol) for protocol in protocols]
-        self._signed: dict[Side, dict[str, Sets]] = {"sender_signed": {}, "recipient_signed": {}}
+        self._by_one_group: dict[tuple[str, str], dict[str, int]] = {}
 
     def on_date(self, on: date) -> "Rule":
         """The rule for the same snapshot on another date."""
@@ -78,34 +86,65 @@ class Rule:
         rule.fixes = Fixes(rule.names, self.on)
         return rule
 
-    def signed(self, side: Side, partner: str) -> Sets:
-        """The clauses of the protocols that a body standing for a partner signed."""
-        found = self._signed[side].get(partner)
-        if found is None:
-            places: dict[int, tuple[Reason, ...]] = {}
-            for body, by_split in self.bodies.standing_for(partner).items():
-                for index, party in self.agreements.parties.get(body, ()):
-                    causes = place_causes(party, partner, by_split, side, self.on, self._signs[index])
-                    places[index] = better(places.get(index), causes)
-            found = self._signed[side][partner] = self.agreements.sets(side, places, not_a_party(partner))
-        return found
+    def unneeded(self, flow: Flow) -> Reason | None:
+        """Why no protocol is needed for a flow (state `passes`), or why it is not live (state `fails`)."""
+        return unneeded(as_read(flow), self.on, self.bodies, self.terms)
 
-    def _of_flow(self, flow: Flow) -> tuple[Sets, Sets, Sets, Sets, Sets, Sets]:
-        """The tests that are the same for every element of a flow: all but purpose and category, in order."""
-        return (
-            self.agreements.kinds[wanted(flow)],
+    def is_open(self, flow: Flow) -> bool:
+        """Whether the relation of a flow is not known: as written, or absent where an asset speaks of a processor."""
+        return is_open(as_read(flow), self.snapshot.assets)
+
+    def wants(self, flow: Flow) -> Wants:
+        """What kind of agreement a flow wants, and whether it may want another."""
+        return wants(as_read(flow), self.bodies, self.snapshot.assets)
+
+    def flow_tests(self, flow: Flow) -> FlowTests:
+        """The tests that are the same for every element of a flow, as read."""
+        sender, recipient = self._signed(flow)
+        written = flow.as_written
+        return FlowTests(
+            self.agreements.kinds(wants(flow, self.bodies, self.snapshot.assets)),
             self._in_force,
-            self.signed("sender_signed", flow.source),
-            self.signed("recipient_signed", flow.target),
-            self.agreements.listings["subject"].of_each(flow.subjects),
-            self.agreements.listings["method"].of_each(flow.methods),
+            sender,
+            recipient,
+            self.agreements.listings["subject"].of_each(flow.subjects, bool(written) and "subjects" in written),
+            self.agreements.listings["method"].of_each(flow.methods, bool(written) and "methods" in written),
         )
+
+    def _signed(self, flow: Flow) -> tuple[Sets, Sets]:
+        """What stands for the two ends, each alone and then seen together."""
+        senders, recipients = self.signatures["sender_signed"], self.signatures["recipient_signed"]
+        source, target = flow.source, flow.target
+        sender, recipient = senders.of(source), recipients.of(target)
+        alone = self._by_one_group.get((source, target))
+        if alone is None:
+            alone = by_one_group(senders.end(source), recipients.end(target), self.bodies)
+            self._by_one_group[source, target] = alone
+        for group, clauses in alone.items():
+            sender = sender.weakened(clauses, Reason("one-group-signature", "not-recorded", group, source))
+            recipient = recipient.weakened(clauses, Reason("one-group-signature", "not-recorded", group, target))
+        unread = self.agreements.unread_parties
+        if unread:
+            claimed = self.agreements.claimed(flow.claims)
+            sender = self._relieved(sender, senders, source, unread & (recipients.end(target).stood_for | claimed))
+            recipient = self._relieved(
+                recipient, recipients, target, unread & (senders.end(source).stood_for | claimed)
+            )
+        return sender, recipient
+
+    def _relieved(self, sets: Sets, signatures: Signatures, partner: str, unread: int) -> Sets:
+        """Not recorded instead of failing, where parties that nobody has understood may be those that stand for a partner."""
+        relieved = signatures.end(partner).may_pass_unread & unread & ~sets.may_pass
+        return sets.weakened(relieved, Reason("parties-as-written", "not-recorded", partner, field="parties"))
 
     def tests(self, flow: Flow, category: str | None, purpose: str | None) -> tuple[Sets, ...]:
         """For one element of a flow, the sets of each test, in the rule's order."""
-        of_flow = self._of_flow(flow)
-        listings = self.agreements.listings
-        return (*of_flow[:4], listings["purpose"].of_one(purpose), listings["category"].of_one(category), *of_flow[4:])
+        flow = as_read(flow)
+        of_flow = self.flow_tests(flow)
+        listings, written = self.agreements.listings, flow.as_written
+        use = listings["purpose"].of_one(purpose, "purposes" in written)
+        data = listings["category"].of_one(category, "categories" in written)
+        return (*of_flow[:4], use, data, *of_flow[4:])
 
     def standing(self, flow: Flow, category: str | None, purpose: str | None) -> tuple[int, int]:
         """For one element of a flow, the clauses that pass every test, and those that fail none."""
@@ -117,73 +156,87 @@ class Rule:
 
     def verdict(self, flow: Flow) -> Verdict:
         """The verdict alone."""
-        reason = unneeded(flow, self.on, self.bodies)
+        flow = as_read(flow)
+        reason = unneeded(flow, self.on, self.bodies, self.terms)
         if reason is not None:
             return "not-needed" if reason.state == "passes" else "not-live"
-        kind, force, sender, recipient, subject, method = self._of_flow(flow)
+        kind, force, sender, recipient, subject, method = self.flow_tests(flow)
         purposes, categories = self.agreements.listings["purpose"], self.agreements.listings["category"]
         passing = kind.passes & force.passes & sender.passes & recipient.passes & subject.passes & method.passes
         failing_none = -1
         covered = unclear = gaps = 0
-        for category in flow.categories or _ABSENT:
-            for purpose in flow.purposes or _ABSENT:
-                data, use = categories.of_one(category), purposes.of_one(purpose)
-                if passing & data.passes & use.passes:
-                    covered += 1
-                    continue
-                if failing_none < 0:
-                    failing_none = kind.may_pass & force.may_pass & sender.may_pass & recipient.may_pass
-                    failing_none &= subject.may_pass & method.may_pass
-                if failing_none & data.may_pass & use.may_pass:
-                    unclear += 1
-                else:
-                    gaps += 1
-        return verdict_of(covered, unclear, gaps)
+        for category, purpose in elements(flow):
+            data, use = categories.of_one(category), purposes.of_one(purpose)
+            if passing & data.passes & use.passes:
+                covered += 1
+                continue
+            if failing_none < 0:
+                failing_none = kind.may_pass & force.may_pass & sender.may_pass & recipient.may_pass
+                failing_none &= subject.may_pass & method.may_pass
+            if failing_none & data.may_pass & use.may_pass:
+                unclear += 1
+            else:
+                gaps += 1
+        if not unclear and not gaps:
+            return "covered"
+        return verdict_of(covered, unclear, gaps, other_basis(flow, is_open(flow, self.snapshot.assets), self.terms))
 
     def assess(self, flow: Flow) -> Assessment:
         """The verdict, and the reasons as codes with their facts."""
-        reason = unneeded(flow, self.on, self.bodies)
+        flow = as_read(flow)
+        reason = unneeded(flow, self.on, self.bodies, self.terms)
         if reason is not None:
             return Assessment("not-needed" if reason.state == "passes" else "not-live", reason, (), ())
-        of_flow = self._of_flow(flow)
+        of_flow = self.flow_tests(flow)
         kind, force, sender, recipient, subject, method = of_flow
-        purposes, categories = self.agreements.listings["purpose"], self.agreements.listings["category"]
+        agreements, written = self.agreements, flow.as_written
+        purposes, categories = agreements.listings["purpose"], agreements.listings["category"]
         passing = kind.passes & force.passes & sender.passes & recipient.passes & subject.passes & method.passes
         within: Within | None = None
         assessed = []
         covering: list[tuple[int, ...]] = []
-        unclear = gaps = unsure = 0
+        unclear = gaps = unsure = claimed = 0
         for category, purpose in elements(flow):
-            data, use = categories.of_one(category), purposes.of_one(purpose)
+            data = categories.of_one(category, bool(written) and "categories" in written)
+            use = purposes.of_one(purpose, bool(written) and "purposes" in written)
             passes = passing & data.passes & use.passes
             if passes:
-                owners = self.agreements.owners_of(passes)
+                owners = agreements.owners_of(passes)
                 covering.append(owners)
                 assessed.append(Assessed(category, purpose, "covered", self._ids(owners), ()))
                 continue
             if within is None:
-                within, unsure = self._near(flow, sender, recipient, subject, method)
+                within, unsure = self._near(flow, of_flow)
+                claimed = agreements.claimed(flow.claims) if flow.claims else 0
             tests = (kind, force, sender, recipient, use, data, subject, method)
-            groups, open_ = by_fails(within, use, data), unsure | use.not_recorded | data.not_recorded
-            found = nearest(self.agreements, groups, open_, tests)
-            failing_none = within[0] & use.may_pass & data.may_pass
+            unfit = agreements.every & ~use.may_pass & ~agreements.related(purpose) if purpose is not None else 0
+            groups = by_fails(within, use, data, unfit & agreements.single)
+            near = nearest(agreements, groups, unsure | use.not_recorded | data.not_recorded, tests, unfit, claimed)
+            failing_none = kind.may_pass & force.may_pass & sender.may_pass & recipient.may_pass
+            failing_none &= subject.may_pass & method.may_pass & use.may_pass & data.may_pass
             if failing_none:
                 unclear += 1
-                assessed.append(Assessed(category, purpose, "unclear", self.agreements.ids(failing_none), found))
+                assessed.append(Assessed(category, purpose, "unclear", agreements.ids(failing_none), near))
             else:
                 gaps += 1
-                assessed.append(Assessed(category, purpose, "gap", (), found))
+                assessed.append(Assessed(category, purpose, "gap", (), near))
         chosen = smallest([sum([1 << owner for owner in owners]) for owners in covering]) if covering else ()
-        return Assessment(verdict_of(len(covering), unclear, gaps), None, self._ids(chosen), tuple(assessed))
+        basis = None
+        if unclear or gaps:
+            basis = other_basis(flow, is_open(flow, self.snapshot.assets), self.terms)
+        return Assessment(
+            verdict_of(len(covering), unclear, gaps, basis), None, self._ids(chosen), tuple(assessed), basis
+        )
 
-    def _near(self, flow: Flow, sender: Sets, recipient: Sets, subject: Sets, method: Sets) -> tuple[Within, int]:
+    def _near(self, flow: Flow, tests: FlowTests) -> tuple[Within, int]:
         """The clauses near to a flow, counted by the tests that are the same for all its elements; and those for which one
         of these tests is not recorded."""
-        (none, first, _, _), unsure = self._kind_and_force[wanted(flow)]
-        near = sender.may_pass | recipient.may_pass
-        within = counted((none & near, first & near, near, near), sender, recipient)
-        unsure |= sender.not_recorded | recipient.not_recorded | subject.not_recorded | method.not_recorded
-        return counted(within, subject, method), unsure
+        kind, force, sender, recipient, subject, method = tests
+        listed = self.agreements.listing(flow.source) & self.agreements.listing(flow.target)
+        near = kind.may_pass & (sender.may_pass | recipient.may_pass | listed)
+        within = counted((near & force.may_pass, near, near, near), sender, recipient)
+        unsure = kind.not_recorded | force.not_recorded | sender.not_recorded | recipient.not_recorded
+        return counted(within, subject, method), unsure | subject.not_recorded | method.not_recorded
 
     def _ids(self, owners: tuple[int, ...]) -> tuple[str, ...]:
         protocols = self.agreements.protocols
@@ -192,11 +245,11 @@ class Rule:
     def results(self, flow: Flow, category: str | None, purpose: str | None) -> dict[str, dict[Test, State]]:
         """For one element of a flow, what every test finds for every protocol: that of the clause that counts."""
         tests = self.tests(flow, category, purpose)
-        found: dict[str, dict[Test, State]] = {}
+        results: dict[str, dict[Test, State]] = {}
         for protocol, mine in zip(self.agreements.protocols, self.agreements.bits, strict=True):
             index = counting(least_hindered(mine, tests), tests)
-            found[protocol.id] = {test: sets.state(index) for test, sets in zip(TESTS, tests, strict=True)}
-        return found
+            results[protocol.id] = {test: sets.state(index) for test, sets in zip(TESTS, tests, strict=True)}
+        return results
 
     def assess_all(self, flows: Iterable[Flow]) -> list[Assessment]:
         """The verdicts on many flows, and their reasons as codes with their facts."""
@@ -208,7 +261,16 @@ _ABSENT: tuple[None] = (None,)
 
 
 def elements(flow: Flow) -> Iterator[tuple[str | None, str | None]]:
-    """The elements of a flow: each category for each purpose; a side that is not recorded is absent."""
-    for category in flow.categories or _ABSENT:
-        for purpose in flow.purposes or _ABSENT:
+    """The elements of a flow: each category for each purpose.
+
+    A side that is not recorded is absent; one whose list is as written too has an element with that side absent as well.
+    """
+    written = flow.as_written
+    purposes: tuple[str | None, ...] = flow.purposes or _ABSENT
+    categories: tuple[str | None, ...] = flow.categories or _ABSENT
+    if written:
+        purposes = (*flow.purposes, None) if "purposes" in written else purposes
+        categories = (*flow.categories, None) if "categories" in written else categories
+    for category in categories:
+        for purpose in purposes:
             yield category, purpose

@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-Verdict = Literal["covered", "unclear", "partly", "gap", "not-needed", "not-live"]
+Verdict = Literal["covered", "other-basis", "unclear", "partly", "gap", "not-needed", "not-live"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """Best to worst; the last two stand outside that order."""
 

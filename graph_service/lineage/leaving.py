@@ -48,7 +48,7 @@ class Leavings:
 
     def _standing_for(self, partner: str) -> frozenset[str]:
         if partner not in self._standing:
-            self._standing[partner] = frozenset(self._rule.bodies.standing_for(partner))
+            self._standing[partner] = frozenset(self._rule.bodies.standing(partner, self._rule.on).bodies)
         return self._standing[partner]
 
     def _parties_of(self, protocol: str) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Random registers, flows, dates and settings: half of the flows made from a protocol's own scope, with one fact broken.
 
-Everything is small and close together, so that what the rule turns on happens often: dates stand on and beside every
-edge, bodies are parts and successors of one another, terms are broader, sensitive, unmapped, unknown and in cycles.
+Everything is small and close together, so that what the rule turns on happens often: dates stand on and next to every
+edge; bodies are parts, successors and members of one another; terms are broader, wide, sensitive, unmapped, unknown and
+in cycles; and any field may be as written.
 """
 
 from datetime import date, timedelta
@@ -11,6 +12,8 @@ from typing import Any, NamedTuple
 Json = dict[str, Any]
 
 PARTNERS = [f"body-{letter}" for letter in "abcdefgh"]
+GROUPS = ["group-a", "group-b"]
+KINDS = ["sharing", "processing", "joint", "overarching", "memorandum"]
 TERMS: dict[str, list[Json]] = {
     "category": [
         {"id": "x-personal"},
@@ -23,13 +26,26 @@ TERMS: dict[str, list[Json]] = {
         {"id": "x-round", "broader": "x-about"},
         {"id": "x-about", "broader": "x-round"},
         {"id": "x-lost", "broader": "x-nowhere"},
+        {"id": "identity"},
+        {"id": "x-name", "broader": "identity"},
+        {"id": "x-client-note", "broader": "x-client-info"},
     ],
     "purpose": [
-        {"id": "x-care"},
+        {"id": "x-care", "families": ["care"]},
         {"id": "x-safeguarding"},
-        {"id": "x-children", "broader": "x-safeguarding"},
+        {"id": "x-children", "broader": "x-safeguarding", "families": ["care", "x-safeguarding"]},
         {"id": "x-infants", "broader": "x-children"},
+        {"id": "x-housing"},
+        {"id": "x-tenancy-fraud", "broader": "x-housing", "families": ["fraud"]},
+        {"id": "x-fraud", "families": ["fraud"]},
+        {"id": "x-turn", "broader": "x-about-turn"},
+        {"id": "x-about-turn", "broader": "x-turn"},
         {"id": "x-other", "unmapped": True},
+    ],
+    "gateway": [
+        {"id": "x-duty", "broader": "mandatory-gateway"},
+        {"id": "x-duty-part", "broader": "x-duty"},
+        {"id": "x-power", "broader": "permissive-gateway"},
     ],
     "subject": [
         {"id": "x-people"},
@@ -44,6 +60,10 @@ TERMS: dict[str, list[Json]] = {
         {"id": "x-portal", "unmapped": True},
     ],
 }
+WRITTEN_OF_PROTOCOL = [
+    *("status", "starts_on", "ends_on", "review_on", "withdrawn_on", "reviewed_on", "review_months", "renews"),
+    *("kinds", "parties", "parties", "limits", "limits", "categories", "purposes", "subjects", "methods"),
+]
 FIELDS = {"category": "categories", "purpose": "purposes", "subject": "subjects", "method": "methods"}
 
 
@@ -94,8 +114,9 @@ class Maker:
 
     def case(self) -> Case:
         register = self.register()
-        made_from_scope = self.often(0.5)
+        made_from_scope = self.often(0.7)
         flow = self.flow_under(register, self.chance.choice(register["protocols"])) if made_from_scope else self.flow()
+        self.circumstances(register, flow)
         return Case(register, flow, self.day.isoformat(), self.grace)
 
     def register(self) -> Json:
@@ -103,27 +124,107 @@ class Maker:
         while self.often(0.3):
             self.chance.choice(protocols)["supersedes"] = [self.chance.choice(protocols)["id"]]
         terms = [{"scheme": scheme, "label": term["id"], **term} for scheme, terms in TERMS.items() for term in terms]
-        return {"terms": terms, "partners": self.partners(), "protocols": protocols}
+        return {"terms": terms, "partners": self.partners(), "protocols": protocols, "assets": self.assets()}
 
     def partners(self) -> list[Json]:
         partners = []
+        numbers = self.often(0.3)
         for key in PARTNERS:
             partner: Json = {"id": key, "name": key}
             if self.often(0.12):
-                partner["parent"] = self.chance.choice([*PARTNERS, "body-nowhere"])
+                partner["parent"] = self.chance.choice([*PARTNERS, *PARTNERS, "body-nowhere", "group-a"])
             if self.often(0.15):
-                partner["successors"] = sorted(self.chance.sample(PARTNERS, self.chance.choice([1, 1, 2])))
-            if self.often(0.06):
+                partner["successors"] = sorted(
+                    self.chance.sample([*PARTNERS, "group-b"], self.chance.choice([1, 1, 2]))
+                )
+            if self.often(0.08):
                 partner["ended_on"] = self.near()
+            if numbers and self.often(0.5):
+                partner["ico_number"] = self.chance.choice(["Z1", "z 1", "Z2"])
+            if self.often(0.6):
+                partner["public_authority"] = self.often(0.8)
+            self.write_some(partner, ["parent", "ended_on", "ico_number", "public_authority", "successors"], 0.02)
             partners.append(partner)
-        return partners
+        return [*partners, *(self.group(key) for key in GROUPS)]
+
+    def group(self, key: str) -> Json:
+        """A group, which may hold the other one."""
+        group: Json = {"id": key, "name": key, "group": True}
+        names = self.chance.sample([name for name in [*PARTNERS, *GROUPS] if name != key], self.chance.randint(0, 4))
+        members = []
+        for name in names:
+            member: Json = {"partner": name}
+            if self.often(0.35):
+                member["joined_on"] = self.near()
+            if self.often(0.2):
+                member["left_on"] = self.near()
+            members.append(member)
+        if members:
+            group["members"] = members
+        if self.often(0.05):
+            group["parent"] = self.chance.choice(PARTNERS)
+        if self.often(0.05):
+            group["successors"] = [self.chance.choice(PARTNERS)]
+        if self.often(0.05):
+            group["ended_on"] = self.near()
+        self.write_some(group, ["members"], 0.15)
+        self.write_some(group, ["group"], 0.03)
+        return group
+
+    def assets(self) -> list[Json]:
+        assets = []
+        for key in ("asset-a", "asset-b"):
+            asset: Json = {"id": key, "name": key, "holder": "body-a"}
+            if self.often(0.4):
+                asset["processor"] = self.chance.choice(PARTNERS)
+            if self.often(0.4):
+                asset["joint_controllers"] = sorted(self.chance.sample(PARTNERS, 2))
+            self.write_some(asset, ["processor"], 0.1)
+            assets.append(asset)
+        return assets
+
+    def write_some(self, record: Json, fields: list[str], share: float) -> None:
+        """Puts some fields as written, with or without a value next to it."""
+        for field in fields:
+            if self.often(share):
+                record.setdefault("as_written", {})[field] = "see the annex"
+                if field != "parties" and self.often(0.7):
+                    record.pop(field, None)
+
+    def circumstances(self, register: Json, flow: Json) -> None:
+        """What a flow may record besides its ends and its terms."""
+        if self.often(0.1):
+            flow["occasion"] = self.chance.choice(["regular", "one-off", "urgent"])
+        if self.often(0.15):
+            names = ["x-duty", "x-duty", "x-duty-part", "x-power", "mandatory-gateway", "x-nowhere"]
+            flow["gateways"] = sorted(set(self.chance.sample(names, self.chance.choice([1, 1, 2]))))
+        if self.often(0.2):
+            flow["claims"] = sorted({self.chance.choice(["ISP 1", "isp-0.2", "ISP/003", "ISP-1.1", "ISP 9"])})
+        if self.often(0.15):
+            flow["source_asset"] = self.chance.choice(["asset-a", "asset-b", "asset-nowhere"])
+        if self.often(0.1):
+            flow["target_asset"] = self.chance.choice(["asset-a", "asset-b"])
+        if self.often(0.06):
+            flow[self.chance.choice(["source", "target"])] = self.chance.choice(GROUPS)
+        if "source_asset" in flow and self.often(0.5):
+            asset = next(iter(asset for asset in register["assets"] if asset["id"] == flow["source_asset"]), {})
+            asset["processor"] = flow["target"]
+        if self.often(0.2):
+            flow.pop("relation", None)
+        fields = ["relation", "categories", "purposes", "subjects", "methods", "gateways"]
+        self.write_some(flow, fields, 0.02)
+        self.write_some(flow, ["starts_on", "ends_on", "occasion", "identifiability", "personal", "source_asset"], 0.01)
 
     def protocol(self, index: int) -> Json:
         """A protocol that is mostly in order, so that one fact more or less decides."""
-        protocol: Json = {"id": f"isp-{index}", "title": f"Protocol {index}", "parties": self.parties()}
+        protocol: Json = {
+            "id": f"isp-{index}",
+            "reference": f"ISP-000{index}",
+            "title": f"Protocol {index}",
+            "parties": self.parties(),
+        }
         if self.often(0.75):
-            first = self.chance.choice(["sharing"] * 6 + ["processing", "joint", "overarching", "memorandum"])
-            protocol["kinds"] = sorted({first} | ({"sharing"} if self.often(0.2) else set()))
+            protocol["kinds"] = self.kinds()
         if self.often(0.8):
             protocol["status"] = self.chance.choice(["active"] * 9 + ["draft", "withdrawn", "superseded"])
         if self.often(0.7):
@@ -132,13 +233,38 @@ class Maker:
             protocol["ends_on"] = self.near()
         if self.often(0.3):
             protocol["review_on"] = self.review()
+        if self.often(0.2):
+            protocol.update(self.interval())
+        if self.often(0.15):
+            protocol["renews"] = self.often(0.7)
         if self.often(0.08):
             protocol["withdrawn_on"] = self.near()
         protocol.update(self.scope())
         if self.often(0.3):
             clauses = [self.scope() for _ in range(self.chance.randint(1, 3))]
             protocol["clauses"] = [clause for index, clause in enumerate(clauses) if clause not in clauses[:index]]
+        if self.often(0.3):
+            self.write_some(protocol, [self.chance.choice(WRITTEN_OF_PROTOCOL)], 0.9)
         return protocol
+
+    def kinds(self) -> list[str]:
+        """Mostly a sharing agreement; sometimes several kinds in one."""
+        kinds = {self.chance.choice(["sharing"] * 6 + KINDS[1:])}
+        while self.often(0.2):
+            kinds.add(self.chance.choice(KINDS))
+        return sorted(kinds)
+
+    def interval(self) -> Json:
+        """A review every so often, whose next one falls near the edge of grace."""
+        months = self.chance.choice([1, 6, 12, 36])
+        interval: Json = {"review_months": months}
+        edge = months_before(months_before(self.day, self.grace or 0), months)
+        near = (edge + timedelta(days=self.chance.choice([-3, -1, 0, 1, 3, 300]))).isoformat()
+        if self.often(0.5):
+            interval["reviewed_on"] = near
+        if self.often(0.6):
+            interval["starts_on"] = near
+        return interval
 
     def scope(self) -> Json:
         scope: Json = {}
@@ -155,7 +281,8 @@ class Maker:
     def parties(self) -> list[Json]:
         parties = []
         silent = self.often(0.1)
-        for key in self.chance.sample([*PARTNERS, "body-nowhere"], self.chance.randint(0 if self.often(0.1) else 2, 6)):
+        names = [*PARTNERS, *GROUPS, "body-nowhere"]
+        for key in self.chance.sample(names, self.chance.randint(0 if self.often(0.1) else 2, 6)):
             party: Json = {"partner": key}
             if self.often(0.15):
                 party["role"] = self.chance.choice(["discloser", "recipient", "both"])
@@ -166,6 +293,14 @@ class Maker:
                 party["signed"] = self.often(0.7)
             if self.often(0.06):
                 party["left_on"] = self.near()
+            if self.often(0.05):
+                party["signed_by"] = self.chance.choice([*PARTNERS, key])
+            if self.often(0.03):
+                party["as_written"] = "Agreed in principle"
+            if self.often(0.6 if key in GROUPS else 0.05):
+                party["authority"] = "Letter of 3 March"
+            if not {"signed_on", "as_written"} & set(party) and party.get("signed") is not True:
+                party.pop("authority", None)  # refused without a signature
             parties.append(party)
             if self.often(0.04):
                 parties.append({"partner": key, "signed_on": self.near()})
@@ -177,6 +312,8 @@ class Maker:
         for scheme, field in FIELDS.items():
             if self.often(0.85 if scheme in ("category", "purpose") else 0.5):
                 flow[field] = self.some(scheme, 2)
+        if self.often(0.05):
+            flow["categories"] = self.chance.choice([["identity"], ["x-name"], ["x-client-note"], ["x-contact"]])
         for field, values in (
             ("relation", ["separate", "processor", "joint"]),
             ("identifiability", ["identifiable", "pseudonymised", "anonymous"]),
@@ -203,7 +340,8 @@ class Maker:
                 beneath = [term["id"] for term in TERMS[scheme] if term.get("broader") in names]
                 if beneath and self.often(0.3):
                     flow[field] = sorted({self.chance.choice(beneath)})
-        flow["relation"] = {"processing": "processor", "joint": "joint"}.get(protocol.get("kinds", [""])[0], "separate")
+        relations = {"processing": "processor", "joint": "joint"}
+        flow["relation"] = relations.get(next(iter(protocol.get("kinds", [])), ""), "separate")
         self.mend(protocol)
         self.break_one(register, protocol, flow)
         return flow
@@ -211,24 +349,29 @@ class Maker:
     def mend(self, protocol: Json) -> None:
         """Puts what is not scope in order, mostly."""
         if self.often(0.8):
-            for field in ("ends_on", "withdrawn_on", "review_on"):
+            for field in ("ends_on", "withdrawn_on", "review_on", "review_months", "reviewed_on", "renews"):
                 protocol.pop(field, None)
             protocol.update(status="active", starts_on=self.past())
-            if set(protocol.get("kinds", [])) & {"overarching", "memorandum"}:
+            protocol.pop("as_written", None)
+            if "memorandum" in protocol.get("kinds", []) and self.often(0.7):
+                protocol["kinds"].remove("memorandum")
+            if not {"sharing", "processing", "joint"} & set(protocol.get("kinds", [])):
                 protocol["kinds"] = ["sharing"]
         if self.often(0.8):
             for party in protocol["parties"]:
                 party.pop("left_on", None)
                 party.pop("role", None)
                 party.pop("signed", None)
+                party.pop("signed_by", None)
+                party.pop("as_written", None)
                 party["signed_on"] = self.past()
 
     def break_one(self, register: Json, protocol: Json, flow: Json) -> None:
-        what = self.chance.choice([0, 0, 0, 0, 1, 1, 1, 1, *range(16)])
+        what = self.chance.choice([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, *range(22)])
         party = self.chance.choice(protocol["parties"]) if protocol["parties"] else {}
         if what < 4:
             scheme = list(FIELDS)[what]
-            kept = flow.get(FIELDS[scheme], []) if self.often(0.85) else []
+            kept = flow.get(FIELDS[scheme], []) if self.often(0.95) else []
             flow[FIELDS[scheme]] = sorted({*kept, *self.some(scheme, 2)})
         elif what < 6:
             flow.pop(self.chance.choice(list(FIELDS.values())), None)
@@ -238,6 +381,7 @@ class Maker:
             protocol["status"] = self.chance.choice(["draft", "withdrawn", "superseded"])
         elif what == 8:
             protocol[self.chance.choice(["starts_on", "ends_on", "withdrawn_on"])] = self.near()
+            protocol["renews"] = self.often(0.5)
         elif what == 9:
             protocol["review_on"] = self.review()
         elif what == 10:
@@ -248,11 +392,49 @@ class Maker:
             party["left_on"] = self.near()
         elif what == 13:
             party.pop("signed_on", None)
+            party.pop("authority", None)
             party["signed"] = self.chance.choice([True, False])
         elif what == 14:
             party["signed_on"] = self.near()
-        else:
+        elif what == 15:
             flow["relation"] = self.chance.choice(["separate", "processor", "joint"])
+        elif what == 16:
+            protocol.update(self.interval())
+        elif what == 17:
+            protocol["kinds"] = self.kinds()
+        elif what < 20:
+            self.through_a_group(register, protocol, flow)
+        elif what == 20:
+            scheme = self.chance.choice(list(FIELDS))
+            wider = [
+                term["broader"]
+                for term in TERMS[scheme]
+                if term["id"] in flow.get(FIELDS[scheme], []) and "broader" in term
+            ]
+            if wider:
+                flow[FIELDS[scheme]] = [self.chance.choice(wider)]
+        else:
+            self.write_some(protocol, [self.chance.choice(WRITTEN_OF_PROTOCOL)], 1)
+
+    def through_a_group(self, register: Json, protocol: Json, flow: Json) -> None:
+        """One end is a member of a group that signed for it, or both are, or an end is that group."""
+        group = next(partner for partner in register["partners"] if partner["id"] == "group-a")
+        ends = self.chance.choice([["source"], ["target"], ["source", "target"]])
+        names = {flow[end] for end in ends} - {"group-a"}
+        if not names:
+            return
+        group["members"] = [{"partner": name} for name in sorted(names)]
+        if self.often(0.3):
+            group["members"][0]["joined_on"] = self.near()
+        if self.often(0.8):
+            protocol["parties"] = [party for party in protocol["parties"] if party["partner"] not in names]
+        party: Json = {"partner": "group-a", "signed_on": self.past()}
+        if self.often(0.7):
+            party["authority"] = "Letter of 3 March"
+        if self.often(0.8):
+            protocol["parties"] = [party, *(each for each in protocol["parties"] if each["partner"] != "group-a")]
+        if self.often(0.3):
+            flow[self.chance.choice(ends)] = "group-a"
 
 
 def make(seed: int) -> Case:

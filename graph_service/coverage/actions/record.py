@@ -226,19 +226,21 @@ class RecordFlowFact(Record):
     action: Literal["record"] = "record"
     field: Literal["flow.relation", "flow.identifiability"]
     flow: FlowName | None = None
-    value: Text
+    value: Text | None = None
 
     @model_validator(mode="after")
     def _has_a_value_of_the_field(self) -> "RecordFlowFact":
         values = choices("flow", self.field.removeprefix("flow."))
-        if self.value not in values:
+        if self.value is not None and self.value not in values:
             raise ValueError(f"needs a `value` of {self.field}: one of {', '.join(values)}")
         return self
 
     def words(self, names: Names) -> str:
         what = self.field.removeprefix("flow.")
-        return f"Record the {what} of “{names.flow(str(self.flow))}”: whether it is {self.value}."
+        said = f"Record the {what} of “{names.flow(str(self.flow))}”"
+        return f"{said}: whether it is {self.value}." if self.value else f"{said}."
 
     def apply(self, register: RegisterDraft) -> None:
         flow = register.flow(self.flow)
-        register.flows[flow.id] = changed(flow, **{self.field.removeprefix("flow."): self.value})
+        name = self.field.removeprefix("flow.")
+        register.flows[flow.id] = changed(flow, **{name: self.value or choices("flow", name)[0]})

@@ -38,7 +38,7 @@ class AffectedFlows:
             for old in protocol.supersedes:
                 self._superseders[old].add(protocol.id)
         for partner in self._of_partner:
-            for body in self._bodies.standing_for(partner):
+            for body in self._bodies.tied_to(partner):
                 self._partners[body].add(partner)
 
     def flows(self, protocols: Iterable[Protocol]) -> dict[str, Flow]:
@@ -77,6 +77,6 @@ class AffectedFlows:
 
     def _tie(self, partner: str) -> frozenset[str]:
         if partner not in self._tied:
-            bodies = self._bodies.standing_for(partner)
+            bodies = self._bodies.tied_to(partner)
             self._tied[partner] = frozenset().union(*(self._protocols.get(body, set()) for body in bodies))
         return self._tied[partner]

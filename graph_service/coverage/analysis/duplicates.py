@@ -10,7 +10,7 @@ from graph_service.coverage.analysis.redundant import Redundant, redundant
 from graph_service.coverage.answer import Fix, Part
 from graph_service.coverage.criteria.in_force import in_force, superseders
 from graph_service.coverage.criteria.scope import clauses_of
-from graph_service.coverage.criteria.signatures import Side, signed
+from graph_service.coverage.criteria.signatures import Side
 from graph_service.coverage.messages import listing
 from graph_service.coverage.rule import Rule
 from graph_service.model import Protocol
@@ -56,7 +56,7 @@ class _Scopes:
 
     def __init__(self, rule: Rule) -> None:
         snapshot, self.on = rule.snapshot, rule.on
-        self.bodies, self.terms = rule.bodies, rule.terms
+        self.signatures, self.terms = rule.signatures, rule.terms
         superseded = superseders(snapshot.protocols.values(), rule.on)
         self.protocols = {
             key: protocol
@@ -83,13 +83,12 @@ class _Scopes:
         return frozenset(
             party.partner
             for party in protocol.parties
-            if not signed(protocol, party.partner, {party.partner: False}, side, self.on)
+            if party.partner in self.signatures[side].signatories(party.partner, protocol.id)
         )
 
     def lets(self, key: str, partner: str, side: Side) -> bool:
         """Whether a protocol permits a partner to stand at one end."""
-        standing = self.bodies.standing_for(partner)
-        return not signed(self.protocols[key], partner, standing, side, self.on)
+        return bool(self.signatures[side].signatories(partner, key))
 
     def permits(self, key: str, category: str, purpose: str) -> bool:
         """Whether some clause lists the category and the purpose, or broader ones."""
@@ -137,7 +136,7 @@ def _contained(scopes: _Scopes) -> tuple[Contained, ...]:
         senders, recipients, pairs = scopes.senders[key], scopes.recipients[key], scopes.pairs[key]
         if not (senders and recipients and pairs):
             continue
-        signatories = scopes.bodies.standing_for(min(senders))
+        signatories = scopes.signatures["sender_signed"].standing(min(senders)).bodies
         near = sorted({other for body in signatories for other in scopes.of_party.get(body, ())} - {key})
         for other in near:
             if (

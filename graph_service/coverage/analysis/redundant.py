@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Part
 from graph_service.coverage.assessment import verdict_of
-from graph_service.coverage.criteria.need import unneeded
 from graph_service.coverage.messages import listing
 from graph_service.coverage.rule import Rule, elements
 from graph_service.model import Flow, Protocol
@@ -66,7 +65,7 @@ def _needed(rule: Rule) -> tuple[set[str], Counter[str], Counter[str]]:
     helps: Counter[str] = Counter()
     only: Counter[str] = Counter()
     for flow in rule.snapshot.flows.values():
-        if unneeded(flow, rule.on, rule.bodies) is not None:
+        if rule.unneeded(flow) is not None:
             continue
         found = list(_elements(rule, flow))
         helps.update(protocols[index].id for index in {index for passing, _ in found for index in passing})
@@ -105,7 +104,7 @@ def _without(rule: Rule, affected: AffectedFlows, protocol: Protocol) -> tuple[b
     for flow in part.flows.values():
         if without.verdict(flow) != rule.verdict(flow):
             return True, lost
-        if unneeded(flow, rule.on, rule.bodies) is None:
+        if rule.unneeded(flow) is None:
             both = zip(_elements(rule, flow), _elements(without, flow), strict=True)
             lost += any(was and not would for (was, _), (would, _) in both)
     return False, lost

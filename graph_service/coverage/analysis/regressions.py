@@ -7,7 +7,6 @@ from typing import NamedTuple
 from graph_service.coverage.actions import apply
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Fix
-from graph_service.coverage.criteria.need import unneeded
 from graph_service.coverage.rule import Rule, elements
 from graph_service.model import Flow, Protocol
 
@@ -57,8 +56,7 @@ class Undoing:
         return [
             flow
             for _, flow in sorted(self._affected.flows([protocol]).items())
-            if unneeded(flow, rule.on, rule.bodies) is None
-            and any(clauses & rule.standing(flow, *each)[1] for each in elements(flow))
+            if rule.unneeded(flow) is None and any(clauses & rule.standing(flow, *each)[1] for each in elements(flow))
         ]
 
 

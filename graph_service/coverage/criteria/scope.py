@@ -1,6 +1,7 @@
-"""What clauses permit: for every term, the clauses that list it or one broader. Design §4, the tests of scope."""
+"""What clauses permit: for every term, the clauses that list it or one broader. The tests `purpose`, `category`, `subject`
+and `method`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from graph_service.coverage.assessment import Reason
@@ -40,6 +41,7 @@ class Terms:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self._families: dict[str, frozenset[str]] = {}
 
     def get(self, scheme: Scheme, term: str) -> Term | None:
         """The term, or nothing when it is recorded nowhere."""
@@ -47,19 +49,25 @@ class Terms:
 
     def label(self, scheme: Scheme, term: str) -> str:
         """What to call a term."""
-        found = self.get(scheme, term)
-        return term if found is None else found.label
+        record = self.get(scheme, term)
+        return term if record is None else record.label
 
     def is_unmapped(self, scheme: Scheme, term: str) -> bool:
         """Whether it is a local word that nobody has mapped or accepted."""
-        found = self.get(scheme, term)
-        return found is not None and found.unmapped
+        record = self.get(scheme, term)
+        return record is not None and record.unmapped
 
     def sensitivity(self, category: str) -> str | None:
         """The sensitivity of a category: its own, or that of the nearest broader one that has any."""
-        found = self.get("category", category)
-        line = (found, *self._vocabulary.broader(found)) if found is not None else ()
-        return next((term.sensitivity for term in line if term.sensitivity is not None), None)
+        for term in (category, *self.broader("category", category)):
+            record = self.get("category", term)
+            if record is not None and record.sensitivity is not None:
+                return record.sensitivity
+        return None
+
+    def broader(self, scheme: Scheme, term: str) -> tuple[str, ...]:
+        """The terms above a term, nearest first. It stops before anything already met."""
+        return self._climbed(scheme, term, naming=False)[1:]
 
     def permitted_by(self, scheme: Scheme, term: str) -> tuple[str, ...]:
         """The terms that permit a term: itself and those broader.
@@ -67,25 +75,51 @@ class Terms:
         At each step the climb never goes from a sensitive term to one of another sensitivity or of none (UK GDPR
         Art. 9 and 10: such data is permitted only by name), and it stops before anything already met.
         """
+        return self._climbed(scheme, term, naming=True)
+
+    def _climbed(self, scheme: Scheme, term: str, naming: bool) -> tuple[str, ...]:
         climbed = {term: None}
         at = self.get(scheme, term)
         while at is not None and at.broader is not None and at.broader not in climbed:
             above = self.get(scheme, at.broader)
-            if at.sensitivity is not None and (above is None or above.sensitivity != at.sensitivity):
+            if naming and at.sensitivity is not None and (above is None or above.sensitivity != at.sensitivity):
                 break
             climbed[at.broader] = None
             at = above
         return tuple(climbed)
 
+    def families(self, purpose: str) -> frozenset[str]:
+        """The families of a purpose: its own, or those of the nearest broader term that has any, or else its topmost term."""
+        known = self._families.get(purpose)
+        if known is None:
+            known = self._families[purpose] = frozenset(self._families_of(purpose))
+        return known
+
+    def _families_of(self, purpose: str) -> tuple[str, ...]:
+        line = self._climbed("purpose", purpose, naming=False)
+        for term in line:
+            record = self.get("purpose", term)
+            if record is not None and record.families:
+                return record.families
+        top = self.get("purpose", line[-1])
+        circle = line[line.index(top.broader) :] if top is not None and top.broader is not None else line[-1:]
+        return (min(circle),)
+
 
 class Listing:
-    """The sets of clauses of one test, by term, each worked out when first asked for."""
+    """The sets of clauses of one test, by term, each worked out when first asked for.
 
-    def __init__(self, test: ScopeTest, clauses: Sequence[Clause], terms: Terms) -> None:
+    `unread` are the clauses of protocols whose list of the scheme is as written too, `limited` of those with limits that
+    nobody has understood.
+    """
+
+    def __init__(self, test: ScopeTest, clauses: Sequence[Clause], terms: Terms, unread: int, limited: int) -> None:
         self._test: ScopeTest = test
         self._terms = terms
         self._clauses = clauses
         self._every = (1 << len(clauses)) - 1
+        self._unread = unread
+        self._limited = limited if test != "method" else 0
         self._listing: dict[str, int] = {}
         self._unmapped = 0
         self._empty = 0
@@ -96,67 +130,112 @@ class Listing:
                 self._empty |= 1 << index
             for term in named:
                 self._listing[term] = self._listing.get(term, 0) | 1 << index
+        self._narrower: dict[str, int] = {}
+        """By term: the clauses that list one below it."""
         for term, where in self._listing.items():
             if terms.is_unmapped(test, term):
                 self._unmapped |= where
-        self._one: dict[str | None, Sets] = {None: self._sets((), 0, self._every)}
-        self._each: dict[tuple[str, ...], Sets] = {(): self._sets((), self._empty, self._every)}
+            for above in terms.broader(test, term):
+                self._narrower[above] = self._narrower.get(above, 0) | where
+        self._one: dict[str, Sets] = {}
+        self._absent = {unread: self._sets((), 0, self._every, unread) for unread in (False, True)}
+        self._each: dict[tuple[tuple[str, ...], bool], Sets] = {}
 
-    def _sets(self, terms: tuple[str, ...], passes: int, not_recorded: int) -> Sets:
+    def _sets(self, terms: tuple[str, ...], passes: int, not_recorded: int, unread_flow: bool = False) -> Sets:
         refused, refusal = 0, None
         if len(terms) == 1:
             refused = self._every & ~(passes | not_recorded)
             refusal = Reason(f"{self._test}-not-permitted", "fails", scheme=self._test, term=terms[0])
-        return Sets(self._test, passes, not_recorded, lambda index: self._causes(index, terms), refused, refusal)
+        return Sets(
+            self._test,
+            passes,
+            not_recorded,
+            lambda index: tuple(self._reasons(index, terms, unread_flow)),
+            refused,
+            refusal,
+        )
 
-    def of_one(self, term: str | None) -> Sets:
-        """For one purpose or category: the clauses that list it or one broader.
+    def of_one(self, term: str | None, unread_flow: bool = False) -> Sets:
+        """For one purpose or category: the clauses that list it or one broader; not recorded where nothing is listed.
 
-        Where nothing is listed it is not recorded, and an unmapped word on either side is no refusal.
+        No term: the flow records none, or (`unread_flow`) its list is as written.
         """
-        found = self._one.get(term)
-        if found is None:
-            found = self._one[term] = self._permitting(str(term))
-        return found
+        if term is None:
+            return self._absent[unread_flow]
+        sets = self._one.get(term)
+        if sets is None:
+            passes, may_pass = self._permitting(term)
+            sets = self._one[term] = self._sets((term,), passes, may_pass | self._empty)
+        return sets
 
-    def _permitting(self, term: str) -> Sets:
-        passes = 0
+    def _permitting(self, term: str) -> tuple[int, int]:
+        """Of the clauses that list anything: those that permit a term, and those that may."""
+        passes = permitting = 0
         for broader in self._terms.permitted_by(self._test, term):
-            passes |= self._listing.get(broader, 0)
-        unmapped = self._every if self._terms.is_unmapped(self._test, term) else self._unmapped
-        return self._sets((term,), passes, unmapped | self._empty)
+            where = self._listing.get(broader, 0)
+            permitting |= where
+            if where and not self._terms.is_unmapped(self._test, broader):
+                passes |= where
+        passes &= ~self._limited
+        if self._terms.is_unmapped(self._test, term):
+            return passes, self._every & ~self._empty
+        may_pass = permitting | self._unmapped | self._narrower.get(term, 0) | self._unread & ~self._empty
+        return passes, may_pass
 
-    def of_each(self, terms: tuple[str, ...]) -> Sets:
-        """For all subjects or methods of a flow: a clause that lists none passes; of the terms, the worst counts."""
-        found = self._each.get(terms)
-        if found is None:
-            passes = may_pass = self._every
+    def of_each(self, terms: tuple[str, ...], unread_flow: bool = False) -> Sets:
+        """For all subjects or methods of a flow: a clause that lists none passes; of the terms, the worst counts.
+
+        `unread_flow`: the flow's own list is as written too.
+        """
+        sets = self._each.get((terms, unread_flow))
+        if sets is None:
+            unread = self._unread | self._limited
+            passes, may_pass = (self._every, self._every) if terms else (0, self._every)
             for term in terms:
-                one = self.of_one(term)
-                passes &= one.passes | self._empty
-                may_pass &= one.may_pass
-            found = self._each[terms] = self._sets(terms, passes, may_pass)
-        return found
+                one_passes, one_may_pass = self._permitting(term)
+                passes &= one_passes
+                may_pass &= one_may_pass
+            passes = 0 if unread_flow else passes & ~self._unread
+            free = self._empty & ~unread
+            passes = passes & ~self._empty | free
+            sets = self._sets(terms, passes, (may_pass | self._empty) & ~passes, unread_flow)
+            self._each[terms, unread_flow] = sets
+        return sets
 
-    def _causes(self, index: int, terms: tuple[str, ...]) -> tuple[Reason, ...]:
-        """Why one clause does not pass for a flow's terms: what fails first. No terms: the flow records none."""
+    def _reasons(self, index: int, terms: tuple[str, ...], unread_flow: bool) -> Iterator[Reason]:
+        """Why one clause does not pass for a flow's terms, what decides first. No terms: the flow records none."""
         test, named = self._test, listed(self._clauses[index], self._test)
-        causes = []
-        if not terms:
-            causes.append(Reason(f"{test}-not-recorded", "not-recorded", scheme=test))
-            if not named:
-                causes.append(Reason(f"{test}-not-listed", "not-recorded", scheme=test))
-        for term in terms:
-            state = self.of_one(term).state(index)
-            if state == "passes":
-                continue
-            if state == "fails":
-                causes.append(Reason(f"{test}-not-permitted", "fails", scheme=test, term=term))
-            elif not named:
-                causes.append(Reason(f"{test}-not-listed", "not-recorded", scheme=test, term=term))
-            elif self._terms.is_unmapped(test, term):
-                causes.append(Reason(f"{test}-unmapped", "not-recorded", scheme=test, term=term))
-            else:
-                word = next(word for word in named if self._terms.is_unmapped(test, word))
-                causes.append(Reason(f"{test}-listed-unmapped", "not-recorded", scheme=test, term=term, other=word))
-        return tuple(sorted(causes, key=lambda cause: cause.state != "fails"))
+        free = not named and test in ("subject", "method")
+        if not terms and unread_flow and not free:
+            yield Reason("flow-list-as-written", "not-recorded", scheme=test, field=SCOPE_FIELDS[test])
+        elif not terms and not free:
+            yield Reason(f"{test}-not-recorded", "not-recorded", scheme=test)
+        if not named and not free:
+            yield Reason(f"{test}-not-listed", "not-recorded", scheme=test, term=terms[0] if terms else None)
+        reasons = [reason for term in terms if named for reason in self._of_term(index, named, term)]
+        yield from sorted(reasons, key=lambda reason: reason.state != "fails")
+        if self._limited >> index & 1:
+            yield Reason("limits-as-written", "not-recorded", scheme=test, field="limits")
+        if self._unread >> index & 1 and test in ("subject", "method"):
+            yield Reason("list-as-written", "not-recorded", scheme=test, field=SCOPE_FIELDS[test])
+        if unread_flow and named and terms:
+            yield Reason("flow-list-as-written", "not-recorded", scheme=test, field=SCOPE_FIELDS[test])
+
+    def _of_term(self, index: int, named: tuple[str, ...], term: str) -> Iterator[Reason]:
+        """Why a clause that lists something does not permit one term."""
+        test, terms = self._test, self._terms
+        permitting = [word for word in terms.permitted_by(test, term) if word in named]
+        if any(not terms.is_unmapped(test, word) for word in permitting):
+            return
+        narrower = tuple(word for word in named if term in terms.broader(test, word))
+        word = next((word for word in named if terms.is_unmapped(test, word)), None)
+        if terms.is_unmapped(test, term):
+            yield Reason(f"{test}-unmapped", "not-recorded", scheme=test, term=term)
+        elif word is not None:
+            yield Reason(f"{test}-listed-unmapped", "not-recorded", scheme=test, term=term, other=word)
+        elif narrower:
+            yield Reason(f"{test}-too-wide", "not-recorded", scheme=test, term=term, others=narrower)
+        elif not self._unread >> index & 1:
+            yield Reason(f"{test}-not-permitted", "fails", scheme=test, term=term)
+        elif test in ("purpose", "category"):
+            yield Reason("list-as-written", "not-recorded", scheme=test, term=term, field=SCOPE_FIELDS[test])

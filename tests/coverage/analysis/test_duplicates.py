@@ -90,7 +90,7 @@ def test_a_cluster_says_what_one_merged_protocol_would_need() -> None:
     (cluster,) = duplicates(holding(one, other)).clusters
     assert cluster.protocols == ("isp-1", "isp-2")
     assert cluster.merged.action == "new-protocol"
-    assert cluster.merged.kind == "sharing"
+    assert cluster.merged.kinds == ("sharing",)
     assert cluster.merged.parties == ("a", "b", "c", "d")
     assert cluster.merged.categories == ("x-contact", "x-health", "x-mental")
     assert cluster.merged.purposes == ("x-care",)
@@ -200,7 +200,7 @@ def test_contained_is_what_every_flow_shows(seed: int) -> None:
     expected = [
         (one.id, other.id)
         for one, other in permutations(in_force(rule), 2)
-        if one.kind == other.kind
+        if one.kinds == other.kinds
         and own(one, 2)
         and own(one, 3)
         and scope(one)
