@@ -91,14 +91,18 @@ def _lists(snapshot: Snapshot) -> Mapping[Kind, SortedRecords]:
     return {"protocol": SortedRecords("protocol", protocols), "partner": SortedRecords("partner", partners)}
 
 
+_PRIVATE_OF_A_PARTY = dict.fromkeys(("signatory", "signed_by", "authority", "as_written"))
+
+
 def _protocol(protocol: Protocol, shown: frozenset[str]) -> Protocol:
-    """Without what is private: extra, contacts, who signed for a party, security detail, protocols not published."""
+    """Without what is private: extra, what nobody has understood, contacts, who signed for a party, security detail, protocols not published."""
     return protocol.model_copy(
         update={
             "extra": {},
+            "as_written": {},
             "contact": None,
             "security": None,
-            "parties": tuple(party.model_copy(update={"signatory": None}) for party in protocol.parties),
+            "parties": tuple(party.model_copy(update=_PRIVATE_OF_A_PARTY) for party in protocol.parties),
             "supersedes": tuple(key for key in protocol.supersedes if key in shown),
             "under": protocol.under if protocol.under in shown else None,
         }

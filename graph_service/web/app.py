@@ -19,7 +19,18 @@ from graph_service.web.api import analysis as analysis_api
 from graph_service.web.api import imports as imports_api
 from graph_service.web.api import records as records_api
 from graph_service.web.api import revisions as revisions_api
-from graph_service.web.pages import accepting, diagram, gaps, home, published, share, sign_in, tokens
+from graph_service.web.pages import (
+    accepting,
+    diagram,
+    gaps,
+    home,
+    organisation,
+    published,
+    search,
+    share,
+    sign_in,
+    tokens,
+)
 from graph_service.web.pages import analysis as analysis_pages
 from graph_service.web.pages import imports as imports_pages
 from graph_service.web.pages import records as records_pages
@@ -43,6 +54,8 @@ API = (
 )
 PAGES = (
     home,
+    search,
+    organisation,
     share,
     imports_pages,
     diagram,

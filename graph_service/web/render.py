@@ -44,6 +44,7 @@ def environment() -> Environment:
         shortly=shortly,
         day=day,
         said=words.said,
+        kind_name=words.KINDS.get,
         layout=lambda layout: (layout.name, f"{layout.title}: {layout.name}" if layout.base else layout.title),
     )
     made.filters.update(twice=lambda text: (text, text), tagged=lambda pair: (pair[0], pair[1][0]))
@@ -75,7 +76,12 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     asker = request.scope.get("asker", PUBLIC)
     request.scope.setdefault("asker", asker)
     value = csrf.value(request)
-    text = environment().get_template(template).render(asker=asker, csrf=value, path=request.url.path, **values)
+    searched = request.query_params.get("q", "")[:200] if request.url.path == "/search" else ""
+    text = (
+        environment()
+        .get_template(template)
+        .render(asker=asker, csrf=value, path=request.url.path, searched=searched, **values)
+    )
     public = request.app.state.service.public
     response = HTMLResponse(public.link(text) if public else text, status_code=status)
     csrf.remember(request, response)

@@ -38,10 +38,11 @@ COUNTY: dict[str, Any] = {
             "contact": SECRET,
             "security": SECRET,
             "extra": {"Note": SECRET},
+            "as_written": {"theme": SECRET},
             "supersedes": ["isp-0002"],
             "parties": [
-                {"partner": "northshire-police", "signed_on": "2024-01-01", "signatory": SECRET},
-                {"partner": "eastvale-council", "signed_on": "2024-01-02"},
+                {"partner": "northshire-police", "signed_on": "2024-01-01", "signatory": SECRET, "authority": SECRET},
+                {"partner": "eastvale-council", "signed_on": "2024-01-02", "as_written": "signed"},
             ],
         },
         {"id": "isp-0002", "title": "Unpublished " + SECRET, "kinds": ["sharing"]},

@@ -45,6 +45,8 @@ MORE = (
     "/whatif?action=add-party&protocol=isp-0001&value=hidden-charity",
     "/onward?start=partner/northshire-police",
     "/checks?check=basis-missing",
+    "/search?q=police",
+    "/search?q=nothing-like-it",
     "/no-such-page",
 )
 """The same pages, asked for more than their address says."""

@@ -11,6 +11,7 @@ from graph_service.coverage import VERDICTS
 from graph_service.errors import BadData, NotFound
 from graph_service.register.lookup import partner_named, theme_named
 from graph_service.web import render
+from graph_service.web.pages.organisation import my_organisation
 from graph_service.web.pages.plans import partners
 from graph_service.web.pages.query import day_asked, moment_asked
 from graph_service.web.pages.words import query, words_of
@@ -35,6 +36,8 @@ def routes() -> APIRouter:
         register, asked = reading(request), request.query_params
         words = words_of(register.snapshot())
         chosen: dict[str, Any] = {name: asked.get(name, "").strip()[:200] or None for name in ("partner", "project")}
+        if "partner" not in asked:
+            chosen["partner"] = my_organisation(request)
         theme = asked.get("theme", "").strip()[:200] or None
         verdict = asked.get("verdict", "").strip() or "gap,partly,unclear"
         values: dict[str, Any] = {"wrong": None}

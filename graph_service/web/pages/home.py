@@ -1,11 +1,49 @@
-"""The first page."""
+"""The first page, for each user: tasks on an empty register, where things stand on a full one, the public's own."""
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.coverage import VERDICTS
+from graph_service.register import Register
 from graph_service.web import render
+from graph_service.web.pages.organisation import my_organisation
+from graph_service.web.pages.plans import partners
+from graph_service.web.pages.words import words_of
 from graph_service.web.permissions import allow, router
+from graph_service.web.service import asker_of, reading, service_of
+
+PATIENCE = 0.3
+"""How many seconds the page waits for the next best actions, before it is shown without."""
+
+STEPS, REVIEWS, LATEST = 3, 5, 5
+"""How many actions, reviews and changes the page shows."""
+
+TASKS = (
+    (
+        "partner",
+        "Add the partners",
+        "Start here: protocols and flows name them. A list of organisations with their other names and codes is enough.",
+        "partner-list",
+    ),
+    (
+        "protocol",
+        "Add the protocols",
+        "Your list of agreements: who signed what, for which data and purposes. Coverage is decided from it.",
+        "protocol-register",
+    ),
+    (
+        "flow",
+        "Add the flows",
+        "Your data flow map or record of processing. Each flow is then tested against every protocol.",
+        "flow-map",
+    ),
+)
+"""What an empty register needs first, in order: the kind, the task, why, and the layout of its sample workbook."""
 
 
 def routes() -> APIRouter:
@@ -15,6 +53,36 @@ def routes() -> APIRouter:
     @made.get("/", include_in_schema=False)
     @allow("public")
     def home(request: Request) -> Response:
-        return render.page(request, "home.html")
+        if not asker_of(request).may("reader"):
+            return render.page(request, "published_home.html")
+        register = reading(request)
+        there = {kind: bool(register.list(kind, limit=1).items) for kind in ("partner", "protocol", "flow")}
+        tasks = [] if all(there.values()) else [(task, there[task[0]]) for task in TASKS]
+        standing = _standing(request, register) if there["flow"] else {"standing": None}
+        return render.page(request, "home.html", tasks=tasks, **standing)
 
     return made
+
+
+def _standing(request: Request, register: Register) -> Mapping[str, Any]:
+    """Where a register stands today: of one organisation, where the browser chose it."""
+    service, mine = service_of(request), my_organisation(request)
+    on, words = service.today(), words_of(register.snapshot())
+    overview = register.lists.overview(on, partner=mine, limit=1)
+    steps = service.answers.soon(("fixes", on, None, mine, None), lambda: register.fixes(on, partner=mine), PATIENCE)
+    reviews = [one for one in register.lists.reviews(on) if mine is None or mine in _bodies(one)]
+    return {
+        "standing": {verdict: overview.summary.get(verdict, 0) for verdict in VERDICTS},
+        "on": on,
+        "words": words,
+        "mine": mine,
+        "partners": partners(words),
+        "steps": None if steps is None else steps[:STEPS],
+        "reviews": reviews[:REVIEWS],
+        "overdue": sum(one.review_on is not None and one.review_on < on for one in reviews),
+        "latest": list(islice(reversed(list(register.revisions())), LATEST)),
+    }
+
+
+def _bodies(protocol: Any) -> set[str | None]:
+    return {protocol.lead, *(party.partner for party in protocol.parties)}
