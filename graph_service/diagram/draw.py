@@ -12,6 +12,7 @@ from graph_service.diagram import image
 from graph_service.diagram.build_view import SHOWN, Numbers, Terms, flows_view, pairs_view
 from graph_service.diagram.candidates import TRIALS, first_candidate
 from graph_service.diagram.dot import dot
+from graph_service.diagram.fonts import with_font
 from graph_service.diagram.graphviz import lay_out
 from graph_service.diagram.layout import best
 from graph_service.diagram.mermaid import mermaid
@@ -42,7 +43,8 @@ KEY_IN_PNG = 400
 class FlowSet:
     """What is to be drawn: the register, the answers of the chosen flows on a date, how terms are found, and a title.
 
-    `numbers` are the flows' numbers where a document has given them already; `shown` is what stands at the arrows.
+    `numbers` are the flows' numbers where a document has given them already; `shown` is what stands at the arrows. An SVG
+    that stands `alone` carries its font; one that is not `keyed` has no key table.
     """
 
     snapshot: Snapshot
@@ -81,8 +83,8 @@ Content = tuple[bytes, str | None]
 
 
 def _svg(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Content:
-    _, svg, note = drawn_svg(flow_set, style, Frame(paper), settings)
-    return svg.encode(), note
+    _, svg, note = drawn_svg(flow_set, style, Frame(paper, key=flow_set.keyed), settings)
+    return with_font(svg).encode() if flow_set.alone else svg.encode(), note
 
 
 def _png(flow_set: FlowSet, style: DrawingStyle, paper: Paper, settings: Settings) -> Content:

@@ -48,19 +48,19 @@ class Drawings:
         flow_set = replace(flow_set, shown=tuple(shown), keyed=keyed, alone=alone)
         return draw(flow_set, format, style, page, self.settings)
 
-    def opening(self, width: float, on: Day | None = None, as_at: AsAt = None) -> Selection:
-        """What a page draws first: all flows, or the project or partner with most flows whose drawing can be read.
+    def opening(self, width: float, on: Day | None = None, as_at: AsAt = None) -> tuple[Selection, WrittenFile | None]:
+        """What a page draws first: all flows, or the project or partner with most flows whose drawing can be read, drawn.
 
         It can where half of its text is at least 7 pixels high on a drawing `width` pixels wide.
         """
         snapshot = self.questions.opened.snapshot(as_at)
         if len(snapshot.flows) <= MOST_FLOWS:
-            return Selection()
+            return Selection(), None
         for selection in largest(snapshot, MOST_FLOWS)[:OPENINGS]:
             drawing = self.diagram("svg", selection, on, as_at, keyed=False, alone=False)
             if readable(drawing.content.decode(), width):
-                return selection
-        return Selection()
+                return selection, drawing
+        return Selection(), None
 
     def answers(self, selection: Selection, on: Day | None = None, as_at: AsAt = None) -> tuple[Answer, ...]:
         """The answers of the flows that a diagram of the same selection shows: what a table beneath it says."""

@@ -66,9 +66,9 @@ class Register:
         self._dictionary = Dictionary(self._records)
         self._imports = Imports(self._records, self._dictionary)
         self._answering = Answering(self._imports)
-        self._drawings = Drawings(self._questions)
+        self.drawings = Drawings(self._questions)
         self._transfer = Transfer(opened)
-        self.lists = Lists(self._questions, self._imports, self._drawings)
+        self.lists = Lists(self._questions, self._imports, self.drawings)
         self.published = Published(opened)
         self.access = Access(self._records)
 
@@ -406,9 +406,9 @@ class Register:
         only as an idea instead: see `coverage`. `show` is what stands at the arrows: `method`, `data`, `basis`, or several.
         """
         if idea is not None:
-            return self._drawings.idea(format, idea, on, as_at, page)
+            return self.drawings.idea(format, idea, on, as_at, page)
         selection = Selection(project, partner, tuple(flows), asset, hops, protocol, verdict)
-        return self._drawings.diagram(format, selection, on, as_at, style=style, page=page, title=title, shown=show)
+        return self.drawings.diagram(format, selection, on, as_at, style=style, page=page, title=title, shown=show)
 
     def report(
         self,
@@ -431,7 +431,7 @@ class Register:
         report, that partner), author, classification, logo (a PNG or JPEG): what its cover says.
         """
         options = ReportOptions(edition, tuple(without), organisation, author, classification, logo)
-        return self._drawings.report(format, Selection(project, partner), on, as_at, options)
+        return self.drawings.report(format, Selection(project, partner), on, as_at, options)
 
     # Spreadsheets
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from graph_service.diagram.fonts import font_faces, with_font
 from graph_service.diagram.style import VERDICT_STYLES
 from graph_service.report.content import Document, Picture, image_type
 
@@ -22,7 +23,7 @@ def html_page(document: Document) -> bytes:
         address=_address,
         logo=_logo(document),
     )
-    return shown.encode()
+    return shown.replace("<style>", f"<style>{font_faces(shown)}", 1).encode()
 
 
 def _inline(picture: Picture, linked: bool) -> str:
@@ -32,7 +33,7 @@ def _inline(picture: Picture, linked: bool) -> str:
 
 
 def _address(picture: Picture) -> str:
-    return "data:image/svg+xml;base64," + b64encode(picture.svg.encode()).decode()
+    return "data:image/svg+xml;base64," + b64encode(with_font(picture.svg).encode()).decode()
 
 
 def _logo(document: Document) -> str:

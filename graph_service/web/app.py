@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
 
+from graph_service.diagram import FONTS
 from graph_service.errors import RegisterError, StoreError
 from graph_service.json_lines import LOG
 from graph_service.web import problems, render
@@ -22,6 +23,7 @@ from graph_service.web.api import revisions as revisions_api
 from graph_service.web.pages import (
     accepting,
     diagram,
+    explore,
     gaps,
     home,
     organisation,
@@ -59,6 +61,7 @@ PAGES = (
     share,
     imports_pages,
     diagram,
+    explore,
     gaps,
     records_pages,
     accepting,
@@ -87,6 +90,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     for module in (*API, *PAGES):
         app.router.routes.extend(module.routes().routes)
+    app.router.routes.append(Mount("/static/fonts", StaticFiles(directory=FONTS), name="fonts"))
     app.router.routes.append(Mount("/static", StaticFiles(directory=render.HERE / "static"), name="static"))
     return app
 

@@ -83,7 +83,10 @@ def check_safe(root: etree._Element) -> None:
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
     for element in root.iter():
-        assert etree.QName(element).localname not in ("script", "foreignObject", "image", "use", "style")
+        assert etree.QName(element).localname not in ("script", "foreignObject", "image", "use")
+        if etree.QName(element).localname == "style":
+            assert re.fullmatch(r"(@font-face\{[^{}<>@]+\})+", element.text or "")
+            assert re.findall(r"url\((\S{16})", element.text or "") == ["data:font/woff;b"] * 2
         for name, value in element.attrib.items():
             assert not str(name).lower().startswith("on")
             if etree.QName(str(name)).localname == "href":

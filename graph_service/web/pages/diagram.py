@@ -1,6 +1,8 @@
 """The diagram: filters, the drawing with its flows to be opened, the same as a table, and files to take away."""
 
 from collections import Counter
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,7 +13,10 @@ from starlette.responses import Response
 
 from graph_service.coverage import VERDICTS, Answer
 from graph_service.diagram import DRAWING_STYLES, Selection, tally
+from graph_service.diagram import FORMATS as diagram_formats
 from graph_service.errors import BadData, NotFound
+from graph_service.files import WrittenFile
+from graph_service.report import FORMATS as report_formats
 from graph_service.web import render
 from graph_service.web.pages.plans import partners
 from graph_service.web.pages.query import day_asked, moment_asked
@@ -24,6 +29,18 @@ SHOWN = 200
 
 DRAWN = 2000
 """How many flows are drawn on a page at most: a drawing that names more of them is too large to look at in a browser."""
+
+WIDTH = 1190.0
+"""How wide a drawing is on a page in a window of 1,280 pixels."""
+
+SHOW: Mapping[str, tuple[str, ...]] = {
+    "": ("method",),
+    "data": ("data",),
+    "basis": ("basis",),
+    "both": ("data", "basis"),
+}
+SHOW_LABELS = (("", "Method"), ("data", "Data"), ("basis", "Lawful basis"), ("both", "Data and lawful basis"))
+"""What can stand at the arrows, as the page offers it."""
 
 NAMED = ("partner", "project", "protocol", "asset")
 
@@ -42,20 +59,32 @@ def routes() -> APIRouter:
         note: str | None = None
         many = 0
         answers: tuple[Answer, ...] = ()
+        opened: Selection | None = None
+        overview: Markup | None = None
         try:
             choice, style, on = _choice(asked)
+            show = SHOW.get(asked.get("show", ""), SHOW[""])
             as_at = moment_asked(asked)
             words = words_of(register.snapshot(as_at))
+            drawings, selection = register.drawings, Selection(**choice)
+            first: WrittenFile | None = None
             narrowed = any(choice[name] for name in (*NAMED, "flows"))
-            many = 0 if narrowed else len(words.snapshot.flows)
-            answers = register.lists.drawn(Selection(**choice), on, as_at) if many <= DRAWN else ()
+            if not narrowed and not style and not selection.verdict:
+                selection, first = drawings.opening(WIDTH, on, as_at)
+                opened = selection if selection != Selection() else None
+            many = 0 if narrowed or opened else len(words.snapshot.flows)
+            answers = drawings.answers(selection, on, as_at) if many <= DRAWN else ()
             many = max(many, len(answers))
             if answers and many <= DRAWN:
-                drawn = register.diagram("svg", **choice, on=on, as_at=as_at, style=style)
-                drawing, note = Markup(drawn.content.decode().partition("?>")[2]), drawn.note  # noqa: S704
+                draw = partial(drawings.diagram, "svg", on=on, as_at=as_at, keyed=False, alone=False)
+                drawn = first if first and show == SHOW[""] else draw(selection, style=style, shown=show)
+                drawing, note = inline(drawn), drawn.note
+                if opened and len(words.snapshot.flows) <= DRAWN:
+                    overview = inline(draw(Selection(), style="matrix"), "overview")
         except (NotFound, BadData) as error:
             wrong = str(error)
         snapshot = words.snapshot
+        chosen = {"project": opened.project, "partner": opened.partner} if opened else {}
         return render.page(
             request,
             "diagram.html",
@@ -68,6 +97,11 @@ def routes() -> APIRouter:
             answers=[(answer, snapshot.flows[str(answer.flow)]) for answer in answers[:SHOWN]],
             total=len(answers),
             tally=tally(Counter(answer.verdict for answer in answers)),
+            opened=opened and opened.title(snapshot),
+            overview=overview,
+            show=SHOW_LABELS,
+            diagram_formats=diagram_formats,
+            report_formats=report_formats,
             pairs=drawing is not None and 'class="pair ' in drawing,
             dates=query({name: asked.get(name) for name in ("on", "as_at")}),
             many=many if many > DRAWN else 0,
@@ -76,11 +110,21 @@ def routes() -> APIRouter:
             projects=sorted((p.id, p.name) for p in snapshot.projects.values()),
             protocols=sorted((p.id, words.of("protocol", p.id)) for p in snapshot.protocols.values()),
             styles=DRAWING_STYLES,
-            files=query({name: asked.get(name) for name in (*NAMED, "hops", "verdict", "style", "on", "as_at")}),
-            report=query({name: asked.get(name) for name in ("partner", "project", "on", "as_at")}),
+            files=query(
+                {name: asked.get(name) for name in (*NAMED, "hops", "verdict", "style", "on", "as_at")} | chosen
+            ),
+            report=query({name: asked.get(name) for name in ("partner", "project", "on", "as_at")} | chosen),
         )
 
     return made
+
+
+def inline(written: WrittenFile, name: str = "diagram") -> Markup:
+    """A drawing as a part of a page, with ids of its own."""
+    svg = written.content.decode().partition("?>")[2]
+    for part in ("title", "desc"):
+        svg = svg.replace(f'"diagram-{part}"', f'"{name}-{part}"', 2)
+    return Markup(svg)  # noqa: S704 (our own drawing, in which every text is escaped)
 
 
 def _choice(asked: QueryParams) -> tuple[dict[str, Any], Any, Any]:
@@ -90,7 +134,7 @@ def _choice(asked: QueryParams) -> tuple[dict[str, Any], Any, Any]:
     for name, offered in (("verdict", VERDICTS), ("style", DRAWING_STYLES)):
         value = asked.get(name) or None
         if value is not None and value not in offered:
-            raise BadData(f"{value[:50]!r} is no {name}. Choose one of {', '.join(offered)}.")
+            raise BadData(f"{value[:50]!r} is not a {name}. Choose one of {', '.join(offered)}.")
         choice[name] = value
     hops = asked.get("hops", "") or "1"
     if not hops.isascii() or not hops.isdigit() or len(hops) > 3 or not 1 <= int(hops) <= 100:
