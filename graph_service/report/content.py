@@ -252,12 +252,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A report before it is a file of any kind."""
+    """A report before it is a file of any kind. Every text in it can be shown as it is."""
 
     title: str
     heading: str
     on: date
-    options: ReportOptions
+    organisation: str
+    author: str
+    classification: str
+    logo: bytes | None
     sections: tuple[Section, ...]
 
 

@@ -2,6 +2,7 @@
 
 from graph_service.coverage import day
 from graph_service.coverage.analysis.signature_matrix import Cell as Place
+from graph_service.diagram.text import clean
 from graph_service.report.content import Report, ReportOptions, Table
 from graph_service.report.sections import actions_table, findings_table, flows_table, lapses_table, reviews_table
 from graph_service.spreadsheet import Cell, SheetOut, workbook_bytes
@@ -41,8 +42,15 @@ def _sheet(name: str, table: Table) -> SheetOut:
     """A table as a sheet. Widths in millimetres on paper make half as many characters."""
     header = [column.heading for column in table.columns]
     return SheetOut(
-        name, header, [row.cells for row in table.rows], widths=[max(column.width / 2, 8) for column in table.columns]
+        name,
+        header,
+        [[*map(_shown, row.cells)] for row in table.rows],
+        widths=[max(column.width / 2, 8) for column in table.columns],
     )
+
+
+def _shown(cell: Cell) -> Cell:
+    return clean(cell) if isinstance(cell, str) else cell
 
 
 def _summary(report: Report, options: ReportOptions) -> list[list[Cell]]:
@@ -52,7 +60,7 @@ def _summary(report: Report, options: ReportOptions) -> list[list[Cell]]:
         lines += ["What would help most", *(action.summary for action in report.first), ""]
     if report.assumed and "assumed" not in options.without:
         lines += ["What was assumed", *report.assumed, ""]
-    return [[line] for line in [*lines, "How coverage is decided", *report.method]]
+    return [[clean(line)] for line in [*lines, "How coverage is decided", *report.method]]
 
 
 def _signatures(report: Report) -> SheetOut:
@@ -63,8 +71,8 @@ def _signatures(report: Report) -> SheetOut:
     for partner in table.partners:
         places = [cells.get((partner.id, protocol.id)) for protocol in table.protocols]
         missing = sum(place is not None and place.state == "missing" for place in places)
-        rows.append([partner.name, missing, *map(_signature, places)])
-    header = ["Partner", "Not signed", *(f"{c.reference or c.id.upper()} {c.title}" for c in table.protocols)]
+        rows.append([clean(partner.name), missing, *map(_signature, places)])
+    header = ["Partner", "Not signed", *(clean(f"{c.reference or c.id.upper()} {c.title}") for c in table.protocols)]
     return SheetOut("Signatures", header, rows, widths=[36, 10, *([24] * len(table.protocols))], still=1)
 
 

@@ -17,7 +17,6 @@ def html_page(document: Document) -> bytes:
     page = _environment().get_template("report.html")
     shown: str = page.render(
         document=document,
-        options=document.options,
         looks=VERDICT_STYLES,
         inline=lambda picture: _inline(picture, linked),
         address=_address,
@@ -37,7 +36,7 @@ def _address(picture: Picture) -> str:
 
 
 def _logo(document: Document) -> str:
-    logo = document.options.logo
+    logo = document.logo
     return f"data:{image_type(logo)};base64,{b64encode(logo).decode()}" if logo else ""
 
 

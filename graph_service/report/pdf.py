@@ -6,7 +6,7 @@ import orjson
 
 from graph_service.diagram.image import SAID, compile_pdf
 from graph_service.diagram.style import VERDICT_STYLES
-from graph_service.diagram.text import clean, pieces, width
+from graph_service.diagram.text import pieces, width
 from graph_service.report.content import Document, Picture, Section, Table
 from graph_service.report.pictures import LARGE
 
@@ -14,14 +14,13 @@ from graph_service.report.pictures import LARGE
 def pdf(document: Document) -> bytes:
     """The report as PDF."""
     files: dict[str, bytes] = {}
-    options = document.options
     data = {
-        "title": clean(document.title),
-        "heading": (f"Prepared by {clean(options.author)}. " if options.author else "") + document.heading,
-        "organisation": clean(options.organisation),
-        "classification": clean(options.classification),
-        "author": clean(options.author),
-        "logo": list(options.logo or b""),
+        "title": document.title,
+        "heading": document.heading,
+        "organisation": document.organisation,
+        "classification": document.classification,
+        "author": document.author,
+        "logo": list(document.logo or b""),
         "looks": {verdict: (style.colour, style.ground, style.ink) for verdict, style in VERDICT_STYLES.items()},
         "sections": [_section(section, files) for section in document.sections],
     }
@@ -30,10 +29,10 @@ def pdf(document: Document) -> bytes:
 
 def _section(section: Section, files: dict[str, bytes]) -> dict[str, Any]:
     return {
-        "heading": clean(section.heading),
+        "heading": section.heading,
         "level": section.level + 1,
-        "paragraphs": [clean(paragraph) for paragraph in section.paragraphs],
-        "items": [clean(item) for item in section.items],
+        "paragraphs": section.paragraphs,
+        "items": section.items,
         "numbered": section.numbered,
         "tables": _tables(section.table) if section.table else [],
         "after": section.after,
@@ -67,7 +66,7 @@ def _picture(picture: Picture, files: dict[str, bytes]) -> dict[str, Any]:
     files[name] = picture.svg.encode()
     return {
         "file": name,
-        "caption": clean(f"{picture.title}. {picture.sentence}"),
+        "caption": f"{picture.title}. {picture.sentence}",
         "alt": picture.description,
         "wide": picture.inches * 72,
     }

@@ -22,7 +22,7 @@ PARTNER_TRIALS = 6
 """How many layouts are tried for one partner's drawing."""
 SPARE = 1.3
 """How much of a page's height its heading and the caption take, in inches."""
-BOARD_SPARE, TREND_SPARE, NAME_SPARE, LOGO_SPARE = 2.2, 2.1, 0.4, 0.8
+BOARD_SPARE, TREND_SPARE, NAME_SPARE, LOGO_SPARE = 3.1, 1.9, 0.3, 0.7
 """The same on the first page of a board edition, which has its numbers, too; and how much more a trend
 takes, the name of a body, and a logo."""
 

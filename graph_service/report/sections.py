@@ -1,11 +1,13 @@
 """The sections of a report, in order, for each edition. Pure; what writes them knows no more than paragraphs, tables and pictures."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from graph_service.checks import Finding
 from graph_service.checks.words import QUESTIONS
 from graph_service.coverage import VERDICTS, day
 from graph_service.diagram.style import VERDICT_STYLES, plural
+from graph_service.diagram.text import clean
 from graph_service.diagram.trend import trend_svg
 from graph_service.report.content import (
     Action,
@@ -40,8 +42,29 @@ TREND_INCHES = (7.5, 4.4)
 def document(report: Report, pictures: Pictures, options: ReportOptions) -> Document:
     """The report as a document: the board edition, or the full one."""
     sections = _board(report, pictures, options) if options.edition == "board" else _full(report, pictures, options)
-    kept = tuple(section for section in sections if section.name not in options.without)
-    return Document(title=report.title, heading=report.heading, on=report.on, options=options, sections=kept)
+    kept = tuple(_cleaned(section) for section in sections if section.name not in options.without)
+    by = f"Prepared by {clean(options.author)}. " if options.author else ""
+    return Document(
+        title=clean(report.title),
+        heading=by + report.heading,
+        on=report.on,
+        organisation=clean(options.organisation),
+        author=clean(options.author),
+        classification=clean(options.classification),
+        logo=options.logo,
+        sections=kept,
+    )
+
+
+def _cleaned(section: Section) -> Section:
+    """A section without what no document can show."""
+    return replace(
+        section,
+        heading=clean(section.heading),
+        paragraphs=tuple(map(clean, section.paragraphs)),
+        items=tuple(map(clean, section.items)),
+        pictures=tuple(replace(p, title=clean(p.title), sentence=clean(p.sentence)) for p in section.pictures),
+    )
 
 
 def _board(report: Report, pictures: Pictures, options: ReportOptions) -> Iterable[Section]:

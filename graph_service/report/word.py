@@ -22,7 +22,6 @@ from docx.shared import Inches, Mm, Pt, RGBColor
 
 from graph_service.diagram.image import DOTS, png
 from graph_service.diagram.style import VERDICT_STYLES
-from graph_service.diagram.text import clean
 from graph_service.report.content import Column, Document, Picture, Table, TableRow
 
 FONT = "Arial"
@@ -50,11 +49,11 @@ def word(report: Document) -> bytes:
         heading = document.add_heading(section.heading, section.level)
         heading.paragraph_format.page_break_before = section.new_page
         for number, paragraph in enumerate(section.paragraphs, 1):
-            added = document.add_paragraph(clean(paragraph))
+            added = document.add_paragraph(paragraph)
             if section.table and number == len(section.paragraphs):
                 added.paragraph_format.keep_with_next = True  # on the page where the table begins
         for item in section.items:
-            document.add_paragraph(clean(item), style="List Number" if section.numbered else "List Bullet")
+            document.add_paragraph(item, style="List Number" if section.numbered else "List Bullet")
         if section.table:
             _add_table(document, section.table)
         if section.after:
@@ -66,17 +65,15 @@ def word(report: Document) -> bytes:
 
 
 def _add_cover(document: Any, report: Document) -> None:
-    options = report.options
-    if options.logo:
-        document.add_picture(io.BytesIO(options.logo), height=Mm(LOGO_MM))
+    if report.logo:
+        document.add_picture(io.BytesIO(report.logo), height=Mm(LOGO_MM))
         _describe(
-            document.inline_shapes[0]._inline.docPr, f"Logo of {options.organisation}".removesuffix(" of "), "Logo"
+            document.inline_shapes[0]._inline.docPr, f"Logo of {report.organisation}".removesuffix(" of "), "Logo"
         )
-    if options.organisation:
-        document.add_paragraph(clean(options.organisation))
+    if report.organisation:
+        document.add_paragraph(report.organisation)
     document.add_heading(report.title, 0)
-    by = f"Prepared by {clean(options.author)}. " if options.author else ""
-    document.add_paragraph(by + report.heading)
+    document.add_paragraph(report.heading)
 
 
 def _describe(properties: Any, description: str, title: str) -> None:
@@ -92,10 +89,10 @@ def _set_up(document: Any, report: Document) -> None:
     section.top_margin = section.bottom_margin = Mm(13)
     section.footer_distance = Mm(6)
     _number_pages(section.footer)
-    if report.options.classification:
+    if report.classification:
         header = section.header.paragraphs[0]
         header.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        header.add_run(clean(report.options.classification)).bold = True
+        header.add_run(report.classification).bold = True
     fonts = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     language = fonts.find(qn("w:lang"))
     language.set(qn("w:val"), "en-GB")
@@ -110,7 +107,7 @@ def _set_up(document: Any, report: Document) -> None:
     moment = datetime.combine(report.on, time())
     properties = document.core_properties
     properties.title, properties.subject = report.title[:255], report.heading[:255]  # Word takes no more
-    author = clean(report.options.author)[:255] or "Register of information sharing"
+    author = report.author[:255] or "Register of information sharing"
     properties.author, properties.language = author, "en-GB"
     properties.comments, properties.last_modified_by = "", ""
     properties.created = properties.modified = moment

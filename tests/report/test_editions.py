@@ -1,7 +1,6 @@
 """A report is made up as its reader needs it: two pages for a board, a cover, sections left out, a name that says what it is."""
 
 import io
-from datetime import date
 
 import openpyxl
 import pypdf
@@ -14,12 +13,8 @@ from graph_service.diagram.trend import TrendPoint, trend_svg
 from graph_service.errors import UsageError
 from graph_service.report import FORMATS, SECTIONS, ReportOptions
 from tests.diagram.registers import many, northshire
-from tests.report.reports import written_report
+from tests.report.reports import MONTHS, written_report
 
-MONTHS = tuple(
-    TrendPoint(on=date(2025 + month // 12, month % 12 + 1, 1), covered=3 * month, open=90 - month, revision=month)
-    for month in range(24)
-)
 COVER = ReportOptions(organisation="Northshire Council", author="J. Okafor, DPO", classification="OFFICIAL-SENSITIVE")
 
 
