@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from graph_service.cli import analysis, demo, drawings, imports, questions, records, service, templates
+from graph_service.cli import analysis, demo, drawings, held, imports, questions, records, service, templates
 from graph_service.errors import RegisterError, StoreError
 from graph_service.settings import debugging
 from graph_service.version import __version__
@@ -42,7 +42,7 @@ def _whole(
     """The register of information sharing: which protocols cover a flow of data, and what would close the gap."""
 
 
-for group in (records, imports, templates, questions, analysis, drawings, demo, service):
+for group in (records, imports, held, templates, questions, analysis, drawings, demo, service):
     app.add_typer(group.app)
 
 

@@ -72,8 +72,8 @@ def import_(
                 template=template,
                 partner=partner,
                 create_partners=create_partners,
-                same=_pairs(same, "--same"),
-                columns=_pairs(column, "--column"),
+                same=pairs(same, "--same"),
+                columns=pairs(column, "--column"),
                 retire_absent=retire_absent or retire_many,
                 retire_many=retire_many,
                 clear_blanks=clear_blanks,
@@ -85,7 +85,7 @@ def import_(
             without = " It has no macros." if file.suffix.lower() == ".xlsm" else ""
             say(f"{annotate} has the problem cells marked.{without}")
         if save_as is not None:
-            register.save_template(save_as, planned, _pairs(column, "--column"))
+            register.save_template(save_as, planned, pairs(column, "--column"))
             say(f"The template {save_as} is kept in the register.")
         if not as_json:
             _show(planned)
@@ -110,7 +110,7 @@ def _confirmed(as_json: bool) -> bool:
     return not as_json and sys.stdin.isatty() and typer.confirm("Write this plan?", err=True)
 
 
-def _pairs(values: Iterable[str] | None, option: str) -> dict[str, str]:
+def pairs(values: Iterable[str] | None, option: str) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for value in values or ():
         name, sign, wanted = value.rpartition("=")

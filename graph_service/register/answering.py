@@ -1,12 +1,12 @@
 """Answering the questions that imports left open, without their files; and taking an answer back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from graph_service.chain import digest_of
-from graph_service.errors import Conflict, NotFound
+from graph_service.errors import BadData, Conflict, NotFound
 from graph_service.gc_pause import gc_paused
 from graph_service.model import Kind, Partner, Record, Term, key_of, kind_of, plural
 from graph_service.register.dictionary import (
@@ -18,6 +18,7 @@ from graph_service.register.dictionary import (
     question_key,
     records_by_row,
     row_key,
+    waiting,
 )
 from graph_service.register.imports import Imports
 from graph_service.register.integrity import Named, dangling
@@ -77,6 +78,23 @@ class Answering:
                 continue
         raise AssertionError("unreachable")
 
+    def add(self, answers: Collection[Answer]) -> int:
+        """Take over answers of another register's dictionary, as one revision; how many. They free what waits for them."""
+        for answer in answers:
+            known = answer.choice in ("add", "as-written") or answer.kind != "body"
+            if not known and self.opened.store.get("partner", answer.choice) is None:
+                raise BadData(
+                    f"The answer {answer.id} names the partner {answer.choice!r}, which is not in this register. "
+                    "Nothing was written."
+                )
+        for _ in self.opened.attempts():
+            try:
+                self.apply_answers(self.opened.steady(lambda: self._plan_answers(tuple(answers))))
+            except Conflict:
+                continue
+            return len(answers)
+        raise AssertionError("unreachable")
+
     def _plan_answers(self, answers: tuple[Answer, ...]) -> Plan:
         ids = {answer.id for answer in answers}
         known = (*(a for a in self.dictionary.answers() if a.id not in ids), *answers)
@@ -102,7 +120,8 @@ class Answering:
         records = records_by_row(plans)
         for key, w in freed.items():
             things["held", key] = None
-            things["freed", key] = {**forms[key], "records": records.get((w.row.sheet, w.row.row), [])}
+            made_of = records.get((w.row.sheet, w.row.row), [])
+            things["freed", key] = {**forms[key], "answers": sorted(ids), "records": made_of}
         things |= self._asked_now(ids, freed, questions)
         put = {(kind_of(record), key_of(record)): record for made in plans for record in made.put}
         return Plan(
@@ -120,16 +139,14 @@ class Answering:
             keep=things,
         )
 
-    def _affected(self, ids: set[str]) -> Iterable[list[Waiting]]:
-        """The held rows of every import, layout and register in which some row waits for one of these questions."""
-
-        def group(w: Waiting) -> tuple[str, str, str, str]:
-            return w.row.file, w.sha256, w.row.template, w.row.register
-
-        for _, rows in groupby(sorted(self.dictionary.held(), key=group), key=group):
-            together = list(rows)
-            if any(ids.intersection(w.row.questions) for w in together):
-                yield together
+    def _affected(self, ids: set[str]) -> Iterator[list[Waiting]]:
+        """The held rows of every import, layout and register that ask one of these questions."""
+        asked = [Origin.from_dict(f) for f in self.records.kept("question").values() if f["id"] in ids]
+        files = {(origin.file, origin.sha256) for origin in asked}
+        for rows in together(self.dictionary.held()):
+            first = rows[0]
+            if (first.row.file, first.sha256) in files or any(ids.intersection(w.row.questions) for w in rows):
+                yield rows
 
     def _replanned(self, rows: list[HeldRow], sha256: str, snapshot: Snapshot, dictionary: tuple[Answer, ...]) -> Plan:
         """The plan of held rows of one file, layout and register with the answers given so far."""
@@ -196,26 +213,50 @@ class Answering:
         raise AssertionError("unreachable")
 
     def _forget(self, answer: Answer, version: int) -> Forgotten:
-        things: Things = {("answer", answer.id): None}
-        rows = {key: form for key, form in self.records.kept("freed").items() if answer.id in form["questions"]}
-        for key, form in rows.items():
-            things["freed", key] = None
-            things["held", key] = {name: value for name, value in form.items() if name != "records"}
-        made = {(kind, key) for form in rows.values() for kind, key in form.get("records", ())}
+        forms = {key: form for key, form in self.records.kept("freed").items() if answer.id in form["answers"]}
+        put = self._without_alias(answer)
+        made = {(kind, key) for form in forms.values() for kind, key in form["records"]}
         going, kept = self._unedited(made, answer.id)
-        put = [record for record in self._without_alias(answer) if (kind_of(record), key_of(record)) not in going]
-        while faults := [fault for fault in dangling(self.opened.store, put, (), going) if fault.deleted]:
-            for fault in faults:
-                stuck = (fault.reference.kind, fault.reference.key)
-                going.discard(stuck)
-                kept.add(stuck)
-        asked = self.records.kept("answer")[answer.id].get("asked", {})
-        things |= {("question", key): form for key, form in asked.items()}
-        revision = self.records.write(
-            put, sorted(going), why=f"Forgotten: {answer.about} = {answer.choice}", expected=version, keep=things
-        )
+        kept |= self._needed(going, put)
+        snapshot = _with(_without(self.opened.snapshot(), going), [Plan("", "", version, put=tuple(put))])
+        known = tuple(a for a in self.dictionary.answers() if a.id != answer.id)
+        things: Things = {("answer", answer.id): None}
+        staying: set[Named] = set()
+        questions = self.records.kept("answer")[answer.id].get("asked", {})
+        for rows in together(waiting(key, form) for key, form in forms.items()):
+            again = self._replanned([w.row for w in rows], rows[0].sha256, snapshot, known)
+            still = {row_key(row): row for row in again.held}
+            for w in rows:
+                form = forms[w.key]
+                if w.key in still:
+                    rest = {name: value for name, value in form.items() if name not in ("records", "answers")}
+                    things["freed", w.key] = None
+                    things["held", w.key] = rest | still[w.key].to_dict()
+                else:
+                    staying |= {(kind, key) for kind, key in form["records"]}
+            origin = Origin.from_dict(forms[rows[0].key])
+            for question in again.questions:
+                questions[question_key(question, origin)] = {**origin.to_dict(), **question_form(question)}
+        going -= staying
+        kept |= self._needed(going, put)
+        things |= {("question", key): form for key, form in questions.items()}
+        why = f"Forgotten: {answer.about} = {answer.choice}"
+        revision = self.records.write(put, sorted(going), why=why, expected=version, keep=things)
         assert revision is not None
-        return Forgotten(revision, answer, len(rows), tuple(sorted(kept)))
+        held = sum(shelf == "held" for shelf, _ in things)
+        return Forgotten(revision, answer, held, tuple(sorted(kept - staying)))
+
+    def _needed(self, going: set[Named], put: list[Record]) -> set[Named]:
+        """Those of the records that others refer to; they are taken out of what goes."""
+        needed: set[Named] = set()
+        while faults := {
+            (fault.reference.kind, fault.reference.key)
+            for fault in dangling(self.opened.store, put, (), going)
+            if fault.deleted
+        }:
+            going -= faults
+            needed |= faults
+        return needed
 
     def _unedited(self, made: set[tuple[Kind, str]], id: str) -> tuple[set[Named], set[Named]]:
         """The records that are still as the revision that answered made them, and those that are not."""
@@ -247,3 +288,20 @@ def _with(snapshot: Snapshot, plans: Iterable[Plan]) -> Snapshot:
     for record in (record for made in plans for record in made.put):
         records.setdefault(kind_of(record), {})[key_of(record)] = record
     return snapshot.replacing(**{plural(kind): {**snapshot.of(kind), **new} for kind, new in records.items()})
+
+
+def _without(snapshot: Snapshot, going: Collection[Named]) -> Snapshot:
+    """A snapshot in which these records are deleted already."""
+    kinds = {kind for kind, _ in going}
+    left = {kind: {k: r for k, r in snapshot.of(kind).items() if (kind, k) not in going} for kind in kinds}
+    return snapshot.replacing(**{plural(kind): records for kind, records in left.items()})
+
+
+def together(rows: Iterable[Waiting]) -> Iterator[list[Waiting]]:
+    """Held rows by the file, layout and register with which they are planned again."""
+
+    def group(w: Waiting) -> tuple[str, str, str, str]:
+        return w.row.file, w.sha256, w.row.template, w.row.register
+
+    for _, held in groupby(sorted(rows, key=group), key=group):
+        yield list(held)

@@ -127,9 +127,10 @@ class Dictionary:
             questions |= {key: form for (shelf, key), form in before.items() if shelf == "question" and form}
             made = records_by_row([plan])
             for row in plan.without.held:
-                if answered.intersection(row.questions) and row_key(row) not in rows:
+                if row_key(row) not in rows:
                     form = {"import": number, **origin.to_dict(), **row.to_dict()}
-                    things["freed", row_key(row)] = {**form, "records": made.get((row.sheet, row.row), [])}
+                    records = made.get((row.sheet, row.row), [])
+                    things["freed", row_key(row)] = {**form, "answers": sorted(answered), "records": records}
         things |= {("answer", answer.id): answer_form(answer, questions) for answer in plan.answers}
         for key, form in self.records.kept("held").items():
             if key in rows and _again(rows[key]) == _again(form):

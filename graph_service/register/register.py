@@ -26,6 +26,7 @@ from graph_service.register.drawings import Drawings
 from graph_service.register.imports import Imports, silent
 from graph_service.register.listing import Lists
 from graph_service.register.lookup import SnapshotLookup, partner_named, record_named, start_named, term_named
+from graph_service.register.merging import Merge, Merging
 from graph_service.register.opened import AsAt, Day, OpenRegister
 from graph_service.register.published import Published
 from graph_service.register.questions import Questions, chosen_flows
@@ -433,6 +434,17 @@ class Register:
         options = ReportOptions(edition, tuple(without), organisation, author, classification, logo)
         return self.drawings.report(format, Selection(project, partner), on, as_at, options)
 
+    def plan_merge(self, keep: str, other: str) -> Merge:
+        """What merging two partners would do: `other` becomes another name of `keep`. Nothing is written."""
+        return Merging(self._records).plan(keep, other)
+
+    def merge(self, keep: str, other: str, *, sure: bool = False) -> Revision:
+        """Merge two partners that are one body, as one revision: whatever named `other` names `keep`.
+
+        Where two ends of a flow or two parties would become one, or their codes differ, it is `BadData` unless you are `sure`.
+        """
+        return Merging(self._records).apply(keep, other, sure=sure)
+
     # Spreadsheets
 
     def plan_import(
@@ -508,6 +520,17 @@ class Register:
     def forget_answer(self, id: str) -> Forgotten:
         """Take an answer out of the dictionary: what it freed is held again, and its question is open again."""
         return self._answering.forget(id)
+
+    def add_answers(self, answers: Iterable[Mapping[str, Any]]) -> int:
+        """Take over answers of another register's dictionary, in the form that `dictionary --json` prints; how many.
+
+        They free what waits for them here. One that is not an answer, or names a partner that is not here, is `BadData`.
+        """
+        try:
+            found = [Answered.from_dict(form) for form in answers]
+        except (TypeError, AttributeError) as error:
+            raise BadData("These are not answers as dictionary --json prints them. Nothing was written.") from error
+        return self._answering.add(found)
 
     def drop_held(self, import_: str) -> int:
         """Leave the held rows of an import out for good, given as the number of its revision or its file's name; how many."""

@@ -1,0 +1,187 @@
+"""Commands: what imports left open, answering it, and the dictionary of what was answered."""
+
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from graph_service.cli.imports import pairs
+from graph_service.cli.options import AsAtOption, Json, Store, moment, open_register, print_json, print_json_list, say
+from graph_service.errors import BadData, UsageError
+from importers.plan import Question
+from importers.plan.question_text import meanwhile_text, question_text
+
+app = typer.Typer()
+held_app = typer.Typer(help="The rows that wait for an answer or a mended cell.", invoke_without_command=True)
+dictionary_app = typer.Typer(help="What people answered, and for whose registers.", invoke_without_command=True)
+app.add_typer(held_app, name="held")
+app.add_typer(dictionary_app, name="dictionary")
+
+_SHOWN = 200
+"""How many rows are shown on the screen; all are in the JSON."""
+
+
+@held_app.callback()
+def held(context: typer.Context, as_at: AsAtOption = None, store: Store = None, as_json: Json = False) -> None:
+    """List the rows that wait for an answer or a mended cell, and the open questions."""
+    if context.invoked_subcommand is not None:
+        return
+    then = moment(as_at)
+    with open_register(store) as register:
+        rows, questions = register.held(then), register.open_questions(then)
+    if as_json:
+        print_json_list(waiting.to_dict() for waiting in rows)
+        return
+    typer.echo(f"Held rows: {len(rows)}")
+    for waiting in rows[:_SHOWN]:
+        row = waiting.row
+        place = f"{row.file}, {row.sheet}" if row.sheet else row.file
+        why = ", ".join(row.questions) or "a cell is blank or cannot be read: mend it and import the file again"
+        typer.echo(f"  {place}, row {row.row} (import {waiting.number}): {row.label} [{why}]")
+    if len(rows) > _SHOWN:
+        typer.echo(f"  … and {len(rows) - _SHOWN} more; --json has them all")
+    typer.echo(f"Open questions: {len(questions)}")
+    for question in questions[:_SHOWN]:
+        typer.echo(f"  {question_line(question)}")
+
+
+@held_app.command("drop")
+def drop(
+    import_: Annotated[str, typer.Argument(metavar="IMPORT", help="Its number, as held shows it, or its file's name.")],
+    store: Store = None,
+) -> None:
+    """Leave the held rows of an import out for good. The revision can be undone."""
+    with open_register(store) as register:
+        count = register.drop_held(import_)
+        say(f"{count} {'row is' if count == 1 else 'rows are'} left out. Take it back with: undo {register.version()}")
+
+
+@app.command()
+def answer(
+    choices: Annotated[
+        list[str] | None, typer.Argument(metavar="ID=CHOICE …", help="Questions by id, each with a choice.")
+    ] = None,
+    answers: Annotated[
+        Path | None, typer.Option("--answers", metavar="FILE.json", help="A JSON object of choices by question id.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would do.")] = False,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Answer questions that imports left open. What they held is written as one revision, without the file."""
+    given = choices_of(choices, answers, "ID=CHOICE")
+    if not given:
+        raise UsageError("Give one or more answers as ID=CHOICE. See the open questions with: graph-service held")
+    with open_register(store) as register:
+        if dry_run:
+            planned, revision = register.plan_answers(given), None
+        else:
+            planned, revision = register.answer(given)
+        left = register.held_count()
+    if as_json:
+        print_json(planned.to_dict() | ({"revision": revision.number} if revision else {}))
+        return
+    typer.echo(f"Adds: {len(planned.adds)}, changes: {len(planned.changes)}, still held: {left}")
+    if revision is not None:
+        typer.echo(f"Revision {revision.number} is written. Take it back with: graph-service undo {revision.number}")
+
+
+@app.command()
+def merge(
+    keep: Annotated[str, typer.Argument(metavar="KEEP", help="The partner that stays: its id or a name.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The partner whose name becomes another name of it.")],
+    sure: Annotated[
+        bool, typer.Option("--sure", help="Also where two ends of a flow or two parties become one, or codes differ.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would do.")] = False,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Merge two partners that are one body: parties, members, flows and assets follow. It is undone as one."""
+    with open_register(store) as register:
+        planned = register.plan_merge(keep, other)
+        revision = None if dry_run else register.merge(keep, other, sure=sure)
+    if as_json:
+        print_json(planned.to_dict() | ({"revision": revision.number} if revision else {}))
+        return
+    typer.echo(
+        f"{planned.other.name} becomes another name of {planned.keep.name}: {len(planned.put) - 1} records follow."
+    )
+    for sentence in planned.doubts():
+        say(sentence)
+    if revision is not None:
+        typer.echo(f"Revision {revision.number} is written. Take it back with: graph-service undo {revision.number}")
+
+
+@dictionary_app.callback()
+def dictionary(context: typer.Context, as_at: AsAtOption = None, store: Store = None, as_json: Json = False) -> None:
+    """List what people answered."""
+    if context.invoked_subcommand is not None:
+        return
+    with open_register(store) as register:
+        found = register.dictionary(moment(as_at))
+    if as_json:
+        print_json([entry.to_dict() for entry in found])
+        return
+    typer.echo(f"Answers: {len(found)}")
+    for entry in found:
+        whose = f" (register of {entry.register})" if entry.register else ""
+        typer.echo(f"  {entry.id}: {entry.kind} {entry.about!r} = {entry.choice}{whose}")
+
+
+@dictionary_app.command("forget")
+def forget(
+    id: Annotated[str, typer.Argument(metavar="ID", help="The answer's id, as dictionary shows it.")],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Take an answer back. What it freed is held again, or is as written again."""
+    with open_register(store) as register:
+        done = register.forget_answer(id)
+    if as_json:
+        print_json(done.to_dict())
+        return
+    typer.echo(f"Revision {done.revision.number}: the answer is forgotten. {done.held} rows are held again.")
+    for kind, key in done.kept:
+        say(f"Kept, as it was edited since or others refer to it: the {kind} {key}")
+
+
+@dictionary_app.command("add")
+def add(
+    file: Annotated[Path, typer.Argument(metavar="FILE.json", help="Answers as dictionary --json prints them.")],
+    store: Store = None,
+) -> None:
+    """Take over answers of another register's dictionary. They apply to what is open, and to later imports."""
+    entries = _json(file)
+    if not isinstance(entries, list):
+        raise BadData(f"{file} does not hold a list of answers, as dictionary --json prints it.")
+    with open_register(store) as register:
+        count = register.add_answers(entries)
+    typer.echo(f"{count} answers were added.")
+
+
+def question_line(question: Question) -> str:
+    """A question with how to answer it on the command line."""
+    shown = " | ".join(question.choices[:8]) or "…"
+    samples = f" Such as: {'; '.join(question.samples)}." if question.samples else ""
+    return f"{question_text(question)}{samples} {meanwhile_text(question)} Answer with {question.id}={shown}"
+
+
+def choices_of(given: list[str] | None, file: Path | None, option: str) -> dict[str, str]:
+    """The choices of `ID=CHOICE` and of a file of answers; those that are typed count first."""
+    typed = pairs(given, option)
+    if file is None:
+        return typed
+    read = _json(file)
+    if not isinstance(read, dict) or not all(isinstance(value, str) for value in read.values()):
+        raise BadData(f"{file} must hold a JSON object of choices by the ids of questions.")
+    return read | typed
+
+
+def _json(file: Path) -> object:
+    try:
+        found: object = orjson.loads(file.read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise BadData(f"{file} cannot be read as JSON: {error}.") from None
+    return found

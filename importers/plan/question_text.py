@@ -1,0 +1,62 @@
+"""What a question asks and what holds until it is answered, in words that suit every face. How to answer, each face adds."""
+
+from importers.plan.questions import Question
+
+_MEANWHILE = {
+    "held": "their rows are held",
+    "as-written": "they are kept as written, and count as not recorded",
+    "limits": "they count as limits of what may be shared",
+    "status": "they count as a status that is not recorded",
+    "kinds": "they count as a type that is not recorded",
+    "categories": "they count as data that is not recorded",
+    "kept": "they are kept, and no answer rests on them",
+    "unmapped": "they are local words that nobody has mapped",
+    "apart": "the two stay apart",
+    "used": "the likely reading is used",
+}
+_NAMES = 10
+"""How many names a question lists."""
+
+
+def question_text(question: Question) -> str:
+    """What is asked, as one or two sentences.
+
+    >>> question_text(Question("word-x", "word", "Tier 2", 3, (), (), "kinds", facts={"field": "protocol.kinds"}))
+    '“Tier 2”: what does it say of the kinds?'
+    """
+    about, facts = f"“{question.about}”", question.facts
+    match question.kind:
+        case "body":
+            if facts.get("department"):
+                return f"{about} may be a department. Which body is it part of, or is it a body of its own?"
+            return f"{about} is not a partner in the register. Is it new, or another name of one?"
+        case "bodies":
+            names = [str(name) for name in facts.get("names", question.samples)]
+            listed = ", ".join(names[:_NAMES]) + (f" and {len(names) - _NAMES} more" if len(names) > _NAMES else "")
+            are = "1 name is new" if len(names) == 1 else f"{len(names)} names are new"
+            return f"{are}: {listed}. Add {'it' if len(names) == 1 else 'them all'}?"
+        case "term" if facts.get("names"):
+            return f"{len(facts['names'])} words are in no vocabulary. Keep them as your own terms?"
+        case "term":
+            return f"{about} is not a known {facts.get('scheme', 'term')}. Which one does it mean?"
+        case "column":
+            return f"The column {about}: what does it hold?"
+        case "word":
+            field = str(facts.get("field", "")).rpartition(".")[2].replace("_", " ")
+            return f"{about}: what does it say{f' of the {field}' if field else ''}?"
+        case "register":
+            return f"Whose register is {about}?"
+        case "direction":
+            return f"Which way does the data of {about} go: in, out or both?"
+        case "same":
+            return f"{about}: are these one?"
+        case "layout":
+            return f"Which layout does {about} have?"
+        case "month-first":
+            return f"Does {about} write the month before the day?"
+
+
+def meanwhile_text(question: Question) -> str:
+    """How many cells a question concerns, and what holds until it is answered."""
+    cells = "1 cell" if question.cells == 1 else f"{question.cells:,} cells"
+    return f"{cells}. Until this is answered, {_MEANWHILE[question.meanwhile]}."
