@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+import orjson
+
 from graph_service.chain import digest_of
 from graph_service.errors import BadData, Conflict, NotFound
 from graph_service.gc_pause import gc_paused
-from graph_service.model import Kind, Partner, Record, Term, key_of, kind_of, plural
+from graph_service.model import NOUNS, Kind, Partner, Record, Term, Terms, key_of, kind_of, plural
 from graph_service.register.dictionary import (
     Origin,
     Things,
@@ -16,12 +18,14 @@ from graph_service.register.dictionary import (
     answer_form,
     question_form,
     question_key,
+    read_by,
     records_by_row,
     row_key,
     waiting,
 )
 from graph_service.register.imports import Imports
-from graph_service.register.integrity import Named, dangling
+from graph_service.register.integrity import Named, dangling, shipped_terms
+from graph_service.register.merging import renamed
 from graph_service.revisions import Revision
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import workbook_bytes
@@ -115,15 +119,29 @@ class Answering:
                         freed[w.key] = w
                     elif still[w.key] != w.row:
                         things["held", w.key] = {**forms[w.key], **still[w.key].to_dict()}
-            for template, register in self._written(ids):
-                plans.append(self._read_again(template, register, _with(snapshot, plans), known))
+            for answer in answers:
+                if answer.kind == "term":
+                    made = self._mapped(answer, _with(snapshot, plans))
+                    gone = [snapshot.of(kind)[key] for kind, key in made.delete]
+                    known_before = [snapshot.of(kind_of(r)).get(key_of(r)) for r in made.put]
+                    for record in (*gone, *known_before):
+                        if record is not None:
+                            things |= read_by(record, ids)
+                    plans.append(made)
+            for template, register in self._written(ids - {answer.id for answer in answers if answer.kind == "term"}):
+                made = self._read_again(template, register, _with(snapshot, plans), known)
+                for change in made.changes:
+                    before = snapshot.of(change.kind).get(change.id)
+                    if before is not None:
+                        things |= read_by(before, ids)
+                plans.append(made)
         records = records_by_row(plans)
         for key, w in freed.items():
             things["held", key] = None
             made_of = records.get((w.row.sheet, w.row.row), [])
             things["freed", key] = {**forms[key], "answers": sorted(ids), "records": made_of}
-        things |= self._asked_now(ids, freed, questions)
         put = {(kind_of(record), key_of(record)): record for made in plans for record in made.put}
+        things |= self._asked_now(ids, freed, questions, (*snapshot.partners.values(), *put.values()))
         return Plan(
             plans[0].file if plans else "",
             plans[0].sha256 if plans else "",
@@ -136,6 +154,7 @@ class Answering:
             questions=tuple(questions.values()),
             answers=answers,
             put=tuple(put.values()),
+            delete=tuple(dict.fromkeys(gone for made in plans for gone in made.delete)),
             keep=things,
         )
 
@@ -157,11 +176,13 @@ class Answering:
 
     def _written(self, ids: set[str]) -> list[tuple[str, str]]:
         """The layouts and registers whose records say something as written that these questions ask about."""
+        of_flows = {template.name for template in self.imports.templates() if template.kind == "flow"}
         places = {
             (template, register)
             for form in self.records.kept("question").values()
-            if form["id"] in ids and form["meanwhile"] != "held"
+            if form["id"] in ids
             for template in form["templates"]
+            if form["meanwhile"] != "held" or template not in of_flows  # a flow whose end is not known is held
             for register in form["registers"]
         }
         return sorted(places)
@@ -174,17 +195,43 @@ class Answering:
         made = plan(workbook, snapshot, self.imports.templates(), options, {}, dictionary=dictionary, freed=True)
         return replace(made, held=(), questions=(), adds=())
 
-    def _asked_now(self, ids: set[str], freed: Mapping[str, Waiting], questions: Mapping[str, Question]) -> Things:
-        """The questions as they stand after these answers."""
+    def _mapped(self, answer: Answer, snapshot: Snapshot) -> Plan:
+        """What a word means that became a local term: another term, in every record that has it; or an own term."""
+        scheme, names = answer.facts.get("scheme", "category"), answer.facts.get("names") or [answer.about]
+        wanted = {name.casefold() for name in names}
+        own = [t for t in snapshot.terms.values() if t.scheme == scheme and t.unmapped and t.label.casefold() in wanted]
+        empty = Plan("", "", snapshot.version)
+        if answer.choice == "keep":
+            return replace(empty, put=tuple(term.model_copy(update={"unmapped": False}) for term in own))
+        key = f"{scheme}/{answer.choice}"
+        meant = snapshot.terms.get(key) or shipped_terms().get(key)
+        if meant is None:
+            raise BadData(f"{answer.choice!r} is not a {scheme}. Nothing was written.")
+        own = [term for term in own if key_of(term) != key]
+        aliases = tuple(sorted({*meant.aliases, *(term.label for term in own)}))
+        put: dict[Named, Record] = {("term", key): meant.model_copy(update={"aliases": aliases})}
+        for term in own:
+            for named in {named for named, _ in self.opened.store.referring("term", [key_of(term)])}:
+                record = put.get(named) or snapshot.of(named[0])[named[1]]
+                put[named] = renamed(
+                    record, lambda mark: isinstance(mark, Terms) and mark.scheme == scheme, term.id, meant.id
+                )
+        return replace(empty, put=tuple(put.values()), delete=tuple(("term", key_of(term)) for term in own))
+
+    def _asked_now(
+        self, ids: set[str], freed: Mapping[str, Waiting], questions: Mapping[str, Question], after: Iterable[Record]
+    ) -> Things:
+        """The questions as they stand after these answers; those about bodies that are known by then are not asked."""
         things: Things = {}
-        needed = {
-            id for w in self.dictionary.held() if w.key not in freed for id in w.row.questions
-        } - ids | questions.keys()
+        called = {name.casefold() for p in after if isinstance(p, Partner) for name in (p.name, *p.aliases)}
+        idle = self.dictionary.idle_questions(freed)
         for key, form in self.records.kept("question").items():
-            if form["id"] in ids or (form["meanwhile"] == "held" and form["id"] not in needed):
-                things["question", key] = None
-            elif form["id"] in questions:
+            names = form.get("facts", {}).get("names", [form["about"]])
+            known = form["kind"] in ("body", "bodies") and all(name.casefold() in called for name in names)
+            if form["id"] in questions:
                 things["question", key] = {**form, **question_form(questions[form["id"]])}
+            elif form["id"] in ids or known or ("question", key) in idle:
+                things["question", key] = None
         new = questions.keys() - {form["id"] for form in self.records.kept("question").values()}
         for id in new:
             origin = next(
@@ -196,6 +243,33 @@ class Answering:
                 **question_form(questions[id]),
             }
         return things
+
+    def mend(self, key: str, cells: Mapping[str, str]) -> tuple[Plan, Revision | None]:
+        """Plan a held row again with other texts in its cells, by heading, and write it; or keep them, where it is still held."""
+        for version in self.opened.attempts():
+            before = next((w for w in self.dictionary.held() if w.key == key), None)
+            if before is None:
+                raise NotFound("This row is not held any more. Nothing was written.")
+            texts = {**before.row.cells, **cells}
+            row = replace(before.row, cells={heading: text for heading, text in texts.items() if text})
+            made = self._replanned([row], before.sha256, self.opened.snapshot(), self.dictionary.answers())
+            origin = Origin.from_dict(self.records.kept("held")[key])
+            things: Things = {
+                ("question", question_key(question, origin)): {**origin.to_dict(), **question_form(question)}
+                for question in made.questions
+            }
+            if made.held:
+                things["held", key] = self.records.kept("held")[key] | made.held[0].to_dict()
+            else:
+                things["held", key] = None
+                things |= self.dictionary.idle_questions([key])
+            why = f"Mended row {row.row} of {row.file}"
+            try:
+                put = () if made.held else made.put
+                return made, self.records.write(put, why=why, expected=version, keep=things)
+            except Conflict:
+                continue
+        raise AssertionError("unreachable")
 
     def forget(self, id: str) -> Forgotten:
         """Take an answer out of the dictionary: rows that it freed wait again, and its question is open again.
@@ -213,14 +287,20 @@ class Answering:
         raise AssertionError("unreachable")
 
     def _forget(self, answer: Answer, version: int) -> Forgotten:
-        forms = {key: form for key, form in self.records.kept("freed").items() if answer.id in form["answers"]}
+        freed = {key: form for key, form in self.records.kept("freed").items() if answer.id in form["answers"]}
+        forms = {key: form for key, form in freed.items() if "cells" in form}
         put = self._without_alias(answer)
+        written = {(form["record"][0], form["record"][1]): key for key, form in freed.items() if "record" in form}
+        same, edited = self._unedited(set(written), answer.id)
+        back = [_before(freed[written[named]]) for named in sorted(same)]
+        put = [*(record for record in put if (kind_of(record), key_of(record)) not in same), *back]
         made = {(kind, key) for form in forms.values() for kind, key in form["records"]}
         going, kept = self._unedited(made, answer.id)
-        kept |= self._needed(going, put)
+        kept |= self._needed(going, put) | edited
         snapshot = _with(_without(self.opened.snapshot(), going), [Plan("", "", version, put=tuple(put))])
         known = tuple(a for a in self.dictionary.answers() if a.id != answer.id)
         things: Things = {("answer", answer.id): None}
+        things |= {("freed", key): None for key in written.values()}
         staying: set[Named] = set()
         questions = self.records.kept("answer")[answer.id].get("asked", {})
         for rows in together(waiting(key, form) for key, form in forms.items()):
@@ -265,10 +345,11 @@ class Answering:
         kept: set[Named] = set()
         wanted = {(change.kind, change.key): change.after for change in self.opened.store.changes(answered)}
         for kind in {kind for kind, _ in made}:
-            keys = sorted(key for noun, key in made if noun == kind)
-            for key, record in self.opened.store.several(kind, keys).items():
-                same = digest_of(record.to_json()) == wanted.get((kind, key))
-                (going if same else kept).add((kind, key))
+            keys = sorted(key for noun, key in made if noun == kind and (noun, key) in wanted)
+            found = self.opened.store.several(kind, keys)
+            for key in keys:
+                now = digest_of(found[key].to_json()) if key in found else None
+                (going if now == wanted[kind, key] else kept).add((kind, key))
         return going, kept
 
     def _without_alias(self, answer: Answer) -> list[Record]:
@@ -276,18 +357,31 @@ class Answering:
         kind: Kind = "term" if answer.kind == "term" else "partner"
         if answer.kind not in ("body", "term", "same"):
             return []
-        record = self.opened.store.get(kind, answer.choice)
+        key = f"{answer.facts.get('scheme', 'category')}/{answer.choice}" if kind == "term" else answer.choice
+        record = self.opened.store.get(kind, key)
         if not isinstance(record, Partner | Term) or answer.about not in record.aliases:
             return []
         return [record.model_copy(update={"aliases": tuple(a for a in record.aliases if a != answer.about)})]
 
 
+def _before(form: Mapping[str, Any]) -> Record:
+    """A record as it would be without the answers that changed it."""
+    kind: Kind = form["record"][0]
+    made: Record = NOUNS[kind].model_validate_json(orjson.dumps(form["before"]))
+    return made
+
+
 def _with(snapshot: Snapshot, plans: Iterable[Plan]) -> Snapshot:
-    """A snapshot in which what these plans put is written already."""
-    records: dict[Kind, dict[str, Record]] = {}
-    for record in (record for made in plans for record in made.put):
-        records.setdefault(kind_of(record), {})[key_of(record)] = record
-    return snapshot.replacing(**{plural(kind): {**snapshot.of(kind), **new} for kind, new in records.items()})
+    """A snapshot in which what these plans put and delete is written already."""
+    for made in plans:
+        records: dict[Kind, dict[str, Record]] = {}
+        for record in made.put:
+            records.setdefault(kind_of(record), {})[key_of(record)] = record
+        snapshot = snapshot.replacing(
+            **{plural(kind): {**snapshot.of(kind), **new} for kind, new in records.items()},
+        )
+        snapshot = _without(snapshot, made.delete) if made.delete else snapshot
+    return snapshot
 
 
 def _without(snapshot: Snapshot, going: Collection[Named]) -> Snapshot:

@@ -5,13 +5,15 @@ They are no records, but they are part of revisions: undo, history, backups and 
 it can be forgotten).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
 from graph_service.errors import BadData, NotFound
+from graph_service.model import Record, key_of, kind_of
+from graph_service.register.integrity import Named
 from graph_service.register.opened import AsAt
 from graph_service.register.records import Records
 from importers.plan import Answer, HeldRow, Plan, Question
@@ -131,6 +133,11 @@ class Dictionary:
                     form = {"import": number, **origin.to_dict(), **row.to_dict()}
                     records = made.get((row.sheet, row.row), [])
                     things["freed", row_key(row)] = {**form, "answers": sorted(answered), "records": records}
+            others: dict[Named, Record] = {(kind_of(r), key_of(r)): r for r in plan.without.put}
+            for record in plan.put:
+                other = others.get((kind_of(record), key_of(record)))
+                if other is not None and other != record:
+                    things |= read_by(other, answered)
         things |= {("answer", answer.id): answer_form(answer, questions) for answer in plan.answers}
         for key, form in self.records.kept("held").items():
             if key in rows and _again(rows[key]) == _again(form):
@@ -142,7 +149,7 @@ class Dictionary:
         for key, form in self.records.kept("question").items():
             if key in forms and _again(forms[key]) == _again(form):
                 del forms[key]
-            elif form["id"] in answered or (key not in forms and origin.left(form)):
+            elif form["id"] in answered or (key not in forms and form["kind"] != "term" and origin.left(form)):
                 things["question", key] = None
         return things | {("question", key): form for key, form in forms.items()}
 
@@ -151,21 +158,34 @@ class Dictionary:
         rows = [w for w in self.held() if import_ in (str(w.number), w.row.file)]
         if not rows:
             raise NotFound(f"No rows are held of the import {import_[:80]!r}. See: graph-service held")
+        files = {w.row.file for w in rows}
+        asked: Things = {
+            ("question", key): None
+            for key, form in self.records.kept("question").items()
+            if form["meanwhile"] == "held" and form["file"] in files
+        }
+        self._drop(rows, f"Held rows of {rows[0].row.file} left out", asked)
+        return len(rows)
+
+    def drop_row(self, key: str) -> None:
+        """Leave one held row out for good."""
+        rows = [w for w in self.held() if w.key == key]
+        if not rows:
+            raise NotFound("This row is not held any more. Nothing was written.")
+        self._drop(rows, f"Row {rows[0].row.row} of {rows[0].row.file} left out")
+
+    def _drop(self, rows: Iterable[Waiting], why: str, asked: Things | None = None) -> None:
         gone = {w.key for w in rows}
         things: Things = {("held", key): None for key in gone}
-        things |= self.idle_questions(gone)
-        self.records.write(why=f"Held rows of {rows[0].row.file} left out", keep=things)
-        return len(rows)
+        self.records.write(why=why, keep=things | (asked or {}) | self.idle_questions(gone))
 
     def idle_questions(self, gone: Iterable[str]) -> Things:
         """The questions that only these held rows wait for, taken off their shelf."""
         left = set(gone)
-        needed = {id for w in self.held() if w.key not in left for id in w.row.questions}
-        return {
-            ("question", key): None
-            for key, form in self.records.kept("question").items()
-            if form["meanwhile"] == "held" and form["id"] not in needed
-        }
+        rows = self.held()
+        needed = {id for w in rows if w.key not in left for id in w.row.questions}
+        idle = {id for w in rows if w.key in left for id in w.row.questions} - needed
+        return {("question", key): None for key, form in self.records.kept("question").items() if form["id"] in idle}
 
 
 def _again(form: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,6 +217,12 @@ def answer_form(answer: Answer, questions: Mapping[str, Mapping[str, Any]]) -> d
     """What is kept of an answer: with the question as it was asked, so that it can be asked again."""
     asked = {key: form for key, form in questions.items() if form["id"] == answer.id}
     return answer.to_dict() | {"asked": asked}
+
+
+def read_by(before: Record, answers: Collection[str]) -> Things:
+    """What is kept of a record that answers changed: what it would be without them."""
+    kind, key = kind_of(before), key_of(before)
+    return {("freed", f"{kind} {key}"): {"answers": sorted(answers), "record": [kind, key], "before": before.to_dict()}}
 
 
 def question_key(question: Question, origin: Origin) -> str:

@@ -1,13 +1,13 @@
 """Two partners that are one body: one of them stays, the other's name is an alias of it, and whatever named it follows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from graph_service.errors import BadData, Conflict
-from graph_service.model import NOUNS, Flow, Kind, Partner, Protocol, Record, Refers, kind_of
+from graph_service.model import NOUNS, Flow, Kind, Partner, Protocol, Record, Refers, Terms, kind_of
 from graph_service.references import MARKS, PARTS, marks_of
 from graph_service.register.lookup import partner_named
 from graph_service.register.records import Records
@@ -76,7 +76,7 @@ class Merging:
         for kind, key in sorted(named):
             by_kind.setdefault(kind, []).append(key)
         before = [record for kind, keys in by_kind.items() for record in self.opened.store.several(kind, keys).values()]
-        after = [_renamed(record, gone.id, kept.id) for record in before]
+        after = [renamed(record, _names_a_partner, gone.id, kept.id) for record in before]
         flows = tuple(r.id for r in after if isinstance(r, Flow) and r.source == r.target)
         protocols = tuple(r.id for r in after if isinstance(r, Protocol) and _is_twice(r, kept.id))
         differing = tuple(name for name in DIFFERENT if _differs(getattr(kept, name), getattr(gone, name)))
@@ -119,15 +119,22 @@ class Merging:
                 yield ("import", "\n".join((file, template, new))), value
 
 
-def _renamed(record: Record, old: str, new: str) -> Record:
-    """A record that names another partner wherever it named the old one; a group has itself for no member."""
+def _names_a_partner(mark: Refers | Terms) -> bool:
+    return isinstance(mark, Refers) and mark.kind == "partner"
+
+
+def renamed(record: Record, concerns: Callable[[Refers | Terms], bool], old: str, new: str) -> Record:
+    """A record that names another partner or term wherever it named the old one, in the fields that it concerns.
+
+    A group is not a member of itself.
+    """
     kind = kind_of(record)
     form = record.to_dict()
     for name, mark in MARKS[kind].items():
-        if isinstance(mark, Refers) and mark.kind == "partner" and name in form:
+        if concerns(mark) and name in form:
             form[name] = _swapped(form[name], old, new)
     for name, part in PARTS[kind].items():
-        marks = [field for field, mark in marks_of(part) if isinstance(mark, Refers) and mark.kind == "partner"]
+        marks = [field for field, mark in marks_of(part) if concerns(mark)]
         for member in form.get(name, ()):
             member.update({field: _swapped(member[field], old, new) for field in marks if field in member})
     return _cleared(form, kind)
@@ -153,7 +160,7 @@ def _swapped(value: Any, old: str, new: str) -> Any:
 
 def _joined(keep: Partner, other: Partner) -> Record:
     """The partner that stays, with the other's names and whatever it does not record itself."""
-    mine, theirs = keep.to_dict(), _renamed(other, other.id, keep.id).to_dict()
+    mine, theirs = keep.to_dict(), renamed(other, _names_a_partner, other.id, keep.id).to_dict()
     form = {**theirs, **mine}
     names = {other.name, *other.aliases, *keep.aliases} - {keep.name}
     form["aliases"] = sorted(names)

@@ -536,6 +536,14 @@ class Register:
         """Leave the held rows of an import out for good, given as the number of its revision or its file's name; how many."""
         return self._dictionary.drop_held(import_)
 
+    def drop_row(self, key: str) -> None:
+        """Leave one held row out for good."""
+        self._dictionary.drop_row(key)
+
+    def mend(self, key: str, cells: Mapping[str, str]) -> tuple[Plan, Revision | None]:
+        """Write a held row with other texts in its cells, by heading. Where it is still held, it keeps them."""
+        return self._answering.mend(key, cells)
+
     def annotate_import(self, file: Path | str | bytes, plan: Plan, name: str | None = None) -> bytes:
         """The workbook itself with the problem cells marked, a comment on each, and a column of what is wrong."""
         return self._imports.annotate(file, plan, name)

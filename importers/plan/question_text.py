@@ -3,7 +3,7 @@
 from importers.plan.questions import Question
 
 _MEANWHILE = {
-    "held": "their rows are held",
+    "held": "rows are held",
     "as-written": "they are kept as written, and count as not recorded",
     "limits": "they count as limits of what may be shared",
     "status": "they count as a status that is not recorded",
@@ -14,6 +14,8 @@ _MEANWHILE = {
     "apart": "the two stay apart",
     "used": "the likely reading is used",
 }
+_WORDS = {"kinds": "Which kind of agreement is {about}?", "status": "Which status is {about}?"}
+_SCHEMES = {"category": "kind of data", "subject": "group of people", "basis": "lawful basis"}
 _NAMES = 10
 """How many names a question lists."""
 
@@ -22,7 +24,7 @@ def question_text(question: Question) -> str:
     """What is asked, as one or two sentences.
 
     >>> question_text(Question("word-x", "word", "Tier 2", 3, (), (), "kinds", facts={"field": "protocol.kinds"}))
-    '“Tier 2”: what does it say of the kinds?'
+    'Which kind of agreement is “Tier 2”?'
     """
     about, facts = f"“{question.about}”", question.facts
     match question.kind:
@@ -38,12 +40,15 @@ def question_text(question: Question) -> str:
         case "term" if facts.get("names"):
             return f"{len(facts['names'])} words are in no vocabulary. Keep them as your own terms?"
         case "term":
-            return f"{about} is not a known {facts.get('scheme', 'term')}. Which one does it mean?"
+            scheme = str(facts.get("scheme", "term"))
+            return f"{about} is not a known {_SCHEMES.get(scheme, scheme)}. Which one does it mean?"
         case "column":
             return f"The column {about}: what does it hold?"
         case "word":
-            field = str(facts.get("field", "")).rpartition(".")[2].replace("_", " ")
-            return f"{about}: what does it say{f' of the {field}' if field else ''}?"
+            field = str(facts.get("field", "")).rpartition(".")[2]
+            return _WORDS.get(field, "What does {about} mean as {field}?").format(
+                about=about, field=field.replace("_", " ")
+            )
         case "register":
             return f"Whose register is {about}?"
         case "direction":
