@@ -17,7 +17,7 @@ from graph_service.coverage.part import Part
 from graph_service.coverage.protocol_references import reference_key, references
 from graph_service.coverage.reviews import reviews_due
 from graph_service.coverage.rule import Rule
-from graph_service.coverage.verdicts import VERDICTS, State, Verdict
+from graph_service.coverage.verdicts import OPEN, VERDICTS, State, Verdict
 from graph_service.coverage.warnings import answer_warnings
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "CAVEAT",
     "GAP_HEADER",
     "HEADLINES",
+    "OPEN",
     "SCOPE_FIELDS",
     "VERDICTS",
     "Answer",

@@ -6,6 +6,9 @@ Verdict = Literal["covered", "other-basis", "unclear", "partly", "gap", "not-nee
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """Best to worst; the last two stand outside that order."""
 
+OPEN: tuple[Verdict, ...] = ("other-basis", "unclear", "partly", "gap")
+"""The verdicts on flows that no recorded protocol covers whole."""
+
 State = Literal["passes", "fails", "not-recorded"]
 Test = Literal["kind", "in_force", "sender_signed", "recipient_signed", "purpose", "category", "subject", "method"]
 TESTS: tuple[Test, ...] = get_args(Test)

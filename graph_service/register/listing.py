@@ -51,6 +51,7 @@ class Lists:
         self.store = questions.opened.store
         self.overview = questions.overview
         self.reviews = questions.reviews
+        self.trend = questions.trend
         self.bodies = questions.opened.bodies
         self.drawn = drawings.answers
 

@@ -4,13 +4,14 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
-from graph_service.coverage import VERDICTS, Answer, Explainer, Gaps, Rule, Verdict, day, reviews_due
+from graph_service.coverage import OPEN, VERDICTS, Answer, Explainer, Gaps, Rule, Verdict, day, reviews_due
+from graph_service.diagram.trend import TrendPoint
 from graph_service.errors import BadData
 from graph_service.gc_pause import gc_paused
 from graph_service.model import Flow, Protocol
@@ -27,6 +28,9 @@ RULES = 8
 
 VERDICT_LISTS = 8
 """How many lists of verdicts are kept for one snapshot, each for one date, partner and project."""
+
+TREND_MONTHS = 24
+"""How many months a trend goes back."""
 
 IDEA = {"id": "idea", "name": "The flow asked about"}
 """What a flow that exists only as an idea is called while it is assessed. Its answer names no flow."""
@@ -163,6 +167,39 @@ class Questions:
         """The protocols whose review was missed or is due within `months`, by review date."""
         rule = self.rule(on, as_at)
         return reviews_due(rule.snapshot.protocols, rule.on, months)
+
+    def trend(
+        self, on: Day | None = None, *, months: int = TREND_MONTHS, partner: str | None = None
+    ) -> tuple[TrendPoint, ...]:
+        """Coverage at the end of each of the last `months`, and on the day itself, oldest first.
+
+        Each point is the register as it stood then, assessed on that day. Months before the first revision, or before the
+        partner was in the register, are left out. `partner` is an id: only flows that it sends or receives count.
+        """
+        last = asked_day(on)
+        points = []
+        for end in [*month_ends(last, months - 1), last]:
+            revision = self.opened.revision_at(end)
+            if not revision or (partner is not None and partner not in self.opened.snapshot(revision).partners):
+                continue
+            count = Counter(self.verdicts(end, revision, partner=partner).values())
+            open_ = sum(count[verdict] for verdict in OPEN)
+            points.append(TrendPoint(on=end, covered=count["covered"], open=open_, revision=revision))
+        return tuple(points)
+
+
+def month_ends(before: date, months: int) -> list[date]:
+    """The last days of the `months` before a day's own month, oldest first.
+
+    >>> [f"{end}" for end in month_ends(date(2026, 3, 15), 2)]
+    ['2026-01-31', '2026-02-28']
+    """
+    ends: list[date] = []
+    first = before.replace(day=1)
+    while len(ends) < months and first > date.min:
+        ends.append(first - timedelta(days=1))
+        first = ends[-1].replace(day=1)
+    return ends[::-1]
 
 
 def _idea(snapshot: Snapshot, draft: Mapping[str, Any]) -> Flow:

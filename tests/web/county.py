@@ -42,7 +42,7 @@ COUNTY: dict[str, Any] = {
             "supersedes": ["isp-0002"],
             "parties": [
                 {"partner": "northshire-police", "signed_on": "2024-01-01", "signatory": SECRET, "authority": SECRET},
-                {"partner": "eastvale-council", "signed_on": "2024-01-02", "as_written": "signed"},
+                {"partner": "eastvale-council", "signed_on": "2024-01-02"},
             ],
         },
         {"id": "isp-0002", "title": "Unpublished " + SECRET, "kinds": ["sharing"]},

@@ -21,7 +21,15 @@ def test_the_dashboard_counts_names_the_next_best_action_and_reviews(site: Site)
     with site.client("reader") as reader:
         page = reader.get("/gaps").text
     counts = dict(re.findall(r'app-count--([\w-]+)"><span class="app-count__number">(\d+)', page))
-    assert counts == {"covered": "1", "gap": "1", "partly": "0", "unclear": "0", "not-needed": "0", "not-live": "0"}
+    assert counts == {
+        "covered": "1",
+        "gap": "1",
+        "partly": "0",
+        "other-basis": "0",
+        "unclear": "0",
+        "not-needed": "0",
+        "not-live": "0",
+    }
     assert site.register.fixes()[0].fix.sentence in page
     reviews = page.partition("Reviews due</h2>")[2].partition("<h2")[0]
     assert 'href="/protocols/isp-0001"' in reviews

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from graph_service.checks.check import Finding
 from graph_service.checks.words import QUESTIONS
-from graph_service.coverage import VERDICTS
+from graph_service.coverage import OPEN
 from graph_service.coverage.actions import ACTIONS, parse_text
 from graph_service.errors import BadData, RegisterError, StoreError
 from graph_service.register import Register
@@ -120,7 +120,7 @@ def _whatif(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
     lookup = SnapshotLookup(service.register.snapshot(when.as_at))
     chosen = parse_text(action, protocol if value is None else f"{protocol}={value}", lookup)
     changes = service.register.whatif([chosen], *when)
-    ranked = VERDICTS[:4]
+    ranked = ("covered", *OPEN)
     better = sum(one.before in ranked[ranked.index(one.after) + 1 :] for one in changes if one.after in ranked)
     return {
         "changes": changes[:SHOWN],

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage import VERDICTS
+from graph_service.coverage import OPEN, VERDICTS
 from graph_service.errors import BadData, NotFound
 from graph_service.register.lookup import partner_named, theme_named
 from graph_service.web import render
@@ -20,6 +20,9 @@ from graph_service.web.service import reading, service_of
 
 PATIENCE = 2.0
 """How many seconds a page waits for what takes long on a large register, before it is shown without."""
+
+OPEN_FLOWS = ",".join(OPEN)
+"""What the list of flows shows unless another verdict is chosen."""
 
 STEPS = 10
 FLOWS = 25
@@ -39,7 +42,7 @@ def routes() -> APIRouter:
         if "partner" not in asked:
             chosen["partner"] = my_organisation(request)
         theme = asked.get("theme", "").strip()[:200] or None
-        verdict = asked.get("verdict", "").strip() or "gap,partly,unclear"
+        verdict = asked.get("verdict", "").strip() or OPEN_FLOWS
         values: dict[str, Any] = {"wrong": None}
         try:
             on, as_at = day_asked(asked), moment_asked(asked)
@@ -88,6 +91,7 @@ def routes() -> APIRouter:
             words=words,
             asked=asked,
             verdict=verdict,
+            open_flows=OPEN_FLOWS,
             chosen=chosen,
             theme=theme,
             partners=partners(words),

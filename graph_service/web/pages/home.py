@@ -5,10 +5,12 @@ from itertools import islice
 from typing import Any
 
 from fastapi import APIRouter
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.coverage import VERDICTS
+from graph_service.diagram.trend import trend_svg
 from graph_service.register import Register
 from graph_service.web import render
 from graph_service.web.pages.organisation import my_organisation
@@ -70,6 +72,7 @@ def _standing(request: Request, register: Register) -> Mapping[str, Any]:
     on, words = service.today(), words_of(register.snapshot())
     overview = register.lists.overview(on, partner=mine, limit=1)
     steps = service.answers.soon(("fixes", on, None, mine, None), lambda: register.fixes(on, partner=mine), PATIENCE)
+    trend = service.answers.soon(("trend", on, mine), lambda: register.lists.trend(on, partner=mine), PATIENCE) or ()
     reviews = [one for one in register.lists.reviews(on) if mine is None or mine in _bodies(one)]
     return {
         "standing": {verdict: overview.summary.get(verdict, 0) for verdict in VERDICTS},
@@ -78,6 +81,8 @@ def _standing(request: Request, register: Register) -> Mapping[str, Any]:
         "mine": mine,
         "partners": partners(words),
         "steps": None if steps is None else steps[:STEPS],
+        "trend": trend if len(trend) > 1 else (),
+        "trend_picture": Markup(trend_svg(trend).partition("\n")[2]) if trend else "",  # noqa: S704 (made of numbers)
         "reviews": reviews[:REVIEWS],
         "overdue": sum(one.review_on is not None and one.review_on < on for one in reviews),
         "latest": list(islice(reversed(list(register.revisions())), LATEST)),

@@ -20,14 +20,15 @@ NOUNS: dict[Kind, tuple[str, str]] = {
 """What a record of each kind is called on pages: one, and several."""
 
 VERDICTS = {
-    "covered": ("Covered", "govuk-tag--green", "covered by a recorded protocol"),
-    "partly": ("! Partly covered", "govuk-tag--yellow", "covered in part"),
-    "unclear": ("? Unclear", "govuk-tag--yellow", "not recorded well enough to tell"),
-    "gap": ("× Gap", "govuk-tag--magenta", "covered by no protocol"),
-    "not-needed": ("Not needed", "govuk-tag--grey", "no protocol is needed"),
-    "not-live": ("Not live", "govuk-tag--grey", "not running on this date"),
+    "covered": ("Covered", "covered by a recorded protocol"),
+    "other-basis": ("§ Other basis", "no agreement: a duty, a one-off or an emergency is recorded"),
+    "unclear": ("? Unclear", "not recorded well enough to tell"),
+    "partly": ("! Partly covered", "covered in part"),
+    "gap": ("× Gap", "covered by no protocol"),
+    "not-needed": ("Not needed", "no protocol is needed"),
+    "not-live": ("Not live", "not running on this date"),
 }
-"""Each verdict's tag: its words with the mark that diagrams use, its colour, and what it says of a flow."""
+"""Each verdict in words with the mark that diagrams use, and what it says of a flow. Its colours are in `app.css`."""
 
 FIELDS = {
     "id": "Identifier in this register",
