@@ -138,15 +138,15 @@ def _subtitle(snapshot: Snapshot, rows: Sequence[FlowRow], on: date) -> str:
 
 
 def _partner_name(snapshot: Snapshot, partner: str) -> str:
-    found = snapshot.partners.get(partner)
-    return (clean(found.name) if found else "") or partner
+    body = snapshot.partners.get(partner)
+    return (clean(body.name) if body else "") or partner
 
 
 def _box(snapshot: Snapshot, partner: str, stores: tuple[AssetBox, ...]) -> PartnerBox:
-    found: Partner | None = snapshot.partners.get(partner)
-    kind = clean(found.sector or "") if found else ""
+    body: Partner | None = snapshot.partners.get(partner)
+    kind = clean(body.sector or "") if body else ""
     kind = kind[:1].upper() + kind[1:]
-    abroad = found.country if found and found.country != "GB" else None
+    abroad = body.country if body and body.country != "GB" else None
     ordered = tuple(sorted(stores, key=lambda s: (s.name.casefold(), s.node)))
     return PartnerBox(partner, _partner_name(snapshot, partner), kind, abroad, ordered)
 
@@ -156,14 +156,14 @@ def _asset_node(partner: str, asset: str | None) -> str:
 
 
 def _store(snapshot: Snapshot, partner: str, asset: str, terms: Terms) -> AssetBox:
-    found: Asset | None = snapshot.assets.get(asset)
+    record: Asset | None = snapshot.assets.get(asset)
     node = _asset_node(partner, asset)
-    if found is None:
+    if record is None:
         return AssetBox(node, asset, False, None)
-    held = (terms("category", category) for category in found.categories)
+    held = (terms("category", category) for category in record.categories)
     special = any(term is not None and term.sensitivity == "special-category" for term in held)
-    abroad = found.country if found.country not in (None, "GB") else None
-    return AssetBox(node, clean(found.name) or asset, special, abroad)
+    abroad = record.country if record.country not in (None, "GB") else None
+    return AssetBox(node, clean(record.name) or asset, special, abroad)
 
 
 def _labels(terms: Terms, scheme: Scheme, keys: Iterable[str]) -> tuple[str, ...]:

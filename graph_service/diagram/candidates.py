@@ -30,16 +30,16 @@ def candidates(view: View, fit: Fit, trials: int = TRIALS) -> list[Candidate]:
     most = min(trials, TRIALS if arrows <= 40 else 8 if arrows <= 120 else 3 if arrows <= 250 else 1)
     placed: list[Mapping[str, int]] = []
     for evenness, count in product((0.6, 2.0), (3, 4, 2, 5, 6, 8) if arrows > 40 else (3, 4, 2, 5)):
-        found = columns(view, min(count, max(len(view.boxes), 1)), evenness)
-        if found not in placed:
-            placed.append(found)
+        placement = columns(view, min(count, max(len(view.boxes), 1)), evenness)
+        if placement not in placed:
+            placed.append(placement)
     tried: list[tuple[float, Candidate]] = []
     for (room, apart, between), flat in product(_SPACES, (False, True) if arrows > 6 else (False,)):
         sizes = measure(view, room, flat)
         for place in placed:
             candidate = Candidate(place, room, apart if not flat else 8.0, between, flat)
             tried.append((fit(*_foreseen(view, sizes, candidate)), candidate))
-    return [candidate for _, candidate in sorted(tried, key=lambda found: -found[0])[:most]]
+    return [candidate for _, candidate in sorted(tried, key=lambda placement: -placement[0])[:most]]
 
 
 def _foreseen(view: View, sizes: Sizes, candidate: Candidate) -> tuple[float, float]:

@@ -28,17 +28,17 @@ PER_CORE = 2
 def program(configured: str | None) -> str:
     """The `dot` that is configured, or the one that came with the service, or the system's. None of them is a `ToolFailed`."""
     if configured:
-        found = shutil.which(configured)
-        if found is None:
+        path = shutil.which(configured)
+        if path is None:
             raise ToolFailed(
                 f"GRAPH_SERVICE_GRAPHVIZ names {configured}, which is no program. Set it to a dot, or unset it."
             )
-        return found
+        return path
     beside = Path(sysconfig.get_path("scripts")) / "graphviz-pure"
-    found = str(beside) if beside.exists() else shutil.which("graphviz-pure") or shutil.which("dot")
-    if found is None:
+    path = str(beside) if beside.exists() else shutil.which("graphviz-pure") or shutil.which("dot")
+    if path is None:
         raise ToolFailed("Graphviz is not installed. Install graphviz-pure, or set GRAPH_SERVICE_GRAPHVIZ to a dot.")
-    return found
+    return path
 
 
 def lay_out(text: str, *, configured: str | None, seconds: float, memory: int) -> bytes:

@@ -19,7 +19,7 @@ HEAD, BETWEEN = 13.0, 20.0
 LONG_KEY = 100
 """A key table of more flows is not tried in several forms."""
 
-HEADS = ("No.", "Data", "From and to", "Cover", "Protocol position")
+HEADS = ("No.", "Flow", "From and to", "Cover", "Protocol position")
 _SHARES = ((0.30, 0.33, 0.37), (0.36, 0.29, 0.35), (0.27, 0.28, 0.45))
 """Ways to divide a table's width among data, from and to, and position; the one that needs least height is taken."""
 
@@ -39,11 +39,11 @@ def _columns(wide: float, rows: Sequence[FlowRow], shares: Sequence[float]) -> l
     first = max(28.0, max(width(row.sign, KEY, True) for row in rows) + 10)
     cover = max(width(word, KEY, True) for word in (HEADS[3], *(VERDICT_STYLES[row.verdict].brief for row in rows))) + 8
     data, way, position = ((wide - first - cover) * share for share in shares)
-    found, x = [], 0.0
+    places, x = [], 0.0
     for room in (first, data, way, cover, position):
-        found.append((x, room))
+        places.append((x, room))
         x += room
-    return found
+    return places
 
 
 def _cells(row: FlowRow, places: Sequence[tuple[float, float]]) -> list[tuple[str, ...]]:

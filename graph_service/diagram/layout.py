@@ -45,11 +45,11 @@ def best(view: View, engine: Engine, fit: Fit, trials: int = TRIALS) -> DrawingL
     if len(layouts) != len(tried):
         raise ToolFailed("Graphviz lost a layout")
     ranked = sorted(zip(layouts, tried, strict=True), key=lambda pair: -fit(*_extent(pair[0])))
-    found: tuple[float, DrawingLayout] | None = None
+    chosen: tuple[float, DrawingLayout] | None = None
     for geometry, candidate in ranked[:ROUTED]:
         _check(view, geometry)
         size = fit(*_extent(geometry))
-        if found and size <= found[0]:  # those that follow print smaller still
+        if chosen and size <= chosen[0]:  # those that follow print smaller still
             break
         geometry = _spread(geometry, fit)
         routed = route(view, geometry, candidate.columns)
@@ -57,13 +57,13 @@ def best(view: View, engine: Engine, fit: Fit, trials: int = TRIALS) -> DrawingL
         worth = (
             size * (FLAT if candidate.flat else 1.0) * 0.8**hits * 0.97 ** _crossings(routed) * 0.99 ** _bends(routed)
         )
-        if found is None or worth > found[0]:
-            found = (
+        if chosen is None or worth > chosen[0]:
+            chosen = (
                 worth,
                 DrawingLayout(sizes[candidate.room, candidate.flat], geometry, routed, _bounds(geometry, routed)),
             )
-    assert found is not None
-    return found[1]
+    assert chosen is not None
+    return chosen[1]
 
 
 def _check(view: View, geometry: Geometry) -> None:

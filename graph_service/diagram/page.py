@@ -131,8 +131,8 @@ def _legend(view: View, total: float, y: float) -> tuple[str, float]:
     if view.abroad:
         items.append(_legend_tag("US", "Held outside the UK, with its country"))
     if any(arrow.pair for arrow in view.arrows):
-        said = "n: how many flows"
-        items.append((text_line(0, 11.3, said, LEGEND), width(said, LEGEND)))
+        words = "n: how many flows"
+        items.append((text_line(0, 11.3, words, LEGEND), width(words, LEGEND)))
     parts, x = [], EDGE
     for drawn, wide in items:
         if x > EDGE and x + wide > total - EDGE:

@@ -95,9 +95,9 @@ def spokes(view: View) -> list[tuple[str, Rect]]:
 def _blocks(
     listed: Sequence[str], rows: Mapping[str, Mapping[bool, Arrow]], names: Mapping[str, str], hub: str, count: int
 ) -> tuple[str, Rect]:
-    said = {partner: name_lines(names[partner]) for partner in listed}
-    named = max(map(name_room, said.values())) + 10
-    high = max(map(row_room, said.values()))
+    lined = {partner: name_lines(names[partner]) for partner in listed}
+    named = max(map(name_room, lined.values())) + 10
+    high = max(map(row_room, lined.values()))
     heads = (f"From {hub}", f"To {hub}")
     wide = max(72.0, *(sum(map(chip_room, arrow.chips)) + 4 for row in rows.values() for arrow in row.values()))
     lines = [wrap(head, NAME, wide - 6, True, 4) for head in heads]
@@ -114,7 +114,9 @@ def _blocks(
         parts.append(rectangle(Rect(left, top - 0.5, left + block, top + 0.5), GREY))
         for place, partner in enumerate(listed[start : start + each]):
             y = top + place * high
-            parts.append(text_lines(left, y + (13 if len(said[partner]) == 1 else 10), said[partner], NAME, NAME_LINE))
+            parts.append(
+                text_lines(left, y + (13 if len(lined[partner]) == 1 else 10), lined[partner], NAME, NAME_LINE)
+            )
             parts.append(rectangle(Rect(left, y + high, left + block, y + high + 0.5), FAINT))
             parts += [
                 cell(arrow, left + named + (0 if sent else wide), y, wide, len(arrow.chips))

@@ -82,10 +82,10 @@ def together(view: View, placed: Mapping[str, int]) -> list[list[str]]:
     """Partners in groups of those who share, directly or by others: each from its leftmost column on, the leftmost group first."""
     group = {box.partner: [box.partner] for box in view.boxes}
     for arrow in view.arrows:
-        one, other = group[arrow.home], group[arrow.away]
-        if one is not other:
-            one += other
-            group.update(dict.fromkeys(other, one))
+        mine, other = group[arrow.home], group[arrow.away]
+        if mine is not other:
+            mine += other
+            group.update(dict.fromkeys(other, mine))
     ordered = [sorted(members, key=lambda partner: (placed[partner], partner)) for members in group.values()]
-    found = {members[0]: members for members in ordered}
-    return sorted(found.values(), key=lambda members: (placed[members[0]], members[0]))
+    groups = {members[0]: members for members in ordered}
+    return sorted(groups.values(), key=lambda members: (placed[members[0]], members[0]))

@@ -98,12 +98,12 @@ def _ranks(geometry: Geometry, owner: Mapping[str, str]) -> dict[str, Rect]:
     members: dict[int, list[str]] = defaultdict(list)
     for node, rect in geometry.nodes.items():
         members[round(rect.left + rect.right)].append(node)
-    found: dict[str, Rect] = {}
+    enclosing: dict[str, Rect] = {}
     for nodes in members.values():
         rects = [geometry.clusters[owner[node]] if node in owner else geometry.nodes[node] for node in nodes]
         left, right = min(r.left for r in rects), max(r.right for r in rects)
-        found.update({node: Rect(left, 0, right, 0) for node in nodes})
-    return found
+        enclosing.update({node: Rect(left, 0, right, 0) for node in nodes})
+    return enclosing
 
 
 def _ports(all_halves: Sequence[Half], geometry: Geometry) -> dict[tuple[str, str], Point]:
@@ -127,13 +127,13 @@ def _ports(all_halves: Sequence[Half], geometry: Geometry) -> dict[tuple[str, st
 
 def _obstacles(view: View, geometry: Geometry) -> list[tuple[str, Rect]]:
     """What no arrow should run through, by the name that its own arrows know it by."""
-    found = [(arrow.node, geometry.nodes[arrow.node].grown(2)) for arrow in view.arrows]
+    obstacles = [(arrow.node, geometry.nodes[arrow.node].grown(2)) for arrow in view.arrows]
     for box in view.boxes:
         if box.stores:
-            found.append((box.partner, geometry.clusters[box.partner].grown(2)))
+            obstacles.append((box.partner, geometry.clusters[box.partner].grown(2)))
         else:
-            found.append((box.node, geometry.nodes[box.node].grown(2)))
-    return found
+            obstacles.append((box.node, geometry.nodes[box.node].grown(2)))
+    return obstacles
 
 
 def _round(

@@ -83,16 +83,16 @@ def _reached(snapshot: Snapshot, asset: str, hops: int) -> set[str]:
     for flow in snapshot.flows.values():
         for end in {flow.source_asset, flow.target_asset} - {None}:
             touching.setdefault(str(end), []).append(flow)
-    found: set[str] = set()
+    reached: set[str] = set()
     seen, wave = {asset}, [asset]
     for _ in range(hops):
         following = []
         for at in wave:
             for flow in touching.get(at, ()):
-                found.add(flow.id)
+                reached.add(flow.id)
                 for end in (flow.source_asset, flow.target_asset):
                     if end is not None and end not in seen:
                         seen.add(end)
                         following.append(end)
         wave = following
-    return found
+    return reached

@@ -23,8 +23,7 @@ def status_text(snapshot: Snapshot, answer: Answer) -> str:
 
 def basis_of(answer: Answer) -> str | None:
     """The kind of what a flow rests on instead of an agreement: a duty, or that it is one-off or urgent."""
-    basis = getattr(answer, "other_basis", None)
-    return basis.kind if basis else None
+    return answer.other_basis.kind if answer.other_basis else None
 
 
 def covering(snapshot: Snapshot, answer: Answer) -> list[str]:

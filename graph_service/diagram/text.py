@@ -41,15 +41,15 @@ def pieces(text: str) -> str | list[str]:
     """
     if "-" not in text and len(text) <= LONG_WORD:
         return text
-    found, end = [], 0
+    parts, end = [], 0
     for match in _UNBREAKABLE.finditer(text):
         word = match.group()
         chunks = [word[i : i + LONG_WORD] for i in range(0, len(word), LONG_WORD)]
-        found += [text[end : match.start()], chunks[0]]
+        parts += [text[end : match.start()], chunks[0]]
         for chunk in chunks[1:]:
-            found += ["", chunk]
+            parts += ["", chunk]
         end = match.end()
-    return [*found, text[end:]] if found else text
+    return [*parts, text[end:]] if parts else text
 
 
 def shown_in_arimo(text: str) -> bool:
@@ -70,7 +70,7 @@ def runs(text: str) -> list[tuple[str, bool]]:
     def kind(sign: str) -> str:
         return "" if sign in advances or sign.isspace() else unicodedata.category(sign)[0].replace("M", "L")
 
-    return [("".join(signs), not found) for found, signs in groupby(text, kind)]
+    return [("".join(signs), not category) for category, signs in groupby(text, kind)]
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
@@ -93,24 +93,24 @@ def wrap(text: str, size: float, room: float, bold: bool = False, lines: int | N
         room /= WIDER
     if width(text, size, bold) <= room:
         return (text,)
-    found: list[str] = []
+    wrapped: list[str] = []
     line, used = "", 0.0
     for word in re.findall(r"\S+\s*", text):
         seen, whole = width(word.rstrip(), size, bold), width(word, size, bold)
         if line and used + seen > room:
-            found.append(line)
+            wrapped.append(line)
             line, used = "", 0.0
         while seen > room:
             head = _head(word, size, room, bold)
-            found.append(word[:head])
+            wrapped.append(word[:head])
             word = word[head:]
             seen, whole = width(word.rstrip(), size, bold), width(word, size, bold)
         line += word
         used += whole
-    found.append(line)
-    if lines is None or len(found) <= lines:
-        return tuple(found)
-    kept = found[:lines]
+    wrapped.append(line)
+    if lines is None or len(wrapped) <= lines:
+        return tuple(wrapped)
+    kept = wrapped[:lines]
     last = kept[-1].rstrip()
     before = sum(map(len, kept[:-1]))
     if before + len(last) < 10:

@@ -76,12 +76,12 @@ class FlowRow:
     def sentence(self) -> str:
         """All of it in words, as a screen reader reads it."""
         by = f" Sent by {self.method}." if self.method else ""
-        said = [
+        sentences = [
             f"Flow {self.number}: {self.name}.",
             f"{self.way}.{by}",
             f"{VERDICT_STYLES[self.verdict].word}: {self.position}",
         ]
-        return " ".join(said)
+        return " ".join(sentences)
 
 
 def tally_of(rows: Sequence[FlowRow]) -> str:

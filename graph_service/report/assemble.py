@@ -102,15 +102,15 @@ def steps_of(fixes: Iterable[Fix], flow_set: FlowSet) -> list[str]:
     together: dict[str, list[Fix]] = defaultdict(list)
     for fix in fixes:
         together[f"permit {fix.protocol}" if fix.action == "permit" else fix.sentence].append(fix)
-    said = []
+    steps = []
     for members in together.values():
         fix, labels = members[0], [_label(member, flow_set) for member in members]
         if len(members) == 1 or not all(labels):
-            said += [clean(member.sentence) for member in members]
+            steps += [clean(member.sentence) for member in members]
         else:
             name = protocol_name(flow_set.snapshot.protocols.get(str(fix.protocol)), str(fix.protocol))
-            said.append(f"Vary {name} so that it permits {listing(labels)}; its parties sign the variation.")
-    return said
+            steps.append(f"Vary {name} so that it permits {listing(labels)}; its parties sign the variation.")
+    return steps
 
 
 def _agreed_first(fixes: Iterable[Fix]) -> list[Fix]:
@@ -129,14 +129,14 @@ def _label(fix: Fix, flow_set: FlowSet) -> str:
 
 def _reasons(snapshot: Snapshot, answer: Answer, most: int) -> str:
     """What stands in the way, and then every serious warning: also of what is covered, or needs no protocol."""
-    said = _few([clean(reason) for reason in hindrances(snapshot, answer)], "reason", most)
+    reasons = _few([clean(reason) for reason in hindrances(snapshot, answer)], "reason", most)
     serious = [clean(warning.reason) for warning in answer.warnings if warning.severity == "serious"]
-    return " ".join([said, *serious]).strip()
+    return " ".join([reasons, *serious]).strip()
 
 
 def _few(sentences: Sequence[str], noun: str, most: int) -> str:
-    said = " ".join(sentence.rstrip(".") + "." for sentence in sentences[:most])
-    return said + (f" And {plural(len(sentences) - most, f'more {noun}')}." if len(sentences) > most else "")
+    text = " ".join(sentence.rstrip(".") + "." for sentence in sentences[:most])
+    return text + (f" And {plural(len(sentences) - most, f'more {noun}')}." if len(sentences) > most else "")
 
 
 def _summary(rows: Sequence[ReportRow], counts: Mapping[Verdict, int]) -> tuple[str, ...]:
@@ -170,15 +170,15 @@ def _concerned(flow_set: FlowSet, selection: Selection) -> set[tuple[str, str]] 
         mine = {("protocol", p.id) for p in parties if any(q.partner == selection.partner for q in p.parties)}
         assets = {("asset", a.id) for a in flow_set.snapshot.assets.values() if a.holder == selection.partner}
         return mine | assets | {("flow", str(answer.flow)) for answer in flow_set.answers}
-    found: set[tuple[str, str]] = set()
+    records: set[tuple[str, str]] = set()
     for answer in flow_set.answers:
         flow = flow_set.snapshot.flows[str(answer.flow)]
-        found.add(("flow", flow.id))
-        found |= {("asset", asset) for asset in (flow.source_asset, flow.target_asset) if asset}
+        records.add(("flow", flow.id))
+        records |= {("asset", asset) for asset in (flow.source_asset, flow.target_asset) if asset}
         for element in answer.elements:
-            found |= {("protocol", key) for key in element.protocols}
-            found |= {("protocol", near.protocol) for near in element.nearest[:1]}
-    return found
+            records |= {("protocol", key) for key in element.protocols}
+            records |= {("protocol", near.protocol) for near in element.nearest[:1]}
+    return records
 
 
 def _groups(findings: Iterable[Finding]) -> tuple[Group, ...]:
@@ -205,29 +205,29 @@ def _assumed(answers: Iterable[Answer], number: Mapping[str, int]) -> tuple[str,
     for answer in answers:
         for sentence in answer.assumed:
             together[sentence].append(number[str(answer.flow)])
-    found = sorted(together.items(), key=lambda item: (-len(item[1]), item[0]))
+    ordered = sorted(together.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(
         f"{clean(sentence[:1].upper() + sentence[1:]).rstrip('.')} ({_which(sorted(which))})."
-        for sentence, which in found
+        for sentence, which in ordered
     )
 
 
 def _which(flows: Sequence[int]) -> str:
     """Flows by their numbers, or how many where that would be a long list."""
-    said = numbers(flows)
-    return plural(len(flows), "flow") if len(said) > LONG_LIST else f"{'flow' if len(flows) == 1 else 'flows'} {said}"
+    text = numbers(flows)
+    return plural(len(flows), "flow") if len(text) > LONG_LIST else f"{'flow' if len(flows) == 1 else 'flows'} {text}"
 
 
 def _reviews(flow_set: FlowSet, protocols: Iterable[Protocol]) -> tuple[Review, ...]:
     """Protocols that stand, whose review falls within three months before or after the date."""
     first, last = months_later(flow_set.on, -WINDOW), months_later(flow_set.on, WINDOW)
-    found = []
+    reviews = []
     for protocol in protocols:
         due = _due(protocol, flow_set.on)
         if not first <= due <= last:
             continue
         lead = flow_set.snapshot.partners.get(protocol.lead or "")
-        found.append(
+        reviews.append(
             Review(
                 protocol=clean(protocol.reference or protocol.id.upper()),
                 title=clean(protocol.title),
@@ -237,7 +237,7 @@ def _reviews(flow_set: FlowSet, protocols: Iterable[Protocol]) -> tuple[Review, 
                 contact=clean(protocol.contact or ""),
             )
         )
-    return tuple(sorted(found, key=lambda review: (review.review_on, review.protocol)))
+    return tuple(sorted(reviews, key=lambda review: (review.review_on, review.protocol)))
 
 
 def _lapses(rule: Rule, flow_set: FlowSet, protocols: Iterable[Protocol]) -> tuple[Lapse, ...]:

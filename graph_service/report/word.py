@@ -26,6 +26,8 @@ from graph_service.report.content import Column, Document, Picture, Table, Table
 
 FONT = "Arial"
 LOGO_MM = 16
+FIRST_ID = 100
+"""The ids of the diagrams in a document begin after this: a logo has one of its own."""
 MANY_COLUMNS = 8
 """A table of more columns has smaller text."""
 MOST_SIGNS = 4000
@@ -130,7 +132,7 @@ def _add_picture(document: Any, picture: Picture, number: int) -> None:
     paragraph.paragraph_format.keep_with_next = True  # its caption
     relation, image = document.part.get_or_add_image(io.BytesIO(content))
     wide, high = image.scaled_dimensions(Inches(picture.inches))
-    drawn = CT_Inline.new_pic_inline(number, relation, f"diagram{number}.png", wide, high)
+    drawn = CT_Inline.new_pic_inline(FIRST_ID + number, relation, f"diagram{number}.png", wide, high)
     _describe(drawn.docPr, picture.description, picture.title)
     drawn.docPr.set("name", f"Diagram {number}")
     paragraph.add_run()._r.add_drawing(drawn)

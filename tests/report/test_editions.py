@@ -84,6 +84,8 @@ def test_the_cover_names_body_author_and_classification(format: str) -> None:
         text = " ".join(p.text for p in [*document.paragraphs, *document.sections[0].header.paragraphs])
         assert document.core_properties.author == COVER.author
         assert len(document.inline_shapes) == 2
+        ids = document.element.xpath("//wp:docPr/@id")
+        assert len(ids) == len(set(ids))  # else Word offers to repair the file
     elif format == "pdf":
         text = " ".join(pages(content))
         assert all("OFFICIAL-SENSITIVE" in page for page in pages(content))

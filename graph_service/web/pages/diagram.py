@@ -52,7 +52,7 @@ def routes() -> APIRouter:
     @made.get("/diagram", include_in_schema=False)
     @allow("reader", heavy=True)
     def diagram(request: Request) -> Response:
-        register, asked = reading(request), request.query_params
+        register, params = reading(request), request.query_params
         words = words_of(register.snapshot())
         wrong: str | None = None
         drawing: Markup | None = None
@@ -62,9 +62,9 @@ def routes() -> APIRouter:
         opened: Selection | None = None
         overview: Markup | None = None
         try:
-            choice, style, on = _choice(asked)
-            show = SHOW.get(asked.get("show", ""), SHOW[""])
-            as_at = moment_asked(asked)
+            choice, style, on = _choice(params)
+            show = SHOW.get(params.get("show", ""), SHOW[""])
+            as_at = moment_asked(params)
             words = words_of(register.snapshot(as_at))
             drawings, selection = register.drawings, Selection(**choice)
             first: WrittenFile | None = None
@@ -91,7 +91,7 @@ def routes() -> APIRouter:
             status=400 if wrong else 200,
             wrong=wrong,
             words=words,
-            asked=asked,
+            asked=params,
             drawing=drawing,
             note=note,
             answers=[(answer, snapshot.flows[str(answer.flow)]) for answer in answers[:SHOWN]],
@@ -103,7 +103,7 @@ def routes() -> APIRouter:
             diagram_formats=diagram_formats,
             report_formats=report_formats,
             pairs=drawing is not None and 'class="pair ' in drawing,
-            dates=query({name: asked.get(name) for name in ("on", "as_at")}),
+            dates=query({name: params.get(name) for name in ("on", "as_at")}),
             many=many if many > DRAWN else 0,
             most=DRAWN,
             partners=partners(words),
@@ -111,9 +111,9 @@ def routes() -> APIRouter:
             protocols=sorted((p.id, words.of("protocol", p.id)) for p in snapshot.protocols.values()),
             styles=DRAWING_STYLES,
             files=query(
-                {name: asked.get(name) for name in (*NAMED, "hops", "verdict", "style", "on", "as_at")} | chosen
+                {name: params.get(name) for name in (*NAMED, "hops", "verdict", "style", "on", "as_at")} | chosen
             ),
-            report=query({name: asked.get(name) for name in ("partner", "project", "on", "as_at")} | chosen),
+            report=query({name: params.get(name) for name in ("partner", "project", "on", "as_at")} | chosen),
         )
 
     return made
@@ -127,17 +127,17 @@ def inline(written: WrittenFile, name: str = "diagram") -> Markup:
     return Markup(svg)  # noqa: S704 (our own drawing, in which every text is escaped)
 
 
-def _choice(asked: QueryParams) -> tuple[dict[str, Any], Any, Any]:
+def _choice(params: QueryParams) -> tuple[dict[str, Any], Any, Any]:
     """Which flows, in which style, on which date. What is none of the offered is `BadData`."""
-    choice: dict[str, Any] = {name: asked.get(name, "").strip()[:200] or None for name in NAMED}
-    choice["flows"] = tuple(flow for flow in asked.getlist("flow")[:500] if flow)
+    choice: dict[str, Any] = {name: params.get(name, "").strip()[:200] or None for name in NAMED}
+    choice["flows"] = tuple(flow for flow in params.getlist("flow")[:500] if flow)
     for name, offered in (("verdict", VERDICTS), ("style", DRAWING_STYLES)):
-        value = asked.get(name) or None
+        value = params.get(name) or None
         if value is not None and value not in offered:
             raise BadData(f"{value[:50]!r} is not a {name}. Choose one of {', '.join(offered)}.")
         choice[name] = value
-    hops = asked.get("hops", "") or "1"
+    hops = params.get("hops", "") or "1"
     if not hops.isascii() or not hops.isdigit() or len(hops) > 3 or not 1 <= int(hops) <= 100:
         raise BadData("Write how many flows away from the asset as a number from 1 to 100.")
     choice["hops"] = int(hops)
-    return choice, choice.pop("style"), day_asked(asked)
+    return choice, choice.pop("style"), day_asked(params)

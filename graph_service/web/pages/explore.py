@@ -36,15 +36,15 @@ def routes() -> APIRouter:
     @made.get("/explore", include_in_schema=False)
     @allow("reader")
     def explore(request: Request) -> Response:
-        register, asked = reading(request), request.query_params
+        register, params = reading(request), request.query_params
         words = words_of(register.snapshot())
         wrong: str | None = None
         drawing = None
-        chosen = asked.get("partner", "").strip()[:200]
+        chosen = params.get("partner", "").strip()[:200]
         neighbours: Neighbours = []
         answers: tuple[Answer, ...] = ()
         try:
-            on, as_at = day_asked(asked), moment_asked(asked)
+            on, as_at = day_asked(params), moment_asked(params)
             words = words_of(register.snapshot(as_at))
             if chosen:
                 chosen = partner_named(words.snapshot, chosen)
@@ -57,8 +57,8 @@ def routes() -> APIRouter:
                 drawing = inline(drawn)
         except (NotFound, BadData) as error:
             wrong, chosen = str(error), ""
-        trail = [key for key in asked.getlist("trail") if key in words.snapshot.partners and key != chosen][-STEPS:]
-        dates = [(name, asked[name]) for name in ("on", "as_at") if asked.get(name)]
+        trail = [key for key in params.getlist("trail") if key in words.snapshot.partners and key != chosen][-STEPS:]
+        dates = [(name, params[name]) for name in ("on", "as_at") if params.get(name)]
 
         def step(partner: str, steps: list[str]) -> str:
             """The address of a body, with the steps that lead there."""
@@ -70,7 +70,7 @@ def routes() -> APIRouter:
             status=400 if wrong else 200,
             wrong=wrong,
             words=words,
-            asked=asked,
+            asked=params,
             chosen=chosen,
             drawing=drawing,
             tally=tally,
