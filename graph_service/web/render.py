@@ -10,7 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from graph_service.diagram import FORMATS as diagram_formats
 from graph_service.register.access import PUBLIC, Role
+from graph_service.report import FORMATS as report_formats
 from graph_service.web import csrf
 from graph_service.web.pages import words
 
@@ -51,6 +53,7 @@ def environment() -> Environment:
     made.globals.update(
         menu=MENU, verdicts=words.VERDICTS, nouns=words.NOUNS, field_name=words.field_name, place=words.place
     )
+    made.globals.update(report_formats=report_formats, diagram_formats=diagram_formats)
     made.globals.update(query=words.query, title_of=words.title, states=words.STATES, kinds=words.KINDS)
     return made
 

@@ -50,7 +50,7 @@ _FLOWS: list[tuple[str, str, str, str, list[str], str]] = [
     ("Victim risk assessments", "refuge", "marac", "portal", ["name"], "victim-support"),
     ("Victim contact details", "notices", "refuge", "unencrypted-email", ["contact"], "victim-support"),
     ("Benefit entitlement", "council-tax", "adults", "sftp", ["benefits"], "financial-assessment"),
-    ("Homelessness assessments", "homelessness", "adults", "spreadsheet", ["housing"], "homelessness-prevention"),
+    ("Homelessness assessments", "homelessness", "adults", "spreadsheet", ["homelessness"], "homelessness-prevention"),
     ("Eviction notices", "tenancy", "homelessness", "secure-email", ["tenancy"], "homelessness-prevention"),
     ("Tenancy start and end dates", "tenancy", "council-tax", "sftp", ["tenancy"], "homelessness-prevention"),
     (
@@ -87,7 +87,7 @@ def northshire() -> Snapshot:
             "isp-0011",
             "Homelessness",
             "eastvale northshire",
-            ["housing"],
+            ["homelessness"],
             ["homelessness-prevention"],
             ends_on="2026-06-30",
         ),

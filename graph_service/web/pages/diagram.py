@@ -13,10 +13,8 @@ from starlette.responses import Response
 
 from graph_service.coverage import VERDICTS, Answer
 from graph_service.diagram import DRAWING_STYLES, Selection, tally
-from graph_service.diagram import FORMATS as diagram_formats
 from graph_service.errors import BadData, NotFound
 from graph_service.files import WrittenFile
-from graph_service.report import FORMATS as report_formats
 from graph_service.web import render
 from graph_service.web.pages.plans import partners
 from graph_service.web.pages.query import day_asked, moment_asked
@@ -100,8 +98,6 @@ def routes() -> APIRouter:
             opened=opened and opened.title(snapshot),
             overview=overview,
             show=SHOW_LABELS,
-            diagram_formats=diagram_formats,
-            report_formats=report_formats,
             pairs=drawing is not None and 'class="pair ' in drawing,
             dates=query({name: params.get(name) for name in ("on", "as_at")}),
             many=many if many > DRAWN else 0,
