@@ -16,10 +16,10 @@ from graph_service.register.dictionary import (
     Things,
     Waiting,
     answer_form,
+    freed_rows,
     question_form,
     question_key,
     read_by,
-    records_by_row,
     row_key,
     waiting,
 )
@@ -108,8 +108,9 @@ class Answering:
         things: Things = {("answer", answer.id): answer_form(answer, open_) for answer in answers}
         questions: dict[str, Question] = {}
         freed: dict[str, Waiting] = {}
+        held = [waiting(key, form) for key, form in forms.items()]
         with gc_paused():
-            for rows in self._affected(ids):
+            for rows in self._affected(ids, held):
                 made = self._replanned([w.row for w in rows], rows[0].sha256, _with(snapshot, plans), known)
                 plans.append(made)
                 still = {row_key(row): row for row in made.held}
@@ -135,13 +136,12 @@ class Answering:
                     if before is not None:
                         things |= read_by(before, ids)
                 plans.append(made)
-        records = records_by_row(plans)
-        for key, w in freed.items():
-            things["held", key] = None
-            made_of = records.get((w.row.sheet, w.row.row), [])
-            things["freed", key] = {**forms[key], "answers": sorted(ids), "records": made_of}
+        things |= {("held", key): None for key in freed}
+        things |= freed_rows({key: forms[key] for key in freed}, ids, plans)
         put = {(kind_of(record), key_of(record)): record for made in plans for record in made.put}
-        things |= self._asked_now(ids, freed, questions, (*snapshot.partners.values(), *put.values()))
+        things |= self._asked_now(
+            ids, self.dictionary.idle_questions(freed, held), questions, (*snapshot.partners.values(), *put.values())
+        )
         return Plan(
             plans[0].file if plans else "",
             plans[0].sha256 if plans else "",
@@ -158,11 +158,11 @@ class Answering:
             keep=things,
         )
 
-    def _affected(self, ids: set[str]) -> Iterator[list[Waiting]]:
+    def _affected(self, ids: set[str], held: list[Waiting]) -> Iterator[list[Waiting]]:
         """The held rows of every import, layout and register that ask one of these questions."""
         asked = [Origin.from_dict(f) for f in self.records.kept("question").values() if f["id"] in ids]
         files = {(origin.file, origin.sha256) for origin in asked}
-        for rows in together(self.dictionary.held()):
+        for rows in together(held):
             first = rows[0]
             if (first.row.file, first.sha256) in files or any(ids.intersection(w.row.questions) for w in rows):
                 yield rows
@@ -219,12 +219,11 @@ class Answering:
         return replace(empty, put=tuple(put.values()), delete=tuple(("term", key_of(term)) for term in own))
 
     def _asked_now(
-        self, ids: set[str], freed: Mapping[str, Waiting], questions: Mapping[str, Question], after: Iterable[Record]
+        self, ids: set[str], idle: Things, questions: Mapping[str, Question], after: Iterable[Record]
     ) -> Things:
         """The questions as they stand after these answers; those about bodies that are known by then are not asked."""
         things: Things = {}
         called = {name.casefold() for p in after if isinstance(p, Partner) for name in (p.name, *p.aliases)}
-        idle = self.dictionary.idle_questions(freed)
         for key, form in self.records.kept("question").items():
             names = form.get("facts", {}).get("names", [form["about"]])
             known = form["kind"] in ("body", "bodies") and all(name.casefold() in called for name in names)
@@ -288,7 +287,8 @@ class Answering:
 
     def _forget(self, answer: Answer, version: int) -> Forgotten:
         freed = {key: form for key, form in self.records.kept("freed").items() if answer.id in form["answers"]}
-        forms = {key: form for key, form in freed.items() if "cells" in form}
+        entries = {key: form for key, form in freed.items() if "rows" in form}
+        forms = {key: row for entry in entries.values() for key, row in entry["rows"].items()}
         put = self._without_alias(answer)
         written = {(form["record"][0], form["record"][1]): key for key, form in freed.items() if "record" in form}
         same, edited = self._unedited(set(written), answer.id)
@@ -309,14 +309,17 @@ class Answering:
             for w in rows:
                 form = forms[w.key]
                 if w.key in still:
-                    rest = {name: value for name, value in form.items() if name not in ("records", "answers")}
-                    things["freed", w.key] = None
+                    rest = {name: value for name, value in form.items() if name != "records"}
                     things["held", w.key] = rest | still[w.key].to_dict()
                 else:
                     staying |= {(kind, key) for kind, key in form["records"]}
             origin = Origin.from_dict(forms[rows[0].key])
             for question in again.questions:
                 questions[question_key(question, origin)] = {**origin.to_dict(), **question_form(question)}
+        for place, entry in entries.items():
+            left = {key: row for key, row in entry["rows"].items() if ("held", key) not in things}
+            others = [other for other in entry["answers"] if other != answer.id]
+            things["freed", place] = {"answers": others, "rows": left} if left and others else None
         going -= staying
         kept |= self._needed(going, put)
         things |= {("question", key): form for key, form in questions.items()}
@@ -324,7 +327,7 @@ class Answering:
         revision = self.records.write(put, sorted(going), why=why, expected=version, keep=things)
         assert revision is not None
         held = sum(shelf == "held" for shelf, _ in things)
-        return Forgotten(revision, answer, held, tuple(sorted(kept - staying)))
+        return Forgotten(revision, answer, held, tuple(sorted(kept)))
 
     def _needed(self, going: set[Named], put: list[Record]) -> set[Named]:
         """Those of the records that others refer to; they are taken out of what goes."""

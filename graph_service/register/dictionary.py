@@ -127,12 +127,12 @@ class Dictionary:
         if plan.without is not None:
             before = self.left_open(plan.without)
             questions |= {key: form for (shelf, key), form in before.items() if shelf == "question" and form}
-            made = records_by_row([plan])
-            for row in plan.without.held:
-                if row_key(row) not in rows:
-                    form = {"import": number, **origin.to_dict(), **row.to_dict()}
-                    records = made.get((row.sheet, row.row), [])
-                    things["freed", row_key(row)] = {**form, "answers": sorted(answered), "records": records}
+            freed = {
+                row_key(row): {"import": number, **origin.to_dict(), **row.to_dict()}
+                for row in plan.without.held
+                if row_key(row) not in rows
+            }
+            things |= freed_rows(freed, answered, [plan])
             others: dict[Named, Record] = {(kind_of(r), key_of(r)): r for r in plan.without.put}
             for record in plan.put:
                 other = others.get((kind_of(record), key_of(record)))
@@ -158,13 +158,7 @@ class Dictionary:
         rows = [w for w in self.held() if import_ in (str(w.number), w.row.file)]
         if not rows:
             raise NotFound(f"No rows are held of the import {import_[:80]!r}. See: graph-service held")
-        files = {w.row.file for w in rows}
-        asked: Things = {
-            ("question", key): None
-            for key, form in self.records.kept("question").items()
-            if form["meanwhile"] == "held" and form["file"] in files
-        }
-        self._drop(rows, f"Held rows of {rows[0].row.file} left out", asked)
+        self._drop(rows, f"Held rows of {rows[0].row.file} left out")
         return len(rows)
 
     def drop_row(self, key: str) -> None:
@@ -174,18 +168,23 @@ class Dictionary:
             raise NotFound("This row is not held any more. Nothing was written.")
         self._drop(rows, f"Row {rows[0].row.row} of {rows[0].row.file} left out")
 
-    def _drop(self, rows: Iterable[Waiting], why: str, asked: Things | None = None) -> None:
+    def _drop(self, rows: Iterable[Waiting], why: str) -> None:
         gone = {w.key for w in rows}
         things: Things = {("held", key): None for key in gone}
-        self.records.write(why=why, keep=things | (asked or {}) | self.idle_questions(gone))
+        self.records.write(why=why, keep=things | self.idle_questions(gone))
 
-    def idle_questions(self, gone: Iterable[str]) -> Things:
-        """The questions that only these held rows wait for, taken off their shelf."""
+    def idle_questions(self, gone: Iterable[str], rows: Iterable[Waiting] | None = None) -> Things:
+        """The questions that only these of the held rows wait for, taken off their shelf."""
         left = set(gone)
-        rows = self.held()
+        rows = self.held() if rows is None else tuple(rows)
         needed = {id for w in rows if w.key not in left for id in w.row.questions}
         idle = {id for w in rows if w.key in left for id in w.row.questions} - needed
-        return {("question", key): None for key, form in self.records.kept("question").items() if form["id"] in idle}
+        files = {w.row.file for w in rows if w.key in left} - {w.row.file for w in rows if w.key not in left}
+        return {
+            ("question", key): None
+            for key, form in self.records.kept("question").items()
+            if form["id"] in idle or (form["meanwhile"] == "held" and form["file"] in files)
+        }
 
 
 def _again(form: Mapping[str, Any]) -> dict[str, Any]:
@@ -203,7 +202,17 @@ def row_key(row: HeldRow) -> str:
     return f"{digest(chr(10).join((row.file, row.register)))}-{digest(row.sheet)}-{row.row}"
 
 
-def records_by_row(plans: Iterable[Plan]) -> dict[tuple[str, int], list[list[str]]]:
+def freed_rows(forms: Mapping[str, dict[str, Any]], answers: Collection[str], plans: Iterable[Plan]) -> Things:
+    """What is kept of the rows that answers freed, with the records that they became: all in one, as they may be many."""
+    if not forms:
+        return {}
+    made = _records_by_row(plans)
+    rows = {key: form | {"records": made.get((form["sheet"], form["row"]), [])} for key, form in forms.items()}
+    place = ("freed", f"{min(answers)} {digest(' '.join(sorted(rows)))}")
+    return {place: {"answers": sorted(answers), "rows": rows}}
+
+
+def _records_by_row(plans: Iterable[Plan]) -> dict[tuple[str, int], list[list[str]]]:
     """The records that plans add, as kind and id, by the sheet and row that they come from."""
     records: dict[tuple[str, int], list[list[str]]] = {}
     for plan in plans:

@@ -32,6 +32,7 @@ from graph_service.web.pages import (
     search,
     share,
     sign_in,
+    together,
     tokens,
 )
 from graph_service.web.pages import analysis as analysis_pages
@@ -60,6 +61,7 @@ PAGES = (
     search,
     organisation,
     share,
+    together,
     imports_pages,
     held,
     diagram,

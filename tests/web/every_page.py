@@ -100,9 +100,14 @@ def addresses(site: Site) -> list[str]:
     site.register._records.write(why="left open", keep=LEFT_OPEN)
     problems = upload(site, "flows.csv", b"Ref,From,To,Data,Start date\nF1,Eastvale Council,New Body,Odd words,soon\n")
     failed = upload(site, "picture.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(60))
-    found = [problems, failed]
+    ids = [path.removeprefix("/import/") for path in (problems, failed)]
+    found = [problems, failed, f"/import/together?id={ids[0]}&id={ids[1]}"]
     for name, route in guarded_routes(create_app(site.service)):
-        if not name.startswith("GET ") or route.path.startswith(("/api/", "/import/{id}")) or _is_file(route.path):
+        if (
+            not name.startswith("GET ")
+            or route.path.startswith(("/api/", "/import/{id}", "/import/together"))
+            or _is_file(route.path)
+        ):
             continue
         start = re.sub(r"/{.*", "", route.path)
         names = iter(ONE[start] if "{" in route.path else ())

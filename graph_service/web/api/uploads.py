@@ -25,6 +25,7 @@ class Said(BaseModel):
     columns: dict[str, str] = Field(
         {}, description="By heading, the field that a column fills; none keeps it in extra."
     )
+    answers: dict[str, str] = Field({}, description="Choices by the ids of questions.")
     retire_absent: bool = Field(False, description="Delete what was in this file's last import and is not now.")
     retire_many: bool = Field(False, description="Confirm that more than a fifth is deleted.")
     clear_blanks: bool = Field(False, description="Blank cells clear what the register has.")
@@ -40,15 +41,24 @@ NAMELESS = "file"
 
 async def read_upload(request: Request) -> tuple[str, bytes, Said]:
     """The name and content of an uploaded file, and what was said beside it."""
+    files, said = await read_uploads(request)
+    return *files[0], said
+
+
+async def read_uploads(request: Request) -> tuple[list[tuple[str, bytes]], Said]:
+    """The names and contents of uploaded files, one or more, and what was said beside them."""
     given = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if given != FORM:
         raise Problem("media-type", f"Send the file as {FORM}, in a field named file.", headers={"Accept-Post": FORM})
     fields = await csrf.fields(request)
-    file = fields.get("file")
-    if not isinstance(file, UploadFile):
+    files = [file for file in fields.getlist("file") if isinstance(file, UploadFile)]
+    if not files:
         raise Problem("invalid", "Send the spreadsheet as a file, in the field named file.")
-    name = (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1][:200]
-    return name or NAMELESS, await file.read(), said_in(fields)
+    return [(_name(file), await file.read()) for file in files], said_in(fields)
+
+
+def _name(file: UploadFile) -> str:
+    return (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1][:200] or NAMELESS
 
 
 def said_in(fields: FormData) -> Said:

@@ -14,8 +14,8 @@ from graph_service.model import Flow
 from graph_service.register import Register
 from graph_service.web import csrf, render
 from graph_service.web.api.imports import PATIENCE, XLSX, Key
-from graph_service.web.api.uploads import NAMELESS, Said, read_upload, said_in
-from graph_service.web.pages import plans
+from graph_service.web.api.uploads import NAMELESS, Said, read_uploads, said_in
+from graph_service.web.pages import plans, together
 from graph_service.web.pages.words import words_of
 from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem
@@ -36,9 +36,10 @@ def routes() -> APIRouter:
     @allow("editor", file=True)
     async def upload(request: Request) -> Response:
         try:
-            name, content, said = await read_upload(request)
+            files, said = await read_uploads(request)
         except Problem as problem:
             return await run_in_threadpool(_start, request, str(problem))
+        name, content = files[0]
         if not content:
             wrong = f"{name} is empty." if name != NAMELESS else "Choose a spreadsheet to upload."
             return await run_in_threadpool(_start, request, wrong, said)
@@ -46,6 +47,12 @@ def routes() -> APIRouter:
         def take() -> Response:
             service = service_of(request)
             uploads = service.uploads
+            if len(files) > 1:
+                who, now = asker_of(request).name, service.now()
+                several = [uploads.take(n, c, said.options(), who=who, now=now) for n, c in files if c]
+                for one in several:
+                    uploads.wait(one, PATIENCE)
+                return RedirectResponse(together.address([one.id for one in several]), 303)
             one = uploads.take(name, content, said.options(), who=asker_of(request).name, now=service.now())
             uploads.wait(one, PATIENCE)
             if one.state == "failed":

@@ -7,12 +7,12 @@ stopped has written all of it or nothing.
 
 import secrets
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from graph_service.errors import BadData, Conflict, NotFound, StoreError
+from graph_service.errors import BadData, Conflict, NotFound, RegisterError, StoreError
 from graph_service.register import Register
 from graph_service.web.uploads.folder import UploadFolder, folder_of
 from graph_service.web.uploads.upload import State, Upload
@@ -103,6 +103,33 @@ class UploadQueue:
         self._workers.begin(one, self._apply)
         return one
 
+    def apply_in_order(self, keys: Sequence[str], choices: Mapping[str, str], *, who: str) -> None:
+        """Plan and write several imports, one after the other, each with what the ones before it wrote; in the background.
+
+        choices: answers by question; each import takes those that it asks.
+        """
+        for key in keys:
+            self._idle(key, None).queued = True
+        threading.Thread(target=self._apply_in_order, args=(keys, choices, who), name="imports", daemon=True).start()
+
+    def _apply_in_order(self, keys: Sequence[str], choices: Mapping[str, str], who: str) -> None:
+        for one in [self._uploads[key] for key in keys]:
+            with suppress(RegisterError), _done_with(one):  # each says itself what stopped it
+                if one.state not in ("planned", "failed"):
+                    continue
+                key = one.id
+                self._planned(self.again(key, replace(one.options, answers={})))
+                asked = {q.id for q in one.plan.questions} if one.plan else set()
+                answers = {id: choice for id, choice in choices.items() if id in asked}
+                if answers:
+                    self._planned(self.again(key, replace(one.options, answers=answers)))
+                if one.state == "planned":
+                    self._planned(self.apply(key, who=who))
+
+    def _planned(self, one: Upload) -> None:
+        while not one.idle:
+            self.wait(one, 60.0)
+
     def marked(self, key: str, said: Callable[[str], str] = str) -> bytes:
         """The uploaded workbook with its problems marked, in the words that `said` makes of each sentence."""
         one = self.get(key)
@@ -152,3 +179,12 @@ class UploadQueue:
     def _throw_away(self, key: str) -> None:
         self._uploads.pop(key, None)
         self._folder.drop(key)
+
+
+@contextmanager
+def _done_with(one: Upload) -> Iterator[None]:
+    """An upload that no longer waits for its turn, whatever becomes of it."""
+    try:
+        yield
+    finally:
+        one.queued = False

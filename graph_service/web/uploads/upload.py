@@ -25,6 +25,8 @@ class Upload:
     plan: Plan | None = None
     revision: int | None = None
     problem: str | None = None
+    queued: bool = False
+    """Whether it is one of several files that are written one after the other, and not done yet."""
     waits: bool = False
     """Whether it is to be planned as soon as somebody asks for it."""
 

@@ -1,0 +1,93 @@
+"""Several files uploaded at once: the order in which they are written, the questions of all, and one step to write them."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from graph_service.errors import NotFound, RegisterError
+from graph_service.register import Register
+from graph_service.register.dictionary import joined, question_form
+from graph_service.web import csrf, render
+from graph_service.web.pages.held import asked, choices_of, lists
+from graph_service.web.pages.words import words_of
+from graph_service.web.permissions import allow, router
+from graph_service.web.service import asker_of, reading, service_of
+from graph_service.web.uploads.upload import Upload
+
+LAST = 99
+"""Where a file of no known layout stands in the order."""
+
+
+def routes() -> APIRouter:
+    """The routes of several files."""
+    made = router()
+
+    @made.get("/import/together", include_in_schema=False)
+    @allow("editor")
+    def show(request: Request) -> Response:
+        return _show(request, request.query_params.getlist("id"))
+
+    @made.post("/import/together", include_in_schema=False)
+    @allow("editor")
+    async def write(request: Request) -> Response:
+        form = await csrf.fields(request)
+        ids = [str(id) for id in form.getlist("id")]
+
+        def begin() -> Response:
+            register, uploads = reading(request), service_of(request).uploads
+            try:
+                choices = choices_of(form, register)
+            except RegisterError as error:
+                return _show(request, ids, {"questions": str(error)})
+            ordered = in_order([uploads.get(id) for id in ids], register)
+            uploads.apply_in_order([one.id for one in ordered], choices, who=asker_of(request).name)
+            return RedirectResponse(address(ids), 303)
+
+        return await run_in_threadpool(begin)
+
+    return made
+
+
+def address(ids: Sequence[str]) -> str:
+    """The address of the page of several uploads."""
+    return f"/import/together?{urlencode([('id', id) for id in ids])}"
+
+
+def in_order(uploads: Sequence[Upload], register: Register) -> list[Upload]:
+    """Uploads as they are written: partners first, then protocols, then the rest."""
+    order = {template.name: template.order for template in register.templates()}
+
+    def place(one: Upload) -> int:
+        sheets = one.plan.sheets if one.plan else ()
+        return min((order.get(sheet.template or "", LAST) for sheet in sheets if not sheet.skipped), default=LAST)
+
+    return sorted(uploads, key=place)
+
+
+def _show(request: Request, ids: Sequence[str], errors: dict[str, str] | None = None) -> Response:
+    register, uploads = reading(request), service_of(request).uploads
+    if not ids:
+        raise NotFound("Name the uploads to be shown. Upload several files at once to get here.")
+    ordered = in_order([uploads.get(id) for id in ids], register)
+    plans = [one.plan for one in ordered if one.plan is not None and one.state == "planned"]
+    questions = joined(question_form(question) for plan in plans for question in plan.questions)
+    words = words_of(register.snapshot())
+    working = any(one.queued or not one.idle for one in ordered)
+    if request.headers.get("hx-request") and not working:
+        return Response(headers={"HX-Refresh": "true"})
+    return render.page(
+        request,
+        "import_together.html",
+        status=400 if errors else 200,
+        errors=errors or {},
+        uploads=ordered,
+        working=working,
+        ready=bool(plans),
+        questions=asked(questions, words),
+        lists=lists(questions, words),
+        here=address(ids),
+    )
