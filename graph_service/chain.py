@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from graph_service.formats import change_of_stub, digests, erasing_revision
 from graph_service.revisions import SHELVES, Change, Draft, Revision
 
 MODULUS = 1 << 256
@@ -28,7 +29,10 @@ def digest_of(text: str) -> str:
 
 
 def change_digest(kind: str, key: str, before: str | None, after: str | None) -> int:
-    """A change as a number below 2^256, to be summed over a revision."""
+    """A change as a number below 2^256, to be summed over a revision. Where something was erased, it is as it was."""
+    erased = change_of_stub(before)
+    if erased is not None:
+        return erased
     return int.from_bytes(hashlib.sha256(orjson.dumps((kind, key, before, after))).digest(), "big")
 
 
@@ -88,7 +92,8 @@ def chain_problems(
     `records` are (kind, key, JSON form), by kind and key.
     """
     sums: dict[object, tuple[int, int]] = {}
-    yield from _last_states(_summed(changes, sums), records)
+    erasing: set[object] = set()
+    yield from _last_states(_summed(changes, sums, erasing), records)
     previous, number = START, 0
     for revision in revisions:
         number += 1
@@ -102,15 +107,20 @@ def chain_problems(
             yield f"Revision {revision.number!r} is not as it was written, or one before it is missing."
             number = revision.number if isinstance(revision.number, int) else number
         previous = str(revision.digest)
+    for number_ in sorted(map(repr, erasing - {*range(1, number + 1)})):
+        yield f"Something of a record was erased by revision {number_}, which is not there."
     for lost in sorted(map(repr, sums)):
         yield f"Revision {lost} is missing, but changes of it are there."
     if (head[0], head[1] or START) != (number, previous):
         yield f"The register says that its latest revision is {head[0]!r}, but the revisions end with {number}."
 
 
-def _summed(changes: Iterable[Change], sums: dict[object, tuple[int, int]]) -> Iterator[Change]:
-    """Pass changes on, adding each to the sum of its revision."""
+def _summed(changes: Iterable[Change], sums: dict[object, tuple[int, int]], erasing: set[object]) -> Iterator[Change]:
+    """Pass changes on, adding each to the sum of its revision, and to `erasing` the revisions that erased something."""
     for change in changes:
+        eraser = erasing_revision(change.before)
+        if eraser is not None:
+            erasing.add(eraser if isinstance(eraser, int) else repr(eraser))
         count, total = sums.get(change.revision, (0, 0))
         try:
             total += change_digest(change.kind, change.key, change.before, change.after)
@@ -130,11 +140,11 @@ def _last_states(changes: Iterable[Change], records: Iterable[tuple[str, str, st
             record = next(now, None)
         after: object = None
         for change in group:
-            if _digest(change.before) != after:
+            if (after is None) != (change.before is None) or (after and after not in digests(kind, change.before)):
                 yield f"What revision {change.revision!r} says of the {kind} {key} is not what was there before it."
             after = change.after
         if record is not None and (record[0], record[1]) == (kind, key):
-            if _digest(record[2]) != after:
+            if after not in digests(kind, record[2]):
                 yield f"The {kind} {key} was altered without a revision."
             record = next(now, None)
         elif after is not None:
@@ -146,10 +156,3 @@ def _last_states(changes: Iterable[Change], records: Iterable[tuple[str, str, st
 
 def _order(kind: object, key: object) -> tuple[str, str]:
     return str(kind), str(key)
-
-
-def _digest(body: object) -> object:
-    try:
-        return None if body is None else digest_of(str(body))
-    except UnicodeError:
-        return "no text"

@@ -12,15 +12,16 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
-from platformdirs import user_config_path
+from platformdirs import user_config_path, user_data_path
 from pydantic import ValidationError
 
 from graph_service.errors import BadData, UsageError
+from graph_service.formats import current
 from graph_service.model import KINDS, NOUNS
 from graph_service.revisions import Change, Revision
 from graph_service.settings import Settings
@@ -176,7 +177,7 @@ def _entry(form: dict[str, Any]) -> Entry | None:
         case {"change": {"revision": int(), "before": str() | None, "after": str() | None} as given}:
             return Change(**given)
         case {"kind": str(kind), "record": given}:
-            return NOUNS[kind].model_validate_json(orjson.dumps(given))  # type: ignore[index]
+            return NOUNS[kind].model_validate_json(orjson.dumps(current(kind, given)))  # type: ignore[index]
         case {"shelf": str(shelf), "key": str(key), "value": str(value)}:
             return Thing(shelf, key, value)
         case {"backup": _} | {"lines": _}:
@@ -200,6 +201,18 @@ def write(path: str | Path, backup: Iterable[bytes]) -> int:
     finally:
         half.unlink(missing_ok=True)
     return size
+
+
+def before_upgrade(settings: Settings, store: Store) -> None:
+    """Keep a backup, with its tokens, in the user's data folder, before a database is brought up to a new format."""
+    folder = user_data_path("graph-service") / "backups"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadData(f"A backup cannot be written to {folder}: {error.strerror}.") from None
+    path = folder / dated(datetime.now(UTC))
+    write(path, lines(store, seal_key(settings), tokens=True))
+    Backup(path, seal_key(settings))
 
 
 def dated(now: datetime) -> str:

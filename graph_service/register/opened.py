@@ -10,13 +10,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from itertools import islice
 from typing import Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from graph_service.errors import BadData, Conflict, NotFound, StoreError
+from graph_service.formats import current_text
 from graph_service.gc_pause import gc_paused
 from graph_service.model import KINDS, NOUNS, Kind, Record, key_of, plural
+from graph_service.register import backup
 from graph_service.register.integrity import shipped_terms
 from graph_service.register.on_demand import OnDemand
 from graph_service.revisions import SHELVES, Draft, Revision, Shelf, as_it_stood
@@ -73,7 +76,13 @@ class OpenRegister:
         if not settings.store:
             settings = replace(settings, store=from_environment().store)
         opened = open_store(
-            settings.store, settings.neo4j_user, settings.neo4j_password, shipped_terms().values, create=create
+            settings.store,
+            settings.neo4j_user,
+            settings.neo4j_password,
+            shipped_terms().values,
+            create=create,
+            before_upgrade=partial(backup.before_upgrade, settings),
+            authorities=settings.neo4j_ca,
         )
         return cls(opened, settings, who or _login())
 
@@ -178,7 +187,9 @@ class OpenRegister:
             if number < self.store.version():
                 for revision, change in self.store.history(kind, key):
                     if revision.number > number:
-                        return None if change.before is None else NOUNS[kind].model_validate_json(change.before)
+                        if change.before is None:
+                            return None
+                        return NOUNS[kind].model_validate_json(current_text(kind, change.before))
             return self.store.get(kind, key)
 
     def bodies(self, kind: Kind, as_at: AsAt = None) -> Iterator[tuple[str, str]]:
@@ -198,7 +209,9 @@ class OpenRegister:
             if self.store.version() == number:
                 yield from part
             else:
-                yield from as_it_stood(part, self.store.earlier(kind, number, after, until))
+                earlier = self.store.earlier(kind, number, after, until)
+                then = ((key, None if text is None else current_text(kind, text)) for key, text in earlier)
+                yield from as_it_stood(part, then)
             after = until
 
     def revision_at(self, as_at: AsAt) -> int:

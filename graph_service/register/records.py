@@ -9,6 +9,7 @@ import orjson
 from rapidfuzz import process
 
 from graph_service.errors import BadData, BrokenReference, Conflict, NotFound
+from graph_service.formats import current_text
 from graph_service.model import KINDS, Kind, Record, key_of, kind_of
 from graph_service.register.integrity import by_name, dangling, in_order, message, shipped_terms
 from graph_service.register.opened import AsAt, OpenRegister
@@ -210,7 +211,14 @@ class Records:
         if not found:
             self.get(kind, key)
         return tuple(
-            Event(r.number, r.time, r.who, r.why, c.action, None if c.before is None else orjson.loads(c.before))
+            Event(
+                r.number,
+                r.time,
+                r.who,
+                r.why,
+                c.action,
+                None if c.before is None else orjson.loads(current_text(kind, c.before)),
+            )
             for r, c in found
         )
 

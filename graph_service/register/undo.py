@@ -6,6 +6,7 @@ from typing import Any
 
 from graph_service.chain import digest_of
 from graph_service.errors import Conflict, NotFound
+from graph_service.formats import current_text, digests
 from graph_service.model import KINDS, NOUNS, Kind, Record
 from graph_service.register.integrity import BATCH, Named, dangling
 from graph_service.register.opened import OpenRegister
@@ -31,7 +32,7 @@ class Restoring:
         for kind in sorted(kinds, key=KINDS.index):
             for change in self._store.changes(self._number):
                 if change.kind == kind and change.before is not None and (kind, change.key) in self.names:
-                    yield NOUNS[kind].model_validate_json(change.before)
+                    yield NOUNS[kind].model_validate_json(current_text(kind, change.before))
 
     @property
     def coming_back(self) -> set[Named]:
@@ -76,9 +77,9 @@ class Undo:
         reasons: list[str] = []
         for kind, group in groupby(self.store.changes(number), key=lambda change: change.kind):
             if kind in SHELVES:
-                now = {key: digest_of(text) for key, text in self.store.kept(kind).items()}
+                there = {key: digest_of(text) for key, text in self.store.kept(kind).items()}
                 for change in group:
-                    if now.get(change.key) == change.after:
+                    if there.get(change.key) == change.after:
                         restoring.things[kind, change.key] = change.before
                     else:
                         kept.add((kind, change.key))
@@ -87,7 +88,7 @@ class Undo:
                 now = self._digests(kind, batch)
                 for change in batch:
                     named = (kind, change.key)
-                    if now.get(change.key) == change.after:
+                    if (change.after is None and change.key not in now) or change.after in now.get(change.key, ()):
                         restoring.names[named] = change.before is not None
                     else:
                         kept.add(named)
@@ -100,6 +101,6 @@ class Undo:
                 restoring.names.pop(stuck, None)
         return restoring, kept, reasons
 
-    def _digests(self, kind: Kind, changes: list[Change]) -> dict[str, str]:
+    def _digests(self, kind: Kind, changes: list[Change]) -> dict[str, set[str]]:
         found = self.store.several(kind, [change.key for change in changes])
-        return {key: digest_of(record.to_json()) for key, record in found.items()}
+        return {key: digests(kind, record.to_json()) for key, record in found.items()}

@@ -116,16 +116,27 @@ class Store(Protocol):
 
 
 def open_store(
-    address: str, user: str, password: str | None, shipped: Callable[[], Iterable[Term]], *, create: bool = True
+    address: str,
+    user: str,
+    password: str | None,
+    shipped: Callable[[], Iterable[Term]],
+    *,
+    create: bool = True,
+    before_upgrade: Callable[[Store], None] | None = None,
+    authorities: str = "",
 ) -> Store:
     """The store at a file's path or a Neo4j address. Without `create`, one that is not there is a `StoreError`.
 
+    `before_upgrade` keeps a backup of a database of an older format, before it is brought up to date; a file is copied.
+    `authorities` is a file with the certificates of those who signed Neo4j's.
     The shipped terms are no part of the register, but in Neo4j they are nodes, so that what is broader can be climbed there.
     """
     if address.split("://", 1)[0] in NEO4J_SCHEMES and "://" in address:
         from graph_service.store.neo4j import Neo4jStore
 
-        return Neo4jStore(address, user, password, shipped(), create=create)
+        return Neo4jStore(
+            address, user, password, shipped(), create=create, before_upgrade=before_upgrade, authorities=authorities
+        )
     if "://" in address:
         raise UsageError(
             f"{address} is no address of a store. Name a file, or one of {', '.join(sorted(NEO4J_SCHEMES))}://host."
@@ -135,4 +146,4 @@ def open_store(
     return SqliteStore(address, create=create)
 
 
-NEO4J_SCHEMES = frozenset({"bolt", "bolt+s", "neo4j", "neo4j+s"})
+NEO4J_SCHEMES = frozenset({"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"})

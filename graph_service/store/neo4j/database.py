@@ -1,14 +1,19 @@
 """A Neo4j database: its sessions and transactions, and what the driver says of it as sentences."""
 
 import re
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 import neo4j
 from neo4j import ManagedTransaction, NotificationDisabledClassification, NotificationMinimumSeverity, exceptions
 
 from graph_service.errors import StoreError
+from graph_service.metrics import STORE_SECONDS, STORE_UP
 from graph_service.store.cypher import statement
 
 WARN = NotificationMinimumSeverity.OFF
@@ -16,6 +21,10 @@ WARN = NotificationMinimumSeverity.OFF
 QUIET = [NotificationDisabledClassification.UNRECOGNIZED, NotificationDisabledClassification.SCHEMA]
 """What is not worth a word: a label that no node has yet, a constraint that is there already."""
 FAILURES = (exceptions.Neo4jError, exceptions.DriverError, OSError)
+PATIENCE = 1.5
+"""Seconds to wait for a server that does not answer."""
+STILL_THERE = 1.0
+"""Seconds after an answer in which the server is taken to be there."""
 LIMIT = re.compile(r"\bdb(ms)?\.memory\.transaction\.(total\.)?max\b")
 """The setting that Neo4j names when a transaction needed more memory than it allows."""
 
@@ -39,39 +48,100 @@ class Transaction:
 
 
 class Database:
-    """The user's home database at an address."""
+    """A database at an address: the one that the address's path names (`neo4j://host/NAME`), or the user's home database.
 
-    def __init__(self, address: str, user: str, password: str | None) -> None:
+    A server that does not answer is asked once, for `PATIENCE` seconds; from then on nobody waits for it, until it answers a
+    question that is put to it now and then.
+    """
+
+    def __init__(self, address: str, user: str, password: str | None, authorities: str = "") -> None:
         self.address = address
         self._streaming: set[neo4j.Session] = set()
+        self._answered, self._gone = 0.0, False
+        self._asking = threading.Lock()
+        server, self._name = _parts(address)
+        trust: dict[str, Any] = {}
+        if authorities:
+            if not Path(authorities).is_file():
+                raise StoreError(f"GRAPH_SERVICE_NEO4J_CA names {authorities}, which is not a file.")
+            server = server.replace("+s://", "://")
+            trust = {"encrypted": True, "trusted_certificates": neo4j.TrustCustomCAs(authorities)}
         with self._failures():
             self._driver = neo4j.GraphDatabase.driver(
-                address,
+                server,
+                **trust,
                 auth=None if password is None else (user, password),
                 warn_notification_severity=WARN,
                 notifications_disabled_classifications=QUIET,
-                connection_timeout=10,
+                connection_timeout=PATIENCE,
+                connection_acquisition_timeout=10 * PATIENCE,
+                max_transaction_retry_time=2 * PATIENCE,
+                liveness_check_timeout=30,
                 fetch_size=5_000,
             )
             self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
             try:
-                self._driver.verify_connectivity()
+                self._driver.verify_connectivity(**self._of)
             except BaseException:
                 self._driver.close()
                 raise
+        self._answered = time.monotonic()
+
+    @property
+    def _of(self) -> dict[str, Any]:
+        return {"database": self._name} if self._name else {}
+
+    def _session(self, **more: Any) -> neo4j.Session:
+        """A session with a server that answers; `StoreError` at once, or in `PATIENCE` seconds, with one that does not."""
+        if time.monotonic() - self._answered > STILL_THERE:
+            self._ask()
+        return self._driver.session(bookmark_manager=self._bookmarks, **self._of, **more)
+
+    def _ask(self) -> None:
+        """Ask the server whether it is there. While one thread asks, and no answer came in time, others are told at once."""
+        if not self._asking.acquire(timeout=0 if self._gone else PATIENCE):
+            self._is_gone()
+        answer = threading.Event()
+
+        def ask() -> None:
+            try:
+                with self._driver.session(**self._of) as session:
+                    session.run("RETURN 1").consume()
+                self._answered, self._gone = time.monotonic(), False
+                STORE_UP.set(1)
+            except FAILURES as error:
+                failed.append(error)
+            finally:
+                self._asking.release()
+                answer.set()
+
+        failed: list[BaseException] = []
+        threading.Thread(target=ask, name="neo4j-ask", daemon=True).start()
+        if not answer.wait(PATIENCE):
+            self._is_gone()
+        if failed:
+            STORE_UP.set(0)
+            raise StoreError(sentence(self.address, failed[0])) from failed[0]
+
+    def _is_gone(self) -> NoReturn:
+        self._gone = True
+        STORE_UP.set(0)
+        raise StoreError(f"Neo4j at {self.address} does not answer. Check that it runs there.")
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
         """Turn what the driver reports into a sentence."""
         try:
             yield
+            self._answered = time.monotonic()
         except FAILURES as error:
+            self._answered = 0.0
             raise StoreError(sentence(self.address, error)) from error
 
     def read(self, name: str, /, **parameters: object) -> list[Row]:
         """What one statement answers, in a read transaction that the driver repeats when it must."""
         text = statement(name).text
-        with self._failures(), self._driver.session(bookmark_manager=self._bookmarks) as session:
+        with self._failures(), STORE_SECONDS.time(), self._session() as session:
             return session.execute_read(lambda tx: tx.run(text, parameters).data())
 
     def write(self, work: Callable[[Transaction], T]) -> T:
@@ -85,14 +155,14 @@ class Database:
                     raise StoreError(sentence(self.address, error)) from error
                 raise
 
-        with self._failures(), self._driver.session(bookmark_manager=self._bookmarks) as session:
+        with self._failures(), STORE_SECONDS.time(), self._session() as session:
             return session.execute_write(guarded)
 
     def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
         """What one statement answers, row by row, in one read transaction. One that is left off ends with the database."""
         text = statement(name).text
         with self._failures():
-            session = self._driver.session(bookmark_manager=self._bookmarks, default_access_mode=neo4j.READ_ACCESS)
+            session = self._session(default_access_mode=neo4j.READ_ACCESS)
             self._streaming.add(session)
             try:
                 with session.begin_transaction() as tx:
@@ -107,6 +177,12 @@ class Database:
         for session in list(self._streaming):
             session.close()
         self._driver.close()
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """The server's address and the name of the database that its path names, if any."""
+    parts = urlsplit(address)
+    return urlunsplit((parts.scheme, parts.netloc, "", parts.query, "")), parts.path.strip("/")
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -1,22 +1,28 @@
 """Making a Neo4j database ready to hold a register: constraints, the register's own node, and the shipped terms."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from operator import methodcaller
 
+import orjson
+
+from graph_service.chain import kept_sum
 from graph_service.errors import StoreError
 from graph_service.model import Term
 from graph_service.store.cypher import names, statement
 from graph_service.store.neo4j.database import Database, Row, Transaction
 from graph_service.store.neo4j.rows import row
 
-FORMAT = 1
+FORMAT = 2
 
 
-def prepare(database: Database, shipped: Mapping[str, Term], *, create: bool = True) -> None:
+def prepare(
+    database: Database, shipped: Mapping[str, Term], before_upgrade: Callable[[], None], *, create: bool = True
+) -> None:
     """Make constraints and indexes before the first write, the register's node, and the shipped terms.
 
-    Without `create`, a database without a register is refused.
+    Without `create`, a database without a register is refused. One of an older format is brought up to date, once
+    `before_upgrade` has kept a backup of it.
     A graph of something else, and a register that a newer version wrote, are refused as they are.
     """
     schema = names("schema")
@@ -36,21 +42,42 @@ def prepare(database: Database, shipped: Mapping[str, Term], *, create: bool = T
         raise StoreError(
             f"{database.address} holds no register. Check the address, or start one there with load, import or serve."
         )
-    if found and found[0]["format"] != FORMAT:
+    older = bool(found) and found[0]["format"] == 1
+    if found and found[0]["format"] != FORMAT and not older:
         raise StoreError(
             f"{database.address} was written by a newer version of this service (format {found[0]['format']!r}; this one reads "
             f"up to {FORMAT}). Update the service."
         )
     for name in schema:
         database.write(methodcaller("run", name))
-    database.write(lambda tx: _put_shipped(tx, shipped, wanted))
+    if older:
+        before_upgrade()
+    database.write(lambda tx: _put_shipped(tx, shipped, wanted, older))
 
 
-def _put_shipped(tx: Transaction, shipped: Mapping[str, Term], wanted: str) -> None:
+def _put_shipped(tx: Transaction, shipped: Mapping[str, Term], wanted: str, older: bool) -> None:
     tx.run("register/open", format=FORMAT)
+    if older:
+        tx.run("register/to_format_2")
+        _to_tokens_by_digest(tx)
     own = {found["key"] for found in tx.rows("term/existing", keys=list(shipped))}
     tx.run("term/put", rows=[shipped_row(term) for key, term in shipped.items() if key not in own])
-    tx.run("register/set_prepared", prepared=wanted)
+    tx.run("register/set_prepared", prepared=wanted, format=FORMAT)
+
+
+def _to_tokens_by_digest(tx: Transaction) -> None:
+    """In format 1 a token was found by its name. Sessions are ended: they did not say which token they were begun with."""
+    removed = [(s, row["key"], row["value"]) for s in ("token", "session") for row in tx.rows("kept/shelf", shelf=s)]
+    added = []
+    for shelf, _, value in removed:
+        form = orjson.loads(value)
+        digest = form.pop("sha256", None) if shelf == "token" else None
+        if digest:
+            added.append((shelf, digest, orjson.dumps(form, option=orjson.OPT_SORT_KEYS).decode()))
+    tx.run("kept/remove", places=[{"shelf": shelf, "key": key} for shelf, key, _ in removed])
+    tx.run("kept/add", rows=[{"shelf": shelf, "key": key, "value": value} for shelf, key, value in added])
+    for head in tx.rows("register/lock"):
+        tx.run("register/set_kept", kept=kept_sum(head["kept"], added, removed))
 
 
 def shipped_row(term: Term) -> Row:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from graph_service.errors import StoreError
+from graph_service.formats import current
 from graph_service.model import (
     NOUNS,
     Clause,
@@ -128,7 +129,7 @@ def read_record(kind: Kind, answer: Mapping[str, Any], address: str) -> Record:
 def record(kind: Kind, answer: Mapping[str, Any]) -> Record:
     """A record from a node's properties (and a protocol's parties and clauses). One that is none is a `ValueError`."""
     noun = NOUNS[kind]
-    form = _form(noun, answer["fields"])
+    form = _form(noun, current(kind, answer["fields"]))
     if "members" in answer:
         form["members"] = [_form(Member, member) for member in answer["members"]]
     if "parties" in answer:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from graph_service.errors import Conflict, StoreError
+from graph_service.errors import BadData, Conflict, StoreError
 from graph_service.model import Kind, Record, Term, key_of
 from graph_service.revisions import Change, Draft, Revision, Shelf
-from graph_service.store import END, Kept
+from graph_service.store import END, Kept, Store
 from graph_service.store.archive import Entry
 from graph_service.store.neo4j.check import problems
 from graph_service.store.neo4j.database import Database, Row
@@ -24,13 +24,28 @@ class Neo4jStore:
     """A register in a Neo4j database, the user's home database there."""
 
     def __init__(
-        self, address: str, user: str, password: str | None, shipped: Iterable[Term] = (), *, create: bool = True
+        self,
+        address: str,
+        user: str,
+        password: str | None,
+        shipped: Iterable[Term] = (),
+        *,
+        create: bool = True,
+        before_upgrade: Callable[[Store], None] | None = None,
+        authorities: str = "",
     ) -> None:
         self._shipped = {key_of(term): term for term in shipped}
-        self._database = Database(address, user, password)
+        self._database = Database(address, user, password, authorities)
+        self._read_only = ""
         self._read, self._stream = self._database.read, self._database.stream
         try:
-            prepare(self._database, self._shipped, create=create)
+            try:
+                prepare(self._database, self._shipped, lambda: before_upgrade and before_upgrade(self), create=create)
+            except BadData as error:
+                self._read_only = (
+                    f"{address} was written by an older version and cannot be brought up to date, so it can be read but not "
+                    f"changed: {error} Mend that and start again."
+                )
         except BaseException:
             self._database.close()
             raise
@@ -122,6 +137,8 @@ class Neo4jStore:
         self._write(lambda writing: writing.restore(entries))
 
     def _write(self, work: Callable[[Writing], T]) -> T:
+        if self._read_only:
+            raise StoreError(f"{self._read_only} Nothing was written.")
         return self._database.write(lambda tx: work(Writing(tx, self._database.address, self._shipped)))
 
     def revisions(self, after: int = 0) -> Iterator[Revision]:

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import tempfile
 import threading
 import time
 import weakref
@@ -12,7 +13,7 @@ from typing import Any
 
 from graph_service.errors import StoreError
 from graph_service.model import NOUNS, Kind, Record
-from graph_service.store.sqlite.schema import prepare
+from graph_service.store.sqlite.schema import copy, older_format, prepare
 
 BUSY_SECONDS = 60
 FOLD_SECONDS = 0.2
@@ -34,7 +35,7 @@ class RegisterFile:
     """
 
     def __init__(self, path: str, *, create: bool = True) -> None:
-        self.path = path
+        self.path = self._opened = path
         self._local = threading.local()
         self._all: weakref.WeakSet[_Connection] = weakref.WeakSet()
         self._turn = threading.RLock()
@@ -46,10 +47,31 @@ class RegisterFile:
         self._folding = threading.Lock()
         self._closed = False
         self._make_private(create)
+        self.read_only = ""
+        self._copied: tempfile.TemporaryDirectory[str] | None = None
         with self.failures():
-            self._writer = self._connect()
-            prepare(self._writer, path, create=create)
+            self._open(create)
         self._places = {name: place for name in (path, f"{path}-wal") if (place := _place(name))}
+
+    def _open(self, create: bool) -> None:
+        """Open the file; where it is of an older format and cannot be brought up to date, a copy that can be read only."""
+        try:
+            self._writer = self._connect()
+            prepare(self._writer, self.path, create=create)
+        except (sqlite3.Error, OSError, StoreError) as error:
+            if older_format(self.path) is None:
+                raise
+            self.close()
+            self._closed = False
+            self.read_only = (
+                f"{self.path} was written by an older version and cannot be brought up to date ({error}), so it can be read but "
+                "not changed. Make the file and its folder writable, with room for a copy, and start again."
+            )
+            self._copied = tempfile.TemporaryDirectory(prefix="graph-service-")
+            self._opened = str(Path(self._copied.name) / "copy.db")
+            copy(self.path, self._opened)
+            self._writer = self._connect()
+            prepare(self._writer, self._opened)
 
     def _make_private(self, create: bool) -> None:
         """Make the file if it may be made; and let nobody but its owner read it."""
@@ -80,7 +102,7 @@ class RegisterFile:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            f"{Path(self.path).absolute().as_uri()}?mode=rw",
+            f"{Path(self._opened).absolute().as_uri()}?mode=rw",
             uri=True,
             timeout=BUSY_SECONDS,
             isolation_level=None,
@@ -147,6 +169,8 @@ class RegisterFile:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction, from its first read to its last write, on the connection that it yields."""
         with self._turn, self.failures():
+            if self.read_only:
+                raise StoreError(f"{self.read_only} Nothing was written.")
             self.check_in_place()
             self._writer.execute("BEGIN IMMEDIATE")
             try:
@@ -181,6 +205,8 @@ class RegisterFile:
             for connection in list(self._all):
                 connection.close()
             self._all.clear()
+            if self._copied is not None:
+                self._copied.cleanup()
 
 
 def _place(name: str) -> tuple[int, int] | None:

@@ -1,10 +1,19 @@
 """The tables of a register in SQLite, and how older files are brought up to date."""
 
+import os
 import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
 
+import orjson
+
+from graph_service.chain import kept_sum
 from graph_service.errors import StoreError
+from graph_service.formats import current_text
+from graph_service.model import NOUNS
+from graph_service.store.sqlite.rows import entry_rows, record_row
 
-FORMAT = 1
+FORMAT = 2
 """The format that this version writes, kept in the file's `user_version`."""
 
 TABLES = (
@@ -53,14 +62,11 @@ TABLES = (
         PRIMARY KEY (shelf, key)) WITHOUT ROWID""",
 )
 
-UPGRADES: tuple[tuple[str, ...], ...] = (TABLES,)
-"""The statements that bring a file from format n to n + 1."""
-
 
 def prepare(connection: sqlite3.Connection, path: str, *, create: bool = True) -> None:
     """Make the tables, or bring an older file up to date, in one transaction; refuse one that a newer version wrote.
 
-    Without `create`, a file without tables is refused.
+    Without `create`, a file without tables is refused. An older file is copied first, to a file that ends with its format.
     """
     found = _format(connection)
     if found == FORMAT:
@@ -70,6 +76,8 @@ def prepare(connection: sqlite3.Connection, path: str, *, create: bool = True) -
             f"{path} was written by a newer version of this service (format {found}; this one reads up to {FORMAT}). "
             "Update the service."
         )
+    if found:
+        copy(path, f"{path}.format-{found}")
     connection.execute("BEGIN IMMEDIATE")
     try:
         found = _format(connection)  # another process may have been first
@@ -77,14 +85,74 @@ def prepare(connection: sqlite3.Connection, path: str, *, create: bool = True) -
             raise StoreError(f"{path} is a database of some other program. Name another file with --store.")
         if found == 0 and not create:
             raise StoreError(f"{path} holds no register. Name another file with --store.")
-        for statements in UPGRADES[found:]:
-            for statement in statements:
+        if found == 0:
+            for statement in TABLES:
                 connection.execute(statement)
+        elif found == 1:
+            to_format_2(connection)
         connection.execute(f"PRAGMA user_version = {FORMAT:d}")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def older_format(path: str) -> int | None:
+    """The format of a register's file, if it is one that this version no longer writes. It may be one that cannot be written."""
+    for query in ("mode=ro", "mode=ro&immutable=1"):
+        with suppress(sqlite3.Error), closing(_reading(path, query)) as connection:
+            found = _format(connection)
+            return found if 0 < found < FORMAT else None
+    return None
+
+
+def _reading(path: str, query: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{Path(path).absolute().as_uri()}?{query}", uri=True)
+
+
+def copy(path: str, to: str) -> None:
+    """Copy a register's file as it is, whole, for its owner alone. One that was copied before is left."""
+    if Path(to).exists():
+        return
+    half = f"{to}.part"
+    os.close(os.open(half, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
+    for query in ("mode=ro", "mode=ro&immutable=1"):  # the second where no log can be made beside it
+        try:
+            with closing(_reading(path, query)) as source, closing(sqlite3.connect(half)) as target:
+                source.backup(target)
+            break
+        except sqlite3.OperationalError:
+            if "immutable" in query:
+                raise
+    Path(half).replace(to)
+
+
+def to_format_2(connection: sqlite3.Connection) -> None:
+    """A protocol has several kinds; a token is found by its digest. Every row is made anew; the history stays as it was written."""
+    connection.execute("DELETE FROM entry")
+    place = ("", "")
+    ask = "SELECT kind, key, body FROM record WHERE (kind, key) > (?, ?) ORDER BY kind, key LIMIT 5000"
+    while rows := connection.execute(ask, place).fetchall():
+        for kind, key, body in rows:
+            try:
+                record = NOUNS[kind].model_validate_json(current_text(kind, body))
+            except (ValueError, TypeError, KeyError) as error:
+                raise StoreError(f"The {kind} {key} cannot be read.") from error
+            row = record_row(record, record.to_json())
+            connection.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?)", row)
+            connection.executemany("INSERT OR IGNORE INTO entry VALUES (?, ?, ?)", entry_rows(record))
+        place = (rows[-1][0], rows[-1][1])
+    removed = connection.execute("SELECT shelf, key, value FROM kept WHERE shelf IN ('token', 'session')").fetchall()
+    added = []
+    for shelf, _, value in removed:
+        form = orjson.loads(value)
+        digest = form.pop("sha256", None) if shelf == "token" else None
+        if digest:
+            added.append((shelf, digest, orjson.dumps(form, option=orjson.OPT_SORT_KEYS).decode()))
+    (before,) = connection.execute("SELECT kept FROM register").fetchone()
+    connection.execute("DELETE FROM kept WHERE shelf IN ('token', 'session')")
+    connection.executemany("INSERT INTO kept VALUES (?, ?, ?)", added)
+    connection.execute("UPDATE register SET kept = ?", (kept_sum(before, added, removed),))
 
 
 def _format(connection: sqlite3.Connection) -> int:
