@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from graph_service.errors import BadData
 from graph_service.json_text import JsonText, Source, Twice, decode, space, why
-from graph_service.model import KINDS, NOUNS, Kind, Record, plural
+from graph_service.model import KINDS, NOUNS, Kind, Record, entered, plural
 from graph_service.validation_messages import of_record
 
 _KIND_OF = {plural(kind): kind for kind in KINDS}
@@ -108,7 +108,7 @@ def _decoded(line: bytes, place: str) -> str:
 
 def _record(kind: Kind, body: str, place: str) -> Record:
     try:
-        return NOUNS[kind].model_validate_json(body)
+        return entered(kind, body)
     except UnicodeError:
         raise BadData(f"{place}: it holds half of a surrogate pair, which is no Unicode text.") from None
     except ValidationError as error:

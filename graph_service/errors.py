@@ -53,6 +53,12 @@ class StoreError(RegisterError):
     exit_code = 3
 
 
+class Busy(RegisterError):
+    """The service has too much to do to take this now. Nothing was written; repeat later."""
+
+    exit_code = 3
+
+
 class ToolFailed(RegisterError):
     """A program that the service runs (a reader, Graphviz) failed or ran out of its limits."""
 

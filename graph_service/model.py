@@ -15,12 +15,13 @@ from pydantic import (
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
+    ValidationError,
     field_validator,
     model_validator,
 )
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
-from graph_service.values import AsWritten, Count, Country, Day, Extra, Months, Slug, Slugs, Text, Texts
+from graph_service.values import UNSEEN, AsWritten, Count, Country, Day, Extra, Months, Slug, Slugs, Text, Texts
 
 Scheme = Literal["category", "purpose", "subject", "basis", "condition", "schedule-1", "gateway", "method"]
 Kind = Literal["term", "partner", "asset", "project", "protocol", "notice", "flow"]
@@ -385,6 +386,30 @@ NOUNS: Mapping[Kind, type[Record]] = {
 """Every kind of record with its model, in the order of a register's document: what is referred to comes first."""
 
 KINDS: tuple[Kind, ...] = tuple(NOUNS)
+
+
+def entered(kind: Kind, body: str | bytes) -> Record:
+    """The record of a JSON form that somebody sends. `ValidationError` for one that is not valid, or holds characters that
+    nobody can see and that mislead: control characters and those that change the order of reading."""
+    record = NOUNS[kind].model_validate_json(body)
+    unseen = list(_unseen(record.to_dict(), ()))
+    if unseen:
+        raise ValidationError.from_exception_data(type(record).__name__, unseen, "json")
+    return record
+
+
+def _unseen(value: Any, place: tuple[int | str, ...]) -> Iterator[InitErrorDetails]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _unseen(member, (*place, name))
+            yield from _unseen(name, (*place, name))
+    elif isinstance(value, list):
+        for number, member in enumerate(value):
+            yield from _unseen(member, (*place, number))
+    elif isinstance(value, str) and (match := UNSEEN.search(value)):
+        code = f"U+{ord(match[0]):04X}"
+        message = "must not hold the character {code}, which cannot be seen: type the text again without it"
+        yield {"type": PydanticCustomError("unseen", message, {"code": code}), "loc": place, "input": value}
 
 
 def choices(kind: Kind, field: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import typer
 from graph_service.cli import analysis, demo, drawings, held, imports, questions, records, service, templates
 from graph_service.errors import RegisterError, StoreError
 from graph_service.settings import debugging
+from graph_service.values import without_unseen
 from graph_service.version import __version__
 
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
@@ -51,7 +52,7 @@ def main() -> None:
     try:
         app()
     except RegisterError as error:
-        print(str(error), file=sys.stderr)  # noqa: T201 (this is where the command line speaks)
+        print(without_unseen(str(error)), file=sys.stderr)  # noqa: T201 (this is where the command line speaks)
         sys.exit(error.exit_code)
     except UNREADABLE as error:
         if debugging():

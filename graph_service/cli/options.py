@@ -1,5 +1,6 @@
 """The options that commands share, and the way a command opens the register and answers."""
 
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +18,7 @@ from graph_service.errors import UsageError
 from graph_service.register import Register
 from graph_service.register.opened import AsAt
 from graph_service.settings import Settings, from_environment, today
-from graph_service.values import day_of
+from graph_service.values import day_of, without_unseen
 
 Store = Annotated[
     str | None,
@@ -126,9 +127,18 @@ def asked(
 def show(lines: Iterable[str]) -> None:
     """Print lines; colours are left out where the output is no terminal."""
     for line in lines:
-        typer.echo(line)
+        typer.echo(escaped(line))
+
+
+_STYLE = re.compile(r"(\x1b\[[0-9;]*m)")
+
+
+def escaped(line: str) -> str:
+    """A line for a terminal: nothing in it but our own colours can move the cursor, or change the order of reading."""
+    parts = _STYLE.split(line)
+    return "".join(part if number % 2 else without_unseen(part) for number, part in enumerate(parts))
 
 
 def say(text: str) -> None:
     """Say something beside the result, on standard error."""
-    typer.echo(text, err=True)
+    typer.echo(escaped(text), err=True)

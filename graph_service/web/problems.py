@@ -16,6 +16,7 @@ from graph_service.deadline import OutOfTime
 from graph_service.errors import (
     BadData,
     BrokenReference,
+    Busy,
     Conflict,
     Forbidden,
     NotFound,
@@ -92,7 +93,7 @@ def problem_of(error: Exception) -> Problem:
                 "The register cannot be read or written just now. Nothing was half-written. Try again in a moment.",
                 headers={"Retry-After": "5"},
             )
-        case ToolFailed():
+        case ToolFailed() | Busy():
             return Problem("unavailable", str(error), headers={"Retry-After": "30"})
         case BadData() | RegisterError():
             return Problem("invalid", str(error))

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.errors import BadData, Conflict
-from graph_service.model import NOUNS, Kind, Record, key_of, plural
+from graph_service.model import NOUNS, Kind, Record, entered, key_of, plural
 from graph_service.register.records import Changed
 from graph_service.web.api.describe import operation
 from graph_service.web.api.examples import PATCHES, RECORDS
@@ -141,7 +141,7 @@ def _change(
 
 def _read(kind: Kind, body: bytes) -> Record:
     try:
-        return NOUNS[kind].model_validate_json(body)
+        return entered(kind, body)
     except ValidationError as error:
         raise invalid(error.errors()) from None
     except ValueError as error:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.errors import BrokenReference, RegisterError
-from graph_service.model import NOUNS, Kind, Record, Term, key_of, plural
+from graph_service.model import Kind, Record, Term, entered, key_of, plural
 from graph_service.register.records import Changed, mark
 from graph_service.validation_messages import in_words
 from graph_service.web import csrf, render
@@ -128,7 +128,7 @@ def _record(kind: Kind, fields: Mapping[str, Any], typed: FormValues) -> Record 
     if typed.errors:
         return None
     try:
-        return NOUNS[kind].model_validate_json(orjson.dumps(fields))
+        return entered(kind, orjson.dumps(fields))
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             at = "-".join(str(part) for part in fault["loc"][:3]) if len(fault["loc"]) > 2 else str(fault["loc"][0])

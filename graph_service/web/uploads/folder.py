@@ -9,11 +9,11 @@ import re
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from platformdirs import user_data_path
 
-from graph_service.errors import StoreError
+from graph_service.errors import Busy, StoreError
 from graph_service.settings import Settings
 
 SECONDS = 24 * 60 * 60
@@ -72,6 +72,18 @@ class UploadFolder:
             if age < time.time() - SECONDS:
                 self.drop(key)
         return [key for age, key in sorted(aged) if age >= time.time() - SECONDS]
+
+    def refuse(self) -> NoReturn:
+        """Say that there is no room for another file now."""
+        raise Busy("Too many files, or too large ones, are being imported already. Try again when some are done.")
+
+    def size(self) -> int:
+        """Bytes of all files together."""
+        total = 0
+        for path in self._folder.glob("*"):
+            with suppress(OSError):  # another worker dropped it
+                total += path.stat().st_size
+        return total
 
     def path(self, key: str) -> Path:
         """Where a file's bytes are."""

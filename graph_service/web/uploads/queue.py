@@ -38,10 +38,11 @@ class UploadQueue:
         one = Upload(secrets.token_hex(8), name, who, now, options)
         with self._lock:
             lying = self._lying()
-            while len(lying) >= MOST:
+            most = self._register.settings.upload_bytes
+            while len(lying) >= MOST or self._folder.size() + len(content) > most:
                 idle = next((key for key in lying if key not in self._uploads or self._uploads[key].idle), None)
                 if idle is None:
-                    raise StoreError(f"{MOST} files are being imported already. Repeat when some of them are done.")
+                    self._folder.refuse()
                 self._throw_away(idle)
                 lying.remove(idle)
             self._folder.put(one.id, content, one.kept())
