@@ -30,7 +30,7 @@ SESSION_HOURS = 8
 SESSIONS = 2_000
 """How many sessions there are at most."""
 
-OWN_SESSIONS = 20
+OWN_SESSIONS = 100
 """How many of them one token can have."""
 
 DEFAULT_DAYS = 90

@@ -9,7 +9,7 @@ from graph_service.web.problems import Problem
 
 WRONG_TOKENS = RateLimitItemPerMinute(50, namespace="wrong-token")
 """From one address."""
-SIGN_INS = RateLimitItemPerMinute(30, namespace="sign-in")
+SIGN_INS = RateLimitItemPerMinute(300, namespace="sign-in")
 """Of one token."""
 
 
