@@ -132,6 +132,51 @@ def undo(
 
 
 @app.command()
+def erase(
+    kind: Annotated[str | None, typer.Argument(metavar="KIND", help="The record's kind.")] = None,
+    id: Annotated[str | None, typer.Argument(metavar="ID", help="The record's id; a term's is scheme/id.")] = None,
+    field: Annotated[str | None, typer.Argument(metavar="FIELD", help="The field to erase.")] = None,
+    text: Annotated[str | None, typer.Option("--text", help="Instead: a text to erase wherever it stands.")] = None,
+    why: Annotated[str, typer.Option("--why", help="Why. It is kept as a revision.")] = "",
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Erase a field of a record, or a text, from the register, its history and what is kept.
+
+    It cannot be undone. Backups made before have it still: they are named.
+    """
+    if (text is None) == (kind is None or id is None or field is None) or (text is not None and kind is not None):
+        raise UsageError("Name KIND, ID and FIELD, or give --text TEXT.")
+    if not why.strip():
+        raise UsageError("Say why with --why: the reason is kept.")
+    from graph_service.web.uploads.folder import UploadFolder, folder_of
+
+    noun = _kind(kind) if kind is not None else None
+    with open_register(store) as register:
+        if text is not None:
+            done = register.erase_text(text, why=why)
+        else:
+            assert noun is not None and id is not None and field is not None  # noqa: PT018
+            register.history(noun, id)
+            done = register.erase(noun, id, field, why=why)
+        folder = UploadFolder(folder_of(register.settings))
+        uploads = folder.keys()
+        for waiting in uploads:
+            folder.drop(waiting)
+    if as_json:
+        print_json({**done.to_dict(), "uploads": len(uploads)})
+        return
+    typer.echo(
+        f"Revision {done.revision}: erased from {done.records} records, {done.history} earlier states and "
+        f"{done.kept} kept things. {len(uploads)} waiting uploads were dropped."
+    )
+    for place in done.remaining:
+        say(f"It stands still in the id or reason of: {place}. Ids are changed by making the record anew.")
+    for path in done.backups:
+        say(f"A backup made before has it still: {path}")
+
+
+@app.command()
 def verify(
     expect: Annotated[
         list[str] | None,

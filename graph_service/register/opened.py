@@ -239,7 +239,11 @@ class OpenRegister:
                 number, now = self.revision_at(as_at), self.store.kept(shelf)
                 if number == self.store.version():
                     return now
-                return dict(as_it_stood(sorted(now.items()), self.store.earlier(shelf, number)))
+                then = (
+                    (k, None if text is None else current_text(shelf, text))
+                    for k, text in self.store.earlier(shelf, number)
+                )
+                return dict(as_it_stood(sorted(now.items()), then))
 
         return self.steady(read)
 

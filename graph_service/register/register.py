@@ -23,6 +23,7 @@ from graph_service.register.answering import Answering, Forgotten
 from graph_service.register.backup import Written
 from graph_service.register.dictionary import Dictionary, Waiting
 from graph_service.register.drawings import Drawings
+from graph_service.register.erasure import Erased, Erasure
 from graph_service.register.imports import Imports, silent
 from graph_service.register.listing import Lists
 from graph_service.register.lookup import SnapshotLookup, partner_named, record_named, start_named, term_named
@@ -117,6 +118,14 @@ class Register:
     def who(self) -> str:
         """The name that its revisions carry."""
         return self._opened.who
+
+    def erase(self, kind: Kind, key: str, field: str, *, why: str) -> Erased:
+        """Erase a field of a record from the register, its history and what is kept; `why` is kept as a revision."""
+        return Erasure(self._opened).field(kind, key, field, why=why)
+
+    def erase_text(self, text: str, *, why: str) -> Erased:
+        """Erase a text, of three characters or more, wherever it stands; `why` is kept as a revision."""
+        return Erasure(self._opened).text(text, why=why)
 
     def check(self) -> None:
         """Raise `StoreError` unless the store can be reached and is still the one that was opened."""

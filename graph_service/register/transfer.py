@@ -3,12 +3,15 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
+
+import orjson
 
 from graph_service.chain import START, chain_problems
 from graph_service.documents import read_document, read_ndjson, write_document, write_ndjson
@@ -166,6 +169,8 @@ class Transfer:
         backup.Backup(path, key)
         if folder is not None and keep is not None:
             backup.drop_oldest(folder, keep)
+        with suppress(StoreError):  # a register that cannot be written can be backed up
+            self.store.keep({("backup", str(path.absolute())): orjson.dumps(datetime.now(UTC).isoformat()).decode()})
         return backup.Written(path, size)
 
     def restore(self, path: str | Path, *, sealed: bool = True) -> int:

@@ -80,7 +80,8 @@ class Undo:
                 there = {key: digest_of(text) for key, text in self.store.kept(kind).items()}
                 for change in group:
                     if there.get(change.key) == change.after:
-                        restoring.things[kind, change.key] = change.before
+                        before = change.before
+                        restoring.things[kind, change.key] = None if before is None else current_text(kind, before)
                     else:
                         kept.add((kind, change.key))
                 continue

@@ -99,6 +99,15 @@ class Store(Protocol):
     def shelves(self) -> Iterator[tuple[str, str, str]]:
         """Everything kept, as (shelf, key, JSON text), in that order."""
 
+    def erase(
+        self, draft: Draft, put: Iterable[Record], rewritten: Callable[[Change], str | None], keep: Kept
+    ) -> Revision:
+        """Write one revision, also where no record changes, and put stubs in the place of earlier states that had what goes.
+
+        `rewritten` gives the stub of a change, or none where it stays as it is; it is asked about every change, those of this
+        revision too. What is gone stands in no file of the store afterwards, as far as the store can see to it.
+        """
+
     def restore(self, entries: Iterable[Entry]) -> None:
         """Fill an empty store with a backup's entries, in one transaction."""
 

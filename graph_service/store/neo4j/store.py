@@ -132,6 +132,14 @@ class Neo4jStore:
         """Put things on their shelves, or take them off."""
         self._write(lambda writing: writing.keep(things))
 
+    def erase(
+        self, draft: Draft, put: Iterable[Record], rewritten: Callable[[Change], str | None], keep: Kept
+    ) -> Revision:
+        """Write one revision, also where no record changes, and stubs where the history had what goes."""
+        stubs = ((change, rewritten(change)) for change in self.changes())
+        rows = [{**change._asdict(), "before": text} for change, text in stubs if text is not None]
+        return self._write(lambda writing: writing.erase(draft, list(put), rewritten, keep, rows))
+
     def restore(self, entries: Iterable[Entry]) -> None:
         """Fill an empty store with a backup's entries, in one transaction."""
         self._write(lambda writing: writing.restore(entries))

@@ -1,6 +1,6 @@
 """What is written to a Neo4j database: a revision, what is kept beside the records, and a backup's entries."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import groupby, islice
 
 from graph_service.chain import Tally, digest_of, kept_sum, shelf_changes
@@ -54,6 +54,31 @@ class Writing:
         self._tx.run("revision/add", rows=[vars(revision)])
         self._tx.run("register/advance", version=revision.number, digest=revision.digest)
         written.append(revision)
+        return revision
+
+    def erase(
+        self,
+        draft: Draft,
+        put: list[Record],
+        rewritten: Callable[[Change], str | None],
+        keep: Kept,
+        stubs: list[Row],
+    ) -> Revision:
+        """Write a revision, also an empty one, and stubs where the history had what goes; `stubs` are those of earlier ones."""
+        head = self._head()
+        draft.check(head["version"])
+        tally = Tally()
+        for changes in self._changes(draft.expected + 1, put, ()):
+            tally.add(changes)
+            rows = [{**c._asdict(), "before": rewritten(c) or c.before} for c in changes]
+            self._tx.run("revision/add_changes", rows=rows)
+        changes = self.keep(keep, draft.expected + 1)
+        tally.add(changes)
+        new = [{**change._asdict(), "before": rewritten(change) or change.before} for change in changes]
+        self._tx.run("revision/rewrite", rows=[*stubs, *new])
+        revision = tally.seal(head["digest"], draft)
+        self._tx.run("revision/add", rows=[vars(revision)])
+        self._tx.run("register/advance", version=revision.number, digest=revision.digest)
         return revision
 
     def _head(self) -> Row:

@@ -182,6 +182,16 @@ class RegisterFile:
             if not self._fold() and self._folding.acquire(blocking=False):
                 threading.Thread(target=self._fold_later, name="fold", daemon=True).start()
 
+    def write_anew(self) -> None:
+        """Write the whole file anew and empty its log, so that nothing is left in them of what was deleted."""
+        with self._turn, self.failures():
+            self._writer.execute("VACUUM")
+            busy, *_ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:
+                raise StoreError(
+                    f"What was erased stands in {self.path}-wal still, because somebody reads the register. Repeat the command."
+                )
+
     def _fold(self) -> bool:
         """Fold the log into the file, as far as readers let it; whether nothing of it is left out."""
         _, logged, folded = self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()

@@ -1,6 +1,6 @@
 """A register in one SQLite file: what is asked of it, and what is written to it in one transaction."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 
 from graph_service.errors import StoreError
@@ -111,6 +111,15 @@ class SqliteStore:
         """Put things on their shelves, or take them off."""
         with self._file.writing() as connection:
             Writing(self._file, connection).keep(things)
+
+    def erase(
+        self, draft: Draft, put: Iterable[Record], rewritten: Callable[[Change], str | None], keep: Kept
+    ) -> Revision:
+        """Write one revision, also where no record changes, and stubs where the history had what goes; then write all anew."""
+        with self._file.writing() as connection:
+            revision = Writing(self._file, connection).erase(draft, put, rewritten, keep)
+        self._file.write_anew()
+        return revision
 
     def restore(self, entries: Iterable[Entry]) -> None:
         """Fill an empty store with a backup's entries, in one transaction."""

@@ -1,6 +1,6 @@
 """What is written to a register's file: a revision, what is kept beside the records, and a backup's entries."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from sqlite3 import Connection
 
@@ -50,6 +50,26 @@ class Writing:
             return None
         revision = tally.seal(previous, draft)
         self._add_revision(revision)
+        return revision
+
+    def erase(
+        self, draft: Draft, put: Iterable[Record], rewritten: Callable[[Change], str | None], keep: Kept
+    ) -> Revision:
+        """Write a revision, also an empty one, and stubs where the history had what goes."""
+        version, previous = self._execute("SELECT version, digest FROM register").fetchone()
+        draft.check(version)
+        tally = Tally()
+        tally.add(self._put(list(put), version + 1, ()))
+        tally.add(self.keep(keep, version + 1))
+        revision = tally.seal(previous, draft)
+        self._add_revision(revision)
+        for row in self._execute("SELECT revision, kind, key, before, after FROM change").fetchall():
+            text = rewritten(Change(*row))
+            if text is not None:
+                self._execute(
+                    "UPDATE change SET before = ? WHERE kind = ? AND key = ? AND revision = ?",
+                    (text, row[1], row[2], row[0]),
+                )
         return revision
 
     def _put(self, batch: list[Record], number: int, empty: Collection[str]) -> list[Change]:
