@@ -1,5 +1,5 @@
 # The service, built from this folder. It runs as an ordinary user on a read-only root file system.
-FROM python:3.12-slim AS build
+FROM python:3.12.11-slim-bookworm AS build
 WORKDIR /src
 COPY requirements.lock pyproject.toml README.md LICENSE ./
 RUN python -m venv /opt/graph-service \
@@ -10,7 +10,7 @@ COPY cypher cypher
 COPY examples examples
 RUN /opt/graph-service/bin/pip install --no-cache-dir --no-deps .
 
-FROM python:3.12-slim
+FROM python:3.12.11-slim-bookworm
 RUN useradd --uid 10001 --create-home --home-dir /data --shell /usr/sbin/nologin graph-service
 COPY --from=build /opt/graph-service /opt/graph-service
 ENV PATH=/opt/graph-service/bin:$PATH PYTHONDONTWRITEBYTECODE=1 GRAPH_SERVICE_STORE=/data/register.db

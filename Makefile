@@ -33,6 +33,7 @@ format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# New cases each time: the seed is printed, and FUZZ_SEED=… repeats a run.
 fuzz: install
 	HYPOTHESIS_PROFILE="new cases" $(BIN)/python -m pytest -m fuzz --timeout 7200
 
@@ -52,6 +53,7 @@ lock: install
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet --group dev \
 	  -c requirements.lock -o requirements-dev.lock
+	$(BIN)/python benchmarks/sbom.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

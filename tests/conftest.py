@@ -5,6 +5,8 @@ are absent that half is skipped, and the last lines of the run say so; with GRAP
 """
 
 import os
+import random
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,20 @@ _skipped: set[str] = set()
 hypothesis.settings.register_profile("repeatable", derandomize=True, database=None)
 hypothesis.settings.register_profile("new cases", database=None, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+# The seed of all random cases of a run of `make fuzz`: a new one each time, or the one that is given.
+FUZZ_SEED = os.environ.get("FUZZ_SEED") or str(secrets.randbelow(1 << 32))
+
+
+if os.environ.get("HYPOTHESIS_PROFILE") == "new cases":
+    hypothesis.core.global_force_seed = int(FUZZ_SEED)
+    random.seed(FUZZ_SEED)
+
+
+def pytest_report_header() -> str:
+    """The seed, where new cases are tried."""
+    return (
+        f"FUZZ_SEED={FUZZ_SEED}" if os.environ.get("HYPOTHESIS_PROFILE") == "new cases" else "the same cases every time"
+    )
 
 
 @pytest.fixture
