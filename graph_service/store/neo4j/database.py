@@ -81,7 +81,10 @@ class Database:
             )
             self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
             try:
-                self._driver.verify_connectivity(**self._of)
+                self._driver.verify_connectivity()
+                if self._name:
+                    with self._driver.session(**self._of) as session:
+                        session.run("RETURN 1").consume()
             except BaseException:
                 self._driver.close()
                 raise
