@@ -1,53 +1,87 @@
-// Protocols of one kind, in force on a date, that do the same work: contained (every signed sender and recipient, and every category
-// for every purpose, that the first permits, the other does too) or overlapping (two signed parties, a purpose and a category in common).
+// Protocols of one kind, in force on a date, that overlap: with two signed parties, a purpose and a category in common. Which of them do
+// the same work, and which no verdict depends on, `graph-service duplicates` tells.
 // In Neo4j Browser, set the parameters first:
 //   :param {on: '2026-11-22', grace_months: 3}
 // Parameters: $on, $grace_months
 //   on: the date asked about, as YYYY-MM-DD; grace_months: how long a protocol still counts after a missed review, in months, or
 //   null when reviews never lapse
-// Columns: relation, protocol, other, cluster, parties, categories, purposes
-//   cluster: all protocols that such pairs tie together; parties, categories, purposes: what one protocol would need that
-//   stands for them all. For the redundant ones see redundant.cypher
+// Columns: protocol, other, partners, categories, purposes
+//   partners: the signed parties in common; categories, purposes: the data that both permit, and for what
 WITH date($on) AS on
 MATCH (p:Protocol)
-WHERE NOT coalesce(p.status = 'draft' OR p.withdrawn_on <= on, false)
-  AND NOT coalesce(p.status IN ['withdrawn', 'superseded'] AND p.withdrawn_on IS NULL, false)
-  AND NOT coalesce(p.starts_on > on OR p.ends_on < on, false)
-  AND NOT coalesce($grace_months IS NOT NULL AND on > p.review_on + duration({months: coalesce($grace_months, 0)}), false)
-  AND NOT (p.status IS NULL AND (p.starts_on IS NULL OR (p.ends_on IS NULL AND p.review_on IS NULL)))
-  AND (coalesce(p.status, '') = 'superseded' OR NOT EXISTS {
-    (newer:Protocol)-[:SUPERSEDES]->(p)
-    WHERE newer <> p AND NOT coalesce(newer.status, '') IN ['draft', 'withdrawn'] AND newer.starts_on <= on
-  })
+WITH on, p, coalesce(p.as_written, '') AS written, {
+    status: CASE WHEN NOT coalesce(p.as_written, '') CONTAINS '"status":' THEN p.status END, starts_on: CASE WHEN NOT coalesce(p.as_written, '') CONTAINS '"starts_on":' THEN p.starts_on END, ends_on: CASE WHEN NOT coalesce(p.as_written, '') CONTAINS '"ends_on":' THEN p.ends_on END,
+    review_on: CASE WHEN NOT coalesce(p.as_written, '') CONTAINS '"review_on":' THEN p.review_on END, reviewed_on: CASE WHEN NOT coalesce(p.as_written, '') CONTAINS '"reviewed_on":' THEN p.reviewed_on END, review_months: CASE WHEN NOT coalesce(p.as_written, '') CONTAINS '"review_months":' THEN p.review_months END,
+    withdrawn_on: CASE WHEN NOT coalesce(p.as_written, '') CONTAINS '"withdrawn_on":' THEN p.withdrawn_on END, renews: coalesce(CASE WHEN NOT coalesce(p.as_written, '') CONTAINS '"renews":' THEN p.renews END, false)} AS r
+WITH *, CASE
+  WHEN r.review_on IS NOT NULL THEN r.review_on
+  WHEN r.review_months IS NULL THEN null
+  WHEN r.reviewed_on IS NOT NULL THEN r.reviewed_on + duration({months: r.review_months})
+  WHEN r.starts_on IS NOT NULL THEN r.starts_on + duration({months: r.review_months})
+END AS review
+WITH *, coalesce($grace_months IS NOT NULL AND review + duration({months: coalesce($grace_months, 0)}) < on, false) AS lapsed,
+  r.review_on IS NULL AND r.reviewed_on IS NULL AS from_start, coalesce(r.ends_on < on, false) AS over
+WITH on, p, CASE
+  WHEN r.status = 'draft' OR r.withdrawn_on <= on THEN 2
+  WHEN r.status IN ['withdrawn', 'superseded'] AND r.withdrawn_on IS NULL THEN 2
+  WHEN r.starts_on > on THEN 2
+  WHEN over AND NOT r.renews AND NOT written CONTAINS '"renews":' THEN 2
+  WHEN lapsed AND NOT from_start THEN 2
+  WHEN any(field IN ['status', 'starts_on', 'ends_on', 'review_on', 'withdrawn_on'] WHERE written CONTAINS '"' + field + '":') THEN 1
+  WHEN r.review_on IS NULL AND any(field IN ['reviewed_on', 'review_months'] WHERE written CONTAINS '"' + field + '":') THEN 1
+  WHEN over AND written CONTAINS '"renews":' THEN 1
+  WHEN r.review_months IS NOT NULL AND review IS NULL THEN 1
+  WHEN lapsed THEN 1
+  WHEN r.status IS NULL AND r.starts_on IS NULL THEN 1
+  WHEN r.status IS NULL AND r.ends_on IS NULL AND review IS NULL THEN 1
+  WHEN coalesce(r.status, '') <> 'superseded' AND EXISTS {
+    (other:Protocol)-[:SUPERSEDES]->(p)
+    WHERE other <> p AND NOT coalesce(other.status = 'draft' AND NOT coalesce(other.as_written, '') CONTAINS '"status":', false)
+      AND NOT coalesce(other.starts_on > on AND NOT coalesce(other.as_written, '') CONTAINS '"starts_on":', false)
+      AND NOT coalesce(other.withdrawn_on <= other.starts_on AND NOT coalesce(other.as_written, '') CONTAINS '"starts_on":'
+        AND NOT coalesce(other.as_written, '') CONTAINS '"withdrawn_on":', false)
+  } THEN 1
+  ELSE 0
+END AS in_force
+WHERE in_force = 0
 // Who signed it and may send or receive, and each category that it permits for each purpose.
-WITH on, p,
-  COLLECT {
+WITH on, p, COLLECT {
     MATCH (partner:Partner)-[party:SIGNED]->(p)
     WHERE party.on <= on AND NOT coalesce(party.left_on <= on, false) AND coalesce(party.role, 'both') <> 'recipient'
+      AND party.as_written IS NULL
+      AND (party.authority IS NOT NULL OR (NOT (coalesce(partner.group, false) AND NOT coalesce(partner.as_written, '') CONTAINS '"group":') AND coalesce(party.signed_by = partner.id, true)))
+      AND NOT coalesce(partner.ended_on < party.on AND NOT coalesce(partner.as_written, '') CONTAINS '"ended_on":', false)
+      AND NOT EXISTS { (signatory:Partner {id: party.signed_by}) WHERE coalesce(signatory.ended_on < party.on AND NOT coalesce(signatory.as_written, '') CONTAINS '"ended_on":', false) }
     RETURN DISTINCT partner.id
-  } AS senders,
-  COLLECT {
+  } + COLLECT {
     MATCH (partner:Partner)-[party:SIGNED]->(p)
     WHERE party.on <= on AND NOT coalesce(party.left_on <= on, false) AND coalesce(party.role, 'both') <> 'discloser'
+      AND party.as_written IS NULL
+      AND (party.authority IS NOT NULL OR (NOT (coalesce(partner.group, false) AND NOT coalesce(partner.as_written, '') CONTAINS '"group":') AND coalesce(party.signed_by = partner.id, true)))
+      AND NOT coalesce(partner.ended_on < party.on AND NOT coalesce(partner.as_written, '') CONTAINS '"ended_on":', false)
+      AND NOT EXISTS { (signatory:Partner {id: party.signed_by}) WHERE coalesce(signatory.ended_on < party.on AND NOT coalesce(signatory.as_written, '') CONTAINS '"ended_on":', false) }
     RETURN DISTINCT partner.id
-  } AS recipients,
+  } AS parties,
   COLLECT {
     MATCH (p)-[:HAS]->(c:Clause)
     UNWIND c.categories AS category
     UNWIND c.purposes AS purpose
     RETURN DISTINCT {category: category, purpose: purpose}
   } AS permits
-WHERE senders <> [] OR recipients <> []
-WITH on, collect({protocol: p, senders: senders, recipients: recipients, permits: permits}) AS found
-UNWIND found AS one
-UNWIND found AS two
-WITH on, one, two
-WHERE one.protocol <> two.protocol AND coalesce(one.protocol.kinds, []) = coalesce(two.protocol.kinds, [])
-CALL (one, two) {
-  UNWIND one.permits AS pair
-  WITH pair, two.protocol AS other
+WHERE parties <> []
+WITH collect({protocol: p, parties: parties, permits: permits}) AS protocols
+UNWIND protocols AS one
+UNWIND protocols AS two
+WITH one, two, one.protocol AS p, two.protocol AS other, COLLECT {
+  UNWIND one.parties AS partner WITH DISTINCT partner WHERE partner IN two.parties RETURN partner ORDER BY partner
+} AS partners
+WHERE p.id < other.id AND coalesce(p.kinds, []) = coalesce(other.kinds, []) AND size(partners) >= 2
+CALL (one, two, p, other) {
+  UNWIND [{pairs: one.permits, other: other}, {pairs: two.permits, other: p}] AS side
+  UNWIND side.pairs AS pair
+  WITH pair, side.other AS permitting
   WHERE EXISTS {
-    MATCH (other)-[:HAS]->(c:Clause)
+    MATCH (permitting)-[:HAS]->(c:Clause)
     WHERE EXISTS {
       MATCH climb = (:Category {id: pair.category})-[:BROADER*0..]->(up:Category)
       WHERE up.id IN c.categories AND all(i IN range(1, length(climb)) WHERE nodes(climb)[i - 1].sensitivity IS NULL
@@ -58,62 +92,14 @@ CALL (one, two) {
         OR coalesce(nodes(climb)[i - 1].sensitivity = nodes(climb)[i].sensitivity, false))
     }
   }
-  RETURN count(*) AS permitted_too
+  RETURN collect(DISTINCT pair.category) AS common_categories, collect(DISTINCT pair.purpose) AS common_purposes
 }
-WITH on, one, two, one.protocol AS p, two.protocol AS other, permitted_too
-WHERE permitted_too > 0
-WITH p, other, permitted_too = size(one.permits) AND one.senders <> [] AND one.recipients <> []
-  AND all(sender IN one.senders WHERE EXISTS {
-    MATCH (:Partner {id: sender})-[:PART_OF*0..]->(whole:Partner)
-    MATCH way = (body:Partner)-[:SUCCEEDED_BY*0..]->(whole)
-    MATCH (body)-[party:SIGNED]->(other)
-    WHERE none(b IN nodes(way)[..-1] WHERE size(b.successors) > 1)
-      AND party.on <= on AND NOT coalesce(party.left_on <= on, false) AND coalesce(party.role, 'both') <> 'recipient'
-  })
-  AND all(recipient IN one.recipients WHERE EXISTS {
-    MATCH (:Partner {id: recipient})-[:PART_OF*0..]->(whole:Partner)
-    MATCH way = (body:Partner)-[:SUCCEEDED_BY*0..]->(whole)
-    MATCH (body)-[party:SIGNED]->(other)
-    WHERE none(b IN nodes(way)[..-1] WHERE size(b.successors) > 1)
-      AND party.on <= on AND NOT coalesce(party.left_on <= on, false) AND coalesce(party.role, 'both') <> 'discloser'
-  }) AS contained,
-  size([partner IN one.senders + [r IN one.recipients WHERE NOT r IN one.senders]
-    WHERE partner IN two.senders OR partner IN two.recipients]) >= 2 AS overlapping
-UNWIND CASE WHEN contained THEN ['contained'] ELSE [] END + CASE WHEN overlapping THEN ['overlapping'] ELSE [] END AS relation
-WITH DISTINCT
-  relation,
-  CASE WHEN relation = 'overlapping' AND other.id < p.id THEN other.id ELSE p.id END AS protocol,
-  CASE WHEN relation = 'overlapping' AND other.id < p.id THEN p.id ELSE other.id END AS other
-ORDER BY relation, protocol, other
-WITH collect({relation: relation, pair: [protocol, other]}) AS rows
-// Whatever pairs share is one cluster: each pair joins the clusters that it touches into one.
-WITH rows, reduce(clusters = [], row IN rows |
-  [cluster IN clusters WHERE none(key IN cluster WHERE key IN row.pair)] + [reduce(joined = row.pair,
-    cluster IN [cluster IN clusters WHERE any(key IN cluster WHERE key IN row.pair)]
-    | joined + [key IN cluster WHERE NOT key IN joined])]) AS clusters
-UNWIND clusters AS cluster
-// What one protocol would need that stands for them all.
-CALL (cluster) {
-  MATCH (p:Protocol) WHERE p.id IN cluster
-  WITH p ORDER BY p.id
-  WITH collect(p) AS members
-  RETURN [p IN members | p.id] AS ids,
-    COLLECT {
-      UNWIND members AS p
-      MATCH (partner:Partner)-[party:SIGNED|PARTY_TO]->(p) WHERE NOT coalesce(party.left_on <= date($on), false)
-      WITH DISTINCT partner.id AS id ORDER BY id RETURN id
-    } AS parties,
-    COLLECT {
-      UNWIND members AS p
-      MATCH (p)-[:HAS]->(c:Clause) UNWIND c.categories AS id
-      WITH DISTINCT id ORDER BY id RETURN id
-    } AS categories,
-    COLLECT {
-      UNWIND members AS p
-      MATCH (p)-[:HAS]->(c:Clause) UNWIND c.purposes AS id
-      WITH DISTINCT id ORDER BY id RETURN id
-    } AS purposes
-}
-UNWIND [row IN rows WHERE row.pair[0] IN cluster] AS row
-RETURN row.relation AS relation, row.pair[0] AS protocol, row.pair[1] AS other, ids AS cluster, parties, categories, purposes
-ORDER BY cluster, relation, protocol, other
+WITH p, other, partners, common_categories, common_purposes
+WHERE common_categories <> []
+RETURN
+  p.id AS protocol,
+  other.id AS other,
+  partners,
+  COLLECT { UNWIND common_categories AS key RETURN key ORDER BY key } AS categories,
+  COLLECT { UNWIND common_purposes AS key RETURN key ORDER BY key } AS purposes
+ORDER BY protocol, other

@@ -7,17 +7,20 @@ asked for. *Passes*: it is recorded, or not asked for.
 
 from collections.abc import Iterator
 
-from graph_service.checks.care import CARE
 from graph_service.checks.check import Check, Finding, Result
 from graph_service.checks.facts import Facts
-from graph_service.checks.grounds import GROUNDS
+from graph_service.checks.lawful_basis import LAWFUL_BASIS
 from graph_service.checks.protocols import PROTOCOLS, contents
 from graph_service.checks.readiness import Readiness, readiness
+from graph_service.checks.safeguards import SAFEGUARDS
 from graph_service.coverage import Rule
 from graph_service.model import Asset, Flow, Kind, Protocol
 
-CHECKS: tuple[Check, ...] = (*GROUNDS, *CARE, *PROTOCOLS)
+CHECKS: tuple[Check, ...] = (*LAWFUL_BASIS, *SAFEGUARDS, *PROTOCOLS)
 """Every check, in the order in which they are shown."""
+
+QUESTIONS = {check.code: check.question for check in CHECKS}
+"""What each check asks, in words."""
 
 COVERED = "covered"
 """The name, in a score, of the part that counts flows that need a protocol and have one."""
@@ -53,7 +56,9 @@ def scores(rule: Rule, partner: str | None = None) -> tuple[Readiness, ...]:
     for flow in rule.snapshot.flows.values():
         verdict = rule.verdict(flow)
         if verdict not in ("not-needed", "not-live"):
-            state = {"covered": "passes", "unclear": "not-recorded"}.get(verdict, "fails")
+            state = {"covered": "passes", "unclear": "not-recorded", "other-basis": "not-recorded"}.get(
+                verdict, "fails"
+            )
             states.setdefault(flow.source, []).append((COVERED, state))
     wanted = [partner] if partner else sorted(states)
     return tuple(readiness(facts.name(key), key, states.get(key, ())) for key in wanted)
@@ -96,4 +101,4 @@ def _answerable(record: Flow | Asset | Protocol) -> set[str]:
     return _bodies(record)
 
 
-__all__ = ["CHECKS", "COVERED", "Check", "Facts", "Finding", "Readiness", "checks", "contents", "scores"]
+__all__ = ["CHECKS", "COVERED", "QUESTIONS", "Check", "Facts", "Finding", "Readiness", "checks", "contents", "scores"]

@@ -30,6 +30,8 @@ class Check:
     code: str
     severity: Severity
     source: str
+    question: str
+    """What it asks, in the words of a table's row."""
     flow: Callable[[Facts, Flow], Result | None] | None = None
     asset: Callable[[Facts, Asset], Result | None] | None = None
     protocol: Callable[[Facts, Protocol], Result | None] | None = None

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 
-from graph_service.coverage import Rule, answer_warnings
-from graph_service.model import Asset, Flow, Notice, Scheme, Term
+from graph_service.coverage import Rule, ScopeTest, answer_warnings
+from graph_service.model import Asset, Flow, Notice, Protocol, Scheme, Term
 from graph_service.vocabulary import Vocabulary
 
 Processing = Flow | Asset
@@ -50,6 +50,44 @@ class Facts:
     def unmapped(self, scheme: Scheme, terms: Iterable[str]) -> list[str]:
         """The words that nobody has mapped yet."""
         return [key for key in terms if (term := self.words.get(scheme, key)) is None or term.unmapped]
+
+    def narrower_used(self, scheme: ScopeTest, term: str) -> tuple[str, ...]:
+        """The terms below a term that some protocol lists."""
+        return self.rule.agreements.listings[scheme].narrower(term)
+
+    def controllers_of(self, processor: str) -> tuple[str, ...]:
+        """The partners for which a partner is recorded as a processor, sorted."""
+        return tuple(sorted(self._controllers.get(processor, ())))
+
+    def contracts(self, controller: str, processor: str) -> list[Protocol]:
+        """The processing contracts that list both, by id."""
+        return [
+            protocol
+            for _, protocol in sorted(self.register.protocols.items())
+            if "processing" in protocol.kinds
+            and {controller, processor} <= {party.partner for party in protocol.parties}
+        ]
+
+    @cached_property
+    def _controllers(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for asset in self.register.assets.values():
+            if asset.processor is not None:
+                found[asset.processor].add(asset.holder)
+        for flow in self.register.flows.values():
+            if flow.relation == "processor":
+                found[flow.target].add(flow.source)
+        return found
+
+    @cached_property
+    def exceptions(self) -> dict[tuple[str, str, str], list[str]]:
+        """The flows that are one-off or urgent, by their ends and each purpose."""
+        found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        for key, flow in sorted(self.register.flows.items()):
+            if flow.occasion in ("one-off", "urgent"):
+                for purpose in flow.purposes:
+                    found[flow.source, flow.target, purpose].append(key)
+        return found
 
     def secure(self, method: str) -> bool | None:
         """Whether a method is secure, by its own record or by the nearest broader one's."""

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from graph_service.checks.care import asset_review
 from graph_service.checks.check import Check, Result, fails, not_asked, passes, unknown
 from graph_service.checks.facts import Facts
-from graph_service.checks.grounds import OFFENCES, SPECIAL
-from graph_service.checks.told import told
-from graph_service.coverage import State, day, in_force, relied_on
+from graph_service.checks.lawful_basis import OFFENCES, SPECIAL
+from graph_service.checks.placeholders import is_placeholder
+from graph_service.checks.safeguards import asset_review
+from graph_service.coverage import State, as_read, day, in_force, relied_on, review_of
 from graph_service.coverage.analysis.signature_matrix import signature
 from graph_service.model import Flow, Protocol
 
@@ -79,10 +79,10 @@ CONTENTS: tuple[tuple[str, Callable[[Facts, Protocol], Found]], ...] = (
     ("the legal power of public authorities", _power),
     (
         "a contact, for rights requests and between the parties",
-        lambda facts, protocol: _recorded(told(protocol.contact)),
+        lambda facts, protocol: _recorded(not is_placeholder(protocol.contact)),
     ),
-    ("retention and deletion", lambda facts, protocol: _recorded(told(protocol.retention))),
-    ("security", lambda facts, protocol: _recorded(told(protocol.security))),
+    ("retention and deletion", lambda facts, protocol: _recorded(not is_placeholder(protocol.retention))),
+    ("security", lambda facts, protocol: _recorded(not is_placeholder(protocol.security))),
     ("the date of its review", lambda facts, protocol: _recorded(protocol.review_on)),
 )
 """The elements, in the code's order, with how each is found. None: not recorded."""
@@ -108,11 +108,14 @@ def protocol_incomplete(facts: Facts, protocol: Protocol) -> Result | None:
 def review_overdue(facts: Facts, protocol: Protocol) -> Result | None:
     if over(protocol, facts.on):
         return None
-    if protocol.review_on is None:
+    review = review_of(as_read(protocol))
+    if review is None:
         return unknown("No review date is recorded.")
-    due = day(protocol.review_on)
-    if protocol.review_on >= facts.on:
+    due = day(review.on)
+    if review.on >= facts.on:
         return passes(f"Its review is due on {due}.")
+    if review.from_start:
+        return unknown(f"Counted from its start its review was due on {due}; none is recorded.")
     return fails(f"Its review was due on {due} and none is recorded since.")
 
 
@@ -132,7 +135,7 @@ def signed_after_start(facts: Facts, protocol: Protocol) -> Result | None:
 
 def flow_before_signature(facts: Facts, flow: Flow) -> Result | None:
     verdict = facts.rule.verdict(flow)
-    if verdict in ("gap", "not-needed", "not-live"):
+    if verdict in ("gap", "other-basis", "not-needed", "not-live"):
         return not_asked("No protocol covers it.")
     if flow.starts_on is None:
         return unknown("When the flow started is not recorded.")
@@ -168,11 +171,14 @@ def claim_does_not_cover(facts: Facts, flow: Flow) -> Result | None:
 
 
 PROTOCOLS = (
-    Check("protocol-incomplete", "advice", CODE, protocol=protocol_incomplete),
+    Check(
+        "protocol-incomplete", "advice", CODE, "The protocol has what the ICO code lists", protocol=protocol_incomplete
+    ),
     Check(
         "review-overdue",
         "advice",
         "ICO data sharing code, When should we review a data sharing arrangement; UK GDPR Art. 24(1)",
+        "The protocol’s review is not overdue",
         protocol=review_overdue,
         asset=asset_review,
     ),
@@ -180,9 +186,16 @@ PROTOCOLS = (
         "signed-after-start",
         "advice",
         f"{CODE}; UK GDPR Art. 5(2), 26(1) and 28(3)",
+        "Was agreed before sharing began",
         flow=flow_before_signature,
         protocol=signed_after_start,
     ),
-    Check("claimed-protocol-does-not-cover", "serious", "UK GDPR Art. 5(2) and 24(1)", flow=claim_does_not_cover),
+    Check(
+        "claimed-protocol-does-not-cover",
+        "serious",
+        "UK GDPR Art. 5(2) and 24(1)",
+        "The protocol it relies on covers it",
+        flow=claim_does_not_cover,
+    ),
 )
 """The checks of this module."""

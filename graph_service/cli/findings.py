@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import typer
 
-from graph_service.checks import COVERED, Finding, Readiness
-from graph_service.checks.words import QUESTIONS
+from graph_service.checks import COVERED, QUESTIONS, Finding, Readiness
 from graph_service.cli.answers import MARKS, plain, wrapped
 from graph_service.coverage import Names, State, day
 from graph_service.coverage.analysis.duplicates import Duplicates

@@ -4,10 +4,11 @@
 """
 
 from graph_service.coverage.answer import Answer, Element, Fix, Gaps
+from graph_service.coverage.as_written import as_read
 from graph_service.coverage.assessment import ScopeTest
 from graph_service.coverage.claimed_protocols import relied_on
 from graph_service.coverage.contacts import whom_to_ask
-from graph_service.coverage.criteria.in_force import in_force, months_later
+from graph_service.coverage.criteria.in_force import in_force, months_later, review_of
 from graph_service.coverage.criteria.need import not_live
 from graph_service.coverage.criteria.scope import SCOPE_FIELDS, clauses_of, listed
 from graph_service.coverage.explain import Explainer
@@ -40,6 +41,7 @@ __all__ = [
     "State",
     "Verdict",
     "answer_warnings",
+    "as_read",
     "clauses_of",
     "day",
     "gap_rows",
@@ -51,6 +53,7 @@ __all__ = [
     "reference_key",
     "references",
     "relied_on",
+    "review_of",
     "reviews_due",
     "whom_to_ask",
 ]

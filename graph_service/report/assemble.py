@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import get_args
 
-from graph_service.checks import Finding, checks
-from graph_service.checks.words import QUESTIONS
+from graph_service.checks import QUESTIONS, Finding, checks
 from graph_service.coverage import CAVEAT, HEADLINES, Answer, Fix, Rule, Verdict, day, listing, months_later
 from graph_service.coverage.analysis.next_best import next_best
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix

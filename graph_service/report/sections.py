@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from graph_service.checks import Finding
-from graph_service.checks.words import QUESTIONS
+from graph_service.checks import QUESTIONS, Finding
 from graph_service.coverage import VERDICTS, day
 from graph_service.diagram.style import VERDICT_STYLES, plural
 from graph_service.diagram.text import clean

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from graph_service.checks import CHECKS, checks, contents, scores
 from graph_service.checks.facts import Facts
 from graph_service.coverage.rule import Rule
-from graph_service.model import Asset, Flow, Notice, Partner, Party, Project, Protocol, Term
-from graph_service.snapshot import Snapshot
+from graph_service.model import Notice, Party, Project, Term
+from tests.checks.records import START, asset, flow, protocol, rule, state
 from tests.odd_registers import ON, register
 
-START = date(2024, 1, 1)
 LISTED = {
     "special-without-art9",
     "offences-without-art10",
@@ -34,46 +33,19 @@ LISTED = {
     "gateway-missing",
     "claimed-protocol-does-not-cover",
     "protocol-incomplete",
+    "not-a-competent-authority",
+    "part3-reuse",
+    "appropriate-policy-document",
+    "safeguard-not-valid",
+    "flow-too-broad",
+    "sub-processor-not-authorised",
+    "one-off-repeated",
+    "group-as-an-end",
 }
-
-
-def rule(*records: Any, on: date = ON, partners: dict[str, dict[str, Any]] | None = None) -> Rule:
-    kinds: dict[str, dict[str, Any]] = {}
-    for record in records:
-        kinds.setdefault(type(record).__name__.lower() + "s", {})[record.id] = record
-    bodies = {
-        key: Partner(**{"id": key, "name": key.upper(), **(partners or {}).get(key, {})}) for key in ("a", "b", "c")
-    }
-    return Rule(Snapshot(version=1, partners=bodies, **kinds), on, 3)
-
-
-def flow(**fields: Any) -> Flow:
-    return Flow(**{"id": "f", "name": "F", "source": "a", "target": "b", **fields})
-
-
-def asset(**fields: Any) -> Asset:
-    return Asset(**{"id": "s", "name": "S", "holder": "a", **fields})
-
-
-def protocol(**fields: Any) -> Protocol:
-    signed = tuple(Party(partner=key, signed_on=START) for key in ("a", "b"))
-    made = {
-        "id": "isp-1",
-        "reference": "ISP-1",
-        "title": "One",
-        "kinds": ("sharing",),
-        "status": "active",
-        "parties": signed,
-    }
-    return Protocol(**{**made, **fields})
 
 
 def states(asked: Rule, kind: str = "flow") -> dict[str, str]:
     return {found.check: found.state for found in checks(asked) if found.kind == kind}
-
-
-def state(check: str, *records: Any, **how: Any) -> str | None:
-    return next((found.state for found in checks(rule(*records, **how)) if found.check == check), None)
 
 
 def test_every_check_of_the_design_exists_with_a_source_and_a_severity() -> None:

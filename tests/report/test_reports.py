@@ -18,8 +18,7 @@ from docx.document import Document as DocumentType
 from docx.oxml.ns import qn
 from lxml import etree, html
 
-from graph_service.checks import CHECKS
-from graph_service.checks.words import QUESTIONS
+from graph_service.checks import CHECKS, QUESTIONS
 from graph_service.coverage import Rule
 from graph_service.coverage.answer import Fix
 from graph_service.diagram.draw import FlowSet

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from graph_service.checks import CHECKS as EVERY
-from graph_service.checks.words import QUESTIONS
+from graph_service.checks import QUESTIONS
 from graph_service.coverage.actions import parse_text
 from graph_service.model import Flow, Protocol
 from graph_service.register.lookup import SnapshotLookup

@@ -155,6 +155,12 @@ class Listing:
             refusal,
         )
 
+    def narrower(self, term: str) -> tuple[str, ...]:
+        """The terms below a term that some clause lists, sorted."""
+        if term not in self._narrower:
+            return ()
+        return tuple(sorted(word for word in self._listing if term in self._terms.broader(self._test, word)))
+
     def of_one(self, term: str | None, unread_flow: bool = False) -> Sets:
         """For one purpose or category: the clauses that list it or one broader; not recorded where nothing is listed.
 

@@ -12,8 +12,8 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.checks import QUESTIONS
 from graph_service.checks.check import Finding
-from graph_service.checks.words import QUESTIONS
 from graph_service.coverage import OPEN
 from graph_service.coverage.actions import ACTIONS, parse_text
 from graph_service.errors import BadData, RegisterError, StoreError

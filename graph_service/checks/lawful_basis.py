@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from graph_service.checks.check import Check, Result, fails, not_asked, passes, unknown
 from graph_service.checks.facts import RECOGNISED_FROM, Facts, Processing
+from graph_service.checks.placeholders import is_placeholder
 from graph_service.model import Flow, Scheme
 
 SPECIAL = "special-category"
@@ -188,7 +189,63 @@ def gateway_missing(facts: Facts, flow: Flow) -> Result | None:
     return fails(f"{name} is a public authority and no legal power to share is recorded.")
 
 
+def not_a_competent_authority(facts: Facts, record: Processing) -> Result | None:
+    """Part 3 of the DPA 2018 is for competent authorities alone."""
+    if record.regime != "law-enforcement" or personal(record) is False:
+        return None
+    body = record.source if isinstance(record, Flow) else record.holder
+    partner, name = facts.register.partners.get(body), facts.name(body)
+    if partner is None or partner.competent_authority is None:
+        return unknown(f"Recorded as law enforcement; whether {name} is a competent authority is not recorded.")
+    if partner.competent_authority:
+        return passes(f"{name} is a competent authority.")
+    return fails(f"Recorded as law enforcement, but {name} is not a competent authority: the UK GDPR applies.")
+
+
+def part3_reuse(facts: Facts, flow: Flow) -> Result | None:
+    """Data collected for law enforcement goes to another purpose only where the law authorises it."""
+    if flow.regime != "law-enforcement" or personal(flow) is False:
+        return None
+    others = [key for key in flow.purposes if LAW_ENFORCEMENT not in facts.meaning("purpose", [key])]
+    if not flow.purposes:
+        return unknown("What the recipient uses the data for is not recorded.")
+    if not others:
+        return not_asked("The data stays with a law enforcement purpose.")
+    named = facts.labels("purpose", others)
+    if flow.gateways:
+        words = _only_words(facts, "gateway", flow.gateways)
+        return words or passes(f"Goes to another purpose ({named}), under {facts.labels('gateway', flow.gateways)}.")
+    if facts.unmapped("purpose", others):
+        return _unread(facts, "purpose", others)
+    return fails(
+        f"Goes to a purpose that is not law enforcement ({named}), and nothing that authorises it is recorded."
+    )
+
+
+def appropriate_policy_document(facts: Facts, record: Processing) -> Result | None:
+    """The register has no field for the document; a column that names it is read."""
+    if personal(record) is False:
+        return None
+    if record.regime == "law-enforcement":
+        needing = _starting(facts.meaning("condition", record.conditions), "schedule-8-")
+        what = "Sensitive processing for law enforcement"
+    else:
+        recorded = facts.meaning("schedule-1", record.schedule_1)
+        needing = _starting(recorded, ("part-2-", "part-3-")) + [key for key in recorded if key == "part-1-paragraph-1"]
+        what = "A condition of DPA 2018 Schedule 1"
+    if not needing:
+        return not_asked("No condition that needs an appropriate policy document is recorded.")
+    for heading, text in record.extra.items():
+        if "policy document" in heading.casefold() and not is_placeholder(text):
+            return passes(f"Recorded under “{heading}”: {text}.")
+    return unknown(f"{what} is relied on that needs an appropriate policy document. None is recorded.")
+
+
+LAW_ENFORCEMENT = "crime-prevention"
+"""The purpose above all that DPA 2018 s. 31 calls law enforcement purposes."""
+
 _CALLED: dict[Scheme, str] = {
+    "purpose": "purpose",
     "basis": "basis",
     "condition": "condition",
     "schedule-1": "condition of Schedule 1",
@@ -221,25 +278,65 @@ def _not_sensitive(facts: Facts, record: Processing, what: str) -> Result:
     return not_asked(f"No {what} is recorded.")
 
 
-def _on_both(code: str, source: str, function: Callable[[Facts, Processing], Result | None]) -> Check:
-    return Check(code, "serious", source, flow=function, asset=function)
+def _on_both(code: str, source: str, question: str, function: Callable[[Facts, Processing], Result | None]) -> Check:
+    return Check(code, "serious", source, question, flow=function, asset=function)
 
 
-GROUNDS = (
-    _on_both("basis-missing", "UK GDPR Art. 6(1) and 5(2)", basis_missing),
-    _on_both("special-without-art9", "UK GDPR Art. 9(1) and (2)", special_without_art9),
-    _on_both("offences-without-art10", "UK GDPR Art. 10; DPA 2018 ss. 10(4) and (5) and 11(2)", offences_without_art10),
-    _on_both("schedule1-missing", "DPA 2018 s. 10(2), (3) and (5), Sch. 1", schedule1_missing),
-    _on_both("part3-basis", "DPA 2018 s. 35(1) to (5) and Sch. 8", part3_basis),
+LAWFUL_BASIS = (
+    _on_both("basis-missing", "UK GDPR Art. 6(1) and 5(2)", "Has a lawful basis", basis_missing),
+    _on_both(
+        "special-without-art9",
+        "UK GDPR Art. 9(1) and (2)",
+        "Special category data has an Article 9 condition",
+        special_without_art9,
+    ),
+    _on_both(
+        "offences-without-art10",
+        "UK GDPR Art. 10; DPA 2018 ss. 10(4) and (5) and 11(2)",
+        "Criminal offence data meets Article 10",
+        offences_without_art10,
+    ),
+    _on_both(
+        "schedule1-missing",
+        "DPA 2018 s. 10(2), (3) and (5), Sch. 1",
+        "Has the Schedule 1 condition that it needs",
+        schedule1_missing,
+    ),
+    _on_both(
+        "part3-basis", "DPA 2018 s. 35(1) to (5) and Sch. 8", "Law enforcement: has its Part 3 basis", part3_basis
+    ),
     _on_both(
         "public-authority-ea-f",
         "UK GDPR Art. 6(1), last sentence, as amended by the Data (Use and Access) Act 2025 s. 70; DPA 2018 s. 7",
+        "A public authority does not rely on (legitimate) interests for its tasks",
         public_authority_ea_f,
+    ),
+    _on_both(
+        "not-a-competent-authority",
+        "DPA 2018 s. 30 and Sch. 7",
+        "Law enforcement: is by a competent authority",
+        not_a_competent_authority,
+    ),
+    Check(
+        "part3-reuse",
+        "serious",
+        "DPA 2018 s. 36(4)",
+        "Law enforcement: another purpose is authorised by law",
+        flow=part3_reuse,
+    ),
+    Check(
+        "appropriate-policy-document",
+        "advice",
+        "DPA 2018 Sch. 1 Part 4 (paras 38 to 41) and s. 42",
+        "Has the appropriate policy document that its condition needs",
+        flow=appropriate_policy_document,
+        asset=appropriate_policy_document,
     ),
     Check(
         "gateway-missing",
         "advice",
         "UK GDPR Art. 6(3); ICO data sharing code, Lawfulness (legal powers)",
+        "Names the legal power to share",
         flow=gateway_missing,
     ),
 )

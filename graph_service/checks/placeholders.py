@@ -1,4 +1,4 @@
-"""Whether a text tells anything. In many registers "No", "TBC" or "Not started" stands where nothing is there yet."""
+"""Whether a text is a placeholder. In many registers "No", "TBC" or "Not started" stands where nothing is there yet."""
 
 import re
 
@@ -14,14 +14,14 @@ _NOTHING = re.compile(rf"\W*|\W*(?:{_NOT_YET}{_NOT_ASKED}{_THEN}", re.IGNORECASE
 _NOTHING_YET = re.compile(rf"\W*|\W*(?:{_NOT_YET}{_THEN}", re.IGNORECASE | re.DOTALL)
 
 _READ = 200
-"""So much of a text is looked at, in letters."""
+"""How many characters of a text are looked at."""
 
 
-def told(text: str | None) -> bool:
-    """Whether a text tells something."""
-    return text is not None and not _NOTHING.fullmatch(text[:_READ])
+def is_placeholder(text: str | None) -> bool:
+    """Whether a text is absent, or records nothing."""
+    return text is None or _NOTHING.fullmatch(text[:_READ]) is not None
 
 
-def told_or_not_asked(text: str | None) -> bool:
-    """The same, where "Not applicable" tells something too: that none is needed."""
-    return text is not None and not _NOTHING_YET.fullmatch(text[:_READ])
+def is_placeholder_for_now(text: str | None) -> bool:
+    """The same, where "Not applicable" is an answer: that none is needed."""
+    return text is None or _NOTHING_YET.fullmatch(text[:_READ]) is not None
