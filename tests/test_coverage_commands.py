@@ -119,8 +119,8 @@ def test_coverage_prints_the_published_answer(run: Run, data: Path) -> None:
                 "action": "sign",
                 "protocol": "isp-0025",
                 "partner": "eastvale",
-                "on": ON,
                 "sentence": "Have Eastvale District Council sign ISP-0025.",
+                "effort": 2,
             },
         }
     ]

@@ -1,22 +1,38 @@
 """Answers laid out to be read in a terminal. What a register holds is shown as text: no sign of it steers the terminal."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import typer
 
-from graph_service.coverage import CAVEAT, Answer, Element, Gaps, Names, State, Verdict, day
+from graph_service.coverage import CAVEAT, HEADLINES, Answer, Element, Gaps, Names, State, Verdict, day
 from graph_service.coverage.analysis.next_best import Step
+from graph_service.coverage.assessment import Basis
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 
 WIDEST = 100
 NARROWEST = 40
 NOBODY = "The register has no contact for this. Ask your own information governance lead or data protection officer."
-MARKS: dict[str, str] = {"covered": "✓", "partly": "!", "unclear": "?", "gap": "×", "not-needed": "-", "not-live": "-"}
+MARKS: dict[str, str] = {
+    "covered": "✓",
+    "other-basis": "§",
+    "unclear": "?",
+    "partly": "!",
+    "gap": "×",
+    "not-needed": "-",
+    "not-live": "-",
+}
 _TESTS: dict[State, str] = {"fails": "×", "not-recorded": "?", "passes": "✓"}
-_COLOURS: dict[str, str] = {"covered": "blue", "partly": "yellow", "unclear": "yellow", "gap": "red"}
-_WORST_FIRST: tuple[Verdict, ...] = ("gap", "partly", "unclear", "covered", "not-live", "not-needed")
+_COLOURS: dict[str, str] = {
+    "covered": "blue",
+    "other-basis": "cyan",
+    "partly": "yellow",
+    "unclear": "yellow",
+    "gap": "red",
+}
+_WORST_FIRST: tuple[Verdict, ...] = ("gap", "partly", "unclear", "other-basis", "covered", "not-live", "not-needed")
 _NAMED = 5
 """How many flows that an action helps are named."""
 _NAMED_IN_FULL = 2
@@ -60,6 +76,8 @@ def answer_lines(answer: Answer, flow: Flow, names: Names, ask: Sequence[str]) -
         f"{title}{names.partner(flow.source)} to {names.partner(flow.target)}, on {day(answer.on)}", "  "
     )
     yield from wrapped(answer.reason, "  ")
+    if answer.other_basis:
+        yield from wrapped(f"{answer.other_basis.sentence} ({answer.other_basis.source})", "  ", "§")
     if answer.protocols:
         yield ""
         yield _head("Protocols")
@@ -79,7 +97,7 @@ def answer_lines(answer: Answer, flow: Flow, names: Names, ask: Sequence[str]) -
             yield from _element_lines(alike, names)
     if answer.fixes:
         yield ""
-        yield _head("What would close the gap")
+        yield _head("If you want an agreement" if answer.other_basis else "What would close the gap")
         for number, fix in enumerate(answer.fixes, start=1):
             yield from wrapped(fix.sentence, "  ", f"{number}.")
     for head, texts in (("Assumed", answer.assumed), ("Whom to ask", ask or (NOBODY,))):
@@ -122,12 +140,13 @@ def gaps_lines(gaps: Gaps, snapshot: Snapshot, names: Names) -> Iterator[str]:
     yield _head(f"{count} {'flow' if count == 1 else 'flows'} on {day(gaps.on)}, revision {gaps.revision}")
     for verdict in _WORST_FIRST:
         if gaps.summary.get(verdict):
-            yield f"  {MARKS[verdict]} {verdict:<10} {gaps.summary[verdict]:>6}"
+            yield f"  {MARKS[verdict]} {verdict:<12} {gaps.summary[verdict]:>6}"
+    yield from wrapped(open_flows(gaps), "  ")
     for verdict in _WORST_FIRST:
         answers = [answer for answer in gaps.flows if answer.verdict == verdict]
         if answers:
             yield ""
-            yield typer.style(answers[0].headline, bold=True, fg=_COLOURS.get(verdict))
+            yield typer.style(HEADLINES[verdict], bold=True, fg=_COLOURS.get(verdict))
         for answer in answers:
             flow = snapshot.flows[str(answer.flow)]
             ends = f"{names.partner(flow.source)} to {names.partner(flow.target)}"
@@ -141,6 +160,25 @@ def gaps_lines(gaps: Gaps, snapshot: Snapshot, names: Names) -> Iterator[str]:
                     yield from wrapped(warning.reason, "      ", "!")
             for fix in answer.fixes:
                 yield from wrapped(fix.sentence, "      ", "->")
+
+
+def open_flows(gaps: Gaps) -> str:
+    """How many flows are open: all but those that are covered, need no protocol or are not live."""
+    bases = Counter(answer.other_basis.kind for answer in gaps.flows if answer.other_basis)
+    gap = gaps.summary.get("gap", 0)
+    counts = [f"{gap} {'gap' if gap == 1 else 'gaps'}"]
+    counts += [f"{gaps.summary[key]} {words}" for key, words in _OPEN.items() if gaps.summary.get(key)]
+    counts += [f"{bases[basis]} {words[bases[basis] > 1]}" for basis, words in _RESTING.items() if bases[basis]]
+    return f"Open: {'; '.join(counts)}."
+
+
+_OPEN: dict[Verdict, str] = {"partly": "covered in part", "unclear": "unclear"}
+_RESTING: dict[Basis, tuple[str, str]] = {
+    "duty": ("rests on a recorded duty", "rest on a recorded duty"),
+    "one-off": ("is recorded as a one-off", "are recorded as one-off"),
+    "urgent": ("is recorded as urgent", "are recorded as urgent"),
+}
+"""What is said of flows that rest on another basis than an agreement: of one, and of several."""
 
 
 def steps_lines(steps: Sequence[Step], names: Names) -> Iterator[str]:
