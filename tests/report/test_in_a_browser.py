@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, sync_playwright
 
 from tests.diagram.registers import many, northshire
-from tests.report.test_reports import written
+from tests.report.reports import written_report
 
 pytestmark = pytest.mark.browser
 
@@ -33,14 +33,14 @@ def page() -> Iterator[Page]:
 
 @pytest.mark.parametrize("large", [False, True])
 def test_axe_finds_no_fault(page: Page, tmp_path: Path, large: bool) -> None:
-    (tmp_path / "report.html").write_bytes(written("html", many(50, 4) if large else northshire()))
+    (tmp_path / "report.html").write_bytes(written_report("html", many(50, 4) if large else northshire()).content)
     page.goto((tmp_path / "report.html").as_uri())
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 
 
 def test_each_badge_is_one_tab_stop_that_leads_to_its_row(page: Page, tmp_path: Path) -> None:
-    (tmp_path / "report.html").write_bytes(written("html"))
+    (tmp_path / "report.html").write_bytes(written_report("html", northshire()).content)
     page.goto((tmp_path / "report.html").as_uri())
     met = []
     for _ in range(16):
@@ -56,7 +56,7 @@ def test_no_printed_page_ends_with_a_heading_and_numbers_keep_their_ground(
     page: Page, tmp_path: Path, flows: int
 ) -> None:
     """Browsers print no backgrounds: white numbers were all but gone."""
-    (tmp_path / "report.html").write_bytes(written("html", many(flows, 7)))
+    (tmp_path / "report.html").write_bytes(written_report("html", many(flows, 7)).content)
     page.goto((tmp_path / "report.html").as_uri())
     headings = set(page.locator("h2, h3").all_inner_texts())
     sheets = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4", landscape=True, print_background=False))).pages
