@@ -276,7 +276,9 @@ def choices_of(form: FormData, register: Register) -> dict[str, str]:
     found = {id: "+".join(parts) for id, parts in choices.items()}
     words = words_of(register.snapshot())
     for name, typed in form.items():
-        start, _, id = name.partition(":")
+        start, sign, id = name.partition(":")
+        if not sign:
+            continue
         if str(typed).strip() and start == "partner":
             found[id] = partner_named(words.snapshot, str(typed).strip())
         elif str(typed).strip() and start in SCHEMES:
