@@ -1,11 +1,13 @@
 """Commands: run the service, see it at work, and say who may use it."""
 
+import os
 import socket
+import tempfile
 from typing import Annotated
 
 import typer
 
-from graph_service.cli.options import Json, Store, open_register, print_json, say
+from graph_service.cli.options import Json, Store, open_register, print_json, say, settings_for
 from graph_service.errors import Forbidden, StoreError, UsageError
 from graph_service.register import Register
 from graph_service.register.access import DEFAULT_DAYS, ROLES, Role
@@ -27,9 +29,12 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer, for a register in Neo4j.")] = 1,
 ) -> None:
     """Run the pages and the API. On this machine, open the link that is printed: it signs you in, once, as admin."""
-    with open_register(store, absent="created") as register:
-        if workers > 1 and "://" not in register.settings.store:
+    if workers > 1:
+        if "://" not in settings_for(store).store:
             raise UsageError("A register in a file is served by one process. Leave out --workers, or move it to Neo4j.")
+        # where Prometheus' library counts is decided when it is first imported
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="graph-service-metrics-")
+    with open_register(store, absent="created") as register:
         run(register, host, port, workers)
 
 

@@ -1,6 +1,7 @@
 """Running the application: one process, or several that share a listening socket and a register in Neo4j."""
 
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -48,9 +49,11 @@ def serve(
         _answer(register, listener, hosts, link)
         return
     register.close()
-    with tempfile.TemporaryDirectory(prefix="graph-service-metrics-") as folder:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    try:
         _watch([_start(register, listener, hosts, link) for _ in range(workers)], register, listener, hosts, link)
+    finally:
+        if counts := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+            shutil.rmtree(counts, ignore_errors=True)
 
 
 def _answer(
