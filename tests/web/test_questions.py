@@ -288,7 +288,7 @@ def test_a_report_is_written_in_each_format(shared: Site, format: str, begins: b
         report = client.get(f"/api/reports/coverage.{format}", params={"on": "2026-01-01", "project": "hub"})
         assert report.status_code == 200, report.text
         assert report.content.lstrip().lower().startswith(begins.lower())
-        assert f'filename="coverage.{format}"' in report.headers["content-disposition"]
+        assert f'-2026-01-01.{format}"' in report.headers["content-disposition"]
         assert client.get(f"/api/reports/coverage.{format}", params={"partner": "nobody"}).status_code == 404
 
 

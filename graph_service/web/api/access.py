@@ -5,13 +5,12 @@ from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.register.access import DEFAULT_DAYS, NAME, Role
-from graph_service.values import Count
 from graph_service.web.api.describe import JSON, operation
+from graph_service.web.api.models import CreatedToken, NewToken, Page, SessionForm, SignIn, TokenForm
 from graph_service.web.api.parameters import JsonBody
 from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem, invalid
@@ -31,16 +30,6 @@ SESSION = {
 SIGN_IN = {"time": "2026-11-22T09:30:00.000+00:00", "event": "signed-in", "who": "Jo", "address": "192.0.2.1"}
 
 
-class NewToken(BaseModel):
-    """A token to be made."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    name: str = Field(pattern=f"^{NAME.pattern}$", description="Whose it is: revisions made with it carry this name.")
-    role: Role = Field(json_schema_extra={"enum": ["reader", "editor", "admin"]})
-    days: Count = Field(DEFAULT_DAYS, ge=1, le=3660, description="How long it works.")
-
-
 def routes() -> APIRouter:
     """The routes of access."""
     made = router()
@@ -51,7 +40,7 @@ def routes() -> APIRouter:
             "list_tokens",
             "access",
             "List tokens: never their secrets",
-            "TokenPage",
+            Page[TokenForm],
             example={"items": [TOKEN], "next": None},
         ),
     )
@@ -66,11 +55,11 @@ def routes() -> APIRouter:
             "create_token",
             "access",
             "Make a token: it is shown this once",
-            "CreatedToken",
+            CreatedToken,
             example={**{k: TOKEN[k] for k in ("name", "role", "expires_on")}, "token": "gs_…"},
             status=201,
             headers={"Location": "Where the token can be revoked."},
-            takes={JSON: ("NewToken", {"name": "Jo", "role": "reader", "days": 90})},
+            takes={JSON: (NewToken, {"name": "Jo", "role": "reader", "days": 90})},
             errors=("conflict",),
         ),
     )
@@ -118,7 +107,7 @@ def routes() -> APIRouter:
             "list_sign_ins",
             "access",
             "List who signed in or failed to, and who gave or ended access, the latest first",
-            "SignInPage",
+            Page[SignIn],
             example={"items": [SIGN_IN], "next": None},
         ),
     )
@@ -133,7 +122,7 @@ def routes() -> APIRouter:
             "list_sessions",
             "access",
             "List browser sessions",
-            "SessionPage",
+            Page[SessionForm],
             example={"items": [SESSION], "next": None},
         ),
     )

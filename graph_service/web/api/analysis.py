@@ -9,15 +9,22 @@ from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.checks import Finding, Readiness
 from graph_service.coverage import State
 from graph_service.coverage.actions import Action, parse_json
+from graph_service.coverage.analysis.duplicates import Duplicates
+from graph_service.coverage.analysis.forecast import VerdictChange
+from graph_service.coverage.analysis.signature_matrix import Matrix
+from graph_service.coverage.analysis.whatif import Change
 from graph_service.errors import BadData, NotFound
+from graph_service.lineage import Onward, Received
 from graph_service.register import Register
 from graph_service.register.lookup import SnapshotLookup
 from graph_service.register.opened import AsAt
 from graph_service.web.api import examples
 from graph_service.web.api.bodies import MOST_ACTIONS
 from graph_service.web.api.describe import JSON, operation
+from graph_service.web.api.models import Page
 from graph_service.web.api.parameters import AsAtParameter, JsonBody, Limit, On, Partner, Place, page_of
 from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem
@@ -34,7 +41,7 @@ def routes() -> APIRouter:
             "whatif",
             "analysis",
             "The flows whose verdict would change if something were done: nothing is written",
-            "ChangePage",
+            Page[Change],
             example={"items": [examples.CHANGE], "next": None},
             takes={JSON: ("WhatIf", {"actions": [examples.ACTION]})},
             errors=("not-found", "conflict"),
@@ -56,7 +63,7 @@ def routes() -> APIRouter:
             "forecast",
             "analysis",
             "The dates ahead on which verdicts change: ends, lapses, starts, signatures",
-            "VerdictChangePage",
+            Page[VerdictChange],
             example={"items": [examples.TURN], "next": None},
             errors=("not-found",),
         ),
@@ -80,7 +87,7 @@ def routes() -> APIRouter:
             "matrix",
             "analysis",
             "Partners × protocols: signature dates, and which are missing or came after the start",
-            "Matrix",
+            Matrix,
             example=examples.MATRIX,
             errors=("not-found",),
         ),
@@ -95,7 +102,7 @@ def routes() -> APIRouter:
             "duplicates",
             "analysis",
             "Protocols in force that do the same work, in clusters, with what one merged protocol would need",
-            "Duplicates",
+            Duplicates,
             example=examples.DUPLICATES,
             errors=("not-found",),
         ),
@@ -110,7 +117,7 @@ def routes() -> APIRouter:
             "onward",
             "analysis",
             "Where data goes next, hop by hop, and which hops leave the protocol that it arrived under",
-            "Onward",
+            Onward,
             example=examples.ONWARD,
             errors=("not-found",),
         ),
@@ -138,7 +145,7 @@ def routes() -> APIRouter:
             "recipients",
             "analysis",
             "Who receives a category of data, or a narrower one",
-            "ReceivedPage",
+            Page[Received],
             example={"items": [examples.RECEIVED], "next": None},
             errors=("not-found",),
         ),
@@ -161,7 +168,7 @@ def routes() -> APIRouter:
             "checks",
             "analysis",
             "Every accountability check of every record, with its legal source",
-            "FindingPage",
+            Page[Finding],
             example={"items": [examples.FINDING], "next": None},
             errors=("not-found",),
         ),
@@ -192,7 +199,7 @@ def routes() -> APIRouter:
             "readiness",
             "analysis",
             "Each partner's readiness: the share of checks that its records pass, with what it is made of",
-            "ReadinessPage",
+            Page[Readiness],
             example={"items": [examples.READINESS], "next": None},
             errors=("not-found",),
         ),

@@ -1,10 +1,12 @@
-"""The schemas of bodies that call things by names: what-if's actions, and a flow that is only an idea."""
+"""The schemas of bodies that differ from a noun's: merge patches, a flow that is only an idea, and what-if's actions."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from graph_service.coverage.actions import json_schema
+from graph_service.model import KINDS, NOUNS, Kind
 from graph_service.references import TERM_FIELDS
-from graph_service.web.api.describe import obj, ref
+from graph_service.web.api.describe import ref
 
 DRAFT_LACKS = ("id", "name")
 """What a flow that is only an idea has not."""
@@ -33,7 +35,13 @@ def whatif() -> dict[str, Any]:
     action = json_schema()
     forms = action.pop("$defs")
     actions = {"type": "array", "minItems": 1, "maxItems": MOST_ACTIONS, "items": ref("Action")}
-    return {**forms, "Action": action, "WhatIf": obj({"actions": actions})}
+    whatif = {
+        "type": "object",
+        "properties": {"actions": actions},
+        "required": ["actions"],
+        "additionalProperties": False,
+    }
+    return {**forms, "Action": action, "WhatIf": whatif}
 
 
 def draft(flow: dict[str, Any]) -> dict[str, Any]:
@@ -44,3 +52,23 @@ def draft(flow: dict[str, Any]) -> dict[str, Any]:
         description="A flow that is only an idea: without id and name.",
         required=[k for k in flow["required"] if k not in DRAFT_LACKS],
     )
+
+
+def _patch(kind: Kind, noun: dict[str, Any]) -> dict[str, Any]:
+    """A merge patch: every field may be left out, and null takes it away where the noun can do without it."""
+    fixed = ("id", "scheme") if kind == "term" else ("id",)
+    properties = {}
+    for name, schema in noun["properties"].items():
+        if name in fixed:
+            continue
+        if name == "extra":
+            schema = {**schema, "additionalProperties": {"type": ["string", "null"]}}
+        optional = name not in noun["required"] and {"type": "null"} not in schema.get("anyOf", ())
+        properties[name] = {"anyOf": [schema, {"type": "null"}]} if optional else schema
+    return {"type": "object", "title": noun["title"] + "Patch", "properties": properties, "additionalProperties": False}
+
+
+def body_schemas(nouns: Mapping[str, Any]) -> dict[str, Any]:
+    """All these schemas by name, from those of the nouns."""
+    patches = {f"{NOUNS[kind].__name__}Patch": _patch(kind, nouns[NOUNS[kind].__name__]) for kind in KINDS}
+    return {**patches, "FlowDraft": draft(nouns["Flow"]), **whatif()}

@@ -25,7 +25,7 @@ Why = Annotated[str | None, Query(max_length=500, description="The reason, for t
 
 def add(made: APIRouter, kind: Kind) -> None:
     """Add the routes that change records of a kind."""
-    noun, tag, example = NOUNS[kind].__name__, plural(kind), RECORDS[kind]
+    noun, tag, example = NOUNS[kind], plural(kind), RECORDS[kind]
     Key = Annotated[str, Depends(key_of_path(kind))]
     every, one = address(kind)
 
@@ -79,7 +79,7 @@ def add(made: APIRouter, kind: Kind) -> None:
             noun,
             example=example,
             headers=ETAG,
-            takes={MERGE_PATCH: (f"{noun}Patch", PATCHES[kind])},
+            takes={MERGE_PATCH: (f"{noun.__name__}Patch", PATCHES[kind])},
             errors=("not-found", "conflict", "changed", "if-match-missing"),
         ),
     )

@@ -9,11 +9,13 @@ from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage import Verdict
+from graph_service.coverage import Answer, Verdict
+from graph_service.coverage.analysis.next_best import Step
 from graph_service.errors import BadData
 from graph_service.web.api.bodies import DRAFT_LACKS
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.examples import ANSWER, DRAFT, STEP
+from graph_service.web.api.models import CoveragePage, Page
 from graph_service.web.api.parameters import (
     After,
     AsAtParameter,
@@ -41,7 +43,7 @@ def routes() -> APIRouter:
             "flow_coverage",
             "coverage",
             "Which protocols cover this flow",
-            "Answer",
+            Answer,
             example=ANSWER,
             errors=("not-found",),
         ),
@@ -56,7 +58,7 @@ def routes() -> APIRouter:
             "ask_coverage",
             "coverage",
             "Which protocols would cover a flow that is only an idea",
-            "Answer",
+            Answer,
             example={**ANSWER, "flow": None},
             takes={JSON: ("FlowDraft", DRAFT)},
             errors=("not-found", "conflict"),
@@ -78,7 +80,7 @@ def routes() -> APIRouter:
             "register_coverage",
             "coverage",
             "The coverage of the whole register: how many flows have each verdict, and the flows, page by page",
-            "CoveragePage",
+            CoveragePage,
             example={"on": "2026-11-22", "revision": 7, "summary": {"gap": 1}, "items": [ANSWER], "next": None},
             errors=("not-found",),
         ),
@@ -113,7 +115,7 @@ def routes() -> APIRouter:
             "fixes",
             "coverage",
             "The next best actions: read from the top, they close most soonest",
-            "StepPage",
+            Page[Step],
             example={"items": [STEP], "next": None},
             errors=("not-found",),
         ),

@@ -3,30 +3,32 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.responses import Response
 
+from graph_service.web.api.models import ProblemForm
 from graph_service.web.problems import MEDIA_TYPE, TYPES
 
 JSON = "application/json"
 
 
-def ref(schema: str) -> dict[str, Any]:
-    """A reference to one of the document's schemas."""
-    return {"$ref": f"#/components/schemas/{schema}"}
+def ref(schema: type[BaseModel] | str) -> dict[str, Any]:
+    """A reference to the schema of a model, or to one that `bodies` makes."""
+    return {"$ref": f"#/components/schemas/{schema if isinstance(schema, str) else schema.__name__}"}
 
 
 def operation(
     name: str,
     group: str,
     summary: str,
-    gives: str | None = None,
+    gives: type[BaseModel] | None = None,
     *,
     example: Any = None,
     media: str = JSON,
     status: int = 200,
     errors: tuple[str, ...] = (),
     headers: Mapping[str, str] | None = None,
-    takes: Mapping[str, tuple[str | None, Any]] | None = None,
+    takes: Mapping[str, tuple[type[BaseModel] | str | None, Any]] | None = None,
     links: Mapping[str, Any] | None = None,
     parameters: tuple[dict[str, Any], ...] = (),
     public: bool = False,
@@ -34,13 +36,15 @@ def operation(
 ) -> dict[str, Any]:
     """What a route's decorator is given.
 
-    `name` is the operation's id; `group` the part of the document that it stands in; `gives` is the schema of the answer (none: a file, or nothing for 204); `errors` are names of problem types, beside those
-    that every operation has; `headers` those of the answer, with what each says; `takes` the body's media types, each with its
-    schema and an example. `conditional` is for what is answered with 304 to who has it already.
+    name: the operation's id. group: the part of the document that it stands in. gives: the model of the answer (none: a
+    file, or nothing for 204). errors: names of problem types besides those that every operation has. headers: those of the
+    answer, with what each says. takes: the body's media types, each with its model (or the name of a schema that `bodies`
+    makes; none: a file) and an example. conditional: it is answered with 304 to a client that has the answer already.
     """
     answer: dict[str, Any] = {"description": "Done" if status == 204 else summary}
     if gives is not None:
-        answer["content"] = {media: {"schema": ref(gives), **({} if example is None else {"example": example})}}
+        answer["model"] = gives
+        answer["content"] = {media: {} if example is None else {"example": example}}
     elif status != 204:
         answer["content"] = {media: {"schema": {"type": "string", "format": "binary"}}}
     if headers:
@@ -62,7 +66,10 @@ def operation(
         extra["requestBody"] = {
             "required": True,
             "content": {
-                media: {"schema": ref(schema) if schema else _file(), **({} if sample is None else {"example": sample})}
+                media: {
+                    "schema": ref(schema) if schema else {"type": "string", "format": "binary"},
+                    **({} if sample is None else {"example": sample}),
+                }
                 for media, (schema, sample) in takes.items()
             },
         }
@@ -82,10 +89,6 @@ def operation(
     }
 
 
-def _file() -> dict[str, Any]:
-    return {"type": "string", "format": "binary"}
-
-
 def _problems(names: tuple[str, ...]) -> dict[int | str, Any]:
     found: dict[int | str, Any] = {}
     for name in dict.fromkeys(names):
@@ -93,24 +96,9 @@ def _problems(names: tuple[str, ...]) -> dict[int | str, Any]:
         example = {"type": f"/api/docs#{name}", "title": kind.title, "status": kind.status, "detail": f"{kind.title}."}
         entry = found.setdefault(
             kind.status,
-            {"description": kind.title, "content": {MEDIA_TYPE: {"schema": ref("Problem"), "examples": {}}}},
+            {"description": kind.title, "content": {MEDIA_TYPE: {"schema": ref(ProblemForm), "examples": {}}}},
         )
         entry["content"][MEDIA_TYPE]["examples"][name] = {"value": example}
         if kind.status == 401:
             entry["headers"] = {"WWW-Authenticate": {"description": "How to sign in.", "schema": {"type": "string"}}}
     return dict(sorted(found.items(), key=lambda item: int(item[0])))
-
-
-def obj(properties: dict[str, Any], *, optional: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A schema of an object with these members and no others."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-        "additionalProperties": False,
-    }
-
-
-def page(item: dict[str, Any]) -> dict[str, Any]:
-    """A schema of one page of a list."""
-    return obj({"items": {"type": "array", "items": item}, "next": {"type": ["string", "null"]}})

@@ -5,13 +5,16 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from graph_service.version import __version__
 from graph_service.web import render
+from graph_service.web.api.bodies import body_schemas
 from graph_service.web.api.describe import JSON
-from graph_service.web.api.schemas import schemas
+from graph_service.web.api.models import NewToken, ProblemForm, UploadForm
+from graph_service.web.api.uploads import ImportOptions
 from graph_service.web.permissions import GuardedRoute, allow, router
 from graph_service.web.problems import TYPES
 
@@ -24,6 +27,11 @@ Send a token as `Authorization: Bearer TOKEN` (`graph-service token create NAME 
 """
 
 
+REFERENCE = "#/components/schemas/{model}"
+BODIES = (ProblemForm, NewToken, ImportOptions, UploadForm)
+"""The models that no operation gives as its answer."""
+
+
 def document(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document of the application's routes under /api. Made once."""
     if app.openapi_schema is None:
@@ -31,17 +39,20 @@ def document(app: FastAPI) -> dict[str, Any]:
             title="The register of information sharing",
             version=__version__,
             openapi_version="3.1.0",
+            separate_input_output_schemas=False,
             description=DESCRIPTION,
             routes=[route for route in app.routes if getattr(route, "path", "").startswith("/api/")],
         )
-        components = made.setdefault("components", {})
-        components["schemas"] = dict(sorted(schemas().items()))
+        components = made["components"]
+        _, bodies = models_json_schema([(model, "validation") for model in BODIES], ref_template=REFERENCE)
+        schemas = components["schemas"] | bodies["$defs"]
+        components["schemas"] = dict(sorted((schemas | body_schemas(schemas)).items()))
         components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "description": "An API token."}}
         made["security"] = [{"token": []}]
         made["servers"] = [{"url": "/"}]
         for route in app.routes:
             if isinstance(route, GuardedRoute) and route.path in made["paths"]:
-                _as_described(made["paths"][route.path], route)
+                _with_examples(made["paths"][route.path], route)
         for methods in made["paths"].values():
             for operation in methods.values():
                 for parameter in operation.get("parameters", ()):
@@ -50,12 +61,13 @@ def document(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def _as_described(operations: dict[str, Any], route: GuardedRoute) -> None:
-    """Answers and bodies as they were described, with the nulls of their examples, which FastAPI leaves out."""
+def _with_examples(operations: dict[str, Any], route: GuardedRoute) -> None:
+    """Examples as they were given, with their nulls, which FastAPI leaves out."""
     for method in route.methods or ():
         operation = operations[method.lower()]
         for status, answer in route.responses.items():
-            operation["responses"][str(status)] = answer
+            for media, content in answer.get("content", {}).items():
+                operation["responses"][str(status)]["content"][media] |= content
         body = (route.openapi_extra or {}).get("requestBody")
         if body:
             operation["requestBody"] = body

@@ -126,6 +126,9 @@ PLAN: dict[str, Any] = {
     "changes": [],
     "unchanged": 0,
     "absent": [],
+    "held": [],
+    "questions": [],
+    "remarks": [],
     "issues": [],
 }
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.drawings import file
 from graph_service.web.api.imports import XLSX
+from graph_service.web.api.models import Page, TemplateForm
 from graph_service.web.api.parameters import Partner, Project
 from graph_service.web.permissions import allow, router
 from graph_service.web.service import reading
@@ -27,7 +28,7 @@ def routes() -> APIRouter:
             "list_templates",
             "exports",
             "The layouts that are known: the register's own first, then those that come with the service",
-            "TemplatePage",
+            Page[TemplateForm],
             example={"items": [TEMPLATE], "next": None},
         ),
     )

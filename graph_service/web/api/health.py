@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from graph_service import metrics
 from graph_service.web.api.describe import JSON, operation
+from graph_service.web.api.models import Health
 from graph_service.web.permissions import allow, router
 from graph_service.web.service import service_of
 
@@ -17,7 +18,7 @@ def routes() -> APIRouter:
 
     @made.get(
         "/api/health/live",
-        **operation("live", "health", "The service runs", "Health", example={"status": "live"}, public=True),
+        **operation("live", "health", "The service runs", Health, example={"status": "live"}, public=True),
     )
     @allow("public")
     async def live() -> Response:
@@ -25,7 +26,7 @@ def routes() -> APIRouter:
 
     @made.get(
         "/api/health/ready",
-        **operation("ready", "health", "The store answers", "Health", example={"status": "ready"}, public=True),
+        **operation("ready", "health", "The store answers", Health, example={"status": "ready"}, public=True),
     )
     @allow("public")
     def ready(request: Request) -> Response:

@@ -19,8 +19,9 @@ from graph_service.web.api.advice import plan_form, spoken
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.drawings import file as as_file
 from graph_service.web.api.examples import PLAN
+from graph_service.web.api.models import ImportForm, Page, PlanForm, UploadForm
 from graph_service.web.api.parameters import JsonBody
-from graph_service.web.api.uploads import FORM, Said, read_upload
+from graph_service.web.api.uploads import FORM, ImportOptions, read_upload
 from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem, invalid
 from graph_service.web.service import asker_of, service_of
@@ -65,7 +66,7 @@ def routes() -> APIRouter:
             "list_imports",
             "imports",
             "List imports, the latest first",
-            "ImportPage",
+            Page[ImportForm],
             example={"items": [EXAMPLE], "next": None},
         ),
     )
@@ -80,11 +81,11 @@ def routes() -> APIRouter:
             "upload",
             "imports",
             "Upload a spreadsheet and plan it: nothing is written yet",
-            "Import",
+            ImportForm,
             example=EXAMPLE,
             status=201,
             headers={"Location": "Where the import is."},
-            takes={FORM: ("Upload", None)},
+            takes={FORM: (UploadForm, None)},
             links={
                 name: {"operationId": name, "parameters": {"id": "$response.body#/id"}}
                 for name in ("get_import", "get_plan", "plan_again", "apply_import", "marked_workbook", "forget_import")
@@ -104,7 +105,7 @@ def routes() -> APIRouter:
             "get_import",
             "imports",
             "One import: how far it is, and how much its plan has of everything",
-            "Import",
+            ImportForm,
             example=EXAMPLE,
             errors=("not-found",),
         ),
@@ -119,7 +120,7 @@ def routes() -> APIRouter:
             "get_plan",
             "imports",
             "An import's plan: columns, adds, changes, what is absent, and every problem by cell",
-            "Plan",
+            PlanForm,
             example=PLAN,
             errors=("not-found", "conflict"),
         ),
@@ -137,16 +138,16 @@ def routes() -> APIRouter:
             "plan_again",
             "imports",
             "Plan an import anew, with other options or because the register moved on",
-            "Import",
+            ImportForm,
             example=EXAMPLE,
-            takes={JSON: ("ImportOptions", {"partner": "northshire-police", "same": {"ECC": "essex-county-council"}})},
+            takes={JSON: (ImportOptions, {"partner": "northshire-police", "same": {"ECC": "essex-county-council"}})},
             errors=("not-found", "conflict"),
         ),
     )
     @allow("editor")
     def again(request: Request, id: Key, body: JsonBody) -> Response:
         try:
-            said = Said.model_validate_json(body)
+            said = ImportOptions.model_validate_json(body)
         except ValidationError as error:
             raise invalid(error.errors()) from None
         uploads = service_of(request).uploads
@@ -160,7 +161,7 @@ def routes() -> APIRouter:
             "apply_import",
             "imports",
             "Write an import's plan as one revision",
-            "Import",
+            ImportForm,
             example={**EXAMPLE, "state": "applied", "revision": 8},
             errors=("not-found", "conflict", "cross-site"),
         ),

@@ -12,6 +12,7 @@ from graph_service.register.listing import filters_of
 from graph_service.web.api import changes
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.examples import EVENT, RECORDS
+from graph_service.web.api.models import HistoryEvent, Page
 from graph_service.web.api.parameters import After, AsAtParameter, Limit, Seen
 from graph_service.web.api.place import ETAG, address, key_of_path, one_record
 from graph_service.web.permissions import allow, router
@@ -31,7 +32,7 @@ def routes() -> APIRouter:
 
 
 def _add_reading(made: APIRouter, kind: Kind) -> None:
-    noun, tag = NOUNS[kind].__name__, plural(kind)
+    noun, tag = NOUNS[kind], plural(kind)
     Key = Annotated[str, Depends(key_of_path(kind))]
     every, one = address(kind)
     public = kind in PUBLIC_KINDS
@@ -45,7 +46,7 @@ def _add_reading(made: APIRouter, kind: Kind) -> None:
             f"list_{plural(kind)}",
             tag,
             f"List {plural(kind)}",
-            f"{noun}Page",
+            Page[noun],  # type: ignore[valid-type]
             example={"items": [example], "next": None},
             parameters=tuple(_filter(name, shape) for name, shape in filters.items()),
             public=public,
@@ -104,7 +105,7 @@ def _add_reading(made: APIRouter, kind: Kind) -> None:
             f"{kind}_history",
             tag,
             f"What happened to a {kind}, oldest first",
-            "HistoryPage",
+            Page[HistoryEvent],
             example={"items": [EVENT], "next": None},
             errors=("not-found",),
         ),

@@ -9,12 +9,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.web.api.describe import JSON, operation
+from graph_service.web.api.models import Page, RevisionForm, UndoneForm
 from graph_service.web.api.parameters import Limit, Place
 from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem
 from graph_service.web.service import reading, writing
 
-REVISION = {"number": 7, "time": "2026-11-22T09:30:00Z", "who": "Jo", "why": "renewed ISP-0014", "changes": 1}
+REVISION = {
+    "number": 7,
+    "time": "2026-11-22T09:30:00Z",
+    "who": "Jo",
+    "why": "renewed ISP-0014",
+    "changes": 1,
+    "digest": "9f86d081884c7d659a2feaa0c55ad015",
+}
 
 Number = Annotated[int, Path(ge=1, le=999_999_999, description="The revision's number.")]
 
@@ -26,7 +34,11 @@ def routes() -> APIRouter:
     @made.get(
         "/api/revisions",
         **operation(
-            "list_revisions", "revisions", "List revisions", "RevisionPage", example={"items": [REVISION], "next": None}
+            "list_revisions",
+            "revisions",
+            "List revisions",
+            Page[RevisionForm],
+            example={"items": [REVISION], "next": None},
         ),
     )
     @allow("reader")
@@ -52,7 +64,7 @@ def routes() -> APIRouter:
 
     @made.get(
         "/api/revisions/{number}",
-        **operation("get_revision", "revisions", "One revision", "Revision", example=REVISION, errors=("not-found",)),
+        **operation("get_revision", "revisions", "One revision", RevisionForm, example=REVISION, errors=("not-found",)),
     )
     @allow("reader")
     def revision(request: Request, number: Number) -> Response:
@@ -67,7 +79,7 @@ def routes() -> APIRouter:
             "undo_revision",
             "revisions",
             "Take back what a revision did, as a new revision; what was edited since is kept",
-            "Undone",
+            UndoneForm,
             example={"revision": 8, "restored": [{"kind": "protocol", "id": "isp-0014"}], "kept": []},
             errors=("not-found", "conflict", "cross-site"),
         ),

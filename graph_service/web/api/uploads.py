@@ -13,7 +13,7 @@ from importers.plan.planner import Options
 FORM = "multipart/form-data"
 
 
-class Said(BaseModel):
+class ImportOptions(BaseModel):
     """What the person who imports says beside the file."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -39,7 +39,7 @@ NAMELESS = "file"
 """What a file is called that was sent without a name, as a browser does where none was chosen."""
 
 
-async def read_upload(request: Request) -> tuple[str, bytes, Said]:
+async def read_upload(request: Request) -> tuple[str, bytes, ImportOptions]:
     """The name and content of an uploaded file, and what was said beside it."""
     files, said = await read_uploads(request)
     return *files[0], said
@@ -61,7 +61,7 @@ def _name(file: UploadFile) -> str:
     return (file.filename or "").replace("\\", "/").rsplit("/", 1)[-1][:200] or NAMELESS
 
 
-def said_in(fields: FormData) -> Said:
+def said_in(fields: FormData) -> ImportOptions:
     """What a form says beside the file: `same` and `columns` as repeated NAME=VALUE, the rest by name."""
     form: dict[str, Any] = {}
     for name in ("template", "partner"):
@@ -76,7 +76,7 @@ def said_in(fields: FormData) -> Said:
     for name in ("same", "columns"):
         form[name] = dict(_pair(name, value) for value in fields.getlist(name) if isinstance(value, str) and value)
     try:
-        return Said.model_validate(form)
+        return ImportOptions.model_validate(form)
     except ValidationError as error:
         raise invalid(error.errors()) from None
 

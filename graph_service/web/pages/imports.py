@@ -14,7 +14,7 @@ from graph_service.model import Flow
 from graph_service.register import Register
 from graph_service.web import csrf, render
 from graph_service.web.api.imports import PATIENCE, XLSX, Key
-from graph_service.web.api.uploads import NAMELESS, Said, read_uploads, said_in
+from graph_service.web.api.uploads import NAMELESS, ImportOptions, read_uploads, said_in
 from graph_service.web.pages import plans, together
 from graph_service.web.pages.words import words_of
 from graph_service.web.permissions import allow, router
@@ -125,7 +125,7 @@ def routes() -> APIRouter:
     return made
 
 
-def _start(request: Request, wrong: str | None = None, said: Said | None = None) -> Response:
+def _start(request: Request, wrong: str | None = None, said: ImportOptions | None = None) -> Response:
     """The form of an upload, with what is wrong with the file sent and what was said beside it."""
     register = reading(request)
     return render.page(
@@ -133,7 +133,7 @@ def _start(request: Request, wrong: str | None = None, said: Said | None = None)
         "import.html",
         status=400 if wrong else 200,
         wrong=wrong,
-        chosen=said or Said(),
+        chosen=said or ImportOptions(),
         partners=plans.partners(words_of(register.snapshot())),
         layouts=register.templates(),
         uploads=service_of(request).uploads.all(),
