@@ -84,7 +84,7 @@ def whatif(
     """The flows whose verdict would change if something were done. Nothing is written."""
     texts = [(name, text) for name in ACTIONS for text in typed[name.replace("-", "_")] or ()]
     if not texts:
-        raise UsageError("Say what would be done, such as --sign isp-0025=eastvale. See --help.")
+        raise UsageError("Give at least one action, such as --sign isp-0025=eastvale. See --help.")
     failing = named_verdicts(fail_on)
 
     def changes(register: Register, on: date, as_at: AsAt) -> tuple[Change, ...]:
@@ -212,9 +212,7 @@ def checks(
     failing = [state.strip() for state in fail_on.split(",")] if fail_on is not None else []
     unknown = sorted(set(failing) - set(STATES))
     if unknown:
-        raise UsageError(
-            f"--fail-on: {', '.join(unknown)} is no result of a check. The results are {', '.join(STATES)}."
-        )
+        raise UsageError(f"--fail-on: unknown result {', '.join(unknown)}. The results are {', '.join(STATES)}.")
     when, then = day(on), moment(as_at)
     states: set[str] = set()
     with open_register(store) as register:

@@ -30,9 +30,11 @@ def demo(
     on: On = None,
     host: Host = "127.0.0.1",
     port: Port = 8000,
-    only_load: Annotated[bool, typer.Option("--no-serve", help="Import and say what was found; run nothing.")] = False,
+    only_load: Annotated[
+        bool, typer.Option("--no-serve", help="Import the files and show the summary; do not start the service.")
+    ] = False,
 ) -> None:
-    """Import the example county's spreadsheets, say what they show, and run the service with them.
+    """Import the example county's spreadsheets, show what is in them, and start the service.
 
     Another run finds nothing new to import.
     """
@@ -51,7 +53,7 @@ def demo(
 
 
 def _workbooks() -> list[Path]:
-    """The example workbooks, in order: beside the source, or where the installed package put them."""
+    """The example workbooks, in order: in the source tree, or where the installed package put them."""
     places = (
         Path(__file__).resolve().parents[2] / "examples",
         Path(sys.prefix) / "share" / "graph-service" / "examples",

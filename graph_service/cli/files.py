@@ -24,7 +24,7 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def write_table(path: Path, content: bytes) -> None:
-    """Write a table beside the result, and say so."""
+    """Write a table as well as the result, and report it."""
     write_file(path, content)
     if str(path) != "-":
         say(f"Wrote {path}.")

@@ -140,7 +140,7 @@ def check_lines(findings: Iterable[Finding], every: bool) -> Iterator[str]:
 def readiness_lines(found: Sequence[Readiness]) -> Iterator[str]:
     """Each partner's score, with what it is made of. Those without one are left out."""
     if all(one.score is None for one in found):
-        yield "No check applies, so that there is no score."
+        yield "No check applies, so there is no score."
     for one in found:
         if one.score is None:
             continue

@@ -125,7 +125,7 @@ def asked(
 
 
 def show(lines: Iterable[str]) -> None:
-    """Print lines; colours are left out where the output is no terminal."""
+    """Print lines; colours are left out where the output is not a terminal."""
     for line in lines:
         typer.echo(escaped(line))
 

@@ -147,7 +147,7 @@ def fixes(
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """The next best actions: read from the top, they close most soonest."""
+    """The next best actions, most useful first."""
     asked(
         store,
         on,

@@ -48,7 +48,7 @@ def create(
 ) -> None:
     """Make a token and print it. It is shown this once: only its hash is kept."""
     if role not in ROLES[1:]:
-        raise UsageError(f"--role {role!r} is no role. Use reader, editor or admin.")
+        raise UsageError(f"Unknown --role {role!r}. Use reader, editor or admin.")
     known: Role = role
     with open_register(store, absent="created") as register:
         token, secret = register.access.create_token(name, known, today=today(), days=days)
@@ -63,7 +63,7 @@ def create(
 
 @tokens.command("list")
 def list_tokens(store: Store = None, as_json: Json = False) -> None:
-    """Say which tokens there are. Their secrets are nowhere kept."""
+    """List the tokens. Their secrets are not stored."""
     with open_register(store, absent="created") as register:
         found = register.access.tokens()
     if as_json:

@@ -78,7 +78,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Session:
-    """A browser session as it is listed. `id` is no secret: it cannot be used to sign in."""
+    """A browser session as it is listed. `id` is not a secret: it cannot be used to sign in."""
 
     id: str
     name: str
@@ -134,11 +134,11 @@ class Access:
         self.keep = records.keep
 
     def create_token(self, name: str, role: Role, *, today: date, days: int = DEFAULT_DAYS) -> tuple[Token, str]:
-        """A new token and its secret, which is nowhere kept: it cannot be shown again."""
+        """A new token and its secret. The secret is not stored, so it cannot be shown again."""
         if not NAME.fullmatch(name):
             raise BadData(f"{name!r} cannot be a token's name. Use up to 80 letters, digits, spaces and . @ ' - only.")
         if role not in ROLES[1:]:
-            raise BadData(f"{role!r} is no role of a token. Use reader, editor or admin.")
+            raise BadData(f"A token cannot have the role {role!r}. Use reader, editor or admin.")
         if not 1 <= days <= 3660:
             raise BadData(f"A token cannot last {days} days. Give from 1 to 3660.")
         held = {key: _token(value) for key, value in self.kept("token").items() if value["name"] == name}
@@ -159,7 +159,7 @@ class Access:
         ended = {key for key, value in self.kept("token").items() if value["name"] == name}
         if not ended:
             names = ", ".join(token.name for token in self.tokens()) or "none"
-            raise NotFound(f"There is no token named {name!r}. Those there are: {names}.")
+            raise NotFound(f"There is no token named {name!r}. Tokens: {names}.")
         sessions = [key for key, value in self.kept("session").items() if value["token"] in ended]
         self._forget({"token": ended, "session": sessions})
 
@@ -216,7 +216,7 @@ class Access:
         self.keep("session", key, None)
 
     def end_sessions(self, name: str) -> int:
-        """Sign somebody out everywhere, and say how many sessions that ended."""
+        """Sign somebody out everywhere, and return the number of sessions ended."""
         keys = [key for key, value in self.kept("session").items() if value["name"] == name]
         self._forget({"session": keys})
         return len(keys)

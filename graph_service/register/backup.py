@@ -144,13 +144,13 @@ class Backup:
         except orjson.JSONDecodeError:
             form = None
         if not isinstance(form, dict):
-            raise BadData(f"{self.path} is no backup of a register. Make one with backup.")
+            raise BadData(f"{self.path} is not a backup of a register. Make one with `backup`.")
         return form
 
     def _check_head(self, line: bytes) -> None:
         form = self._form(line)
         if form.get("backup") != HEAD["backup"]:
-            raise BadData(f"{self.path} is no backup of a register. Make one with backup.")
+            raise BadData(f"{self.path} is not a backup of a register. Make one with `backup`.")
         if form not in (HEAD, UNSEALED):
             raise BadData(f"{self.path} was made by a newer version of this service. Update the service.")
 
@@ -182,11 +182,11 @@ def _entry(form: dict[str, Any]) -> Entry | None:
             return Thing(shelf, key, value)
         case {"backup": _} | {"lines": _}:
             return None
-    raise ValueError("it is no entry of a backup")
+    raise ValueError("it is not an entry of a backup")
 
 
 def write(path: str | Path, backup: Iterable[bytes]) -> int:
-    """Write a backup, whole or not at all, and say how many bytes it has."""
+    """Write a backup, whole or not at all; returns its size in bytes."""
     path = Path(path)
     half = path.with_name(path.name + ".part")
     size = 0

@@ -123,7 +123,7 @@ class Imports:
     def save_template(self, name: str, base: str, headings: Mapping[str, str]) -> Template:
         """Keep a layout of one's own: a known one in which each heading fills the field that is said for it.
 
-        `BadData` when the name is taken by a shipped layout, or is no short name.
+        `BadData` when the name is taken by a shipped layout, or is not a short name.
         """
         if any(shipped.name == name for shipped in templates_.shipped()):
             raise BadData(f"The name {name!r} is taken by a layout that comes with the service. Choose another.")

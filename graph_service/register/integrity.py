@@ -49,7 +49,7 @@ def is_shipped(kind: Kind, key: str) -> bool:
 
 
 def missing(store: Store, wanted: Mapping[Named, tuple[Named, str]], beside: Collection[Named]) -> Iterator[Dangling]:
-    """Those of the records wanted (with who wants each, in which field) that are neither stored, shipped nor beside them."""
+    """Those of the records wanted (with who wants each, in which field) that are neither stored, shipped nor among `put`."""
     by_kind: dict[Kind, list[str]] = {}
     for kind, key in wanted:
         if (kind, key) not in beside and not is_shipped(kind, key):

@@ -1,4 +1,4 @@
-"""What a list shows beside its records: what they name, and the verdicts on flows. Nothing else of the register is read."""
+"""Lists of records with what is shown next to them: the records that they name, and verdicts on flows."""
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping

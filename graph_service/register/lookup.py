@@ -25,7 +25,7 @@ _NEAR = 60
 _OFFERED = 3
 _LONGEST = 200
 _MANY = 20_000
-"""From so many names on, the nearest are looked for letter by letter alone, and those of an id among the ids."""
+"""Above this number of names, the nearest are found by letters alone, and for an id among ids only."""
 
 
 def spelt(text: str) -> str:

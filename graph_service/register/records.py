@@ -104,7 +104,7 @@ class Records:
         """Put and delete records as one revision, in one transaction; None when nothing would change.
 
         `why` is what the revision says it was for. `expected` is the version that this was decided against: `Conflict` when
-        the register has moved on; without it the write is checked and made again. `keep` is what is no record, written in
+        the register has moved on; without it the write is checked and made again. `keep` are other values, written in
         the same transaction. What would refer to nothing is `BadData`; nothing is written then.
         """
         try:
@@ -185,11 +185,11 @@ class Records:
         return None
 
     def kept(self, shelf: str) -> dict[str, Any]:
-        """What is kept on a shelf beside the records, by key."""
+        """The values on a shelf, by key. They are not records."""
         return {key: orjson.loads(value) for key, value in self.store.kept(shelf).items()}
 
     def keep(self, shelf: str, key: str, value: object | None) -> None:
-        """Keep a JSON value on a shelf, or take it off with None. It is no record: no revision is written."""
+        """Put a JSON value on a shelf, or take it off with None. No revision is written."""
         self.store.keep(as_text({(shelf, key): value}))
 
     def revisions(self) -> Iterator[Revision]:

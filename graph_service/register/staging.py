@@ -35,7 +35,7 @@ class Staging:
         self._db.close()
 
     def fill(self, source: Iterable[Placed]) -> int:
-        """Take in all records, and say how many. One that comes twice is `BadData` that names both places."""
+        """Take in all records; returns their number. One that comes twice is `BadData` that names both places."""
         count = 0
         placed = iter(source)
         with _room():

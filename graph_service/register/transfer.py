@@ -116,7 +116,7 @@ class Transfer:
         name = name or "standard input"
         hashing = Hashing(source)
         if b"\0" in hashing.beginning:
-            raise BadData(f"{name} is no UTF-8 text: it has zero bytes, as UTF-16 has. Save it as UTF-8.")
+            raise BadData(f"{name} is not UTF-8 text: it has zero bytes, as UTF-16 has. Save it as UTF-8.")
         if ndjson is None:
             ndjson = NDJSON.match(hashing.beginning) is not None
         staging = Staging()

@@ -22,7 +22,7 @@ READS, SIGN_INS = "access", "sign-ins"
 
 
 def folder_of(settings: Settings) -> Path:
-    """The folder that the settings name; else one beside the register's file, or in the user's data folder."""
+    """The folder that the settings name; else one next to the register's file, or in the user's data folder."""
     if settings.access_log:
         return Path(settings.access_log)
     if "://" in settings.store:

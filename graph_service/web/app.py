@@ -115,7 +115,7 @@ async def answer(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == 404:
         said |= {
             "title": "Page not found",
-            "detail": "There is no page at this address. Check that all of it was typed.",
+            "detail": "There is no page at this address. Check that the address is complete.",
         }
     return render.page(request, "problem.html", status=said["status"], problem=said)
 

@@ -16,7 +16,7 @@ HEADER_SECONDS = 10.0
 PER_ADDRESS = 150
 """Connections that one address may have; those of a known proxy are its clients'."""
 SPARE = 150
-"""Files that the process needs besides connections."""
+"""Open files that the process needs apart from connections."""
 
 
 def raise_file_limit() -> int:

@@ -42,7 +42,7 @@ TYPES: Mapping[str, Type] = {
     "not-signed-in": Type(401, "Sign in first"),
     "forbidden": Type(403, "Your role may not do this"),
     "cross-site": Type(403, "The form was not sent from these pages"),
-    "not-found": Type(404, "There is no such thing here"),
+    "not-found": Type(404, "Not found"),
     "method-not-allowed": Type(405, "This address does not take that method"),
     "sent-too-slowly": Type(408, "The request was sent too slowly"),
     "conflict": Type(409, "The register does not allow this as it stands"),
@@ -51,7 +51,7 @@ TYPES: Mapping[str, Type] = {
     "media-type": Type(415, "The body is of another type than this takes"),
     "wrong-host": Type(421, "The service does not answer for this host name"),
     "invalid": Type(422, "What was sent is not valid"),
-    "if-match-missing": Type(428, "Say which version you are changing"),
+    "if-match-missing": Type(428, "Send the version that you are changing"),
     "too-many": Type(429, "Too many attempts"),
     "failed": Type(500, "The service failed"),
     "unavailable": Type(503, "The store or a tool cannot be reached"),
@@ -62,7 +62,7 @@ BY_STATUS: Mapping[int, str] = {kind.status: name for name, kind in reversed(lis
 
 
 class Problem(RegisterError):
-    """A request that is refused, by the name of its type. `more` is shown beside the problem's usual members."""
+    """A request that is refused, by the name of its type. `more` are extra members of the problem."""
 
     def __init__(self, name: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> None:
         super().__init__(detail)
@@ -117,12 +117,12 @@ def problem_of(error: Exception) -> Problem:
 
 
 def invalid(errors: Any) -> Problem:
-    """422 from the errors that pydantic found, each with its place, or 400 where the body is no JSON at all.
+    """422 from the errors that pydantic found, each with its place, or 400 where the body is not JSON.
 
     What was sent is not repeated.
     """
     if any(error["type"] == "json_invalid" for error in errors):
-        return Problem("malformed", f"The body is no JSON: {errors[0]['msg']}.")
+        return Problem("malformed", f"The body is not JSON: {errors[0]['msg']}.")
     found = [{"at": ".".join(str(part) for part in error["loc"]), "detail": in_words(error)} for error in errors]
     shown = "; ".join(f"{one['at']}: {one['detail']}" if one["at"] else one["detail"] for one in found[:3])
     return Problem("invalid", shown + ("; …" if len(found) > 3 else "."), errors=found[:100])

@@ -76,7 +76,7 @@ class QuestionPool:
 
 
 def _heeded(future: "asyncio.Future[Any]") -> None:
-    """Nobody waits for this any more: what it raised was told already, or is no one's business."""
+    """Nobody waits for this any more: what it raised was reported already, or concerns nobody."""
     if not future.cancelled():
         future.exception()
 

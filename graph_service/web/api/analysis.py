@@ -219,7 +219,7 @@ def read_actions(body: bytes, register: Register, as_at: AsAt) -> list[Action]:
     try:
         said = from_json(body)
     except ValueError as error:
-        raise Problem("malformed", f"The body is no JSON: {error}.") from None
+        raise Problem("malformed", f"The body is not JSON: {error}.") from None
     if not isinstance(said, dict) or set(said) != {"actions"} or not isinstance(said["actions"], list):
         raise Problem("invalid", 'Send {"actions": […]}, each such as {"action": "sign", "protocol": …, "partner": …}.')
     if not 1 <= len(said["actions"]) <= MOST_ACTIONS:
@@ -229,7 +229,7 @@ def read_actions(body: bytes, register: Register, as_at: AsAt) -> list[Action]:
 
 def _action(number: int, said: Any, register: Register, as_at: AsAt) -> Action:
     if not isinstance(said, dict):
-        raise Problem("invalid", f"actions.{number} is no action.")
+        raise Problem("invalid", f"actions.{number} is not an action.")
     try:
         return parse_json(said, SnapshotLookup(register.snapshot(as_at)))
     except BadData as error:

@@ -88,7 +88,7 @@ def add(made: APIRouter, kind: Kind) -> None:
         try:
             patch = from_json(body)
         except ValueError as error:
-            raise Problem("malformed", f"The body is no JSON: {error}.") from None
+            raise Problem("malformed", f"The body is not JSON: {error}.") from None
         if not isinstance(patch, dict):
             raise Problem("invalid", "A merge patch is a JSON object of the fields to change; null takes a field away.")
         return _change(request, kind, key, marks, lambda old: _read(kind, to_json(_merged(old.to_dict(), patch))), why)

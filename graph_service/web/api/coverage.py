@@ -114,7 +114,7 @@ def routes() -> APIRouter:
         **operation(
             "fixes",
             "coverage",
-            "The next best actions: read from the top, they close most soonest",
+            "The next best actions, most useful first",
             Page[Step],
             example={"items": [STEP], "next": None},
             errors=("not-found",),
@@ -141,7 +141,7 @@ def read_draft(body: bytes) -> dict[str, Any]:
     try:
         fields = from_json(body)
     except ValueError as error:
-        raise Problem("malformed", f"The body is no JSON: {error}.") from None
+        raise Problem("malformed", f"The body is not JSON: {error}.") from None
     if not isinstance(fields, dict):
         raise Problem("invalid", "Send the flow as a JSON object.")
     given = [name for name in DRAFT_LACKS if name in fields]

@@ -1,4 +1,4 @@
-"""What requests may say beside their address: dates, pages, bodies and versions. Each is read here, once."""
+"""Parameters that operations share: dates, pages, bodies and versions. Each is read here, once."""
 
 import json
 from collections.abc import Callable, Coroutine, Sequence
@@ -124,7 +124,7 @@ def body(*types: str) -> Callable[[Request], Coroutine[Any, Any, bytes]]:
 def _no_name_twice(content: bytes) -> None:
     """Refuse JSON in which one object has a name twice: which of the two values was meant, nobody can tell.
 
-    What is no JSON at all is left to whoever reads it.
+    A body that is not JSON at all is left to its reader.
     """
     try:
         json.loads(content, object_pairs_hook=once)
@@ -175,7 +175,7 @@ Seen = Annotated[frozenset[str], Depends(_seen)]
 
 
 def required(marks: tuple[str, ...] | None, kind: Kind) -> tuple[str, ...]:
-    """What If-Match said. A change that does not say which version it changes is refused."""
+    """What If-Match said. A change without a version is refused."""
     if marks is None:
         raise Problem(
             "if-match-missing",

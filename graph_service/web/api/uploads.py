@@ -1,4 +1,4 @@
-"""What is uploaded to be imported: the file, and what the person who imports it says beside it."""
+"""Uploads: the spreadsheet, and the options sent with it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ FORM = "multipart/form-data"
 
 
 class ImportOptions(BaseModel):
-    """What the person who imports says beside the file."""
+    """The options of an import."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -45,7 +45,7 @@ async def read_upload(request: Request) -> tuple[str, bytes, ImportOptions]:
     return *files[0], said
 
 
-async def read_uploads(request: Request) -> tuple[list[tuple[str, bytes]], Said]:
+async def read_uploads(request: Request) -> tuple[list[tuple[str, bytes]], ImportOptions]:
     """The names and contents of uploaded files, one or more, and what was said beside them."""
     given = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if given != FORM:
@@ -62,7 +62,7 @@ def _name(file: UploadFile) -> str:
 
 
 def said_in(fields: FormData) -> ImportOptions:
-    """What a form says beside the file: `same` and `columns` as repeated NAME=VALUE, the rest by name."""
+    """The options in a form: `same` and `columns` as repeated NAME=VALUE, the rest by name."""
     form: dict[str, Any] = {}
     for name in ("template", "partner"):
         value = fields.get(name)

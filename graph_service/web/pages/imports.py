@@ -94,7 +94,7 @@ def routes() -> APIRouter:
         def keep() -> Response:
             one = service_of(request).uploads.get(id)
             if one.plan is None:
-                raise Problem("conflict", "There is no plan whose columns could be kept.")
+                raise Problem("conflict", "This import has no plan whose columns can be kept.")
             try:
                 writing(request).save_template(name, one.plan, one.options.columns)
             except RegisterError as error:
@@ -126,7 +126,7 @@ def routes() -> APIRouter:
 
 
 def _start(request: Request, wrong: str | None = None, said: ImportOptions | None = None) -> Response:
-    """The form of an upload, with what is wrong with the file sent and what was said beside it."""
+    """The form of an upload, with what is wrong with the file and its options."""
     register = reading(request)
     return render.page(
         request,

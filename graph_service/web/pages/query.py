@@ -1,4 +1,4 @@
-"""What pages are asked beside their address: the date, a page of a list."""
+"""The dates in a page's query."""
 
 from datetime import date
 
@@ -10,14 +10,14 @@ from graph_service.values import day_of
 
 
 def day_asked(asked: QueryParams) -> date | None:
-    """The date asked about, if one is. What is no date is `BadData`."""
+    """The date asked about, if one is. Text that is not a date is `BadData`."""
     text = asked.get("on", "").strip()
     if not text:
         return None
     try:
         return day_of(text)
     except ValueError:
-        raise BadData(f"{text[:40]!r} is no date. Write it as YYYY-MM-DD, such as 2026-11-22.") from None
+        raise BadData(f"{text[:40]!r} is not a date. Write it as YYYY-MM-DD, such as 2026-11-22.") from None
 
 
 def moment_asked(asked: QueryParams) -> AsAt:
@@ -28,4 +28,4 @@ def moment_asked(asked: QueryParams) -> AsAt:
     try:
         return day_of(text) if text else None
     except ValueError:
-        raise BadData(f"{text[:40]!r} is no revision's number and no date as YYYY-MM-DD.") from None
+        raise BadData(f"{text[:40]!r} is neither a revision's number nor a date as YYYY-MM-DD.") from None

@@ -89,7 +89,7 @@ def _draft(request: Request) -> tuple[drafts.Draft, Words]:
 def about(
     register: Register, words: Words, flow: Flow, answer: Answer, today: date, as_at: AsAt = None
 ) -> dict[str, Any]:
-    """What a page says beside an answer: of which day it speaks, who must do what, whom to ask, the lead to write to."""
+    """What a page shows with an answer: its date, who must do what, whom to ask, the lead to write to."""
     nearest = [near.protocol for element in answer.elements for near in element.nearest[:1]]
     near = words.snapshot.protocols.get(nearest[0]) if nearest else None
     lead = words.snapshot.partners.get(near.lead) if near and near.lead else None

@@ -23,7 +23,7 @@ _KEY = re.compile(r"[0-9a-f]{16}")
 
 
 def folder_of(settings: Settings) -> Path:
-    """The folder that the settings name; else one beside the register's file, or in the user's data folder."""
+    """The folder that the settings name; else one next to the register's file, or in the user's data folder."""
     if settings.uploads:
         return Path(settings.uploads)
     if "://" in settings.store:
@@ -38,7 +38,7 @@ class UploadFolder:
         self._folder = folder
 
     def put(self, key: str, content: bytes, form: dict[str, Any]) -> None:
-        """Lay a file here. `StoreError` when there is no room."""
+        """Store a file. `StoreError` when there is no room."""
         try:
             self._write(self.path(key), content)
             self.note(key, form)
