@@ -1,14 +1,13 @@
 // A page of assets in another order than by id: by a field, those without it last, then by id.
-// Parameters: $words, $filters, $sort, $descending, $started, $mark, $after, $limit
-//   words, filters: as in list; sort: id, name or a field; started: whether a page came before this, which ended
+// Parameters: $filters, $sort, $descending, $started, $mark, $after, $limit
+//   filters: as in list; sort: id, name or a field; started: whether a page came before this, which ended
 //   with the value mark (or null) and the id after
 // Columns: key, fields, value
 MATCH (n:Asset)
 WHERE
-  all(word IN $words WHERE toLower(n.id + '\n' + n.name + '\n' + coalesce(n.reference, '')) CONTAINS word)
-  AND all(filter IN $filters WHERE
-    any(name IN filter.single WHERE n[name] = filter.value)
-    OR any(name IN filter.lists WHERE filter.value IN n[name])
+  all(filter IN $filters WHERE
+    any(name IN filter.single WHERE n[name] IN filter.values)
+    OR any(name IN filter.lists WHERE any(wanted IN filter.values WHERE wanted IN n[name]))
   )
 WITH n, CASE $sort WHEN 'id' THEN null WHEN 'name' THEN toLower(n.name) ELSE n[$sort] END AS value
 WHERE NOT $started OR CASE

@@ -1,15 +1,14 @@
 // A page of partners in another order than by id: by a field, those without it last, then by id.
-// Parameters: $words, $filters, $sort, $descending, $started, $mark, $after, $limit
-//   words, filters: as in list; sort: id, name or a field; started: whether a page came before this, which ended
+// Parameters: $filters, $sort, $descending, $started, $mark, $after, $limit
+//   filters: as in list; sort: id, name or a field; started: whether a page came before this, which ended
 //   with the value mark (or null) and the id after
 // Columns: key, fields, members, value
 MATCH (n:Partner)
 WHERE
-  all(word IN $words WHERE toLower(n.id + '\n' + n.name + reduce(text = '', alias IN coalesce(n.aliases, []) | text + '\n' + alias)) CONTAINS word)
-  AND all(filter IN $filters WHERE
-    any(name IN filter.single WHERE n[name] = filter.value)
-    OR any(name IN filter.lists WHERE filter.value IN n[name])
-    OR ('members' IN filter.parts AND EXISTS { (:Partner {id: filter.value})-[:MEMBER_OF]->(n) })
+  all(filter IN $filters WHERE
+    any(name IN filter.single WHERE n[name] IN filter.values)
+    OR any(name IN filter.lists WHERE any(wanted IN filter.values WHERE wanted IN n[name]))
+    OR ('members' IN filter.parts AND EXISTS { (p:Partner)-[:MEMBER_OF]->(n) WHERE p.id IN filter.values })
   )
 WITH n, CASE $sort WHEN 'id' THEN null WHEN 'name' THEN toLower(n.name) ELSE n[$sort] END AS value
 WHERE NOT $started OR CASE

@@ -1,16 +1,15 @@
 // A page of protocols in another order than by id: by a field, those without it last, then by id.
-// Parameters: $words, $filters, $sort, $descending, $started, $mark, $after, $limit
-//   words, filters: as in list; sort: id, name or a field; started: whether a page came before this, which ended
+// Parameters: $filters, $sort, $descending, $started, $mark, $after, $limit
+//   filters: as in list; sort: id, name or a field; started: whether a page came before this, which ended
 //   with the value mark (or null) and the id after
 // Columns: key, fields, parties, clauses, value
 MATCH (n:Protocol)
 WHERE
-  all(word IN $words WHERE toLower(n.id + '\n' + n.title + '\n' + coalesce(n.reference, '')) CONTAINS word)
-  AND all(filter IN $filters WHERE
-    any(name IN filter.single WHERE n[name] = filter.value)
-    OR any(name IN filter.lists WHERE filter.value IN n[name] OR EXISTS { (n)-[:HAS]->(c:Clause) WHERE filter.value IN c[name] })
-    OR ('parties' IN filter.parts AND EXISTS { (:Partner {id: filter.value})-[:SIGNED|PARTY_TO]->(n) })
-    OR ('signed_by' IN filter.parts AND EXISTS { (:Partner)-[party:SIGNED|PARTY_TO]->(n) WHERE party.signed_by = filter.value })
+  all(filter IN $filters WHERE
+    any(name IN filter.single WHERE n[name] IN filter.values)
+    OR any(name IN filter.lists WHERE any(wanted IN filter.values WHERE wanted IN n[name]) OR EXISTS { (n)-[:HAS]->(c:Clause) WHERE any(wanted IN filter.values WHERE wanted IN c[name]) })
+    OR ('parties' IN filter.parts AND EXISTS { (p:Partner)-[:SIGNED|PARTY_TO]->(n) WHERE p.id IN filter.values })
+    OR ('signed_by' IN filter.parts AND EXISTS { (:Partner)-[party:SIGNED|PARTY_TO]->(n) WHERE party.signed_by IN filter.values })
   )
 WITH n, CASE $sort WHEN 'id' THEN null WHEN 'name' THEN toLower(n.title) ELSE n[$sort] END AS value
 WHERE NOT $started OR CASE

@@ -54,6 +54,7 @@ class Lists:
         self.trend = questions.trend
         self.bodies = questions.opened.bodies
         self.drawn = drawings.answers
+        self.query = imports.records.query
 
     def around(self, records: Iterable[Record], as_at: AsAt = None) -> Snapshot:
         """What these records name, as a snapshot that holds nothing else. Terms that are shipped are not in it."""
@@ -84,7 +85,7 @@ class Lists:
         as_at: AsAt = None,
     ) -> Page:
         """A page of the flows that have a verdict (several: by commas); else as `list`."""
-        asked = plan("flow", Query(search, filters or {}, sort, after, limit))
+        asked = plan("flow", self.query("flow", search, filters, sort, after, limit, as_at))
         return select(self._flows_with(verdict, on, as_at), asked)
 
     def _flows_with(self, verdict: str, on: Day | None, as_at: AsAt) -> Iterable[Flow]:
@@ -103,7 +104,7 @@ class Lists:
         on: Day | None = None,
     ) -> Collection[str]:
         """The keys of all records that a list shows, page by page, where it is searched and filtered so."""
-        asked = plan(kind, Query(search, filters or {}))
+        asked = plan(kind, self.query(kind, search, filters))
         records = self._flows_with(verdict, on, None) if verdict else self.opened.snapshot().of(kind).values()
         return {key_of(record) for record in matching(records, asked)}
 

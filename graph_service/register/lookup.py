@@ -5,7 +5,8 @@ Nothing is guessed. A name that nothing has is `NotFound`, which names the neare
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -14,7 +15,9 @@ from graph_service.coverage import SCOPE_FIELDS, ScopeTest, reference_key, refer
 from graph_service.errors import Ambiguous, BadData, NotFound
 from graph_service.lineage import StartKind
 from graph_service.model import Kind, Scheme
+from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.snapshot import Snapshot
+from graph_service.store.entries import folded
 from graph_service.vocabulary import SCHEMES, Vocabulary
 
 _SIGNS = re.compile(r"[\W_]+")
@@ -133,6 +136,39 @@ def _term_key(snapshot: Snapshot, text: str) -> str:
         raise NotFound(f"There is no term {text[:200]!r}. Write SCHEME/TERM; the schemes are {', '.join(SCHEMES)}.")
     known: Scheme = next(one for one in SCHEMES if one == scheme)
     return f"{known}/{term_named(Vocabulary(snapshot.terms.values()), known, name)}"
+
+
+def filter_values(snapshot: Snapshot, kind: Kind, filters: Mapping[str, str]) -> dict[str, str | tuple[str, ...]]:
+    """Filters of a list with ids for names: a term stands for the terms below it too. A name that nothing has is kept."""
+    return {name: _filter_value(snapshot, kind, name, text) for name, text in filters.items()}
+
+
+def _filter_value(snapshot: Snapshot, kind: Kind, name: str, text: str) -> str | tuple[str, ...]:
+    scheme = TERM_FIELDS.get(name)
+    target = "partner" if name in ("partner", "parties") else RECORD_FIELDS[kind].get(name)
+    with suppress(NotFound):
+        if scheme is not None:
+            vocabulary = Vocabulary(snapshot.terms.values())
+            term = vocabulary.get(scheme, term_named(vocabulary, scheme, text))
+            return tuple(one.id for one in vocabulary.with_narrower(term)) if term else text
+        if target is not None:
+            return record_named(snapshot, target, text)
+    return text
+
+
+def word_meanings(snapshot: Snapshot, search: str) -> dict[str, tuple[str, ...]]:
+    """For each word of a search, the bodies and the terms for data and purposes whose names have it, if their ids do not."""
+    called = snapshot.derived.get("called", None, lambda: tuple(_called(snapshot)))
+    words = [word for word in folded(search).split() if len(word) > 1]
+    return {word: tuple(id for id, names in called if word in names and word not in id) for word in words}
+
+
+def _called(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    for partner in snapshot.partners.values():
+        yield partner.id, folded(" ".join((partner.name, *partner.aliases)))
+    vocabulary = Vocabulary(snapshot.terms.values())
+    for term in (*vocabulary.terms("category"), *vocabulary.terms("purpose")):
+        yield term.id, folded(" ".join((term.label, *term.aliases)))
 
 
 STARTS: tuple[StartKind, ...] = ("asset", "flow", "partner")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from graph_service.errors import NotFound
 from graph_service.model import Kind, Partner, Protocol, Record
 from graph_service.register.listing import SortedRecords
+from graph_service.register.lookup import filter_values, word_meanings
 from graph_service.register.opened import OpenRegister
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import csv_text
@@ -56,13 +57,14 @@ class Published:
         snapshot = self.opened.snapshot()
         return snapshot.derived.get("published-csv", None, lambda: self._csv(snapshot))
 
+    def _names(self) -> Snapshot:
+        """What public records may be called by: terms, and the names of the bodies that they name."""
+        partners = {key: Partner(id=key, name=name) for key, name in self.parties().items()}
+        return Snapshot(terms=self.opened.snapshot().terms, partners=partners)
+
     def _csv(self, snapshot: Snapshot) -> str:
-        public = Snapshot(
-            version=snapshot.version,
-            terms=snapshot.terms,
-            partners={key: Partner(id=key, name=name) for key, name in self.parties().items()},
-            protocols={k: p for k, p in self.of("protocol").items() if isinstance(p, Protocol)},
-        )
+        protocols = {k: p for k, p in self.of("protocol").items() if isinstance(p, Protocol)}
+        public = self._names().replacing(version=snapshot.version, protocols=protocols)
         sheet = export(template.find("dea-register", template.shipped()), public, only=public.protocols)
         return csv_text(sheet.header, sheet.rows)
 
@@ -77,7 +79,10 @@ class Published:
         limit: int = 50,
     ) -> Page:
         """A page of public records; see `Query` for what may be asked."""
-        return self._lists()[kind].page(Query(search, filters or {}, sort, after, limit))
+        public = self._names()
+        meant = filter_values(public, kind, filters or {})
+        query = Query(search, meant, sort, after, limit, word_meanings(public, search) if search else {})
+        return self._lists()[kind].page(query)
 
 
 def _lists(snapshot: Snapshot) -> Mapping[Kind, SortedRecords]:

@@ -12,6 +12,7 @@ from graph_service.errors import BadData, BrokenReference, Conflict, NotFound
 from graph_service.formats import current_text
 from graph_service.model import KINDS, Kind, Record, key_of, kind_of
 from graph_service.register.integrity import by_name, dangling, in_order, message, shipped_terms
+from graph_service.register.lookup import filter_values, word_meanings
 from graph_service.register.opened import AsAt, OpenRegister
 from graph_service.revisions import SHELVES, Event, Revision
 from graph_service.store import Kept
@@ -72,11 +73,28 @@ class Records:
     ) -> Page:
         """A page of records of a kind; see `Query` for what may be asked. Terms include the shipped ones."""
         known(kind)
-        query = Query(search, filters or {}, sort, after, limit)
+        query = self.query(kind, search, filters, sort, after, limit, as_at)
         if as_at is not None:
             return select(self._every(kind, as_at), plan(kind, query))
         page = self.store.find(kind, query)
         return self._with_shipped(page, query) if kind == "term" else page
+
+    def query(
+        self,
+        kind: Kind,
+        search: str = "",
+        filters: Mapping[str, str] | None = None,
+        sort: str = "id",
+        after: str | None = None,
+        limit: int = 50,
+        as_at: AsAt = None,
+    ) -> Query:
+        """What a list is asked for, with ids for names, narrower terms, and what the words of a search may stand for."""
+        if not search and not filters:
+            return Query(sort=sort, after=after, limit=limit)
+        snapshot = self.opened.snapshot(as_at)
+        meant = filter_values(snapshot, kind, filters or {})
+        return Query(search, meant, sort, after, limit, word_meanings(snapshot, search) if search else {})
 
     def _every(self, kind: Kind, as_at: AsAt) -> Iterable[Record]:
         """All records of a kind as they stood; of terms, the shipped ones too."""

@@ -1,13 +1,14 @@
 """What a record can be found by: its fields of few words, and the text that a search looks through. Pure."""
 
 import types
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Union, get_args, get_origin
 
 from graph_service.model import NOUNS, Kind, Protocol, Record, Refers, key_of, kind_of
-from graph_service.references import CLAUSE_FIELDS, PARTS, marks_of, part_field
+from graph_service.references import CLAUSE_FIELDS, PARTS, marks_of, part_field, references
 
 Value = str | int | float
 """What a record is selected or ordered by: dates are ISO text, true and false are 1 and 0."""
@@ -101,8 +102,21 @@ def name_of(record: Record) -> str:
     return name
 
 
+def folded(text: str) -> str:
+    """A text as it is searched: without accents, apostrophes and case."""
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return text.casefold().translate(_APOSTROPHES)
+
+
+_APOSTROPHES = str.maketrans("", "", "'`\u2018\u2019\u02bc")
+
+
 def search_text(record: Record) -> str:
-    """What a search looks through, in small letters."""
+    """What a search looks through, folded, a line each: how the record is called, then the ids of the bodies, data and
+    purposes that it refers to. Bodies and terms are found by what they are called alone."""
     values = record.__dict__
-    parts = [key_of(record), name_of(record), values.get("reference") or "", *values.get("aliases", ())]
-    return "\n".join(parts).lower()
+    called = (key_of(record), name_of(record), values.get("reference") or "", *values.get("aliases", ()))
+    refers = () if kind_of(record) in ("partner", "term") else references(record)
+    named = dict.fromkeys(reference.key.rpartition("/")[2] for reference in refers)
+    return "\n".join(("", *map(folded, called), *named, ""))

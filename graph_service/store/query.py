@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,24 +11,26 @@ import orjson
 
 from graph_service.errors import NotFound, UsageError
 from graph_service.model import NOUNS, Kind, Record, key_of, plural
-from graph_service.store.entries import PARTNER_FIELDS, Value, entries, name_of, search_text, shapes
+from graph_service.store.entries import PARTNER_FIELDS, Value, entries, folded, name_of, search_text, shapes
 
 
 @dataclass(frozen=True)
 class Query:
     """Which records of a kind, in what order, and which page of them.
 
-    `search`: every word of it is in the record's id, reference, name or aliases, in capitals or small letters. `filters`: a
-    field's name and its value (for a list, one of its members); `partner` is either end of a flow, the holder of an asset, a
-    party of a protocol. `sort`: `id`, `name` or a field, with `-` before it for descending; records without it come last.
+    `search`: every word of it is in the record's id, reference, name or aliases, or in an id that it refers to; accents,
+    apostrophes and case do not count. `meanings`: for a word of the search, ids that it may stand for: a record that refers
+    to one of these has the word too. `filters`: a field's name and its value, or several of which one is enough (for a list,
+    one of its members); `partner` is either end of a flow, the holder of an asset, a party of a protocol. `sort`: `id`, `name` or a field, with `-` before it for descending; records without it come last.
     `after`: the cursor of the page before. `limit`: records a page, 1 to 500.
     """
 
     search: str = ""
-    filters: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, str | Collection[str]] = field(default_factory=dict)
     sort: str = "id"
     after: str | None = None
     limit: int = 50
+    meanings: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Plan:
-    """A query, checked: the words searched for; for each filter the fields it looks at and the value; the order."""
+    """A query, checked: for each word searched for the texts of which one must be there; for each filter the fields it
+    looks at and the values of which one must be there; the order."""
 
     kind: Kind
-    words: tuple[str, ...]
-    filters: tuple[tuple[tuple[str, ...], Value], ...]
+    words: tuple[tuple[str, ...], ...]
+    filters: tuple[tuple[tuple[str, ...], tuple[Value, ...]], ...]
     sort: str
     descending: bool
     after: tuple[Value | None, str] | None
@@ -55,16 +58,17 @@ class Plan:
 def plan(kind: Kind, query: Query) -> Plan:
     """A query, checked. A field that cannot be asked for, a value that fits none and a bad cursor are a `UsageError`."""
     known = shapes(kind)
-    filters: list[tuple[tuple[str, ...], Value]] = []
-    for name, text in query.filters.items():
+    filters: list[tuple[tuple[str, ...], tuple[Value, ...]]] = []
+    for name, given in query.filters.items():
+        texts = (given,) if isinstance(given, str) else tuple(given)
         if name == "partner" and kind in PARTNER_FIELDS:
-            filters.append((PARTNER_FIELDS[kind], text))
+            filters.append((PARTNER_FIELDS[kind], texts))
             continue
         if name not in known:
             raise UsageError(
                 f"{plural(kind).capitalize()} cannot be filtered by {name!r}. Choose from: {', '.join(known)}."
             )
-        filters.append(((name,), _value(name, known[name], text)))
+        filters.append(((name,), tuple(_value(name, known[name], text) for text in texts)))
     sort = query.sort.removeprefix("-")
     if sort in ("title", "label") and sort in NOUNS[kind].model_fields:
         sort = "name"
@@ -78,7 +82,9 @@ def plan(kind: Kind, query: Query) -> Plan:
     after = (
         None if query.after is None else _position(query.after, "text" if sort == "name" else known.get(sort, "text"))
     )
-    words = tuple(query.search.lower().split())
+    words = tuple(
+        (word, *(f"\n{id}\n" for id in query.meanings.get(word, ()))) for word in folded(query.search).split()
+    )
     return Plan(kind, words, tuple(filters), sort, query.sort.startswith("-"), after, query.limit)
 
 
@@ -130,10 +136,10 @@ def matching(records: Iterable[Record], asked: Plan) -> Iterator[Record]:
     """Those of the records that a query selects, on whatever page."""
     for record in records:
         text = search_text(record) if asked.words else ""
-        if not all(word in text for word in asked.words):
+        if not all(any(one in text for one in texts) for texts in asked.words):
             continue
         has = set(entries(record)) if asked.filters else ()
-        if all(any((name, value) in has for name in names) for names, value in asked.filters):
+        if all(any((n, value) in has for n in names for value in values) for names, values in asked.filters):
             yield record
 
 

@@ -164,6 +164,10 @@ class Vocabulary:
             met[above.id] = current = above
         return tuple(met.values())[1:]
 
+    def with_narrower(self, term: Term) -> tuple[Term, ...]:
+        """A term and all the terms below it."""
+        return tuple(other for other in self.terms(term.scheme) if other == term or term in self.broader(other))
+
     def _index(self, scheme: AnyScheme) -> tuple[Names, Names]:
         """The spellings of the register's own terms: of those that somebody has mapped, and of the others."""
         if scheme not in self._names:

@@ -271,7 +271,7 @@ def test_protocols_are_found_by_party_and_by_what_a_clause_permits(register: Reg
         ({"partner": "south"}, ["isp-1"]),
         ({"parties": "north"}, ["isp-1"]),
         ({"categories": "x-photos"}, ["isp-1", "isp-2"]),
-        ({"categories": "x-images"}, ["isp-1"]),
+        ({"categories": "x-images"}, ["isp-1", "isp-2"]),  # photographs are images
         ({"kinds": "processing"}, ["isp-1"]),
         ({"signed_by": "north"}, ["isp-1"]),
         ({"starts_on": "2025-02-01"}, ["isp-1"]),

@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from limits import RateLimitItemPerMinute
 
+from graph_service.web import rate_limits
 from tests.web.conftest import county, running
 
 CONFIG = Path(__file__).parent / "schemathesis.toml"
@@ -27,6 +29,12 @@ def hold(store_url: str, folder: Path, *words: str) -> None:
         result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
         assert result.returncode == 0, result.stdout[-20_000:]
         assert register.verify() == ()
+
+
+@pytest.fixture(autouse=True)
+def _any_number_of_wrong_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It tries each operation with a wrong token: more of them than one address may give in a minute."""
+    monkeypatch.setattr(rate_limits, "WRONG_TOKENS", RateLimitItemPerMinute(1_000_000, namespace="wrong-token"))
 
 
 @pytest.mark.timeout(900)

@@ -18,12 +18,12 @@ def find_page(
     scan: Callable[[Kind], Iterator[Record]],
     record: Callable[[Kind, Row], Record],
 ) -> Page:
-    """Answer a query. A register's own terms are few: they are selected here."""
+    """Answer a query. Terms, which are few, and what is searched for, as Cypher cannot fold accents, are selected here."""
     asked = plan(kind, query)
-    if kind == "term":
+    if kind == "term" or asked.words:
         return select(scan(kind), asked)
-    filters = [_filter(kind, names, value) for names, value in asked.filters]
-    given: dict[str, Any] = {"words": list(asked.words), "filters": filters, "limit": asked.limit + 1}
+    filters = [_filter(kind, names, values) for names, values in asked.filters]
+    given: dict[str, Any] = {"filters": filters, "limit": asked.limit + 1}
     mark, after = asked.after or (None, None)
     if asked.sort == "id" and not asked.descending:
         found: list[tuple[Value | None, Record]] = [
@@ -35,13 +35,13 @@ def find_page(
     return page([(_mark(asked, row["value"]), record(kind, row)) for row in rows], asked)
 
 
-def _filter(kind: Kind, names: tuple[str, ...], value: Value) -> Row:
+def _filter(kind: Kind, names: tuple[str, ...], values: tuple[Value, ...]) -> Row:
     shape = shapes(kind)
     return {
         "lists": [name for name in names if shape[name] == "list" and name not in part_fields(kind)],
         "single": [name for name in names if shape[name] != "list"],
         "parts": [name for name in names if name in part_fields(kind)],
-        "value": _given(kind, names[0], value),
+        "values": [_given(kind, names[0], value) for value in values],
     }
 
 

@@ -1,5 +1,6 @@
 """Lists of records from SQLite: a page is read along an index, in the order asked for, and no further than it needs."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 
@@ -39,20 +40,27 @@ def _is_few(connection: sqlite3.Connection, asked: Plan, number: int) -> bool:
 
 
 def _selected(asked: Plan, number: int) -> Part:
+    pairs = _pairs(asked, number)
+    fields = " OR ".join("(field = ? AND value = ?)" for _ in pairs)
+    return f"SELECT DISTINCT key FROM entry WHERE {fields}", [one for pair in pairs for one in pair]  # noqa: S608
+
+
+def _pairs(asked: Plan, number: int) -> list[tuple[Value, Value]]:
+    """The entries of which a record must have one, for a filter."""
     names, wanted = asked.filters[number]
-    fields = " OR ".join("(field = ? AND value = ?)" for _ in names)
-    values = [value for name in names for value in (f"{asked.kind}.{name}", wanted)]
-    return f"SELECT DISTINCT key FROM entry WHERE {fields}", values  # noqa: S608
+    return [(f"{asked.kind}.{name}", value) for name in names for value in wanted]
 
 
 def _words(asked: Plan) -> list[Part]:
-    return [("instr(r.search, ?)", [word]) for word in asked.words]
+    """For each word, that one of its texts stands in what is searched."""
+    some = "EXISTS (SELECT 1 FROM json_each(?) WHERE instr(r.search, json_each.value))"
+    return [("instr(r.search, ?)", [t[0]]) if len(t) == 1 else (some, [json.dumps(t)]) for t in asked.words]
 
 
 def _filter(asked: Plan, number: int) -> Part:
-    names, wanted = asked.filters[number]
-    tests = " OR ".join("EXISTS (SELECT 1 FROM entry WHERE field = ? AND value = ? AND key = r.key)" for _ in names)
-    return f"({tests})", [value for name in names for value in (f"{asked.kind}.{name}", wanted)]
+    pairs = _pairs(asked, number)
+    tests = " OR ".join("EXISTS (SELECT 1 FROM entry WHERE field = ? AND value = ? AND key = r.key)" for _ in pairs)
+    return f"({tests or 'FALSE'})", [one for pair in pairs for one in pair]
 
 
 def _by_field(connection: sqlite3.Connection, asked: Plan, tests: list[Part]) -> list[Row]:

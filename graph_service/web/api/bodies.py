@@ -1,12 +1,16 @@
 """The schemas of bodies that differ from a noun's: merge patches, a flow that is only an idea, and what-if's actions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+
+import orjson
 
 from graph_service.coverage.actions import json_schema
 from graph_service.model import KINDS, NOUNS, Kind
 from graph_service.references import TERM_FIELDS
 from graph_service.web.api.describe import ref
+
+REFERENCE = "#/components/schemas/"
 
 DRAFT_LACKS = ("id", "name")
 """What a flow that is only an idea has not."""
@@ -30,10 +34,17 @@ def _with_names(schema: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {**schema, "properties": {**schema["properties"], **named}, **more}
 
 
-def whatif() -> dict[str, Any]:
-    """What-if's actions: each has a form of its own."""
-    action = json_schema()
+def whatif(taken: Collection[str]) -> dict[str, Any]:
+    """What-if's actions: each has a form of its own. `taken` are the names that other schemas have."""
+    text = orjson.dumps(json_schema()).decode()
+    for name in json_schema()["$defs"]:
+        if name in taken:
+            text = text.replace(f'{REFERENCE}{name}"', f'{REFERENCE}Action{name}"').replace(
+                f'"{name}":', f'"Action{name}":'
+            )
+    action: dict[str, Any] = orjson.loads(text)
     forms = action.pop("$defs")
+    forms |= _apart(action)
     actions = {"type": "array", "minItems": 1, "maxItems": MOST_ACTIONS, "items": ref("Action")}
     whatif = {
         "type": "object",
@@ -42,6 +53,19 @@ def whatif() -> dict[str, Any]:
         "additionalProperties": False,
     }
     return {**forms, "Action": action, "WhatIf": whatif}
+
+
+def _apart(action: dict[str, Any]) -> dict[str, Any]:
+    """Actions with several forms as schemas of their own: a discriminator names schemas, it does not hold them."""
+    mapping = action["discriminator"]["mapping"]
+    found = {}
+    for name, schema in mapping.items():
+        if isinstance(schema, dict):
+            title = "".join(part.capitalize() for part in name.split("-")) + "Action"
+            found[title] = schema
+            mapping[name] = f"{REFERENCE}{title}"
+            action["oneOf"] = [ref(title) if form == schema else form for form in action["oneOf"]]
+    return found
 
 
 def draft(flow: dict[str, Any]) -> dict[str, Any]:
@@ -71,4 +95,4 @@ def _patch(kind: Kind, noun: dict[str, Any]) -> dict[str, Any]:
 def body_schemas(nouns: Mapping[str, Any]) -> dict[str, Any]:
     """All these schemas by name, from those of the nouns."""
     patches = {f"{NOUNS[kind].__name__}Patch": _patch(kind, nouns[NOUNS[kind].__name__]) for kind in KINDS}
-    return {**patches, "FlowDraft": draft(nouns["Flow"]), **whatif()}
+    return {**patches, "FlowDraft": draft(nouns["Flow"]), **whatif(nouns)}
