@@ -29,7 +29,7 @@ def held(context: typer.Context, as_at: AsAtOption = None, store: Store = None, 
         return
     then = moment(as_at)
     with open_register(store) as register:
-        rows, questions = register.held(then), register.open_questions(then)
+        rows, questions = register.answering.dictionary.held(then), register.answering.dictionary.questions(then)
     if as_json:
         print_json_list(waiting.to_dict() for waiting in rows)
         return
@@ -53,7 +53,7 @@ def drop(
 ) -> None:
     """Leave the held rows of an import out for good. The revision can be undone."""
     with open_register(store) as register:
-        count = register.drop_held(import_)
+        count = register.answering.dictionary.drop_held(import_)
         say(f"{count} {'row is' if count == 1 else 'rows are'} left out. Take it back with: undo {register.version()}")
 
 
@@ -75,10 +75,10 @@ def answer(
         raise UsageError("Give one or more answers as ID=CHOICE. See the open questions with: graph-service held")
     with open_register(store) as register:
         if dry_run:
-            planned, revision = register.plan_answers(given), None
+            planned, revision = register.answering.plan_answers(given), None
         else:
-            planned, revision = register.answer(given)
-        left = register.held_count()
+            planned, revision = register.answering.answer(given)
+        left = register.answering.dictionary.held_count()
     if as_json:
         print_json(planned.to_dict() | ({"revision": revision.number} if revision else {}))
         return
@@ -100,8 +100,8 @@ def merge(
 ) -> None:
     """Merge two partners that are one body: parties, members, flows and assets follow. It is undone as one."""
     with open_register(store) as register:
-        planned = register.plan_merge(keep, other)
-        revision = None if dry_run else register.merge(keep, other, sure=sure)
+        planned = register.merging.plan(keep, other)
+        revision = None if dry_run else register.merging.apply(keep, other, sure=sure)
     if as_json:
         print_json(planned.to_dict() | ({"revision": revision.number} if revision else {}))
         return
@@ -120,7 +120,7 @@ def dictionary(context: typer.Context, as_at: AsAtOption = None, store: Store = 
     if context.invoked_subcommand is not None:
         return
     with open_register(store) as register:
-        found = register.dictionary(moment(as_at))
+        found = register.answering.dictionary.answers(moment(as_at))
     if as_json:
         print_json([entry.to_dict() for entry in found])
         return
@@ -138,7 +138,7 @@ def forget(
 ) -> None:
     """Take an answer back. What it freed is held again, or is as written again."""
     with open_register(store) as register:
-        done = register.forget_answer(id)
+        done = register.answering.forget(id)
     if as_json:
         print_json(done.to_dict())
         return
@@ -157,7 +157,7 @@ def add(
     if not isinstance(entries, list):
         raise BadData(f"{file} does not hold a list of answers, as dictionary --json prints it.")
     with open_register(store) as register:
-        count = register.add_answers(entries)
+        count = register.answering.add(entries)
     typer.echo(f"{count} answers were added.")
 
 

@@ -82,8 +82,16 @@ class Answering:
                 continue
         raise AssertionError("unreachable")
 
-    def add(self, answers: Collection[Answer]) -> int:
-        """Take over answers of another register's dictionary, as one revision; how many. They free what waits for them."""
+    def add(self, forms: Iterable[Mapping[str, Any]]) -> int:
+        """Take over answers of another register's dictionary, in the form that `dictionary --json` prints, as one revision.
+
+        They free what waits for them here; returns their number. One that is not an answer, or names a partner that is not
+        here, is `BadData`.
+        """
+        try:
+            answers = [Answer.from_dict(form) for form in forms]
+        except (TypeError, AttributeError) as error:
+            raise BadData("These are not answers as dictionary --json prints them. Nothing was written.") from error
         for answer in answers:
             known = answer.choice in ("add", "as-written") or answer.kind != "body"
             if not known and self.opened.store.get("partner", answer.choice) is None:

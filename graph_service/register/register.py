@@ -19,15 +19,15 @@ from graph_service.files import WrittenFile
 from graph_service.lineage import Onward, Received, onward, received
 from graph_service.model import Flow, Kind, Record
 from graph_service.register.access import Access
-from graph_service.register.answering import Answering, Forgotten
+from graph_service.register.answering import Answering
 from graph_service.register.backup import Written
-from graph_service.register.dictionary import Dictionary, Waiting
+from graph_service.register.dictionary import Dictionary
 from graph_service.register.drawings import Drawings
 from graph_service.register.erasure import Erased, Erasure
 from graph_service.register.imports import Imports, silent
 from graph_service.register.listing import Lists
 from graph_service.register.lookup import SnapshotLookup, partner_named, record_named, start_named, term_named
-from graph_service.register.merging import Merge, Merging
+from graph_service.register.merging import Merging
 from graph_service.register.opened import AsAt, Day, OpenRegister
 from graph_service.register.published import Published
 from graph_service.register.questions import Questions, chosen_flows
@@ -41,8 +41,7 @@ from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import csv_text, workbook_bytes
 from graph_service.store.query import Page
 from graph_service.vocabulary import Vocabulary
-from importers.plan import Answer as Answered
-from importers.plan import Plan, Question
+from importers.plan import Plan
 from importers.plan.planner import Options, Progress
 from importers.recognise.template import Template
 
@@ -57,8 +56,9 @@ class Register:
     revision's number or a date (now if omitted). Partners, protocols, projects, terms, flows and assets are taken by id,
     name, alias or reference. A name that nothing has is `NotFound`, with the nearest; one that several have is `Ambiguous`.
 
-    For programs that offer the register to people there are three parts more: `lists` (pages of records and what
-    stands next to them), `published` (what everybody may see) and `access` (tokens and sessions).
+    For programs that offer the register to people there are parts of their own: `lists` (pages of records and what
+    stands next to them), `published` (what everybody may see), `access` (tokens and sessions), `answering` (held rows,
+    open questions and the dictionary), `merging` (two partners that are one body) and `drawings`.
     """
 
     def __init__(self, opened: OpenRegister) -> None:
@@ -67,7 +67,8 @@ class Register:
         self._questions = Questions(opened)
         self._dictionary = Dictionary(self._records)
         self._imports = Imports(self._records, self._dictionary)
-        self._answering = Answering(self._imports)
+        self.answering = Answering(self._imports)
+        self.merging = Merging(self._records)
         self.drawings = Drawings(self._questions)
         self._transfer = Transfer(opened)
         self.lists = Lists(self._questions, self._imports, self.drawings)
@@ -443,17 +444,6 @@ class Register:
         options = ReportOptions(edition, tuple(without), organisation, author, classification, logo)
         return self.drawings.report(format, Selection(project, partner), on, as_at, options)
 
-    def plan_merge(self, keep: str, other: str) -> Merge:
-        """What merging two partners would do: `other` becomes another name of `keep`. Nothing is written."""
-        return Merging(self._records).plan(keep, other)
-
-    def merge(self, keep: str, other: str, *, sure: bool = False) -> Revision:
-        """Merge two partners that are one body, as one revision: whatever named `other` names `keep`.
-
-        Where two ends of a flow or two parties would become one, or their codes differ, it is `BadData` unless you are `sure`.
-        """
-        return Merging(self._records).apply(keep, other, sure=sure)
-
     # Spreadsheets
 
     def plan_import(
@@ -498,60 +488,6 @@ class Register:
         A plan that is blocked is `BadData`; one made before the register moved on is a `Conflict`.
         """
         return self._imports.apply(plan)
-
-    def held(self, as_at: AsAt = None) -> tuple[Waiting, ...]:
-        """The rows that wait for an answer or a mended cell, by import, sheet and row."""
-        return self._dictionary.held(as_at)
-
-    def held_count(self, as_at: AsAt = None) -> int:
-        """How many rows wait."""
-        return self._dictionary.held_count(as_at)
-
-    def open_questions(self, as_at: AsAt = None) -> tuple[Question, ...]:
-        """What imports left open, each question once: those that hold rows first, then by the number of cells."""
-        return self._dictionary.questions(as_at)
-
-    def dictionary(self, as_at: AsAt = None) -> tuple[Answered, ...]:
-        """What people answered, by kind and what was asked about."""
-        return self._dictionary.answers(as_at)
-
-    def plan_answers(self, choices: Mapping[str, str]) -> Plan:
-        """What answering open questions would do, by their ids. Nothing is written.
-
-        One that is not open is `NotFound`; a choice that it does not have is `BadData`.
-        """
-        return self._answering.plan_answers(choices)
-
-    def answer(self, choices: Mapping[str, str]) -> tuple[Plan, Revision | None]:
-        """Answer open questions and write what that frees, and what it reads of what is as written, as one revision."""
-        return self._answering.answer(choices)
-
-    def forget_answer(self, id: str) -> Forgotten:
-        """Take an answer out of the dictionary: what it freed is held again, and its question is open again."""
-        return self._answering.forget(id)
-
-    def add_answers(self, answers: Iterable[Mapping[str, Any]]) -> int:
-        """Take over answers of another register's dictionary, in the form that `dictionary --json` prints; how many.
-
-        They free what waits for them here. One that is not an answer, or names a partner that is not here, is `BadData`.
-        """
-        try:
-            found = [Answered.from_dict(form) for form in answers]
-        except (TypeError, AttributeError) as error:
-            raise BadData("These are not answers as dictionary --json prints them. Nothing was written.") from error
-        return self._answering.add(found)
-
-    def drop_held(self, import_: str) -> int:
-        """Leave the held rows of an import out for good, given as the number of its revision or its file's name; how many."""
-        return self._dictionary.drop_held(import_)
-
-    def drop_row(self, key: str) -> None:
-        """Leave one held row out for good."""
-        self._dictionary.drop_row(key)
-
-    def mend(self, key: str, cells: Mapping[str, str]) -> tuple[Plan, Revision | None]:
-        """Write a held row with other texts in its cells, by heading. Where it is still held, it keeps them."""
-        return self._answering.mend(key, cells)
 
     def annotate_import(self, file: Path | str | bytes, plan: Plan, name: str | None = None) -> bytes:
         """The workbook itself with the problem cells marked, a comment on each, and a column of what is wrong."""

@@ -23,7 +23,7 @@ def test_parties_members_flows_assets_and_leads_follow_and_are_undone_as_one(reg
     before = "".join(register.dump())
     held = {("held", "row"): {"register": "ncc", "registers": ["ncc"], "file": "f.csv"}}
     register._records.write(why="held", keep=held)
-    done = register.merge("Northshire Council", "NCC")
+    done = register.merging.apply("Northshire Council", "NCC")
     now = register.snapshot()
     council = now.partners["council"]
     assert set(now.partners) == {"council", "police", "board"}
@@ -53,12 +53,12 @@ def test_ends_parties_and_codes_that_speak_against_it_are_asked_again_with_their
         ],
         why="first",
     )
-    plan = register.plan_merge("a", "b")
+    plan = register.merging.plan("a", "b")
     assert (plan.flows, plan.protocols, plan.differing) == (("f", "g"), ("p",), ("ods_code",))
     with pytest.raises(BadData, match=r"2 flows would go from A to itself\. 1 protocol would list A as a party twice"):
-        register.merge("a", "b")
+        register.merging.apply("a", "b")
     assert register.version() == 1
-    register.merge("a", "b", sure=True)
+    register.merging.apply("a", "b", sure=True)
     now = register.snapshot()
     assert len(now.protocols["p"].parties) == 2
     assert now.flows["f"].source == now.flows["f"].target == "a"
@@ -67,6 +67,6 @@ def test_ends_parties_and_codes_that_speak_against_it_are_asked_again_with_their
 def test_a_partner_is_not_merged_into_itself_or_into_nobody(register: Register) -> None:
     register.write([Partner(id="a", name="A", aliases=("Alpha",))], why="first")
     with pytest.raises(BadData, match="the same partner"):
-        register.merge("a", "Alpha")
+        register.merging.apply("a", "Alpha")
     with pytest.raises(NotFound, match="no partner"):
-        register.merge("a", "nobody")
+        register.merging.apply("a", "nobody")

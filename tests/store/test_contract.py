@@ -349,7 +349,7 @@ def test_a_register_moves_from_one_store_to_the_other(ways: str, neo4j_url: str,
         assert "".join(target.dump()) == "".join(source.dump())
         assert "".join(target.dump(as_at=1)) == "".join(source.dump(as_at=1))
         assert list(target.revisions()) == list(source.revisions())
-        assert target.kept("import") == source.kept("import") == {"a.xlsx": {"rows": 3}}
+        assert target._records.kept("import") == source._records.kept("import") == {"a.xlsx": {"rows": 3}}
         assert target.history("partner", "north") == source.history("partner", "north")
         with pytest.raises(Conflict, match="not empty"):
             target.restore(tmp_path / "backup")

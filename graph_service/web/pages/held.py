@@ -77,7 +77,7 @@ def routes() -> APIRouter:
                 choices = choices_of(form, reading(request))
                 if not choices:
                     raise BadData("Choose an answer to at least one question.")
-                plan, revision = writing(request).answer(choices)
+                plan, revision = writing(request).answering.answer(choices)
             except RegisterError as error:
                 return _waiting(request, {"questions": str(error)})
             number = revision.number if revision else ""
@@ -89,7 +89,7 @@ def routes() -> APIRouter:
     @allow("editor")
     async def drop(request: Request) -> Response:
         import_ = str((await csrf.fields(request)).get("import", ""))
-        await run_in_threadpool(writing(request).drop_held, import_)
+        await run_in_threadpool(writing(request).answering.dictionary.drop_held, import_)
         return RedirectResponse("/held", 303)
 
     @made.get("/held/{key}", include_in_schema=False)
@@ -105,9 +105,9 @@ def routes() -> APIRouter:
 
         def write() -> Response:
             if form.get("leave-out"):
-                writing(request).drop_row(key)
+                writing(request).answering.dictionary.drop_row(key)
                 return RedirectResponse("/held", 303)
-            plan, revision = writing(request).mend(key, cells)
+            plan, revision = writing(request).answering.mend(key, cells)
             if plan.held:
                 return RedirectResponse(f"/held/{key}?held=1", 303)
             return RedirectResponse(f"/held?done={revision.number if revision else ''}&adds={len(plan.adds)}", 303)
@@ -122,7 +122,7 @@ def routes() -> APIRouter:
         return render.page(
             request,
             "dictionary.html",
-            answers=register.dictionary(),
+            answers=register.answering.dictionary.answers(),
             words=words,
             said=said,
             asked=request.query_params,
@@ -132,7 +132,7 @@ def routes() -> APIRouter:
     @allow("editor")
     async def forget(request: Request) -> Response:
         id = str((await csrf.fields(request)).get("id", ""))
-        done = await run_in_threadpool(writing(request).forget_answer, id)
+        done = await run_in_threadpool(writing(request).answering.forget, id)
         return RedirectResponse(f"/dictionary?done={done.revision.number}&held={done.held}&kept={len(done.kept)}", 303)
 
     @made.get("/merge", include_in_schema=False)
@@ -148,7 +148,7 @@ def routes() -> APIRouter:
 
         def write() -> Response:
             try:
-                done = writing(request).merge(keep, other, sure=form.get("sure") == "true")
+                done = writing(request).merging.apply(keep, other, sure=form.get("sure") == "true")
             except RegisterError as error:
                 return _merging(request, keep, other, str(error))
             return RedirectResponse(f"/revisions/{done.number}", 303)
@@ -161,7 +161,7 @@ def routes() -> APIRouter:
 def _waiting(request: Request, errors: dict[str, str] | None = None) -> Response:
     register = reading(request)
     words = words_of(register.snapshot())
-    rows, questions = register.held(), register.open_questions()
+    rows, questions = register.answering.dictionary.held(), register.answering.dictionary.questions()
     imports = {w.number: w.row.file for w in rows}
     return render.page(
         request,
@@ -181,10 +181,10 @@ def _waiting(request: Request, errors: dict[str, str] | None = None) -> Response
 
 def _row(request: Request, key: str) -> Response:
     register = reading(request)
-    waiting = next((w for w in register.held() if w.key == key), None)
+    waiting = next((w for w in register.answering.dictionary.held() if w.key == key), None)
     if waiting is None:
         raise NotFound("This row is not held any more.")
-    texts = {q.id: question_text(q) for q in register.open_questions()}
+    texts = {q.id: question_text(q) for q in register.answering.dictionary.questions()}
     still = request.query_params.get("held")
     cells = {heading: waiting.row.cells.get(heading) or "" for heading in _headings(waiting, register)}
     return render.page(request, "held_row.html", waiting=waiting, texts=texts, still=still, cells=cells)
@@ -193,7 +193,7 @@ def _row(request: Request, key: str) -> Response:
 def _headings(waiting: Waiting, register: Register) -> list[str]:
     """The headings of a held row's sheet that have texts in some held row, and those of its layout that a row needs."""
     row = waiting.row
-    beside = [w.row for w in register.held() if (w.row.file, w.row.sheet) == (row.file, row.sheet)]
+    beside = [w.row for w in register.answering.dictionary.held() if (w.row.file, w.row.sheet) == (row.file, row.sheet)]
     headings = list(dict.fromkeys(heading for other in (row, *beside) for heading in other.cells))
     layout = register.template(row.template)
     there = {likely(heading, layout) for heading in headings}
@@ -206,7 +206,7 @@ def _merging(request: Request, keep: str, other: str, wrong: str = "") -> Respon
     plan = None
     if keep and other and not wrong:
         try:
-            plan = register.plan_merge(keep, other)
+            plan = register.merging.plan(keep, other)
         except RegisterError as error:
             wrong = str(error)
     partners = sorted(((p.id, p.name) for p in register.snapshot().partners.values()), key=lambda p: p[1].casefold())
