@@ -42,10 +42,14 @@ class Act(NamedTuple):
 
 
 class Ambiguous(NamedTuple):
-    """The terms that one spelling may mean, and a note of what else it may mean."""
+    """The ids of the terms that one spelling may mean, and a note of what else it may mean.
+
+    told: written so, with these capitals, it means its one reading.
+    """
 
     readings: tuple[str, ...]
     note: str
+    told: bool
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
@@ -62,15 +66,9 @@ def terms(scheme: AnyScheme) -> Mapping[str, Term]:
 
 
 @cache
-def retired(scheme: AnyScheme) -> frozenset[str]:
-    """The ids of terms that older registers refer to and that no text names any more."""
-    return frozenset(row["id"] for row in rows(f"terms/{scheme}") if row.get("retired"))
-
-
-@cache
 def names(scheme: AnyScheme) -> Names:
-    """The shipped terms by what names them, without those that are retired."""
-    return by_spelling(term for id, term in terms(scheme).items() if id not in retired(scheme))
+    """The shipped terms by what names them."""
+    return by_spelling(terms(scheme).values())
 
 
 @cache
@@ -100,7 +98,7 @@ def ambiguous(scheme: AnyScheme) -> tuple[Mapping[str, Ambiguous], Mapping[str, 
     folded: dict[str, Ambiguous] = {}
     for row in rows("ambiguous"):
         if row["scheme"] == scheme:
-            meant = Ambiguous(split(row["readings"]), row["note"])
+            meant = Ambiguous(split(row["readings"]), row["note"], bool(row["case"]))
             for text in split(row["texts"]):
                 if row["case"]:
                     exact[text] = meant

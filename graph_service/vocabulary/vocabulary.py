@@ -1,5 +1,6 @@
 """The terms of a register: the shipped ones with the register's own laid over them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,11 +11,14 @@ from graph_service.model import Scheme, Term
 from graph_service.vocabulary import shipped_terms
 from graph_service.vocabulary.articles import article
 from graph_service.vocabulary.citations import limits, parse
-from graph_service.vocabulary.shipped_terms import Act, AnyScheme, Names, provision
+from graph_service.vocabulary.shipped_terms import Act, Ambiguous, AnyScheme, Names, provision
 from graph_service.vocabulary.spelling import joined, key, words
 
 _NEAR = 70.0
 """How alike two spellings must be, of 100, before one is suggested for the other."""
+
+_BRACKETS = re.compile(r"\([^()]*\)")
+"""What a text says in brackets explains or limits it: only a person can say which."""
 
 _Words = tuple[str, ...]
 
@@ -24,8 +28,25 @@ def _phrases(*texts: str) -> tuple[_Words, ...]:
 
 
 _AROUND: dict[AnyScheme, tuple[tuple[_Words, ...], tuple[_Words, ...]]] = {
-    "category": (_phrases("information about", "information on", "data about", "data on"), _phrases("data", "info")),
-    "purpose": (_phrases("for", "for the purpose of", "purpose of"), _phrases("purpose")),
+    "category": (
+        _phrases("information about", "information about your", "information on", "data about", "data on"),
+        _phrases("data", "info"),
+    ),
+    "purpose": (
+        _phrases(
+            *(
+                "for",
+                "for the purpose of",
+                "purpose of",
+                "provision of",
+                "the provision of",
+                "providing",
+                "delivery of",
+            ),
+            *("delivering", "undertaking", "conducting", "carrying out", "to provide", "to deliver", "to undertake"),
+        ),
+        _phrases("purpose"),
+    ),
     "subject": (_phrases("all", "our"), _phrases("data subjects")),
     "method": (_phrases("by", "via", "using", "through", "sent by", "sent via", "transferred by", "by way of"), ()),
     "gateway": (_phrases("under", "pursuant to"), ()),
@@ -141,10 +162,7 @@ class Vocabulary:
         near = {term.id: term for term in (*looked.readings, *looked.suggestions)}
         if len(near) < limit:
             choices = [
-                (term, key(name))
-                for term in self.terms(scheme)
-                if not term.unmapped and term.id not in shipped_terms.retired(scheme)
-                for name in spellings(term)
+                (term, key(name)) for term in self.terms(scheme) if not term.unmapped for name in spellings(term)
             ]
             found = process.extract(
                 key(text), [spelt for _, spelt in choices], scorer=fuzz.ratio, score_cutoff=_NEAR, limit=limit * 5
@@ -193,24 +211,29 @@ def _of(terms: tuple[Term, ...]) -> Lookup:
 @lru_cache(maxsize=65536)
 def _shipped_lookup(text: str, scheme: AnyScheme) -> Lookup:
     """What a text means among the shipped terms alone."""
+    term = shipped_terms.terms(scheme).get(text)
+    if term is not None:
+        return Lookup(term)
     exact, folded = shipped_terms.ambiguous(scheme)
     meant = exact.get(text.strip()) or folded.get(key(text))
     if meant is not None:
-        readings = tuple(shipped_terms.terms(scheme)[id] for id in meant.readings)
-        return Lookup(readings[0]) if text.strip() in exact else Lookup(readings=readings, note=meant.note)
-    term = shipped_terms.terms(scheme).get(text)
-    if term is not None and text not in shipped_terms.retired(scheme):
-        return Lookup(term)
+        return _readings(meant, scheme)
     known = shipped_terms.names(scheme)
     for spelt in (key(text), *_bare_keys(text, scheme)):
         if spelt in known:
             return _of(known[spelt])
         if spelt in folded:
-            return Lookup(readings=tuple(shipped_terms.terms(scheme)[id] for id in folded[spelt].readings))
+            return _readings(folded[spelt], scheme)
     cited = _cited(text, scheme)
     if cited != NOTHING:
         return cited
     return Lookup(suggestions=_without_neutral(text, scheme))
+
+
+def _readings(meant: Ambiguous, scheme: AnyScheme) -> Lookup:
+    """What an ambiguous spelling may mean. One that only its capitals tell apart names its one reading."""
+    terms = tuple(shipped_terms.terms(scheme)[id] for id in meant.readings)
+    return Lookup(terms[0]) if meant.told else Lookup(readings=terms, note=meant.note)
 
 
 def _bare_keys(text: str, scheme: AnyScheme) -> Iterator[str]:
@@ -240,20 +263,20 @@ def _above(term: Term) -> Iterator[Term]:
 
 def _without_neutral(text: str, scheme: AnyScheme) -> tuple[Term, ...]:
     """The terms that a text names once the neutral words around it are gone: "SEND status" may be "SEND"."""
-    parts = words(text)
+    parts = words(_BRACKETS.sub(" ", text) if text[:1] != "(" else text)
     known, (_, folded) = shipped_terms.names(scheme), shipped_terms.ambiguous(scheme)
     while parts:
+        for spelt in (joined(parts), *_bare_keys(" ".join(parts), scheme)):
+            if spelt in known:
+                return known[spelt]
+            if spelt in folded:
+                return tuple(shipped_terms.terms(scheme)[id] for id in folded[spelt].readings)
         if len(parts) > 1 and parts[-1] in _NEUTRAL:
             parts = parts[:-1]
         elif len(parts) > 1 and parts[0] in _NEUTRAL:
             parts = parts[1:]
         else:
             break
-        for spelt in (joined(parts), *_bare_keys(" ".join(parts), scheme)):
-            if spelt in known:
-                return known[spelt]
-            if spelt in folded:
-                return tuple(shipped_terms.terms(scheme)[id] for id in folded[spelt].readings)
     return ()
 
 

@@ -1,0 +1,113 @@
+"""Commands: what words mean, and a body's own vocabulary loaded and exported."""
+
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from graph_service.cli.files import must_end_in, write_file
+from graph_service.cli.options import Json, Store, open_register, print_json
+from graph_service.errors import BadData, UsageError
+from graph_service.vocabulary import REFERENCE_SCHEMES, SCHEMES, AnyScheme, Vocabulary
+from graph_service.vocabulary.local_terms import read_terms, write_terms
+
+app = typer.Typer()
+terms = typer.Typer(help="A body's own vocabulary, under the terms that come with the service.", no_args_is_help=True)
+app.add_typer(terms, name="terms")
+
+
+@app.command("words")
+def what_words_mean(
+    scheme: Annotated[str, typer.Argument(metavar="SCHEME", help=f"{', '.join((*SCHEMES, *REFERENCE_SCHEMES))}.")],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Say what words mean: one text a line on standard input, one answer a line."""
+    known = _scheme(scheme)
+    with open_register(store, absent="empty") as register:
+        vocabulary = Vocabulary(register.snapshot().terms.values())
+    for line in sys.stdin.buffer:
+        answer = _answer(vocabulary, known, line.decode("utf-8", "replace").rstrip("\r\n"))
+        if as_json:
+            sys.stdout.buffer.write(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE))
+        else:
+            typer.echo(_line(answer))
+    sys.stdout.flush()
+
+
+@terms.command("load")
+def load_terms(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", help="Columns scheme, id, label, broader, aliases and so on.")
+    ],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Add a body's own terms from a CSV file, as one revision; each may stand under a broader term."""
+    must_end_in(file, ".csv")
+    try:
+        text = file.read_text("utf-8")
+    except OSError as error:
+        raise BadData(f"{file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise BadData(f"{file} is not UTF-8 text. Save it as CSV UTF-8.") from None
+    with open_register(store, absent="created") as register:
+        own = read_terms(text, file.name, register.snapshot().terms.values())
+        records = b"\n".join(orjson.dumps({"kind": "term", "record": term.to_dict()}) for term in own)
+        done = register.load(BytesIO(records), ndjson=True, name=file.name)
+    if as_json:
+        print_json(done.to_dict())
+    else:
+        typer.echo(f"{done.changed} of {done.read} terms added or replaced.")
+
+
+@terms.command("export")
+def export_terms(
+    out: Annotated[Path, typer.Argument(metavar="OUT.csv")], store: Store = None, as_json: Json = False
+) -> None:
+    """Write the register's own terms as a CSV file that `terms load` reads."""
+    must_end_in(out, ".csv")
+    with open_register(store) as register:
+        own = register.snapshot().terms.values()
+    write_file(out, write_terms(own).encode())
+    if as_json:
+        print_json({"file": str(out), "terms": len(own)})
+    else:
+        typer.echo(f"{out} is written: {len(own)} terms.")
+
+
+def _scheme(text: str) -> AnyScheme:
+    for scheme in (*SCHEMES, *REFERENCE_SCHEMES):
+        if scheme == text:
+            return scheme
+    raise UsageError(f"{text!r} is not a scheme. The schemes are: {', '.join((*SCHEMES, *REFERENCE_SCHEMES))}.")
+
+
+def _answer(vocabulary: Vocabulary, scheme: AnyScheme, text: str) -> dict[str, Any]:
+    meaning = vocabulary.lookup(text, scheme)
+    term = meaning.term
+    near = () if term else vocabulary.suggest(text, scheme)
+    readings = {each.id for each in meaning.readings}
+    return {
+        "text": text,
+        "term": term.id if term else None,
+        "label": term.label if term else None,
+        "broader": [above.id for above in vocabulary.broader(term)] if term else [],
+        "sensitivity": term.sensitivity if term else None,
+        "readings": [each.id for each in meaning.readings],
+        "suggestions": [each.id for each in near if each.id not in readings],
+    }
+
+
+def _line(answer: dict[str, Any]) -> str:
+    parts: Iterator[str] = (
+        f"{word} {', '.join(answer[name])}"
+        for name, word in (("readings", "may mean"), ("suggestions", "near:"))
+        if answer[name]
+    )
+    meaning = answer["label"] or "; ".join(parts) or "names no term"
+    return f"{answer['text']}: {meaning}"

@@ -1,0 +1,78 @@
+"""Finding a term while typing: which terms the words so far may mean, why each, and where it stands in its tree."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from graph_service.model import Term
+from graph_service.vocabulary.shipped_terms import AnyScheme
+from graph_service.vocabulary.spelling import words
+from graph_service.vocabulary.vocabulary import Vocabulary, spellings
+
+Why = Literal["named", "begins", "contains", "suggested"]
+"""The text names the term; a name of it begins so; a name of it has every word typed; it is near in spelling or wording."""
+
+_RANK: tuple[Why, ...] = ("named", "begins", "contains", "suggested")
+
+
+class Match(NamedTuple):
+    """A term that a text may mean.
+
+    matched: the label, alias or id of the term that the text matched.
+    broader: the terms above it, the top one first: its place in the tree.
+    narrower: how many terms stand directly below it.
+    """
+
+    term: Term
+    matched: str
+    why: Why
+    broader: tuple[Term, ...]
+    narrower: int
+
+
+def search(vocabulary: Vocabulary, scheme: AnyScheme, text: str, limit: int = 10) -> tuple[Match, ...]:
+    """The terms that a text, perhaps half typed, may mean: the surest first.
+
+    >>> [match.term.id for match in search(Vocabulary(), "category", "health det")][:1]
+    ['health']
+    """
+    typed = words(text)
+    if not typed:
+        return ()
+    terms = vocabulary.terms(scheme)
+    found: dict[str, tuple[tuple[int, int, int], str, Why]] = {}
+    for term in terms:
+        best = min(_matches(term, typed), default=None)
+        if best is not None and not term.unmapped:
+            found[term.id] = (best[0], best[1], _RANK[best[0][0]])
+    for term in vocabulary.suggest(text, scheme, limit):
+        found.setdefault(term.id, ((_RANK.index("suggested"), 0, 0), term.label, "suggested"))
+    below: dict[str, int] = {}
+    for term in terms:
+        if term.broader is not None:
+            below[term.broader] = below.get(term.broader, 0) + 1
+    by_id = {term.id: term for term in terms}
+    ranked = sorted(found.items(), key=lambda item: (item[1][0], by_id[item[0]].label))
+    return tuple(
+        Match(by_id[id], matched, why, vocabulary.broader(by_id[id])[::-1], below.get(id, 0))
+        for id, (_, matched, why) in ranked[:limit]
+    )
+
+
+def narrower(vocabulary: Vocabulary, term: Term) -> tuple[Term, ...]:
+    """The terms directly below a term, by label."""
+    below = (other for other in vocabulary.terms(term.scheme) if other.broader == term.id)
+    return tuple(sorted(below, key=lambda other: other.label))
+
+
+def _matches(term: Term, typed: tuple[str, ...]) -> Iterator[tuple[tuple[int, int, int], str]]:
+    """Each name of a term that has every word typed, with how well: the kind of match, a label before an alias, short before long."""
+    for name in spellings(term):
+        parts = words(name)
+        if not all(any(part.startswith(word) for part in parts) for word in typed):
+            continue
+        kind = 0 if parts == typed else 1 if _begins(parts, typed) else 2
+        yield (kind, 0 if name == term.label else 1, len(parts)), name
+
+
+def _begins(parts: tuple[str, ...], typed: tuple[str, ...]) -> bool:
+    return all(part.startswith(word) for part, word in zip(parts, typed, strict=False)) and len(parts) >= len(typed)
