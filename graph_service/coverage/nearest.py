@@ -39,16 +39,16 @@ def by_fails(within: Within, one: Sets, other: Sets, without: int) -> Iterator[i
 
     Those of `without` are left out.
     """
-    within = tuple([clauses & ~without for clauses in within]) if without else within  # type: ignore[assignment]
     both, either = one.may_pass & other.may_pass, one.may_pass | other.may_pass
     none, first, second, third = within
+    kept = ~without
     met = none & both
-    yield met
+    yield met & kept
     before, met = met, first & both | none & either
-    yield met ^ before
+    yield (met ^ before) & kept
     before, met = met, second & both | first & either | none
-    yield met ^ before
-    yield (third & both | second & either | first) ^ met
+    yield (met ^ before) & kept
+    yield ((third & both | second & either | first) ^ met) & kept
 
 
 def nearest(

@@ -38,6 +38,17 @@ class FlowTests(NamedTuple):
     method: Sets
 
 
+class _Pair(NamedTuple):
+    """What the two ends of a flow decide, whatever it carries."""
+
+    is_plain: bool
+    """Two controllers, of which neither has ended."""
+    sharing: Sets
+    """The test `kind` where the two are, or are read as, separate controllers."""
+    sender_signed: Sets
+    recipient_signed: Sets
+
+
 class Rule:
     """The rule for one snapshot of the register on one date.
 
@@ -66,7 +77,12 @@ class Rule:
             "sender_signed": Signatures(self.agreements, "sender_signed", on),
             "recipient_signed": Signatures(self.agreements, "recipient_signed", on),
         }
-        self._by_one_group: dict[tuple[str, str], dict[str, int]] = {}
+        self._pairs: dict[tuple[str, str], _Pair] = {}
+        self._unfit_for: dict[str, int] = {}
+        self._of_relation = {
+            "processor": self.agreements.kinds(Wants("processing", False, False)),
+            "joint": self.agreements.kinds(Wants("joint", False, False)),
+        }
 
     def on_date(self, on: date) -> "Rule":
         """The rule for the same snapshot on another date."""
@@ -100,37 +116,63 @@ class Rule:
 
     def flow_tests(self, flow: Flow) -> FlowTests:
         """The tests that are the same for every element of a flow, as read."""
-        sender, recipient = self._signed(flow)
-        written = flow.as_written
+        pair = self._pairs.get((flow.source, flow.target)) or self._pair(flow.source, flow.target)
+        written, listings = flow.as_written, self.agreements.listings
+        kind = self._of_relation.get(flow.relation or "") or pair.sharing
+        if flow.relation is None and (written or flow.source_asset or flow.target_asset):
+            kind = self.agreements.kinds(wants(flow, self.bodies, self.snapshot.assets))
+        sender, recipient = pair.sender_signed, pair.recipient_signed
+        if self.agreements.unread_parties:
+            sender, recipient = self._unread(flow, pair)
         return FlowTests(
-            self.agreements.kinds(wants(flow, self.bodies, self.snapshot.assets)),
+            kind,
             self._in_force,
             sender,
             recipient,
-            self.agreements.listings["subject"].of_each(flow.subjects, bool(written) and "subjects" in written),
-            self.agreements.listings["method"].of_each(flow.methods, bool(written) and "methods" in written),
+            listings["subject"].of_each(flow.subjects, bool(written) and "subjects" in written),
+            listings["method"].of_each(flow.methods, bool(written) and "methods" in written),
         )
 
-    def _signed(self, flow: Flow) -> tuple[Sets, Sets]:
-        """What stands for the two ends, each alone and then seen together."""
+    def _pair(self, source: str, target: str) -> _Pair:
+        """What two ends decide: each alone, and then seen together."""
         senders, recipients = self.signatures["sender_signed"], self.signatures["recipient_signed"]
-        source, target = flow.source, flow.target
         sender, recipient = senders.of(source), recipients.of(target)
-        alone = self._by_one_group.get((source, target))
-        if alone is None:
-            alone = by_one_group(senders.end(source), recipients.end(target), self.bodies)
-            self._by_one_group[source, target] = alone
-        for group, clauses in alone.items():
+        for group, clauses in by_one_group(senders.end(source), recipients.end(target), self.bodies).items():
             sender = sender.weakened(clauses, Reason("one-group-signature", "not-recorded", group, source))
             recipient = recipient.weakened(clauses, Reason("one-group-signature", "not-recorded", group, target))
-        unread = self.agreements.unread_parties
-        if unread:
-            claimed = self.agreements.claimed(flow.claims)
-            sender = self._relieved(sender, senders, source, unread & (recipients.end(target).stood_for | claimed))
-            recipient = self._relieved(
-                recipient, recipients, target, unread & (senders.end(source).stood_for | claimed)
-            )
-        return sender, recipient
+        authorities = self.bodies.is_authority(source) and self.bodies.is_authority(target)
+        pair = self._pairs[source, target] = _Pair(
+            not self.bodies.same_controller(source, target)
+            and self.bodies.ended_before((source, target), self.on) is None,
+            self.agreements.kinds(Wants("sharing", False, authorities)),
+            sender,
+            recipient,
+        )
+        return pair
+
+    def _unneeded(self, flow: Flow) -> Reason | None:
+        """The same as `unneeded` for a flow as read, found fast where nothing of it can make a protocol unneeded."""
+        pair = self._pairs.get((flow.source, flow.target)) or self._pair(flow.source, flow.target)
+        if (
+            pair.is_plain
+            and flow.starts_on is None
+            and flow.ends_on is None
+            and flow.personal is not False
+            and flow.identifiability != "anonymous"
+        ):
+            return None
+        return unneeded(flow, self.on, self.bodies, self.terms)
+
+    def _unread(self, flow: Flow, pair: _Pair) -> tuple[Sets, Sets]:
+        """The tests of signatures where parties that nobody has understood may be those that stand for an end."""
+        senders, recipients = self.signatures["sender_signed"], self.signatures["recipient_signed"]
+        unread, claimed = self.agreements.unread_parties, self.agreements.claimed(flow.claims)
+        listing_target = unread & (recipients.end(flow.target).stood_for | claimed)
+        listing_source = unread & (senders.end(flow.source).stood_for | claimed)
+        return (
+            self._relieved(pair.sender_signed, senders, flow.source, listing_target),
+            self._relieved(pair.recipient_signed, recipients, flow.target, listing_source),
+        )
 
     def _relieved(self, sets: Sets, signatures: Signatures, partner: str, unread: int) -> Sets:
         """Not recorded instead of failing, where parties that nobody has understood may be those that stand for a partner."""
@@ -156,8 +198,9 @@ class Rule:
 
     def verdict(self, flow: Flow) -> Verdict:
         """The verdict alone."""
-        flow = as_read(flow)
-        reason = unneeded(flow, self.on, self.bodies, self.terms)
+        if flow.as_written:
+            flow = as_read(flow)
+        reason = self._unneeded(flow)
         if reason is not None:
             return "not-needed" if reason.state == "passes" else "not-live"
         kind, force, sender, recipient, subject, method = self.flow_tests(flow)
@@ -165,26 +208,30 @@ class Rule:
         passing = kind.passes & force.passes & sender.passes & recipient.passes & subject.passes & method.passes
         failing_none = -1
         covered = unclear = gaps = 0
-        for category, purpose in elements(flow):
-            data, use = categories.of_one(category), purposes.of_one(purpose)
-            if passing & data.passes & use.passes:
-                covered += 1
-                continue
-            if failing_none < 0:
-                failing_none = kind.may_pass & force.may_pass & sender.may_pass & recipient.may_pass
-                failing_none &= subject.may_pass & method.may_pass
-            if failing_none & data.may_pass & use.may_pass:
-                unclear += 1
-            else:
-                gaps += 1
+        data_sides, use_sides = sides(flow)
+        for category in data_sides:
+            data = categories.of_one(category)
+            for purpose in use_sides:
+                use = purposes.of_one(purpose)
+                if passing & data.passes & use.passes:
+                    covered += 1
+                    continue
+                if failing_none < 0:
+                    failing_none = kind.may_pass & force.may_pass & sender.may_pass & recipient.may_pass
+                    failing_none &= subject.may_pass & method.may_pass
+                if failing_none & data.may_pass & use.may_pass:
+                    unclear += 1
+                else:
+                    gaps += 1
         if not unclear and not gaps:
             return "covered"
         return verdict_of(covered, unclear, gaps, other_basis(flow, is_open(flow, self.snapshot.assets), self.terms))
 
     def assess(self, flow: Flow) -> Assessment:
         """The verdict, and the reasons as codes with their facts."""
-        flow = as_read(flow)
-        reason = unneeded(flow, self.on, self.bodies, self.terms)
+        if flow.as_written:
+            flow = as_read(flow)
+        reason = self._unneeded(flow)
         if reason is not None:
             return Assessment("not-needed" if reason.state == "passes" else "not-live", reason, (), ())
         of_flow = self.flow_tests(flow)
@@ -209,7 +256,7 @@ class Rule:
                 within, unsure = self._near(flow, of_flow)
                 claimed = agreements.claimed(flow.claims) if flow.claims else 0
             tests = (kind, force, sender, recipient, use, data, subject, method)
-            unfit = agreements.every & ~use.may_pass & ~agreements.related(purpose) if purpose is not None else 0
+            unfit = self._unfit(purpose, use) if purpose is not None else 0
             groups = by_fails(within, use, data, unfit & agreements.single)
             near = nearest(agreements, groups, unsure | use.not_recorded | data.not_recorded, tests, unfit, claimed)
             failing_none = kind.may_pass & force.may_pass & sender.may_pass & recipient.may_pass
@@ -227,6 +274,14 @@ class Rule:
         return Assessment(
             verdict_of(len(covering), unclear, gaps, basis), None, self._ids(chosen), tuple(assessed), basis
         )
+
+    def _unfit(self, purpose: str, use: Sets) -> int:
+        """The clauses that do not permit a purpose, of protocols that list no purpose of its families: not near to it."""
+        unfit = self._unfit_for.get(purpose)
+        if unfit is None:
+            unfit = self.agreements.every & ~use.may_pass & ~self.agreements.related(purpose)
+            self._unfit_for[purpose] = unfit
+        return unfit
 
     def _near(self, flow: Flow, tests: FlowTests) -> tuple[Within, int]:
         """The clauses near to a flow, counted by the tests that are the same for all its elements; and those for which one
@@ -260,17 +315,22 @@ class Rule:
 _ABSENT: tuple[None] = (None,)
 
 
-def elements(flow: Flow) -> Iterator[tuple[str | None, str | None]]:
-    """The elements of a flow: each category for each purpose.
+def sides(flow: Flow) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
+    """The categories and the purposes of a flow's elements.
 
     A side that is not recorded is absent; one whose list is as written too has an element with that side absent as well.
     """
-    written = flow.as_written
-    purposes: tuple[str | None, ...] = flow.purposes or _ABSENT
     categories: tuple[str | None, ...] = flow.categories or _ABSENT
-    if written:
-        purposes = (*flow.purposes, None) if "purposes" in written else purposes
-        categories = (*flow.categories, None) if "categories" in written else categories
+    purposes: tuple[str | None, ...] = flow.purposes or _ABSENT
+    if flow.as_written:
+        categories = (*flow.categories, None) if "categories" in flow.as_written else categories
+        purposes = (*flow.purposes, None) if "purposes" in flow.as_written else purposes
+    return categories, purposes
+
+
+def elements(flow: Flow) -> Iterator[tuple[str | None, str | None]]:
+    """The elements of a flow: each category for each purpose."""
+    categories, purposes = sides(flow)
     for category in categories:
         for purpose in purposes:
             yield category, purpose
