@@ -49,13 +49,17 @@ class Step(NamedTuple):
 class Standing:
     """The bodies that stand for one partner on one date: those whose signature may bind it, and how certainly."""
 
-    __slots__ = ("_certain", "_partner", "_steps", "bodies")
+    __slots__ = ("_certain", "_direct", "_partner", "_steps", "bodies")
 
     def __init__(self, partner: str, steps: Mapping[_Place, tuple[Step, ...]]) -> None:
         self._partner = partner
         self._steps = steps
         self.bodies = tuple(dict.fromkeys([partner, *(step.place[1] for taken in steps.values() for step in taken)]))
         """The partner itself first."""
+        self._direct: dict[str, list[Step]] = {}
+        """The steps from the partner itself, by where they lead."""
+        for step in steps.get((_PARENT, partner), ()):
+            self._direct.setdefault(step.place[1], []).append(step)
         self._certain = frozenset(self._reached(Step.is_certain)) if steps else frozenset(self.bodies)
 
     def doubts(self, body: str, signed_on: date, signatories: Callable[[], frozenset[str]]) -> tuple[Doubt, ...]:
@@ -65,7 +69,11 @@ class Standing:
         """
         if body in self._certain:
             return ()
-        queue: list[tuple[int, int, tuple[Doubt, ...], _Place]] = [(0, 0, (), (_PARENT, self._partner))]
+        start: _Place = (_PARENT, self._partner)
+        for step in self._direct.get(body, ()):
+            if next(_doubts(step, self._partner, signed_on, signatories), None) is None:
+                return ()
+        queue: list[tuple[int, int, tuple[Doubt, ...], _Place]] = [(0, 0, (), start)]
         met: set[_Place] = set()
         count = 0
         while queue:

@@ -137,7 +137,8 @@ class Rule:
         """What two ends decide: each alone, and then seen together."""
         senders, recipients = self.signatures["sender_signed"], self.signatures["recipient_signed"]
         sender, recipient = senders.of(source), recipients.of(target)
-        for group, clauses in by_one_group(senders.end(source), recipients.end(target), self.bodies).items():
+        alone = by_one_group(senders.by_a_group_alone(source), recipients.by_a_group_alone(target))
+        for group, clauses in alone.items():
             sender = sender.weakened(clauses, Reason("one-group-signature", "not-recorded", group, source))
             recipient = recipient.weakened(clauses, Reason("one-group-signature", "not-recorded", group, target))
         authorities = self.bodies.is_authority(source) and self.bodies.is_authority(target)

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.assessment import Reason
 from graph_service.coverage.bitsets import Sets
-from graph_service.coverage.bodies import Bodies, Standing
+from graph_service.coverage.bodies import Standing
 from graph_service.model import Party, Protocol
 
 Side = Literal["sender_signed", "recipient_signed"]
@@ -58,6 +58,7 @@ class Signatures:
         self._on = on
         self._standings: dict[str, Standing] = {}
         self._ends: dict[str, End] = {}
+        self._alone: dict[str, dict[str, int]] = {}
         self._sets: dict[str, Sets] = {}
         self._signatories: dict[int, frozenset[str]] = {}
 
@@ -83,6 +84,22 @@ class Signatures:
         if end is None:
             end = self._ends[partner] = self._worked_out(partner, (), [_MOST_VISITS])
         return end
+
+    def by_a_group_alone(self, partner: str) -> dict[str, int]:
+        """By group: the clauses that pass for a partner by its signature, and by no other party's."""
+        alone = self._alone.get(partner)
+        if alone is None:
+            by = self.end(partner).by
+            once = twice = 0
+            for clauses in by.values():
+                twice |= once & clauses
+                once |= clauses
+            alone = self._alone[partner] = {
+                group: clauses & ~twice
+                for group, clauses in by.items()
+                if clauses & ~twice and self._agreements.bodies.is_group(group)
+            }
+        return alone
 
     def standing(self, partner: str) -> Standing:
         """The bodies that stand for a partner."""
@@ -258,20 +275,13 @@ class Signatures:
         return _fails_first(found)
 
 
-def by_one_group(source: End, target: End, bodies: Bodies) -> dict[str, int]:
-    """The clauses that pass at both ends by the signature of one and the same group alone, by that group."""
-    found = {}
-    for group in source.by.keys() & target.by.keys():
-        if not bodies.is_group(group):
-            continue
-        alone = source.by.get(group, 0) & target.by.get(group, 0)
-        for end in (source, target):
-            for party, clauses in end.by.items() if alone else ():
-                if party != group:
-                    alone &= ~clauses
-        if alone:
-            found[group] = alone
-    return found
+def by_one_group(source: Mapping[str, int], target: Mapping[str, int]) -> dict[str, int]:
+    """The clauses that pass at both ends by the signature of one and the same group alone, by that group.
+
+    `source` and `target` are what `Signatures.by_a_group_alone` gives for the two ends.
+    """
+    both = ((group, clauses & target.get(group, 0)) for group, clauses in source.items())
+    return {group: clauses for group, clauses in both if clauses}
 
 
 def _says_anything(party: Party) -> bool:
