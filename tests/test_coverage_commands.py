@@ -268,10 +268,14 @@ def test_no_cell_of_a_gap_table_can_start_a_formula(run: Run, tmp_path: Path) ->
 
 def test_fixes_are_the_next_best_actions(run: Run) -> None:
     steps = json.loads(run("fixes", "--on", ON, "--json").stdout)
-    assert [(step["fix"]["action"], step["flows"], step["elements"]) for step in steps] == [
-        ("sign", ["alert"], 1),
-        ("add-party", ["onward"], 1),
+    assert [
+        ([step["action"] for step in action["steps"]], action["protocol"], action["flows_covered"], action["effort"])
+        for action in steps
+    ] == [
+        (["sign"], "isp-0025", ["alert"], 2),
+        (["add-party"], "isp-0025", ["onward"], 3),
     ]
+    assert all(action["flows_maybe"] == action["flows_improved"] == [] for action in steps)
     assert run("fixes", "--on", ON).stdout.startswith("1. Have Eastvale District Council sign ISP-0025.")
 
 
@@ -322,7 +326,7 @@ def test_elements_with_the_same_reasons_are_told_together(run: Run, wide: None) 
 
 
 def test_fixes_name_the_flow_too_where_there_are_few(run: Run) -> None:
-    assert "of alert (Alert)" in run("fixes", "--on", ON).stdout
+    assert "covers 1: alert (Alert)" in run("fixes", "--on", ON).stdout
 
 
 @pytest.mark.parametrize(

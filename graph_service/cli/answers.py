@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import typer
 
 from graph_service.coverage import CAVEAT, HEADLINES, Answer, Element, Gaps, Names, State, Verdict, day
-from graph_service.coverage.analysis.next_best import Step
+from graph_service.coverage.analysis.next_best import NextAction
 from graph_service.coverage.assessment import Basis
+from graph_service.coverage.fixes import steps_said
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 
@@ -158,8 +159,8 @@ def gaps_lines(gaps: Gaps, snapshot: Snapshot, names: Names) -> Iterator[str]:
             for warning in answer.warnings:
                 if warning.severity == "serious":
                     yield from wrapped(warning.reason, "      ", "!")
-            for fix in answer.fixes:
-                yield from wrapped(fix.sentence, "      ", "->")
+            for step in steps_said(answer.fixes, names):
+                yield from wrapped(step, "      ", "->")
 
 
 def open_flows(gaps: Gaps) -> str:
@@ -181,21 +182,31 @@ _RESTING: dict[Basis, tuple[str, str]] = {
 """What is said of flows that rest on another basis than an agreement: of one, and of several."""
 
 
-def steps_lines(steps: Sequence[Step], names: Names) -> Iterator[str]:
-    """The next best actions, the best first."""
-    if not steps:
+MOST_STEPS = 6
+"""How many steps of one action are listed."""
+
+
+def steps_lines(actions: Sequence[NextAction], names: Names) -> Iterator[str]:
+    """The next best actions: what to do, with whom, what it takes, which flows become covered and which only improve."""
+    if not actions:
         yield "Nothing to do: no flow is unclear, partly covered or a gap."
-    for number, step in enumerate(steps, start=1):
-        yield from wrapped(step.fix.sentence, "", f"{number}.")
-        count = abs(step.elements)
-        parts = "1 part" if count == 1 else f"{count} parts"
-        if step.worsens:
-            balance = "covers" if step.elements >= 0 else "makes worse"
-            helped, worse = _some(step.flows, names), _some(step.worsens, names)
-            said = f"on balance {balance} {parts}: helps {helped}; makes worse {worse}"
-        else:
-            said = f"helps to cover {parts} of {_some(step.flows, names)}"
-        yield from wrapped(said, "    ")
+    for number, action in enumerate(actions, start=1):
+        first, *others = steps_said(action.steps, names)
+        yield from wrapped(first, "", f"{number}.")
+        for step in others[:MOST_STEPS]:
+            yield from wrapped(step, "    ", "+")
+        if len(others) > MOST_STEPS:
+            yield f"    and {len(others) - MOST_STEPS} more steps (--json lists them)"
+        lead = names.lead(action.protocol) if action.protocol else None
+        with_whom = f"with {lead}, which leads {names.protocol(action.protocol)}; " if lead else ""
+        yield from wrapped(f"{with_whom}effort {action.effort}", "    ")
+        for what, flows in (
+            ("covers", action.flows_covered),
+            ("may cover, once the question is answered:", action.flows_maybe),
+            ("improves only:", action.flows_improved),
+        ):
+            if flows:
+                yield from wrapped(f"{what} {len(flows)}: {_some(flows, names)}", "    ")
 
 
 def _some(flows: Sequence[str], names: Names) -> str:

@@ -18,9 +18,10 @@ from graph_service.vocabulary import Vocabulary
 class Agreements:
     """The protocols of a snapshot in the order of their ids, and their clauses in one row: the bits of every set."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.terms = Terms(Vocabulary(snapshot.terms.values()))
-        self.bodies = Bodies(snapshot.partners)
+    def __init__(self, snapshot: Snapshot, like: "Agreements | None" = None) -> None:
+        """`like` are agreements of a snapshot with the very same terms and partners, of which these are then shared."""
+        self.terms: Terms = Terms(Vocabulary(snapshot.terms.values())) if like is None else like.terms
+        self.bodies: Bodies = Bodies(snapshot.partners) if like is None else like.bodies
         self.protocols = tuple(snapshot.protocols[key] for key in sorted(snapshot.protocols))
         self.clauses: list[Clause] = []
         self.owners: list[int] = []

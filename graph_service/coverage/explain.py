@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from graph_service.coverage.answer import VERDICTS, Answer, Element, Fix, Gaps, Near, OtherBasis, TestResult
+from graph_service.coverage.answer import VERDICTS, Answer, Element, Gaps, Near, OtherBasis, TestResult
 from graph_service.coverage.assessment import Assessed, Assessment, FailedTest, NearAssessed
 from graph_service.coverage.criteria.signatures import SIDES
-from graph_service.coverage.fixes import merged
+from graph_service.coverage.fixes import FixPlanner
 from graph_service.coverage.messages import NOT_MANDATORY, headline, listing, sentence, sentences, unneeded_reason
-from graph_service.coverage.new_protocol import new_protocol
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.warnings import SHARING_CODE, answer_warnings
 from graph_service.gc_pause import gc_paused
@@ -27,6 +26,7 @@ class Explainer:
 
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
+        self._planner = FixPlanner(rule)
         self._said: dict[tuple[str, FailedTest], TestResult] = {}
         self._patterns: dict[FailedTest, TestResult] = {}
 
@@ -58,7 +58,7 @@ class Explainer:
                 "protocols": assessment.protocols,
                 "exact": True,
                 "elements": elements,
-                "fixes": self._fixes(flow, assessment, elements),
+                "fixes": self._planner.fixes(flow) if assessment.elements else (),
                 "warnings": answer_warnings(rule, flow, assessment),
             }
         )
@@ -97,7 +97,7 @@ class Explainer:
         name = self._rule.names.protocol(protocol)
         result = vars(pattern).copy()
         result["reason"] = pattern.reason.replace(_PROTOCOL, name)
-        result["fix"] = self._rule.fixes.of(finding, protocol, flow)[0]
+        result["fix"] = self._planner.of_test(finding, protocol, flow)
         return TestResult.construct(result)
 
     def _made(self, flow: Flow, protocol: str, finding: FailedTest, called: str | None = None) -> TestResult:
@@ -110,60 +110,9 @@ class Explainer:
                 "state": finding.state,
                 "code": finding.code,
                 "reason": sentences(finding.reasons, record, name, rule.names),
-                "fix": rule.fixes.of(finding, protocol, flow)[0],
+                "fix": self._planner.of_test(finding, protocol, flow),
             }
         )
-
-    def needed(self, flow: Flow) -> Iterator[tuple[int, tuple[Fix, ...]]]:
-        """For what is not covered, element by element: how many elements, and the fixes that would together cover them.
-
-        They are those of the first near protocol; of the elements that no protocol comes near to, one new protocol.
-        """
-        assessment = self._rule.assess(flow)
-        for element in assessment.elements:
-            if element.nearest:
-                near = element.nearest[0]
-                yield 1, tuple([fix for one in near.failed for fix in self._mending(flow, near.protocol, one)])
-        remote = [element for element in assessment.elements if element.state == "gap" and not element.nearest]
-        if remote:
-            yield len(remote), self._agreeing(flow, remote)
-
-    def _mending(self, flow: Flow, protocol: str, finding: FailedTest) -> tuple[Fix, ...]:
-        return self._rule.fixes.of(finding, protocol, flow)
-
-    def _agreeing(self, flow: Flow, remote: Sequence[Assessed]) -> tuple[Fix, ...]:
-        """A new protocol, and what must be recorded of the flow for it to cover it."""
-        fixes = [self._rule.fixes.fix(new_protocol(flow, remote))]
-        if not flow.categories:
-            fixes.append(self._rule.fixes.fix(self._rule.fixes.record_flow("category", flow)))
-        if not flow.purposes:
-            fixes.append(self._rule.fixes.fix(self._rule.fixes.record_flow("purpose", flow)))
-        return tuple(fixes)
-
-    def _fixes(self, flow: Flow, assessment: Assessment, elements: Sequence[Element]) -> tuple[Fix, ...]:
-        """The fixes of an answer, merged: those that are `needed`. Applied together they cover the flow.
-
-        So where starting one protocol supersedes another that the flow needs, that other's new version, which nothing
-        supersedes, is among them.
-        """
-        found: list[Fix] = []
-        remote = []
-        for assessed, element in zip(assessment.elements, elements, strict=True):
-            if assessed.nearest:
-                near = assessed.nearest[0]
-                for finding, told in zip(near.failed, element.nearest[0].tests, strict=True):
-                    if len(finding.reasons) == 1 and told.fix is not None:
-                        found.append(told.fix)
-                    else:
-                        found.extend(self._mending(flow, near.protocol, finding))
-            elif assessed.state != "covered":
-                remote.append(assessed)
-        if remote:
-            found.extend(self._agreeing(flow, remote))
-        if not found:
-            return ()
-        found.extend(self._rule.fixes.after_starts(found, assessment.elements))
-        return merged(found)
 
     def _other_basis(self, flow: Flow, assessment: Assessment) -> OtherBasis | None:
         basis = assessment.other_basis

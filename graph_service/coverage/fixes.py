@@ -1,207 +1,538 @@
-"""What would close a gap, as facts one can apply. See docs/coverage.md."""
+"""What would close a gap: the cheapest set of steps after which every element of a flow is covered. docs/answers.md states it.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+Each element is covered by one of the protocols near to it, or by a new one for its family of purposes. A step counts once,
+however many elements need it. What is chosen is exact for up to `MOST_CANDIDATES` protocols.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from graph_service.coverage.actions import (
     Action,
     AddParty,
     Authorise,
+    NewProtocol,
     Permit,
     RecordFlowFact,
-    RecordInForce,
-    RecordKinds,
     RecordMeaning,
-    RecordPermission,
-    RecordSignature,
-    RecordTerms,
-    Renew,
+    RecordMembers,
     Replace,
-    Review,
-    SetKind,
-    SetRole,
-    Sign,
     Start,
+    apply,
 )
 from graph_service.coverage.answer import Fix
-from graph_service.coverage.assessment import Assessed, FailedTest, Reason, ScopeTest
-from graph_service.coverage.criteria.in_force import months_later
+from graph_service.coverage.as_written import as_read
+from graph_service.coverage.assessment import FailedTest, Reason, ScopeTest
+from graph_service.coverage.bitsets import Sets
 from graph_service.coverage.criteria.scope import SCOPE_FIELDS
-from graph_service.coverage.messages import Names
+from graph_service.coverage.messages import Names, listing
+from graph_service.coverage.remedies import NarrowerTerms, mending, of_flow, without_served
+from graph_service.coverage.rule import FlowTests, Rule, elements
 from graph_service.model import Flow
 
-MONTHS_AHEAD = 12
-"""How far ahead a fix suggests the next end or review."""
+MOST_CANDIDATES = 12
+"""Of how many protocols, those near to a flow, every set is tried."""
 
-Remedy = Callable[[Reason, str, date], Action]
-"""What mends one reason, for a protocol; the date is the one that it suggests."""
+MOST_ROUNDS = 3
+"""How often what a set of steps leaves open is planned again."""
 
+MOST_TRIED = 20_000
+"""How many partial sets of steps are looked at for one flow."""
 
-def _replace(_: Reason, protocol: str, __: date) -> Action:
-    return Replace(protocol=protocol)
-
-
-def _status(_: Reason, protocol: str, __: date) -> Action:
-    return RecordInForce(protocol=protocol)
+Element = tuple[str | None, str | None]
 
 
-def _start(_: Reason, protocol: str, __: date) -> Action:
-    return Start(protocol=protocol)
+class NewAgreement(NamedTuple):
+    """A new protocol that some elements of a flow ask for: one for each family of purposes and kind."""
+
+    family: str
+    kind: str
 
 
-def _sign(reason: Reason, protocol: str, _: date) -> Action:
-    return Sign(protocol=protocol, partner=str(reason.partner))
+Target = str | NewAgreement
+"""What covers an element: a protocol by its id, or a new one."""
 
 
-def _set_role(reason: Reason, protocol: str, _: date) -> Action:
-    return SetRole(protocol=protocol, partner=str(reason.partner))
+class Option(NamedTuple):
+    """One way to cover an element: by a protocol or a new one, with the numbers of the steps that it takes."""
+
+    target: Target
+    steps: tuple[int, ...]
+    cost: int
 
 
-def _record_signature(reason: Reason, protocol: str, _: date) -> Action:
-    return RecordSignature(protocol=protocol, partner=str(reason.partner))
+class Plan(NamedTuple):
+    """The cheapest set of steps for a flow: which, by target, and what covers each element that is open."""
+
+    steps: dict[Target, tuple[int, ...]]
+    chosen: dict[Element, Target]
+    effort: int
+    exact: bool
 
 
-def _record_kinds(reason: Reason, protocol: str, _: date) -> Action:
-    return RecordKinds(protocol=protocol, kinds=(str(reason.kind),))
+NOTHING = Plan({}, {}, 0, True)
 
 
-def _add_itself(reason: Reason, protocol: str, _: date) -> Action:
-    return AddParty(protocol=protocol, partner=str(reason.other))
+class FixPlanner:
+    """Plans the fixes of flows, for one rule. What a protocol lacks is put into steps once, and numbered."""
 
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self._actions: list[Action | None] = []
+        """The steps by their numbers, those that are told by few facts made when they are asked for."""
+        self._facts: dict[int, tuple[str, str, str]] = {}
+        self._numbers: dict[Action | tuple[str, str, str], int] = {}
+        self._agreements: dict[NewAgreement, int] = {}
+        self._effort: list[int] = []
+        self._variation_of: list[str | None] = []
+        self._mending: dict[tuple[FailedTest, str], tuple[int, ...]] = {}
+        self._replaces: set[int] = set()
+        self._terms = NarrowerTerms(rule.snapshot)
 
-def _authorise(reason: Reason, protocol: str, _: date) -> Action:
-    return Authorise(protocol=protocol, partner=str(reason.partner))
+    def number(self, action: Action) -> int:
+        """The number of a step."""
+        number = self._numbers.get(action)
+        if number is None:
+            number = self._numbers[action] = len(self._actions)
+            self._actions.append(action)
+            self._effort.append(action.effort)
+            self._variation_of.append(action.protocol if isinstance(action, Permit) else None)
+        return number
 
+    def action(self, number: int) -> Action:
+        """A step by its number. A fact of a flow leaves open which flow that is."""
+        action = self._actions[number]
+        if action is None:
+            code, protocol, fact = self._facts[number]
+            if code == "not-a-party":
+                action = AddParty(protocol=protocol, partner=fact)
+            else:
+                scheme = next(scheme for scheme in SCOPE_FIELDS if code == f"{scheme}-not-permitted")
+                action = Permit(protocol=protocol, scheme=scheme, term=fact)
+            self._actions[number] = action
+        return action
 
-_DOUBTS = frozenset(
-    (
-        "signatory-split",
-        "merged-bodies-not-all-signed",
-        "numbers-differ",
-        "joined-after-signing",
-        "ended-before",
-        "signed-after-its-end",
-        "one-group-signature",
-    )
-)
-"""Reasons that the signature of the partner itself mends, whatever else stands in the way."""
+    def _number_of_refusal(self, reason: Reason, protocol: str) -> int:
+        """The number of the step that mends what many protocols lack alike: a party, or a term that they permit."""
+        fact = (reason.code, protocol, str(reason.partner or reason.term))
+        number = self._numbers.get(fact)
+        if number is None:
+            number = self._numbers[fact] = len(self._actions)
+            self._actions.append(None)
+            self._facts[number] = fact
+            permits = reason.code != "not-a-party"
+            self._effort.append(Permit.effort if permits else AddParty.effort)
+            self._variation_of.append(protocol if permits else None)
+        return number
 
-_REMEDIES: Mapping[str, Remedy] = {
-    "kind-not-recorded": _record_kinds,
-    "kind-as-written": _record_kinds,
-    "memorandum-with-others": _record_kinds,
-    "memorandum-between-authorities": _record_kinds,
-    "joint-in-sharing": _record_kinds,
-    "relation-not-recorded": lambda _, __, ___: RecordFlowFact(field="flow.relation"),
-    "kind-differs": lambda reason, protocol, _: SetKind(protocol=protocol, kinds=(str(reason.kind),)),
-    "draft": _start,
-    "not-started": _start,
-    "ended": lambda _, protocol, ahead: Renew(protocol=protocol, on=ahead),
-    "review-lapsed": lambda _, protocol, ahead: Review(protocol=protocol, on=ahead),
-    "start-not-recorded": _status,
-    "end-not-recorded": _status,
-    "protocol-as-written": _status,
-    "renewal-as-written": lambda _, protocol, ahead: Renew(protocol=protocol, on=ahead),
-    "review-day-not-recorded": lambda _, protocol, ahead: Review(protocol=protocol, on=ahead),
-    "last-review-not-recorded": lambda _, protocol, ahead: Review(protocol=protocol, on=ahead),
-    "withdrawn": _replace,
-    "superseded": _replace,
-    "superseded-by-another": _replace,
-    "left": _replace,
-    "not-a-party": lambda reason, protocol, _: AddParty(protocol=protocol, partner=str(reason.partner)),
-    "parties-as-written": lambda reason, protocol, _: AddParty(protocol=protocol, partner=str(reason.partner)),
-    "members-as-written": lambda reason, protocol, _: AddParty(protocol=protocol, partner=str(reason.partner)),
-    **dict.fromkeys(_DOUBTS, _add_itself),
-    "own-record-differs": _sign,
-    "authority-not-recorded": _authorise,
-    "group-authority-not-recorded": _authorise,
-    "may-only-receive": _set_role,
-    "may-only-disclose": _set_role,
-    "signed-later": _sign,
-    "not-signed": _sign,
-    "signature-date-not-recorded": _record_signature,
-    "signature-not-recorded": _record_signature,
-    "signature-as-written": _record_signature,
-}
-"""What mends each reason, but for those of scope."""
+    def is_question(self, number: int) -> bool:
+        """Whether a step asks for a fact, so that what comes of it is not known."""
+        return self.action(number).question
 
+    def effort(self, steps: Iterable[int]) -> int:
+        """What steps take together: the permits of one protocol are one variation."""
+        total = 0
+        varied: set[str] = set()
+        for step in steps:
+            of = self._variation_of[step]
+            if of is None:
+                total += self._effort[step]
+            elif of in varied:
+                total += 1
+            else:
+                varied.add(of)
+                total += self._effort[step]
+        return total
 
-class Fixes:
-    """Makes the fixes of failed tests, for one register on one date."""
+    def of_test(self, failed: FailedTest, protocol: str, flow: Flow) -> Fix | None:
+        """The first fix of a test that does not pass, in words; none where nothing mends it."""
+        rule = self.rule
+        actions = mending(failed, rule.snapshot.protocols[protocol], flow, rule.on, self._terms)
+        if not actions:
+            return None
+        return Fix.of(actions[0], actions[0].words(rule.names.about(flow, (protocol,))), actions[0].effort)
 
-    def __init__(self, names: Names, on: date) -> None:
-        self._names = names
-        self._ahead = months_later(on, MONTHS_AHEAD)
+    def fixes(self, flow: Flow) -> tuple[Fix, ...]:
+        """The fixes of an answer, in words, each with what it adds to the effort of the set."""
+        plan = self.plan(flow)
+        protocols = [target for target in plan.steps if isinstance(target, str)]
+        names = self.rule.names.about(flow, protocols)
+        actions = self._verified(list(self.taken(plan, flow)), flow, protocols)
+        return tuple(Fix.of(action, action.words(names), effort) for action, effort in with_efforts(actions))
 
-    def of(self, finding: FailedTest, protocol: str, flow: Flow) -> tuple[Fix, ...]:
-        """The fixes that together make a test of a protocol pass, the first one for its worst reason."""
-        return tuple([self.fix(action, flow) for action in self.actions(finding, protocol, flow)])
-
-    def fix(self, action: Action, flow: Flow | None = None) -> Fix:
-        """An action as a fix, in words. A fact of a flow leaves to its answer which flow that is."""
-        return Fix.of(action, action.words(self._names if flow is None else self._names.about(flow)), action.effort)
-
-    def actions(self, finding: FailedTest, protocol: str, flow: Flow) -> tuple[Action, ...]:
-        """The actions that together make a test of a protocol pass, the first one for its worst reason."""
-        reasons = finding.reasons
-        if any(reason.code in _DOUBTS for reason in reasons):
-            reasons = tuple(reason for reason in reasons if reason.code in _DOUBTS)[:1]
-        actions = tuple(dict.fromkeys(self._action(reason, protocol, flow) for reason in reasons))
-        if any(isinstance(action, Replace) for action in actions):
-            return tuple(action for action in actions if isinstance(action, Replace | SetRole))
-        if any(isinstance(action, Start) for action in actions):
-            return tuple(action for action in actions if not isinstance(action, RecordInForce))
+    def _verified(self, actions: list[Action], flow: Flow, protocols: Sequence[str]) -> list[Action]:
+        """The actions, with what is still missing where groups sign: what a signature of a group binds turns on the others."""
+        rule = self.rule
+        parties = {party.partner for key in protocols for party in rule.snapshot.protocols[key].parties}
+        if not any(rule.bodies.is_group(partner) for partner in (*parties, flow.source, flow.target)):
+            return actions
+        kept = {*protocols, *(key for element in rule.assess(flow).elements for key in element.protocols)}
+        part = rule.snapshot.replacing(protocols={key: rule.snapshot.protocols[key] for key in sorted(kept)})
+        for _ in range(MOST_ROUNDS):
+            after = apply(part, actions, rule.on, flow)
+            then = type(rule)(after, rule.on, rule.grace_months)
+            planner = FixPlanner(then)
+            more = list(planner.taken(planner.plan(after.flows[flow.id]), after.flows[flow.id]))
+            more = [action for action in more if action not in actions]
+            if not more:
+                break
+            actions = sorted([*actions, *more], key=lambda action: isinstance(action, Authorise))
         return actions
 
-    def _action(self, reason: Reason, protocol: str, flow: Flow) -> Action:
-        remedy = _REMEDIES.get(reason.code)
-        return remedy(reason, protocol, self._ahead) if remedy else self._scope(reason, protocol, flow)
+    def taken(self, plan: Plan, flow: Flow) -> Iterator[Action]:
+        """The actions of a plan, each once, in an order in which they can be taken: what is signed is authorised after."""
+        numbers: dict[int, None] = {}
+        for target, steps in plan.steps.items():
+            if isinstance(target, NewAgreement):
+                open_ = [element for element, chosen in plan.chosen.items() if chosen == target]
+                yield self._new_protocol(flow, open_, target.kind)
+            numbers |= dict.fromkeys(steps)
+        actions = [action for number in numbers if not isinstance(action := self.action(number), NewProtocol)]
+        yield from sorted(actions, key=lambda action: isinstance(action, Authorise))
 
-    def _scope(self, reason: Reason, protocol: str, flow: Flow) -> Action:
-        """The action for a test of scope."""
-        assert reason.scheme is not None
-        scheme, term = reason.scheme, reason.term
-        what = reason.code.removeprefix(f"{scheme}-")
-        if what in ("not-recorded", "flow-list-as-written"):
-            return self.record_flow(scheme, flow)
-        if what == "too-wide":
-            return RecordTerms(
-                field=f"flow.{SCOPE_FIELDS[scheme]}",
-                flow=flow.id,
-                scheme=scheme,
-                term=term,
-                **{SCOPE_FIELDS[scheme]: reason.others},
-            )
-        if what == "not-permitted":
-            return Permit(protocol=protocol, scheme=scheme, term=str(term))
-        if what in ("not-listed", "list-as-written", "limits-as-written"):
-            field = f"protocol.{SCOPE_FIELDS[scheme]}"
-            return RecordPermission(field=field, protocol=protocol, scheme=scheme, term=term)
-        return RecordMeaning(scheme=scheme, term=str(term if what == "unmapped" else reason.other))
+    def _new_protocol(self, flow: Flow, open_: Sequence[Element], kind: str) -> NewProtocol:
+        """A new protocol between the two ends of a flow, which covers some of its elements."""
+        return NewProtocol(
+            kinds=(kind,),
+            parties=tuple(sorted({flow.source, flow.target})),
+            categories=tuple(sorted({category for category, _ in open_ if category is not None})),
+            purposes=tuple(sorted({purpose for _, purpose in open_ if purpose is not None})),
+            subjects=self.understood("subject", flow),
+            methods=self.understood("method", flow),
+        )
 
-    def record_flow(self, scheme: ScopeTest, flow: Flow) -> RecordTerms:
-        """To record what a flow leaves out."""
-        return RecordTerms(field=f"flow.{SCOPE_FIELDS[scheme]}", flow=flow.id, scheme=scheme)
+    def understood(self, scheme: ScopeTest, flow: Flow) -> tuple[str, ...]:
+        """The subjects or methods of a flow, to limit a protocol to; none where some are not understood yet."""
+        field = SCOPE_FIELDS[scheme]
+        terms: tuple[str, ...] = getattr(flow, field)
+        unclear = field in flow.as_written or any(self.rule.terms.is_unmapped(scheme, term) for term in terms)
+        return () if unclear else terms
 
-    def after_starts(self, fixes: Iterable[Fix], elements: Iterable[Assessed]) -> Iterator[Fix]:
-        """Starting a protocol supersedes others: a new version of each that the elements then still need."""
-        starting = {fix.protocol for fix in fixes if fix.action == "start"}
-        superseded = {
-            old for key in starting if key is not None for old in self._names.superseded_by(key) if old != key
-        }
-        for element in elements if superseded else ():
-            needed = (
-                element.protocols if element.state == "covered" else [near.protocol for near in element.nearest[:1]]
-            )
-            if needed and superseded.issuperset(needed):
-                yield self.fix(Replace(protocol=needed[0]))
+    def plan(self, flow: Flow) -> Plan:
+        """The cheapest set of steps after which every element of a flow is covered."""
+        rule = self.rule
+        if rule.unneeded(flow) is not None:
+            return NOTHING
+        read = as_read(flow)
+        tests = rule.flow_tests(read)
+        passing = tests[0].passes
+        for test in tests[1:]:
+            passing &= test.passes
+        agreements, written = rule.agreements, read.as_written
+        purposes, categories = agreements.listings["purpose"], agreements.listings["category"]
+        open_: list[tuple[Element, Sets, Sets]] = []
+        for category, purpose in elements(read):
+            use = purposes.of_one(purpose, bool(written) and "purposes" in written)
+            data = categories.of_one(category, bool(written) and "categories" in written)
+            if not passing & use.passes & data.passes:
+                open_.append(((category, purpose), use, data))
+        if not open_:
+            return NOTHING
+        claimed = set(agreements.ids(agreements.claimed(flow.claims))) if flow.claims else set()
+        options = _Options(self, read, tests)
+        if len(open_) == 1:
+            element, use, data = open_[0]
+            best = min(options.cheapest(element, use, data), key=lambda option: _preference([option], claimed, self))
+            return self._after_starts(Plan({best.target: best.steps}, {element: best.target}, best.cost, True))
+        return self._after_starts(self._for_several(open_, options, claimed))
+
+    def _for_several(self, open_: Sequence[tuple[Element, Sets, Sets]], options: "_Options", claimed: set[str]) -> Plan:
+        single = [min(options.cheapest(*each), key=lambda o: _preference([o], claimed, self)) for each in open_]
+        bound = self.effort({step for option in single for step in option.steps})
+        if len({option.target for option in single}) == 1 and bound == max(option.cost for option in single):
+            chosen = {each[0]: option.target for each, option in zip(open_, single, strict=True)}
+            return Plan({single[0].target: _all_steps(single)}, chosen, bound, True)
+        choices = [tuple(options.up_to(bound, *each)) for each in open_]
+        candidates = {option.target for each in choices for option in each if isinstance(option.target, str)}
+        exact = len(candidates) <= MOST_CANDIDATES
+        if not exact:
+            kept = self._best_candidates(choices, single, claimed)
+            choices = [tuple(o for o in each if o.target in kept or not isinstance(o.target, str)) for each in choices]
+        search = _Search(self, choices, claimed)
+        best, complete = search.best(single)
+        steps: dict[Target, tuple[int, ...]] = {}
+        for option in best:
+            steps[option.target] = tuple(dict.fromkeys((*steps.get(option.target, ()), *option.steps)))
+        chosen = {each[0]: option.target for each, option in zip(open_, best, strict=True)}
+        effort = self.effort({step for option in best for step in option.steps})
+        return Plan(steps, chosen, effort, exact and complete)
+
+    def _best_candidates(
+        self, choices: Sequence[tuple[Option, ...]], single: Sequence[Option], claimed: set[str]
+    ) -> set[Target]:
+        """The protocols that cover most elements for least; always those that cover one element best."""
+        costs: dict[str, list[int]] = {}
+        for each in choices:
+            for target, cost in {o.target: o.cost for o in reversed(each) if isinstance(o.target, str)}.items():
+                costs.setdefault(str(target), []).append(cost)
+        ranked = sorted(costs, key=lambda key: (-len(costs[key]), min(costs[key]), key not in claimed, key))
+        return {*(option.target for option in single), *ranked[:MOST_CANDIDATES]}
+
+    def _after_starts(self, plan: Plan) -> Plan:
+        """With a new version of each protocol that the set needs and that one which it starts supersedes."""
+        protocols = self.rule.snapshot.protocols
+        started = {a.protocol for steps in plan.steps.values() for n in steps if isinstance(a := self.action(n), Start)}
+        superseded = {old for key in started for old in protocols[key].supersedes if old != key}
+        needed = [key for key in plan.steps if isinstance(key, str) and key in superseded]
+        if not needed:
+            return plan
+        steps = dict(plan.steps)
+        for key in needed:
+            actions = without_served((Replace(protocol=key), *(self.action(number) for number in steps[key])))
+            steps[key] = tuple(self.number(action) for action in actions)
+        return plan._replace(steps=steps, effort=self.effort({n for numbers in steps.values() for n in numbers}))
+
+    def of_clause(self, tests: Sequence[Sets], index: int, owner: str, flow: Flow) -> tuple[int, ...]:
+        """The numbers of the steps after which one clause passes every test."""
+        bit = 1 << index
+        numbers: tuple[int, ...] = ()
+        replaced = False
+        for test in tests:
+            if not test.passes & bit:
+                mended = self._mended(test.failed(index), owner, flow)
+                if mended is None:
+                    return ()
+                numbers += mended
+                replaced = replaced or not self._replaces.isdisjoint(mended)
+        if replaced:
+            kept = without_served(tuple(self.action(number) for number in numbers))
+            return tuple(dict.fromkeys(self.number(action) for action in kept))
+        return numbers if len(numbers) < 2 else tuple(dict.fromkeys(numbers))
+
+    def _mended(self, failed: FailedTest, owner: str, flow: Flow) -> tuple[int, ...] | None:
+        if failed.shared and (failed.code == "not-a-party" or failed.code.endswith("-not-permitted")):
+            return (self._number_of_refusal(failed.reasons[0], owner),)
+        key = (failed, owner)
+        numbers = self._mending.get(key)
+        if numbers is None:
+            actions = mending(failed, self.rule.snapshot.protocols[owner], flow, self.rule.on, self._terms)
+            numbers = tuple(self.number(action) for action in actions)
+            self._replaces.update(n for n, a in zip(numbers, actions, strict=True) if isinstance(a, Replace))
+            self._mending[key] = numbers
+        return numbers or None
+
+    def of_new(self, agreement: NewAgreement) -> int:
+        """The number of the step that makes a new protocol; what it says is known when its elements are."""
+        number = self._agreements.get(agreement)
+        if number is None:
+            self._agreements[agreement] = number = len(self._actions)
+            placeholder = NewProtocol(kinds=(agreement.kind,), parties=("any",))
+            self._actions.append(placeholder)
+            self._effort.append(placeholder.effort)
+            self._variation_of.append(None)
+        return number
 
 
-def identity(fix: Fix) -> tuple[object, ...]:
-    """All of a fix but its sentence: two with the same are one."""
-    return tuple(value for name, value in fix.__dict__.items() if name != "sentence")
+_COSTS = (
+    # (tests of scope that fail, other tests that fail): the least that the steps of such a clause can take
+    ((0, 0), 1),
+    ((0, 1), 2),
+    ((0, 2), 4),
+    ((0, 3), 4),
+    ((1, 0), 4),
+    ((2, 0), 5),
+    ((1, 1), 6),
+    ((3, 0), 6),
+    ((2, 1), 7),
+    ((1, 2), 8),
+)
+"""A new version, which serves three tests, takes 4; a variation 4, and 1 for each term after the first."""
 
 
-def merged(fixes: Iterable[Fix]) -> tuple[Fix, ...]:
-    """Without repeats: one for each reason and each term."""
-    return tuple({identity(fix): fix for fix in fixes}.values())
+class _Options:
+    """The ways to cover each element of one flow."""
+
+    def __init__(self, planner: FixPlanner, flow: Flow, tests: FlowTests) -> None:
+        self._planner = planner
+        self._flow = flow
+        self._tests = tests
+        rule = planner.rule
+        agreements = rule.agreements
+        kind, force, sender, recipient, subject, method = tests
+        listed = agreements.listing(flow.source) & agreements.listing(flow.target)
+        self._near = kind.may_pass & (sender.may_pass | recipient.may_pass | listed)
+        self._others = _exactly((force, sender, recipient), agreements.every)
+        self._subject_and_method = (subject, method)
+        self._strata: dict[Element, list[tuple[int, int]]] = {}
+        self._known: dict[Element, list[Option]] = {}
+        self._done: dict[Element, int] = {}
+        self._new: dict[Element, tuple[Option, ...]] = {}
+
+    def cheapest(self, element: Element, use: Sets, data: Sets) -> list[Option]:
+        """The ways that take least, all that take equally little."""
+        self._prepare(element, use, data)
+        known, strata = self._known[element], self._strata[element]
+        least = min((option.cost for option in known), default=99)
+        while strata and strata[0][0] <= least:
+            least = min([least, *(option.cost for option in self._next(element, use, data))])
+        if not known:
+            known += self._by_a_new_one(element)
+            least = min(option.cost for option in known)
+        return [option for option in known if option.cost == least]
+
+    def up_to(self, bound: int, element: Element, use: Sets, data: Sets) -> list[Option]:
+        """The ways that take no more than a bound, cheapest first; of one protocol none that takes all steps of another."""
+        self._prepare(element, use, data)
+        strata = self._strata[element]
+        while strata and strata[0][0] <= bound:
+            self._next(element, use, data)
+        options = (option for option in self._known[element] if option.cost <= bound)
+        return sorted(options, key=lambda option: (option.cost, not isinstance(option.target, str), option.target))
+
+    def _prepare(self, element: Element, use: Sets, data: Sets) -> None:
+        if element in self._strata:
+            return
+        agreements = self._planner.rule.agreements
+        near = self._near
+        if element[1] is not None:
+            near &= use.may_pass | agreements.related(element[1])
+        scope = _exactly((use, data, *self._subject_and_method), near)
+        self._strata[element] = [
+            (cost, clauses)
+            for (of_scope, others), cost in _COSTS
+            if (clauses := scope[of_scope] & self._others[others])
+        ]
+        self._known[element] = [] if scope[0] else list(self._by_a_new_one(element))
+
+    def _next(self, element: Element, use: Sets, data: Sets) -> list[Option]:
+        planner, agreements = self._planner, self._planner.rule.agreements
+        _, clauses = self._strata[element].pop(0)
+        kind, force, sender, recipient, subject, method = self._tests
+        tests = (kind, force, sender, recipient, use, data, subject, method)
+        options = []
+        while clauses:
+            index = (clauses & -clauses).bit_length() - 1
+            clauses &= clauses - 1
+            owner = agreements.protocols[agreements.owners[index]].id
+            steps = planner.of_clause(tests, index, owner, self._flow)
+            if steps:
+                options.append(Option(owner, steps, planner.effort(steps)))
+        self._known[element] += options
+        return options
+
+    def _by_a_new_one(self, element: Element) -> Iterator[Option]:
+        """By a new protocol for each family of the purpose, and what must be recorded for it to cover the element."""
+        planner, flow, (category, purpose) = self._planner, self._flow, element
+        rule = planner.rule
+        records: list[Action] = []
+        if category is None:
+            records.append(of_flow("category"))
+        elif rule.terms.is_unmapped("category", category):
+            records.append(RecordMeaning(scheme="category", term=category))
+        if purpose is None:
+            records.append(of_flow("purpose"))
+        elif rule.terms.is_unmapped("purpose", purpose):
+            records.append(RecordMeaning(scheme="purpose", term=purpose))
+        wants = rule.wants(flow)
+        if wants.is_open:
+            records.append(RecordFlowFact(field="flow.relation", kinds=(wants.kind,)))
+        for end in (flow.source, flow.target):
+            record = rule.bodies.get(end)
+            if record is not None and "members" in record.as_written:
+                records.append(RecordMembers(partner=end))
+        numbers = tuple(planner.number(action) for action in records)
+        for family in sorted(rule.terms.families(purpose)) if purpose is not None else ("",):
+            agreement = NewAgreement(family, wants.kind)
+            steps = (planner.of_new(agreement), *numbers)
+            yield Option(agreement, steps, planner.effort(steps))
+
+
+def _exactly(tests: Sequence[Sets], among: int) -> list[int]:
+    """The clauses that fail exactly 0, 1, 2 and 3 of some tests."""
+    counts = [among, 0, 0, 0, 0]
+    for test in tests:
+        fails = ~test.may_pass
+        for count in range(len(counts) - 1, 0, -1):
+            counts[count] = counts[count] & ~fails | counts[count - 1] & fails
+        counts[0] &= ~fails
+    return counts[:4]
+
+
+def _all_steps(options: Iterable[Option]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(step for option in options for step in option.steps))
+
+
+def _preference(options: Sequence[Option], claimed: set[str], planner: FixPlanner) -> tuple[object, ...]:
+    """Orders sets: least effort; what exists before what is new; fewer protocols; claimed ones; then ids."""
+    effort = planner.effort({step for option in options for step in option.steps})
+    targets = {option.target for option in options}
+    existing = sorted(target for target in targets if isinstance(target, str))
+    new = sorted(target for target in targets if isinstance(target, NewAgreement))
+    unclaimed = sum(target not in claimed for target in existing)
+    return (effort, len(new), len(existing), unclaimed, existing, new)
+
+
+class _Search:
+    """Finds the cheapest set by trying, element by element, each way that does not cost more than the best known."""
+
+    def __init__(self, planner: FixPlanner, choices: Sequence[tuple[Option, ...]], claimed: set[str]) -> None:
+        self._planner = planner
+        self._choices = choices
+        self._claimed = claimed
+        self._order = sorted(range(len(choices)), key=lambda index: len(choices[index]))
+        self._tried = 0
+        self._met: set[tuple[int, frozenset[int], frozenset[Target]]] = set()
+
+    def best(self, known: Sequence[Option]) -> tuple[tuple[Option, ...], bool]:
+        """The best set, and whether every one was tried that could be better."""
+        self._best = tuple(known)
+        self._value = _preference(known, self._claimed, self._planner)
+        self._go(0, frozenset(), {}, frozenset())
+        return self._best, self._tried <= MOST_TRIED
+
+    def _go(self, depth: int, steps: frozenset[int], taken: dict[int, Option], targets: frozenset[Target]) -> None:
+        self._tried += 1
+        if self._tried > MOST_TRIED or (depth, steps, targets) in self._met:
+            return
+        self._met.add((depth, steps, targets))
+        if depth == len(self._order):
+            options = tuple(taken[index] for index in range(len(self._order)))
+            value = _preference(options, self._claimed, self._planner)
+            if value < self._value:
+                self._best, self._value = options, value
+            return
+        index = self._order[depth]
+        ways = []
+        for option in self._choices[index]:
+            together = steps.union(option.steps)
+            cost = self._planner.effort(together)
+            if cost <= self._value[0]:  # type: ignore[operator]
+                ways.append((cost, option, together))
+        for cost, option, together in sorted(ways, key=lambda way: way[0]):
+            if cost <= self._value[0]:  # type: ignore[operator]
+                self._go(depth + 1, together, {**taken, index: option}, targets | {option.target})
+
+
+def with_efforts(actions: Iterable[Action]) -> Iterator[tuple[Action, int]]:
+    """Each action with what it adds to the effort of the set: a protocol's permits after the first add 1."""
+    varied: set[str] = set()
+    for action in actions:
+        if isinstance(action, Permit):
+            yield action, 1 if action.protocol in varied else action.effort
+            varied.add(action.protocol)
+        elif isinstance(action, NewProtocol):
+            yield action, action.effort + 2 * max(0, len(action.parties) - 2)
+        else:
+            yield action, action.effort
+
+
+def steps_said(fixes: Sequence[Fix], names: Names) -> list[str]:
+    """Fixes as sentences, as many as there are things to do: the permits of one protocol are one variation."""
+    permits: dict[str, list[Fix]] = {}
+    for fix in fixes:
+        if fix.action == "permit":
+            permits.setdefault(str(fix.protocol), []).append(fix)
+    said: dict[str, None] = {}
+    for fix in fixes:
+        varied = permits.get(str(fix.protocol), []) if fix.action == "permit" else []
+        said[_variation(varied, names) if len(varied) > 1 else fix.sentence] = None
+    return list(said)
+
+
+def _variation(permits: Sequence[Fix], names: Names) -> str:
+    terms = listing(
+        [names.term(scheme, fix.term) for fix in permits for scheme in SCOPE_FIELDS if scheme == fix.scheme]
+    )
+    sensitive = {names.sensitivity(fix.term) for fix in permits if fix.scheme == "category"} - {None}
+    said = f"Vary {names.protocol(permits[0].protocol)} so that it permits {terms}; its parties sign the variation."
+    return f"{said} It adds {listing(sorted(map(str, sensitive)))}: its DPIA needs another look." if sensitive else said

@@ -6,7 +6,7 @@ from copy import copy
 from datetime import date
 
 from graph_service.coverage.assessment import Basis, Reason, ScopeTest
-from graph_service.coverage.criteria.scope import Terms, listed
+from graph_service.coverage.criteria.scope import Terms, clauses_of, listed
 from graph_service.coverage.verdicts import Verdict
 from graph_service.model import Flow, Protocol
 from graph_service.snapshot import Snapshot
@@ -84,6 +84,7 @@ class Names:
         self._snapshot = snapshot
         self._terms = terms
         self._subject: Flow | None = None
+        self._near: tuple[str, ...] = ()
 
     def partner(self, key: str | None) -> str:
         """A partner's name, or its id when it is recorded nowhere."""
@@ -94,6 +95,11 @@ class Names:
         """A protocol's reference, or else its title."""
         record = self._snapshot.protocols.get(key or "")
         return (record.reference or record.title) if record is not None else str(key)
+
+    def lead(self, protocol: str | None) -> str | None:
+        """The name of the partner that leads a protocol; none where it is not recorded."""
+        record = self._snapshot.protocols.get(protocol or "")
+        return self.partner(record.lead) if record is not None and record.lead is not None else None
 
     def kinds(self, key: str) -> tuple[str, ...]:
         """What kinds of agreement a protocol is recorded as."""
@@ -111,16 +117,22 @@ class Names:
         parties = record.parties if record is not None else ()
         return next((party.signed_by for party in parties if party.partner == partner and party.signed_by), None)
 
-    def flow(self, key: str) -> str:
-        """A flow's name."""
-        record = self._snapshot.flows.get(key, self._subject)
-        return record.name if record is not None else key
+    def flow(self, key: str | None) -> str:
+        """A flow's name; of none, that of the flow that an answer is about."""
+        record = self._snapshot.flows.get(key, self._subject) if key is not None else self._subject
+        return record.name if record is not None else str(key)
 
-    def about(self, flow: Flow) -> "Names":
-        """The same names for an answer about a flow that need not be in the register."""
+    def about(self, flow: Flow, protocols: Iterable[str] = ()) -> "Names":
+        """The same names for an answer about a flow that need not be in the register, to be covered by some protocols."""
         names = copy(self)
         names._subject = flow
+        names._near = tuple(protocols)
         return names
+
+    def is_listed(self, scheme: ScopeTest, term: str) -> bool:
+        """Whether one of the protocols that are to cover the flow lists a term."""
+        near = [record for key in self._near if (record := self._snapshot.protocols.get(key)) is not None]
+        return any(term in listed(clause, scheme) for protocol in near for clause in clauses_of(protocol))
 
     def protocol_in_full(self, key: str) -> str:
         """A protocol's reference and title."""

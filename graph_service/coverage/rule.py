@@ -17,7 +17,6 @@ from graph_service.coverage.criteria.in_force import in_force, superseders
 from graph_service.coverage.criteria.kind import Wants, is_open, wants
 from graph_service.coverage.criteria.need import other_basis, unneeded
 from graph_service.coverage.criteria.signatures import Side, Signatures, by_one_group
-from graph_service.coverage.fixes import Fixes
 from graph_service.coverage.messages import Names
 from graph_service.coverage.nearest import Within, by_fails, counted, counting, least_hindered, nearest
 from graph_service.coverage.set_cover import smallest
@@ -66,7 +65,6 @@ class Rule:
         self.bodies = self.agreements.bodies
         self.terms = self.agreements.terms
         self.names = Names(snapshot, self.terms)
-        self.fixes = Fixes(self.names, on)
         protocols = self.agreements.protocols
         superseded_by = superseders(protocols, on)
         self._in_force = self.agreements.sets(
@@ -99,7 +97,6 @@ class Rule:
         rule = copy(self)
         rule.snapshot = snapshot
         rule.names = Names(snapshot, self.terms)
-        rule.fixes = Fixes(rule.names, self.on)
         return rule
 
     def unneeded(self, flow: Flow) -> Reason | None:

@@ -10,7 +10,7 @@ from graph_service.coverage import Answer, Fix, Gaps, Rule, Verdict
 from graph_service.coverage.actions import Action, parse_json
 from graph_service.coverage.analysis.duplicates import Duplicates, duplicates
 from graph_service.coverage.analysis.forecast import VerdictChange, forecast
-from graph_service.coverage.analysis.next_best import Step, next_best
+from graph_service.coverage.analysis.next_best import NextAction, next_best
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix
 from graph_service.coverage.analysis.whatif import Change, whatif
 from graph_service.diagram import DrawingStyle, Paper, Selection
@@ -321,7 +321,7 @@ class Register:
 
     def fixes(
         self, on: Day | None = None, as_at: AsAt = None, *, partner: str | None = None, project: str | None = None
-    ) -> tuple[Step, ...]:
+    ) -> tuple[NextAction, ...]:
         """The next best actions, most useful first."""
         rule = self.rule(on, as_at)
         return next_best(rule, chosen_flows(rule.snapshot, partner, project))

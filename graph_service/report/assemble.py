@@ -6,9 +6,10 @@ from datetime import date
 from typing import get_args
 
 from graph_service.checks import QUESTIONS, Finding, checks
-from graph_service.coverage import CAVEAT, HEADLINES, Answer, Fix, Rule, Verdict, day, listing, months_later
+from graph_service.coverage import CAVEAT, HEADLINES, Answer, Fix, Rule, Verdict, day, months_later
 from graph_service.coverage.analysis.next_best import next_best
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix
+from graph_service.coverage.fixes import steps_said
 from graph_service.coverage.reviews import stands
 from graph_service.diagram.build_view import numbered
 from graph_service.diagram.draw import FlowSet
@@ -61,15 +62,20 @@ def report(rule: Rule, flow_set: FlowSet, selection: Selection, most: int | None
             protocol="; ".join(clean(p) for p in covering(snapshot, answers[row.flow]))
             or NO_PROTOCOL.get(row.verdict, ""),
             reason=_reasons(snapshot, answers[row.flow], most),
-            fix=_few(steps_of(_agreed_first(answers[row.flow].fixes), flow_set), "step", most),
+            fix=_few(
+                [clean(step) for step in steps_said(_agreed_first(answers[row.flow].fixes), rule.names)], "step", most
+            ),
         )
         for row in numbered(snapshot, flow_set.answers, flow_set.terms)
     )
     number = {row.flow: row.number for row in rows}
     flows = [snapshot.flows[row.flow] for row in rows]
     actions = tuple(
-        Action(clean(step.fix.sentence), tuple(sorted(number[flow] for flow in step.flows)))
-        for step in next_best(rule, flows)
+        Action(
+            " ".join(clean(step) for step in steps_said(action.steps, rule.names)),
+            tuple(sorted(number[flow] for flow in (*action.flows_covered, *action.flows_maybe))),
+        )
+        for action in next_best(rule, flows)
     )
     concerned = _concerned(flow_set, selection)
     findings = tuple(f for f in checks(rule, selection.partner) if concerned is None or (f.kind, f.id) in concerned)
@@ -96,34 +102,9 @@ def report(rule: Rule, flow_set: FlowSet, selection: Selection, most: int | None
     )
 
 
-def steps_of(fixes: Iterable[Fix], flow_set: FlowSet) -> list[str]:
-    """Fixes as sentences: all terms that one protocol is to permit are one step, as they are one variation."""
-    together: dict[str, list[Fix]] = defaultdict(list)
-    for fix in fixes:
-        together[f"permit {fix.protocol}" if fix.action == "permit" else fix.sentence].append(fix)
-    steps = []
-    for members in together.values():
-        fix, labels = members[0], [_label(member, flow_set) for member in members]
-        if len(members) == 1 or not all(labels):
-            steps += [clean(member.sentence) for member in members]
-        else:
-            name = protocol_name(flow_set.snapshot.protocols.get(str(fix.protocol)), str(fix.protocol))
-            steps.append(f"Vary {name} so that it permits {listing(labels)}; its parties sign the variation.")
-    return steps
-
-
 def _agreed_first(fixes: Iterable[Fix]) -> list[Fix]:
     """What is to be agreed before what is only to be recorded, as the reasons stand beside it."""
     return sorted(fixes, key=lambda fix: fix.action == "record")
-
-
-def _label(fix: Fix, flow_set: FlowSet) -> str:
-    """What the term of a fix is called; nothing where it names none that is known."""
-    for scheme in SCHEMES:
-        if scheme == fix.scheme and fix.term:
-            term = flow_set.terms(scheme, fix.term)
-            return clean(term.label) if term else ""
-    return ""
 
 
 def _reasons(snapshot: Snapshot, answer: Answer, most: int) -> str:

@@ -107,7 +107,6 @@ def test_permit_adds_a_term_to_every_clause_that_limits_them() -> None:
 def test_set_kind_and_record_set_what_they_name() -> None:
     assert after(act("set-kind", kinds=["joint"]))["kinds"] == ["joint"]
     assert after(act("record", field="protocol.kinds", kinds=["processing"]))["kinds"] == ["processing"]
-    assert after(act("record", field="protocol.status"))["status"] == "active"
     assert parties(act("record", field="party.signed_on", partner="b"))["b"]["signed_on"] == DAY
 
 

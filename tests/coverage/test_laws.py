@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graph_service.coverage import Explainer, Rule
+from graph_service.coverage import Explainer, Rule, clauses_of
 from graph_service.coverage.actions import action_of, apply
 from graph_service.snapshot import Snapshot
 from tests.coverage.reading import flow_of, snapshot_of
@@ -181,7 +181,37 @@ def what_is_as_written_never_covers(case: Case, chance: Random) -> bool:
     return any_written
 
 
+def fixes_cover(case: Case, chance: Random) -> bool:
+    """Applying an answer's fixes, on the date asked about, covers the flow, where no group signs for others."""
+    rule, flow = rule_of(case), flow_of(case.flow)
+    answer = Explainer(rule).answer(flow)
+    if answer.verdict not in ORDER or answer.verdict == "covered":
+        assert answer.fixes == ()
+        return False
+    after = apply(rule.snapshot, [fix.to_action() for fix in answer.fixes], rule.on, flow)
+    verdict = rule_of(case, after).verdict(after.flows[flow.id])
+    groups = any(partner.get("group") for partner in case.register["partners"])
+    assert verdict == "covered" or groups, [fix.to_dict() for fix in answer.fixes]
+    return verdict == "covered"
+
+
+def no_permit_crosses_a_family(case: Case, chance: Random) -> bool:
+    """No fix makes an agreement permit a purpose of a family that it lists nothing of, or a framework an agreement."""
+    rule = rule_of(case)
+    fixes = [fix for fix in Explainer(rule).answer(flow_of(case.flow)).fixes if fix.action == "permit"]
+    for fix in fixes:
+        protocol = rule.snapshot.protocols[str(fix.protocol)]
+        assert not protocol.kinds or set(protocol.kinds) - {"overarching"}
+        if fix.scheme == "purpose":
+            listed = {term for clause in clauses_of(protocol) for term in clause.purposes}
+            families = frozenset().union(*(rule.terms.families(term) for term in listed))
+            assert not families.isdisjoint(rule.terms.families(str(fix.term)))
+    return any(fix.scheme == "purpose" for fix in fixes)
+
+
 LAWS: list[Law] = [
+    fixes_cover,
+    no_permit_crosses_a_family,
     withdrawing_never_improves,
     a_signature_never_worsens,
     order_never_matters,

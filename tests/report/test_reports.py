@@ -21,13 +21,14 @@ from lxml import etree, html
 from graph_service.checks import CHECKS, QUESTIONS
 from graph_service.coverage import Rule
 from graph_service.coverage.answer import Fix
+from graph_service.coverage.fixes import steps_said
 from graph_service.diagram.draw import FlowSet
 from graph_service.diagram.selection import Selection
 from graph_service.model import Party
 from graph_service.report import FORMATS, write
 from graph_service.report import pdf as pdf_
 from graph_service.report import pictures as pictures_
-from graph_service.report.assemble import report, steps_of
+from graph_service.report.assemble import report
 from graph_service.report.content import Picture, Report, ReportOptions, Section, numbers
 from graph_service.report.sections import CHECK_LISTS, document
 from graph_service.settings import Settings
@@ -219,11 +220,11 @@ def test_terms_that_one_protocol_is_to_permit_are_one_step() -> None:
     ]
     labels = [asked.terms("category", "housing"), asked.terms("purpose", "safeguarding")]
     one, other = (label.label for label in labels if label)
-    assert steps_of(permit, asked) == [
+    assert steps_said(permit, Rule(northshire(), ON, 3).names) == [
         f"Vary ISP-0014 so that it permits {one} and {other}; its parties sign the variation.",
         "Have NHS Northshire ICB sign ISP-0014.",
     ]
-    assert steps_of(permit[:1], asked) == ["Vary it for one."]
+    assert steps_said(permit[:1], Rule(northshire(), ON, 3).names) == ["Vary it for one."]
 
 
 def test_every_check_has_words_for_what_it_asks() -> None:

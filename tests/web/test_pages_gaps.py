@@ -30,7 +30,7 @@ def test_the_dashboard_counts_names_the_next_best_action_and_reviews(site: Site)
         "not-needed": "0",
         "not-live": "0",
     }
-    assert site.register.fixes()[0].fix.sentence in page
+    assert site.register.fixes()[0].steps[0].sentence in page
     reviews = page.partition("Reviews due</h2>")[2].partition("<h2")[0]
     assert 'href="/protocols/isp-0001"' in reviews
 

@@ -20,7 +20,10 @@ from graph_service.coverage.actions.record import (
     RecordFlowFact,
     RecordInForce,
     RecordKinds,
+    RecordLimits,
     RecordMeaning,
+    RecordMembers,
+    RecordParty,
     RecordPermission,
     RecordSignature,
     RecordTerms,
@@ -46,7 +49,10 @@ __all__ = [
     "RecordFlowFact",
     "RecordInForce",
     "RecordKinds",
+    "RecordLimits",
     "RecordMeaning",
+    "RecordMembers",
+    "RecordParty",
     "RecordPermission",
     "RecordSignature",
     "RecordTerms",
@@ -68,7 +74,16 @@ __all__ = [
 ]
 
 AnyRecord = Annotated[
-    RecordKinds | RecordInForce | RecordSignature | RecordPermission | RecordMeaning | RecordTerms | RecordFlowFact,
+    RecordKinds
+    | RecordInForce
+    | RecordSignature
+    | RecordParty
+    | RecordMembers
+    | RecordLimits
+    | RecordPermission
+    | RecordMeaning
+    | RecordTerms
+    | RecordFlowFact,
     Field(discriminator="field"),
 ]
 AnyAction = Annotated[

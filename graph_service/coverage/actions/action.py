@@ -9,7 +9,7 @@ from typing import Protocol as Interface
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
 from graph_service.coverage.actions.draft import RegisterDraft
-from graph_service.coverage.criteria.scope import ScopeTest
+from graph_service.coverage.assessment import ScopeTest
 from graph_service.coverage.messages import AGREEMENTS, Names, day, listing
 from graph_service.coverage.part import Part
 from graph_service.errors import BadData

@@ -4,8 +4,12 @@ from typing import ClassVar, Literal
 
 from graph_service.coverage.actions.action import Action, ProtocolName
 from graph_service.coverage.actions.draft import RegisterDraft, changed
+from graph_service.coverage.as_written import as_read
 from graph_service.coverage.criteria.in_force import supersedes_others
 from graph_service.values import Day
+
+DATES = ("status", "starts_on", "ends_on", "review_on", "reviewed_on", "review_months", "renews", "withdrawn_on")
+"""What says when a protocol is in force."""
 
 
 class Start(Action):
@@ -73,8 +77,10 @@ class Replace(Action):
         for other in tuple(register.protocols.values()):
             if protocol.id in other.supersedes:
                 register.vary(other.id, supersedes=tuple(key for key in other.supersedes if key != protocol.id))
+        written = {name: text for name, text in protocol.as_written.items() if name not in DATES}
         register.vary(
             protocol.id,
+            as_written=written,
             status="active",
             starts_on=on,
             ends_on=None,
@@ -82,9 +88,10 @@ class Replace(Action):
             reviewed_on=None,
             renews=None,
             withdrawn_on=None,
-            supersedes=protocol.supersedes if supersedes_others(protocol, on) else (),
+            supersedes=protocol.supersedes if supersedes_others(as_read(protocol), on) else (),
             parties=tuple(
-                changed(party, signed=None, signed_on=on, left_on=None, as_written=None) for party in protocol.parties
+                changed(party, signed=None, signed_on=on, left_on=None, signed_by=None, as_written=None)
+                for party in protocol.parties
             ),
         )
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from graph_service.coverage.criteria.scope import SCOPE_FIELDS, ScopeTest, clauses_of, listed
+from graph_service.coverage.assessment import ScopeTest
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, Terms, clauses_of, listed
 from graph_service.errors import BadData
 from graph_service.model import Clause, Flow, Noun, Party, Protocol
 from graph_service.snapshot import Snapshot
+from graph_service.vocabulary import Vocabulary
 
 TO_BE_RECORDED = "to-be-recorded"
 """Stands in a draft for the term that a record will turn out to have."""
@@ -41,17 +43,41 @@ class RegisterDraft:
         self.flows = dict(snapshot.flows) if subject is None else {**snapshot.flows, subject.id: subject}
         self.protocols = dict(snapshot.protocols)
         self.partners = dict(snapshot.partners)
+        self.terms = dict(snapshot.terms)
+        self._permitted: list[tuple[ScopeTest, str]] = []
 
     def snapshot(self) -> Snapshot:
         """The register as it now stands in the draft."""
-        kept = {"partners": self.partners} if self.partners != self.before.partners else {}
-        return self.before.replacing(protocols=self.protocols, flows=self.flows, **kept)
+        return self.before.replacing(
+            protocols=self.protocols,
+            flows=self.flows,
+            partners=self.partners if self.partners != self.before.partners else self.before.partners,
+            terms=self.terms if self.terms != self.before.terms else self.before.terms,
+        )
 
     def protocol(self, key: str) -> Protocol:
         """A protocol of the draft. Raises BadData where it has none of that id."""
         if key not in self.protocols:
             raise BadData(f"The register has no protocol {key}.")
         return self.protocols[key]
+
+    def add(self, protocol: Protocol) -> None:
+        """Add a protocol, which permits what turns out to be permitted everywhere."""
+        self.protocols[protocol.id] = protocol
+        for scheme, term in self._permitted:
+            self.permit(protocol.id, scheme, term, listing=True)
+
+    def permit_everywhere(self, scheme: ScopeTest, term: str) -> None:
+        """Permit a term in every clause that lists any of its scheme, also of protocols that are added later."""
+        self._permitted.append((scheme, term))
+        for key in tuple(self.protocols):
+            self.permit(key, scheme, term, listing=True)
+
+    def party(self, partner: str, on: date, role: Literal["discloser", "recipient"] | None = None) -> Party:
+        """A party that signs on a day. A group signs on an authority that it records."""
+        record = self.partners.get(partner)
+        authority = TO_BE_RECORDED if record is not None and record.group else None
+        return Party(partner=partner, signed_on=on, role=role, authority=authority)
 
     def vary(self, key: str, **fields: object) -> None:
         """Replace some fields of a protocol."""
@@ -65,6 +91,10 @@ class RegisterDraft:
         if key not in self.flows:
             raise BadData(f"The register has no flow {key}.")
         return self.flows[key]
+
+    def wider(self, scheme: ScopeTest, term: str) -> frozenset[str]:
+        """The terms above a term."""
+        return frozenset(Terms(Vocabulary(self.terms.values())).broader(scheme, term))
 
     def flows_in_question(self) -> Iterable[Flow]:
         """The flow that the actions are for, or all flows."""

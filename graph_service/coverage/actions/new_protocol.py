@@ -17,9 +17,10 @@ from graph_service.coverage.actions.action import (
     texts,
 )
 from graph_service.coverage.actions.draft import TO_BE_RECORDED, RegisterDraft
-from graph_service.coverage.criteria.scope import SCOPE_FIELDS, ScopeTest
+from graph_service.coverage.assessment import ScopeTest
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS
 from graph_service.coverage.messages import AGREEMENTS, Names, listing
-from graph_service.model import Clause, Party, Protocol
+from graph_service.model import Clause, Protocol
 from graph_service.values import Day
 
 
@@ -44,35 +45,37 @@ class NewProtocol(Action):
     def words(self, names: Names) -> str:
         said = f"Agree {listing([AGREEMENTS[kind] for kind in self.kinds])}"
         said += f" between {listing(map(names.partner, self.parties))}"
-        if self.clauses:
-            return f"{said}, with one clause for each of {len(self.clauses)} sets of purposes."
-        if self.categories:
-            said += f" that permits {listing(names.term('category', term) for term in self.categories)}"
-        if self.purposes:
-            said += f" for {listing(names.term('purpose', term) for term in self.purposes)}"
-        return f"{said}."
+        clauses = self.clauses or (Clause(categories=self.categories, purposes=self.purposes),)
+        permits = [permitted for clause in clauses if (permitted := _permitted(clause, names))]
+        said += f" that permits {'; '.join(permits)}." if permits else "."
+        sensitive = {names.sensitivity(term) for clause in clauses for term in clause.categories} - {None}
+        return (
+            f"{said} It includes {listing(sorted(map(str, sensitive)))}: its DPIA needs another look."
+            if sensitive
+            else said
+        )
 
     def apply(self, register: RegisterDraft) -> None:
         number = 1
         while f"new-protocol-{number}" in register.protocols:
             number += 1
         key, on = f"new-protocol-{number}", self.on or register.on
-        register.protocols[key] = Protocol.model_validate(
-            {
-                "id": key,
-                "title": "New protocol",
-                "kinds": self.kinds,
-                "status": "active",
-                "starts_on": on,
-                "parties": tuple(
-                    Party(partner=partner, signed_on=on, role=self._role(partner)) for partner in self.parties
-                ),
-                "clauses": self.clauses,
-                "categories": self.categories or (TO_BE_RECORDED,),
-                "purposes": self.purposes or (TO_BE_RECORDED,),
-                "subjects": self.subjects,
-                "methods": self.methods,
-            }
+        register.add(
+            Protocol.model_validate(
+                {
+                    "id": key,
+                    "title": "New protocol",
+                    "kinds": self.kinds,
+                    "status": "active",
+                    "starts_on": on,
+                    "parties": tuple(register.party(partner, on, self._role(partner)) for partner in self.parties),
+                    "clauses": self.clauses,
+                    "categories": self.categories or (TO_BE_RECORDED,),
+                    "purposes": self.purposes or (TO_BE_RECORDED,),
+                    "subjects": self.subjects,
+                    "methods": self.methods,
+                }
+            )
         )
 
     def _role(self, partner: str) -> Literal["discloser", "recipient"] | None:
@@ -93,3 +96,10 @@ class NewProtocol(Action):
         }
         parties = tuple(sorted(lookup.partner(name) for name in lists[0]))
         return cls(kinds=agreement_kinds(kinds), parties=parties, **facts)
+
+
+def _permitted(clause: Clause, names: Names) -> str:
+    """What a clause permits, in words; nothing where it lists neither data nor purposes."""
+    data = listing([names.term("category", term) for term in clause.categories]) if clause.categories else ""
+    purposes = listing([names.term("purpose", term) for term in clause.purposes]) if clause.purposes else ""
+    return " for ".join(part for part in (data or ("sharing" if purposes else ""), purposes) if part)

@@ -13,7 +13,8 @@ from graph_service.coverage.actions.action import (
     TermName,
 )
 from graph_service.coverage.actions.draft import RegisterDraft, changed
-from graph_service.coverage.criteria.scope import SCOPE_FIELDS, ScopeTest, clauses_of, listed
+from graph_service.coverage.assessment import ScopeTest
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, clauses_of, listed
 from graph_service.coverage.messages import Names
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Clause
@@ -47,6 +48,11 @@ class Permit(Action):
     protocol: ProtocolName
     scheme: ScopeTest
     term: TermName
+
+    def words(self, names: Names) -> str:
+        sensitive = names.sensitivity(self.term) if self.scheme == "category" else None
+        more = f" It adds {sensitive}: its DPIA needs another look." if sensitive else ""
+        return super().words(names) + more
 
     def apply(self, register: RegisterDraft) -> None:
         register.permit(self.protocol, self.scheme, self.term)

@@ -21,13 +21,19 @@ from graph_service.coverage.actions.action import (
     SubjectNames,
     TermName,
 )
+from graph_service.coverage.actions.dates import DATES
 from graph_service.coverage.actions.draft import TO_BE_RECORDED, RegisterDraft, changed
 from graph_service.coverage.actions.permits import partner_or_term
-from graph_service.coverage.criteria.scope import SCOPE_FIELDS, ScopeTest, clauses_of, listed
+from graph_service.coverage.as_written import as_read
+from graph_service.coverage.assessment import ScopeTest
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, clauses_of, listed
 from graph_service.coverage.messages import Names, listing
 from graph_service.errors import BadData, NotFound
-from graph_service.model import choices
+from graph_service.model import Flow, choices
 from graph_service.values import Text
+
+MOST_CHOICES = 8
+"""How many narrower terms a question lists at most, besides those that are permitted."""
 
 
 class Record(Action):
@@ -93,20 +99,43 @@ class RecordKinds(Record):
     kinds: AgreementKinds
 
     def apply(self, register: RegisterDraft) -> None:
-        register.vary(self.protocol, kinds=(*register.protocol(self.protocol).kinds, *self.kinds))
+        """What it does not say of itself as a memorandum, it turns out to be."""
+        kinds = {*register.protocol(self.protocol).kinds, *self.kinds} - {"memorandum"}
+        register.vary(self.protocol, kinds=tuple(kinds))
 
 
 class RecordInForce(Record):
     """Whether a protocol is in force, and from when to when."""
 
-    sentence: ClassVar = "Record whether {protocol} is in force, and from when to when."
+    _ASKS: ClassVar = {
+        "protocol.status": "Record whether {protocol} is in force, and from when to when.",
+        "protocol.supersedes": "Record whether {protocol} is still in force: another protocol says that it replaces it.",
+        "protocol.reviewed_on": "Record when {protocol} was last reviewed.",
+        "protocol.renews": "Record whether {protocol} renews itself.",
+    }
 
     action: Literal["record"] = "record"
-    field: Literal["protocol.status"] = "protocol.status"
+    field: Literal["protocol.status", "protocol.supersedes", "protocol.reviewed_on", "protocol.renews"] = (
+        "protocol.status"
+    )
     protocol: ProtocolName
 
+    def words(self, names: Names) -> str:
+        return self._ASKS[self.field].format(protocol=names.protocol(self.protocol))
+
     def apply(self, register: RegisterDraft) -> None:
-        register.vary(self.protocol, status="active")
+        """In force, whatever of its dates nobody has understood; reviewed on the date asked about; replaced by nothing."""
+        protocol = as_read(register.protocol(self.protocol))
+        for other in tuple(register.protocols.values()):
+            if protocol.id in other.supersedes and other.id != protocol.id:
+                register.vary(other.id, supersedes=tuple(key for key in other.supersedes if key != protocol.id))
+        recorded = {name: getattr(protocol, name) for name in DATES}
+        recorded["status"] = protocol.status or "active"
+        recorded["renews"] = True if "renews" in protocol.as_written else protocol.renews
+        if protocol.review_on is None and protocol.review_months is not None and protocol.reviewed_on is None:
+            recorded["reviewed_on"] = register.on
+        written = {name: text for name, text in protocol.as_written.items() if name not in DATES}
+        register.vary(protocol.id, as_written=written, **recorded)
 
 
 class RecordSignature(Record):
@@ -121,6 +150,51 @@ class RecordSignature(Record):
 
     def apply(self, register: RegisterDraft) -> None:
         register.sign(self.protocol, self.partner, None)
+
+
+class RecordParty(Record):
+    """Whether a partner is a party to a protocol whose parties nobody has understood."""
+
+    sentence: ClassVar = "Record whether {partner} is a party to {protocol}, and when it signed."
+
+    action: Literal["record"] = "record"
+    field: Literal["protocol.parties"] = "protocol.parties"
+    protocol: ProtocolName
+    partner: PartnerName
+
+    def apply(self, register: RegisterDraft) -> None:
+        parties = register.protocol(self.protocol).parties
+        register.vary(self.protocol, parties=(*parties, register.party(self.partner, register.on)))
+
+
+class RecordMembers(Record):
+    """Who the members of a group are, where nobody has understood what its register says."""
+
+    sentence: ClassVar = "Record the members of {partner}."
+
+    action: Literal["record"] = "record"
+    field: Literal["partner.members"] = "partner.members"
+    partner: PartnerName
+
+    def apply(self, register: RegisterDraft) -> None:
+        group = register.partners.get(self.partner)
+        if group is None:
+            raise BadData(f"The register has no partner {self.partner}.")
+        register.partners[group.id] = changed(group, members=group.members)
+
+
+class RecordLimits(Record):
+    """What limits a protocol, where nobody has understood what its register says."""
+
+    sentence: ClassVar = "Record what the limits of {protocol} mean: they may leave this data out."
+
+    action: Literal["record"] = "record"
+    field: Literal["protocol.limits"] = "protocol.limits"
+    protocol: ProtocolName
+
+    def apply(self, register: RegisterDraft) -> None:
+        written = register.protocol(self.protocol).as_written
+        register.vary(self.protocol, as_written={name: text for name, text in written.items() if name != "limits"})
 
 
 class RecordPermission(Record):
@@ -144,7 +218,14 @@ class RecordPermission(Record):
         return f"{said}: whether it permits {names.term(self.scheme, self.term)}." if self.term else f"{said}."
 
     def apply(self, register: RegisterDraft) -> None:
-        register.permit(self.protocol, self.scheme, self.term or TO_BE_RECORDED)
+        """What nobody has understood is then read. Subjects and methods of which no term is named turn out not to be limited."""
+        list_ = SCOPE_FIELDS[self.scheme]
+        written = register.protocol(self.protocol).as_written
+        register.vary(self.protocol, as_written={name: text for name, text in written.items() if name != list_})
+        if self.term is None and self.scheme in ("subject", "method"):
+            register.vary_clauses(self.protocol, lambda clause: changed(clause, **{list_: ()}))
+        else:
+            register.permit(self.protocol, self.scheme, self.term or TO_BE_RECORDED)
 
 
 class RecordMeaning(Record):
@@ -164,10 +245,12 @@ class RecordMeaning(Record):
         if known is None or not known.unmapped:
             raise BadData(f"{scheme}/{word} is not a local word that nobody has mapped: what it means is recorded.")
         wanted = sorted({term for flow in register.flows_in_question() for term in getattr(flow, SCOPE_FIELDS[scheme])})
+        register.terms[known.scheme + "/" + known.id] = changed(known, unmapped=False)
         for key, protocol in tuple(register.protocols.items()):
-            lists_it = any(word in listed(clause, scheme) for clause in clauses_of(protocol))
-            for term in (word, *(wanted if lists_it else ())):
-                register.permit(key, scheme, term, listing=True)
+            if any(word in listed(clause, scheme) for clause in clauses_of(protocol)):
+                for term in wanted:
+                    register.permit(key, scheme, term, listing=True)
+        register.permit_everywhere(scheme, word)
 
 
 class RecordTerms(Record):
@@ -199,48 +282,72 @@ class RecordTerms(Record):
         return self.field.removeprefix("flow.")
 
     def words(self, names: Names) -> str:
-        said = self._ASKS[self.field].format(flow=names.flow(str(self.flow)))
+        said = self._ASKS[self.field].format(flow=names.flow(self.flow))
         narrower: tuple[str, ...] = getattr(self, self._list)
-        if self.scheme is None or not narrower:
+        if self.scheme is None or self.term is None:
             return said
-        return f"{said[:-1]}: {listing((names.term(self.scheme, term) for term in narrower), 'or')}."
+        permitted = [term for term in narrower if names.is_listed(self.scheme, term)]
+        others = [term for term in narrower if term not in permitted]
+        choices = [f"{names.term(self.scheme, term)} (permitted)" for term in permitted]
+        choices += [names.term(self.scheme, term) for term in others[: max(0, MOST_CHOICES - len(choices))]]
+        if len(choices) < len(narrower):
+            choices.append("something else below it")
+        return (
+            f"{said} “{names.term(self.scheme, self.term)}” is too wide to tell. Say which: {listing(choices, 'or')}."
+        )
 
     def apply(self, register: RegisterDraft) -> None:
+        """A named term replaces wider ones that it makes clear. Otherwise what is missing turns out to be permitted."""
         flow = register.flow(self.flow)
         recorded: tuple[str, ...] = getattr(flow, self._list)
+        scheme = next(scheme for scheme, name in SCOPE_FIELDS.items() if name == self._list)
         if self.value is not None:
-            register.flows[flow.id] = changed(flow, **{self._list: (*recorded, self.value)})
+            wider = register.wider(scheme, self.value)
+            kept = tuple(term for term in recorded if term not in wider)
+            self._record(register, flow, (*kept, self.value))
+            return
+        if TO_BE_RECORDED in recorded and self.term not in recorded:
             return
         kept = tuple(term for term in recorded if term != self.term)
-        if kept == recorded and recorded:
+        if kept == recorded and recorded and self._list not in flow.as_written:
             raise BadData(f"The {self._list} of {flow.id} are recorded already. Name the one that is missing.")
-        register.flows[flow.id] = changed(flow, **{self._list: (*kept, TO_BE_RECORDED)})
-        scheme = next(scheme for scheme, name in SCOPE_FIELDS.items() if name == self._list)
-        for key in tuple(register.protocols):
-            register.permit(key, scheme, TO_BE_RECORDED, listing=True)
+        self._record(register, flow, (*kept, TO_BE_RECORDED))
+        register.permit_everywhere(scheme, TO_BE_RECORDED)
+
+    def _record(self, register: RegisterDraft, flow: Flow, terms: tuple[str, ...]) -> None:
+        written = {name: text for name, text in flow.as_written.items() if name != self._list}
+        register.flows[flow.id] = changed(flow, as_written=written, **{self._list: terms})
 
 
 class RecordFlowFact(Record):
-    """The relation of a flow's two ends, or whether its data identifies anyone."""
+    """The relation of a flow's two ends, or whether its data identifies anyone.
+
+    kinds: in place of a value, the kind of agreement that the relation turns out to want.
+    """
 
     action: Literal["record"] = "record"
     field: Literal["flow.relation", "flow.identifiability"]
     flow: FlowName | None = None
     value: Text | None = None
+    kinds: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _has_a_value_of_the_field(self) -> "RecordFlowFact":
         values = choices("flow", self.field.removeprefix("flow."))
-        if self.value is not None and self.value not in values:
+        if self.value not in values and not (self.field == "flow.relation" and self.kinds):
             raise ValueError(f"needs a `value` of {self.field}: one of {', '.join(values)}")
         return self
 
     def words(self, names: Names) -> str:
-        what = self.field.removeprefix("flow.")
-        said = f"Record the {what} of “{names.flow(str(self.flow))}”"
-        return f"{said}: whether it is {self.value}." if self.value else f"{said}."
+        if self.field == "flow.relation":
+            return (
+                f"Record for “{names.flow(self.flow)}” whether the two bodies are separate or joint controllers, or one is "
+                "the other’s processor."
+            )
+        return f"Record for “{names.flow(self.flow)}” whether its data is {self.value}."
 
     def apply(self, register: RegisterDraft) -> None:
-        flow = register.flow(self.flow)
-        name = self.field.removeprefix("flow.")
-        register.flows[flow.id] = changed(flow, **{name: self.value or choices("flow", name)[0]})
+        flow, value = register.flow(self.flow), self.value
+        if value is None:
+            value = {"processing": "processor", "joint": "joint"}.get(self.kinds[0], "separate")
+        register.flows[flow.id] = changed(flow, **{self.field.removeprefix("flow."): value})

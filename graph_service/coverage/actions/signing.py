@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Literal, get_args
 
 from graph_service.coverage.actions.action import Action, NameLookup, PartnerName, ProtocolName
-from graph_service.coverage.actions.draft import RegisterDraft, changed
+from graph_service.coverage.actions.draft import TO_BE_RECORDED, RegisterDraft, changed
 from graph_service.coverage.messages import Names
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Party
@@ -43,7 +43,7 @@ class AddParty(Action):
 
     def apply(self, register: RegisterDraft) -> None:
         parties = register.protocol(self.protocol).parties
-        register.vary(self.protocol, parties=(*parties, Party(partner=self.partner, signed_on=self.on or register.on)))
+        register.vary(self.protocol, parties=(*parties, register.party(self.partner, self.on or register.on)))
 
 
 class SetRole(Action):
@@ -104,12 +104,21 @@ class Authorise(Action):
         return f"Get the authority on which {names.partner(signer)} signed {protocol} for {partner}, and record it."
 
     def apply(self, register: RegisterDraft) -> None:
-        def authorised(party: Party) -> Party:
-            if party.signed_on is None and not party.signed:
-                raise BadData(f"{self.partner} has not signed {self.protocol}. Have it sign first.")
-            return changed(party, authority=party.authority or "to be recorded")
+        def is_signed(party: Party) -> bool:
+            return party.signed_on is not None or party.signed is True
 
-        register.vary_party(self.protocol, self.partner, authorised, "Add it as a party instead.")
+        parties = register.protocol(self.protocol).parties
+        if not any(party.partner == self.partner and is_signed(party) for party in parties):
+            raise BadData(f"{self.partner} has not signed {self.protocol}. Have it sign first.")
+        register.vary(
+            self.protocol,
+            parties=tuple(
+                changed(party, authority=party.authority or TO_BE_RECORDED)
+                if party.partner == self.partner and is_signed(party)
+                else party
+                for party in parties
+            ),
+        )
 
 
 class Leave(Action):

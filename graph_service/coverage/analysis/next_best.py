@@ -1,175 +1,401 @@
-"""The next best actions: the fixes of many flows in the order that closes most soonest. Pure."""
+"""The next best actions: what a register's open flows need, protocol by protocol, in the order that covers most soonest. Pure."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
-from itertools import combinations
-from typing import cast
+from typing import NamedTuple
 
-from graph_service.coverage.actions import NewProtocol
-from graph_service.coverage.analysis.regressions import Asked, Undoing, Undone
-from graph_service.coverage.answer import Fix, Part
-from graph_service.coverage.explain import Explainer
-from graph_service.coverage.fixes import identity
-from graph_service.coverage.messages import listing
-from graph_service.coverage.new_protocol import joined
+from pydantic import Field
+
+from graph_service.coverage.actions import Action, NewProtocol, RecordFlowFact, RecordTerms, Start, apply
+from graph_service.coverage.agreements import Agreements
+from graph_service.coverage.analysis.affected_flows import AffectedFlows
+from graph_service.coverage.analysis.whatif import whatif
+from graph_service.coverage.answer import Fix
+from graph_service.coverage.as_written import as_read
+from graph_service.coverage.fixes import FixPlanner, NewAgreement, with_efforts
+from graph_service.coverage.part import Part
 from graph_service.coverage.rule import Rule
-from graph_service.model import Flow
+from graph_service.gc_pause import gc_paused
+from graph_service.model import Clause, Flow
 from graph_service.values import Slug
 
-Need = frozenset[int]
-"""The numbers of the actions that an element still needs, together, to be covered."""
-
 MOST_NAMED = 5
-"""How many flows that an action would make worse are named in its sentence."""
-
-MOST_COMBINED = 10
-"""Of a need of more actions than this, only the whole and its single actions are looked at."""
+"""How many flows that a step would make worse are named in its sentence."""
 
 
-class Step(Part):
-    """One action, with the flows that it helps, and how many of their elements need it.
+class NextAction(Part):
+    """A set of steps for one protocol, or a new one, with the flows that become covered once all above it is done.
 
-    `worsens` are the flows that it would make worse, and those of which it would undo what other actions ask; their
-    elements are taken off, so that `elements` may fall below 0.
+    `flows_maybe` become covered if what a `record` step asks turns out well; of `flows_improved` a part becomes covered.
     """
 
-    fix: Fix
-    flows: tuple[Slug, ...]
-    elements: int
-    worsens: tuple[Slug, ...] = ()
+    steps: tuple[Fix, ...]
+    protocol: Slug | None = Field(description="Null for a new protocol.")
+    flows_covered: tuple[Slug, ...]
+    flows_maybe: tuple[Slug, ...]
+    flows_improved: tuple[Slug, ...]
+    effort: int = Field(ge=1)
 
 
-def next_best(rule: Rule, flows: Iterable[Flow]) -> tuple[Step, ...]:
-    """The actions that would cover what is not covered of these flows, the best first.
+class Pool(NamedTuple):
+    """The gaps that one new protocol is proposed for: of one family of purposes, kind and regime.
 
-    What goes on top is the action, or the few that only together do it, by which most elements for each action become
-    covered; then the best of what is left. New protocols between the same parties are one.
+    A contract binds one processor to its controllers (UK GDPR Art. 28), so there `processor` keeps each apart.
     """
-    numbers: dict[object, int] = {}
-    fixes: list[Fix] = []
-    needs: Counter[Need] = Counter()
-    helped: dict[int, dict[str, int]] = defaultdict(Counter)
-    remote: dict[object, list[NewProtocol]] = defaultdict(list)
-    asked = Asked(rule)
 
-    def number(key: object, fix: Fix) -> int:
-        if key not in numbers:
-            numbers[key] = len(fixes)
-            fixes.append(fix)
-        return numbers[key]
+    family: str
+    kind: str
+    regime: str
+    processor: str = ""
 
-    explainer = Explainer(rule)
-    for flow in flows:
-        for elements, wanted in explainer.needed(flow):
-            need = set()
-            for fix in wanted:
-                if fix.action == "new-protocol":
-                    key: object = ("new-protocol", fix.kinds, fix.parties)
-                    remote[key].append(cast(NewProtocol, fix.to_action()))
-                else:
-                    of_flow = flow.id if (fix.field or "").startswith("flow.") else None
-                    key = (of_flow, identity(fix))
-                one = number(key, fix)
-                need.add(one)
-                helped[one][flow.id] += elements
-            needs[frozenset(need)] += elements
-            asked.add(wanted, flow.id, elements)
-    for key, made in remote.items():
-        fixes[numbers[key]] = rule.fixes.fix(joined(made))
-    undoing = Undoing(rule)
-    undone = [undoing.of(fix) for fix in fixes]
-    against = [asked.against(fix) for fix in fixes]
-    taken_off = [one.elements + other.total() for one, other in zip(undone, against, strict=True)]
-    return tuple(
-        Step(
-            fix=_warned(fixes[one], undone[one], sorted(against[one])),
-            flows=tuple(sorted(helped[one])),
-            elements=sum(helped[one].values()) - taken_off[one],
-            worsens=tuple(sorted({*undone[one].flows, *against[one]})),
+
+Target = str | Pool
+Step = int | tuple[int, str]
+"""A step by its number; a fact of a flow, with that flow."""
+Need = Mapping[Target, frozenset[Step]]
+"""What one flow needs to be covered: the steps for each protocol."""
+
+
+def next_best(rule: Rule, flows: Iterable[Flow]) -> tuple[NextAction, ...]:
+    """What would cover the flows that are open, most useful first.
+
+    First come contracts and arrangements that the law requires (UK GDPR Arts. 28 and 26), then what covers most flows for
+    its effort, and last what only asks questions. Flows that two registers record count once. A flow that rests on another
+    basis than an agreement asks for nothing here.
+    """
+    with gc_paused():
+        return tuple(_Ranking(rule, flows).ranked())
+
+
+class _Candidate(NamedTuple):
+    """Some of the steps for a target, with the flows that they cover, and what they take."""
+
+    target: Target
+    steps: frozenset[Step]
+    flows: tuple[str, ...]
+    effort: int
+    worth: int
+
+
+class _Ranking:
+    def __init__(self, rule: Rule, flows: Iterable[Flow]) -> None:
+        self._rule = rule
+        self._planner = FixPlanner(rule)
+        self._flows: dict[str, Flow] = {}
+        self._needs: dict[str, dict[Target, frozenset[Step]]] = {}
+        self._by_target: dict[Target, set[str]] = defaultdict(set)
+        self._pooled: dict[Pool, dict[str, list[tuple[str | None, str | None]]]] = defaultdict(dict)
+        self._open: dict[str, set[tuple[str | None, str | None]]] = {}
+        for flow in flows:
+            self._add(flow)
+        self._pair_of = _likely_pairs(self._flows.values())
+        self._affected = AffectedFlows(rule.snapshot.replacing(flows=self._flows))
+        self._draft = rule.snapshot.replacing(flows={})
+        self._done: dict[str, list[Step]] = defaultdict(list)
+
+    def _add(self, flow: Flow) -> None:
+        plan = self._planner.plan(flow)
+        if not plan.steps or ((flow.gateways or flow.occasion) and self._rule.verdict(flow) == "other-basis"):
+            return
+        self._flows[flow.id] = flow
+        self._open[flow.id] = set(plan.chosen)
+        need: dict[Target, frozenset[Step]] = {}
+        for target, numbers in plan.steps.items():
+            key: Target = target if isinstance(target, str) else self._pool(target, flow)
+            steps = frozenset(
+                (number, flow.id) if isinstance(self._planner.action(number), RecordTerms | RecordFlowFact) else number
+                for number in numbers
+            )
+            need[key] = need.get(key, frozenset()) | steps
+            if isinstance(key, Pool):
+                self._pooled[key][flow.id] = [element for element, chosen in plan.chosen.items() if chosen == target]
+        self._needs[flow.id] = need
+        for key in need:
+            self._by_target[key].add(flow.id)
+
+    def _pool(self, agreement: NewAgreement, flow: Flow) -> Pool:
+        processor = flow.target if agreement.kind == "processing" else ""
+        return Pool(agreement.family, agreement.kind, flow.regime or "uk-gdpr", processor)
+
+    def ranked(self) -> Iterator[NextAction]:
+        """All sets of steps, in order."""
+        for will in (True, False):
+            yield from self._each_alone(will)
+            while (together := self._best_together(will)) is not None:
+                parts, flows = together
+                for target, steps in parts:
+                    yield self._take(target, steps, will, flows)
+                yield from self._each_alone(will)
+
+    def _each_alone(self, will: bool) -> Iterator[NextAction]:
+        """The targets that cover flows by themselves, the best first, each counted again with all above it done."""
+        heap = [entry for target in self._by_target if (entry := self._entry(target, will)) is not None]
+        heapify(heap)
+        while heap:
+            entry = heappop(heap)
+            target = entry[-1].target
+            now = self._entry(target, will)
+            if now is None:
+                continue
+            if now[:-1] != entry[:-1]:
+                heappush(heap, now)
+                continue
+            yield self._take(target, now[-1].steps, will, now[-1].flows)
+            for touched in self._touched | {target}:
+                if (again := self._entry(touched, will)) is not None:
+                    heappush(heap, again)
+
+    def _entry(self, target: Target, will: bool) -> tuple[bool, float, int, str, _Candidate] | None:
+        candidate = self._best(target, will)
+        if candidate is None:
+            return None
+        by_law = any(self._is_by_law(flow) for flow in candidate.flows)
+        parts = sum(len(self._open[flow]) for flow in candidate.flows)
+        return (not by_law, -candidate.worth / candidate.effort, -parts, str(target), candidate)
+
+    def _is_by_law(self, flow: str) -> bool:
+        return self._flows[flow].relation in ("processor", "joint")
+
+    def _best(self, target: Target, will: bool) -> _Candidate | None:
+        """Of the steps for a target, those that cover most flows for their effort: as many as do not lower that share."""
+        needs: dict[frozenset[Step], list[str]] = defaultdict(list)
+        for flow in sorted(self._by_target.get(target, ())):
+            need = self._needs[flow]
+            if len(need) == 1 and (not will or not any(self._is_question(step) for step in need[target])):
+                needs[need[target]].append(flow)
+        if not needs:
+            return None
+        laws = {steps: self._is_by_law(flows[0]) for steps, flows in needs.items()}
+        if any(laws.values()):
+            needs = {steps: flows for steps, flows in needs.items() if laws[steps]} or needs
+        best: _Candidate | None = None
+        for steps in sorted(needs, key=lambda steps: (len(steps), sorted(map(str, steps)))):
+            candidate = self._candidate(target, steps, needs)
+            if best is None or self._is_better(candidate, best):
+                best = candidate
+        assert best is not None
+        for steps in sorted(needs, key=lambda steps: sorted(map(str, steps))):
+            if not steps <= best.steps:
+                more = self._candidate(target, best.steps | steps, needs)
+                if more.worth * best.effort >= best.worth * more.effort:
+                    best = more
+        return best
+
+    @staticmethod
+    def _is_better(one: _Candidate, other: _Candidate) -> bool:
+        first, second = one.worth * other.effort, other.worth * one.effort
+        return first > second or (first == second and one.worth > other.worth)
+
+    def _candidate(
+        self, target: Target, steps: frozenset[Step], needs: Mapping[frozenset[Step], Sequence[str]]
+    ) -> _Candidate:
+        flows = tuple(flow for need, keys in needs.items() if need <= steps for flow in keys)
+        worth = len({self._pair_of.get(flow, flow) for flow in flows})
+        return _Candidate(target, steps, flows, self._effort(target, steps, flows), worth)
+
+    def _effort(self, target: Target, steps: Iterable[Step], flows: Iterable[str]) -> int:
+        effort = self._planner.effort(step if isinstance(step, int) else step[0] for step in steps)
+        if isinstance(target, Pool):
+            parties = {end for key in flows for end in (self._flows[key].source, self._flows[key].target)}
+            effort += 2 * max(0, len(parties) - 2)
+        return effort
+
+    def _is_question(self, step: Step) -> bool:
+        return self._planner.is_question(step if isinstance(step, int) else step[0])
+
+    def _best_together(self, will: bool) -> tuple[tuple[tuple[Target, frozenset[Step]], ...], tuple[str, ...]] | None:
+        """The targets that only together cover flows, by most flows for their effort."""
+        groups: dict[tuple[tuple[Target, frozenset[Step]], ...], list[str]] = defaultdict(list)
+        for flow, need in self._needs.items():
+            if need and (not will or not any(self._is_question(step) for steps in need.values() for step in steps)):
+                groups[tuple(sorted(need.items(), key=lambda item: str(item[0])))].append(flow)
+        if not groups:
+            return None
+        best = min(
+            groups,
+            key=lambda parts: (
+                -len(groups[parts]) / sum(self._effort(target, steps, groups[parts]) or 1 for target, steps in parts),
+                str(parts),
+            ),
         )
-        for one in _ranked(needs, taken_off)
-    )
+        return best, tuple(groups[best])
+
+    def _take(self, target: Target, steps: frozenset[Step], will: bool, flows: Sequence[str]) -> NextAction:
+        """Takes steps as done, and tells which flows that covers, assessed again."""
+        actions = self._actions(target, steps, flows)
+        effort = sum(adds for _, adds in with_efforts(actions)) or 1
+        changed = self._apply(target, actions) if will else []
+        covered = [flow for flow in changed if not self._open[flow]]
+        improved = [flow for flow in changed if self._open[flow]]
+        among = self._by_target.get(target, set()) if isinstance(target, str) else {*flows} & self._by_target[target]
+        served = [flow for flow in sorted(among) if self._needs[flow][target] <= steps]
+        maybe = [flow for flow in served if len(self._needs[flow]) == 1] if not will else []
+        improved += [flow for flow in served if len(self._needs[flow]) > 1] if not will else []
+        touched: set[Target] = set()
+        for flow in (*covered, *maybe):
+            touched |= self._forget(flow)
+        for flow in sorted(among & self._by_target.get(target, set())):
+            left = self._needs[flow][target] - steps
+            if left:
+                self._needs[flow][target] = left
+            else:
+                del self._needs[flow][target]
+                self._by_target[target].discard(flow)
+            touched |= self._needs[flow].keys()
+            if not self._needs[flow]:
+                touched |= self._forget(flow)
+        self._touched = touched
+        names = self._rule.names
+        worse = self._worsened(actions) if will else ()
+        fixes = []
+        for action, adds in with_efforts(actions):
+            said = action.words(names)
+            if worse and isinstance(action, Start):
+                said += f" It would make {_few(worse)} worse."
+            fixes.append(Fix.of(action, said, adds))
+        return NextAction(
+            steps=tuple(fixes),
+            protocol=target if isinstance(target, str) else None,
+            flows_covered=tuple(sorted(covered)),
+            flows_maybe=tuple(maybe),
+            flows_improved=tuple(sorted(improved)),
+            effort=effort,
+        )
+
+    def _forget(self, flow: str) -> set[Target]:
+        """A flow needs nothing more; gives what it needed."""
+        need = self._needs[flow]
+        for target in need:
+            self._by_target[target].discard(flow)
+        self._needs[flow] = {}
+        return set(need)
+
+    def _actions(self, target: Target, steps: frozenset[Step], flows: Sequence[str]) -> list[Action]:
+        """The steps as actions in an order in which they can be taken."""
+        plain = [step if isinstance(step, int) else step[0] for step in steps]
+        numbered = sorted(zip(plain, steps, strict=True), key=lambda each: (each[0], str(each[1])))
+        actions: list[Action] = []
+        for number, step in numbered:
+            action = self._planner.action(number)
+            if isinstance(action, NewProtocol):
+                assert isinstance(target, Pool)
+                action = self._agreement(target, flows)
+            elif isinstance(step, tuple):
+                action = action.model_copy(update={"flow": step[1]})
+            actions.append(action)
+        return sorted(actions, key=lambda action: (not isinstance(action, NewProtocol), action.action == "authorise"))
+
+    def _agreement(self, pool: Pool, keys: Sequence[str]) -> NewProtocol:
+        """One new protocol for some gaps of a pool: the roles that the flows give its parties, a clause for each set of purposes."""
+        flows = [self._flows[key] for key in keys]
+        sources, targets = {flow.source for flow in flows}, {flow.target for flow in flows}
+        clauses: dict[tuple[str, ...], list[Flow]] = defaultdict(list)
+        data: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for flow in flows:
+            open_ = self._pooled[pool][flow.id]
+            purposes = tuple(sorted({purpose for _, purpose in open_ if purpose is not None}))
+            clauses[purposes].append(flow)
+            data[purposes] |= {category for category, _ in open_ if category is not None}
+        made = tuple(
+            Clause(
+                categories=tuple(data[purposes]),
+                purposes=purposes,
+                subjects=self._limits("subject", flows),
+                methods=self._limits("method", flows),
+            )
+            for purposes, flows in sorted(clauses.items())
+        )
+        one = made[0] if len(made) == 1 else None
+        return NewProtocol(
+            kinds=(pool.kind,),
+            parties=tuple(sorted(sources | targets)),
+            disclosers=tuple(sorted(sources - targets)),
+            recipients=tuple(sorted(targets - sources)),
+            clauses=() if one else made,
+            categories=one.categories if one else (),
+            purposes=one.purposes if one else (),
+            subjects=one.subjects if one else (),
+            methods=one.methods if one else (),
+        )
+
+    def _limits(self, scheme: str, flows: Sequence[Flow]) -> tuple[str, ...]:
+        """The subjects or methods of some flows together; none where one of them has none that are understood."""
+        lists = [self._planner.understood("subject" if scheme == "subject" else "method", flow) for flow in flows]
+        return tuple(sorted({term for terms in lists for term in terms})) if all(lists) else ()
+
+    def _apply(self, target: Target, actions: Sequence[Action]) -> list[str]:
+        """Takes actions on the register so far; gives the open flows of which some element is then covered."""
+        rule = self._rule
+        before = self._draft
+        self._draft = apply(before, actions, rule.on)
+        keys = self._draft.protocols.keys() - before.protocols.keys()
+        keys |= {target} if isinstance(target, str) else set()
+        changed = {key: self._draft.protocols[key] for key in sorted(keys)}
+        part = self._draft.replacing(protocols=changed)
+        same = part.partners is rule.snapshot.partners and part.terms is rule.snapshot.terms
+        agreements = Agreements(part, rule.agreements if same else None)
+        then = Rule(part, rule.on, rule.grace_months, agreements)
+        improved = []
+        for key, flow in self._affected.flows(changed.values()).items():
+            open_ = self._open.get(key)
+            if not open_:
+                continue
+            left = _left(then, as_read(flow), open_)
+            if len(left) < len(open_):
+                self._open[key] = left
+                improved.append(key)
+        return improved
+
+    def _worsened(self, actions: Sequence[Action]) -> tuple[str, ...]:
+        """The flows that a protocol which supersedes others would make worse when it starts."""
+        starts = [action for action in actions if isinstance(action, Start)]
+        protocols = self._rule.snapshot.protocols
+        if not any(protocols[action.protocol].supersedes for action in starts):
+            return ()
+        ranks = ("covered", "other-basis", "unclear", "partly", "gap")
+        return tuple(
+            change.flow
+            for change in whatif(self._rule, starts)
+            if change.before in ranks
+            and change.after in ranks
+            and ranks.index(change.after) > ranks.index(change.before)
+        )
 
 
-def _warned(fix: Fix, undone: Undone, against: Sequence[str]) -> Fix:
-    """A fix that says what it would undo: of what is, and of what other actions ask."""
-    said = fix.sentence
-    if undone.elements:
-        parts = "1 part" if undone.elements == 1 else f"{undone.elements} parts"
-        said += f" It would make {parts} worse, of {_few(undone.flows)}."
-    if against:
-        said += f" It would undo what other actions ask for {_few(against)}."
-    return fix if said == fix.sentence else fix.model_copy(update={"sentence": said})
+def _left(rule: Rule, flow: Flow, open_: set[tuple[str | None, str | None]]) -> set[tuple[str | None, str | None]]:
+    """The elements of a flow, as read, that no protocol covers."""
+    passing = rule.agreements.every
+    for test in rule.flow_tests(flow):
+        passing &= test.passes
+    if not passing:
+        return open_
+    purposes, categories = rule.agreements.listings["purpose"], rule.agreements.listings["category"]
+    return {
+        (category, purpose)
+        for category, purpose in open_
+        if not passing
+        & categories.of_one(category, "categories" in flow.as_written).passes
+        & purposes.of_one(purpose, "purposes" in flow.as_written).passes
+    }
 
 
 def _few(flows: Sequence[str]) -> str:
     more = len(flows) - MOST_NAMED
-    return listing((*flows[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])))
+    return ", ".join((*flows[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])))
 
 
-def _ranked(needs: Mapping[Need, int], undone: Sequence[int]) -> Iterator[int]:
-    """The numbers of all actions, the best first. `undone`: how many elements each would make worse."""
-    ranking = _Ranking(needs, undone)
-    while (best := ranking.pop()) is not None:
-        yield from ranking.done(best)
+def _likely_pairs(flows: Iterable[Flow]) -> dict[str, str]:
+    """Flows that several registers seem to record: each with the first flow that it is one with.
 
-
-class _Ranking:
-    """What is still needed. A need's worth is how many elements it covers, with the smaller needs in it, less those that
-    its actions would make worse, by action."""
-
-    def __init__(self, needs: Mapping[Need, int], undone: Sequence[int]) -> None:
-        self._needs = dict(needs)
-        self._undone = undone
-        self._by_action: dict[int, set[Need]] = defaultdict(set)
-        for need in needs:
-            for action in need:
-                self._by_action[action].add(need)
-        self._heap = [self._entry(need) for need in needs]
-        heapify(self._heap)
-
-    def _entry(self, need: Need) -> tuple[float, int, tuple[int, ...]]:
-        worth = self._worth(need)
-        return (-worth / len(need), -worth, tuple(sorted(need)))
-
-    def _worth(self, need: Need) -> int:
-        sizes = range(1, len(need) + 1) if len(need) <= MOST_COMBINED else (1, len(need))
-        covered = sum(self._needs.get(frozenset(part), 0) for size in sizes for part in combinations(need, size))
-        return covered - sum(self._undone[action] for action in need)
-
-    def pop(self) -> Need | None:
-        while self._heap:
-            entry = heappop(self._heap)
-            need = frozenset(entry[2])
-            if need not in self._needs:
-                continue
-            now = self._entry(need)
-            if now == entry:
-                return need
-            heappush(self._heap, now)
-        return None
-
-    def done(self, need: Need) -> list[int]:
-        """Takes the actions of a need as done; gives them, those first that cover most by themselves."""
-        order = sorted(
-            need,
-            key=lambda action: (-self._needs.get(frozenset({action}), 0), -len(self._by_action[action]), action),
-        )
-        shrunk: set[Need] = set()
-        for action in order:
-            for old in self._by_action.pop(action, set()):
-                count = self._needs.pop(old)
-                left = old - {action}
-                for other in left:
-                    self._by_action[other].discard(old)
-                    self._by_action[other].add(left)
-                if left:
-                    self._needs[left] = self._needs.get(left, 0) + count
-                    shrunk.add(left)
-        for left in shrunk & self._needs.keys():
-            rarest = min(left, key=lambda action: len(self._by_action[action]))
-            for around in self._by_action[rarest]:
-                if left <= around:
-                    heappush(self._heap, self._entry(around))
-        return order
+    Two seem one when they are of two registers, their ends are the same, and so is what they carry for what.
+    """
+    first: dict[Hashable, Flow] = {}
+    pairs: dict[str, str] = {}
+    for flow in flows:
+        if flow.recorded_by is None:
+            continue
+        alike = first.setdefault((flow.source, flow.target, flow.categories, flow.purposes), flow)
+        if alike.recorded_by != flow.recorded_by:
+            pairs[flow.id] = alike.id
+    return pairs

@@ -4,8 +4,7 @@ and `method`."""
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from graph_service.coverage.assessment import Reason
-from graph_service.coverage.assessment import ScopeTest as ScopeTest
+from graph_service.coverage.assessment import Reason, ScopeTest
 from graph_service.coverage.bitsets import Sets
 from graph_service.model import Clause, Protocol, Scheme, Term
 from graph_service.vocabulary import Vocabulary

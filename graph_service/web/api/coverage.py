@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.coverage import Answer, Verdict
-from graph_service.coverage.analysis.next_best import Step
+from graph_service.coverage.analysis.next_best import NextAction
 from graph_service.errors import BadData
 from graph_service.web.api.bodies import DRAFT_LACKS
 from graph_service.web.api.describe import JSON, operation
@@ -115,7 +115,7 @@ def routes() -> APIRouter:
             "fixes",
             "coverage",
             "The next best actions, most useful first",
-            Page[Step],
+            Page[NextAction],
             example={"items": [STEP], "next": None},
             errors=("not-found",),
         ),

@@ -38,15 +38,20 @@ PATCHES: dict[Kind, dict[str, Any]] = {
 DRAFT = {key: value for key, value in FLOW.items() if key not in ("id", "name", "reference")}
 
 STEP = {
-    "fix": {
-        "action": "sign",
-        "protocol": "isp-0025",
-        "partner": "eastvale-district-council",
-        "sentence": "Sign it.",
-        "effort": 2,
-    },
-    "flows": ["safeguarding-referrals"],
-    "elements": 1,
+    "steps": [
+        {
+            "action": "sign",
+            "protocol": "isp-0025",
+            "partner": "eastvale-district-council",
+            "sentence": "Have Eastvale District Council sign ISP-0025.",
+            "effort": 2,
+        }
+    ],
+    "protocol": "isp-0025",
+    "flows_covered": ["safeguarding-referrals"],
+    "flows_maybe": [],
+    "flows_improved": [],
+    "effort": 2,
 }
 
 ANSWER = {

@@ -7,7 +7,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage import OPEN, VERDICTS
+from graph_service.coverage import OPEN, VERDICTS, Names
+from graph_service.coverage.analysis.next_best import NextAction
+from graph_service.coverage.fixes import steps_said
 from graph_service.errors import BadData, NotFound
 from graph_service.register.lookup import partner_named, theme_named
 from graph_service.web import render
@@ -77,6 +79,8 @@ def routes() -> APIRouter:
                 "found": sum(some.summary.values()),
                 "steps": steps[:STEPS] if asked.get("steps") != "all" else steps[:500],
                 "all_steps": len(steps),
+                "said_steps": partial(_said, register.rule(on, as_at).names),
+                "leads": {key: protocol.lead for key, protocol in words.snapshot.protocols.items()},
                 "waiting": waiting,
                 "reviews": due,
                 "overdue": sum(one.review_on < whole.on for one in due if one.review_on),
@@ -107,3 +111,8 @@ def routes() -> APIRouter:
 
 def _concerns(protocol: Any, partner: str | None) -> bool:
     return partner is None or partner == protocol.lead or any(party.partner == partner for party in protocol.parties)
+
+
+def _said(names: Names, action: NextAction) -> list[str]:
+    """What an action has people do, in sentences."""
+    return steps_said(action.steps, names)
