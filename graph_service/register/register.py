@@ -115,11 +115,6 @@ class Register:
         """The settings that it was opened with."""
         return self._opened.settings
 
-    @property
-    def who(self) -> str:
-        """The name that its revisions carry."""
-        return self._opened.who
-
     def erase(self, kind: Kind, key: str, field: str, *, why: str) -> Erased:
         """Erase a field of a record from the register, its history and what is kept; `why` is kept as a revision."""
         return Erasure(self._opened).field(kind, key, field, why=why)

@@ -95,7 +95,7 @@ def _start(register: Register, listener: socket.socket, hosts: frozenset[str] | 
         return pid
     code = 1
     try:
-        with Register.open(settings=register.settings, who=register.who, create=False) as own:
+        with Register.open(settings=register.settings, create=False) as own:
             _answer(own, listener, hosts, link)
         code = 0
     except SystemExit as ended:
