@@ -118,10 +118,8 @@ def dry_run(path: Path, store: str) -> float:
         started = time.perf_counter()
         plan = register.plan_import(path, partner="Eastvale District Council")
         seconds = time.perf_counter() - started
-    if plan.blocked:
-        raise SystemExit(
-            f"The workbook of the benchmark does not import: {[i.message for i in plan.issues if i.blocking][:3]}"
-        )
+    if plan.held:
+        raise SystemExit(f"The workbook of the benchmark does not import: {[row.label for row in plan.held[:3]]}")
     return seconds
 
 

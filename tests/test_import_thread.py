@@ -13,7 +13,7 @@ def test_a_flow_map_and_a_protocol_register_are_imported_once(tmp_path: Path, da
     with Register.open(str(tmp_path / "r.db")) as register:
         for file in ("flow-map.xlsx", "protocol-register.xlsx"):
             planned = register.plan_import(data / file, create_partners=True)
-            assert not planned.blocked
+            assert not planned.held
             assert planned.adds
             assert register.apply_import(planned) is not None
         assert register.version() == 2

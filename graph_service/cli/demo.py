@@ -73,7 +73,7 @@ def _imported(register: Register, file: Path) -> Plan:
 def _line(file: Path, plan: Plan) -> str:
     kinds = Counter(add.kind for add in plan.adds)
     added = ", ".join(f"{count} {kind if count == 1 else plural(kind)}" for kind, count in kinds.items())
-    cells = len(plan.issues)
+    cells = sum(len(remark.places) for remark in plan.remarks)
     told = f"; {cells} {'cell' if cells == 1 else 'cells'} to look at" if cells else ""
     return f"{file.name}: {added or 'nothing new'}{told}"
 

@@ -1,5 +1,6 @@
 """Command: importing spreadsheets."""
 
+import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,12 +13,14 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from graph_service.cli.files import write_file
 from graph_service.cli.options import Json, Store, open_register, print_json, say
 from graph_service.errors import UsageError
-from importers.plan import Plan
+from importers.plan import Plan, Question, Remark
 
 app = typer.Typer()
 
 _SHOWN = 200
 """How many lines of each part of a plan are shown on the screen; all are in its JSON."""
+_CELLS = 8
+"""How many cells of a remark, or choices of a question, a line shows."""
 
 
 @app.command("import")
@@ -60,10 +63,17 @@ def import_(
     clear_blanks: Annotated[
         bool, typer.Option("--clear-blanks", help="Blank cells clear what the register has.")
     ] = False,
+    answer: Annotated[
+        list[str] | None, typer.Option("--answer", metavar="ID=CHOICE", help="The answer to a question of the plan.")
+    ] = None,
+    answers: Annotated[
+        Path | None, typer.Option("--answers", metavar="FILE.json", help="Answers: a JSON object of choices by id.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse the file if any question is open.")] = False,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Read a spreadsheet, show what it would change and every problem by cell, and write it as one revision."""
+    """Read a spreadsheet, show what it would change and what it leaves open, and write it as one revision."""
     with open_register(store, absent="created") as register:
         with _Progress() as progress:
             planned = register.plan_import(
@@ -77,6 +87,7 @@ def import_(
                 retire_absent=retire_absent or retire_many,
                 retire_many=retire_many,
                 clear_blanks=clear_blanks,
+                answers=_answers(answer, answers),
                 progress=progress,
             )
         revision = None
@@ -89,7 +100,8 @@ def import_(
             say(f"The template {save_as} is kept in the register.")
         if not as_json:
             _show(planned)
-        write = not planned.blocked and not dry_run and (yes or (planned.empty or _confirmed(as_json)))
+        refused = planned.refused or (strict and planned.open)
+        write = not refused and not dry_run and (yes or (planned.empty or _confirmed(as_json)))
         if write:
             revision = register.apply_import(planned)
         number = revision.number if revision else None
@@ -97,8 +109,9 @@ def import_(
             print_json(planned.to_dict() | ({"revision": number} if number is not None else {}))
         elif number is not None:
             typer.echo(f"Revision {number} is written. Take it back with: graph-service undo {number}")
-    if planned.blocked:
-        say("Nothing was written: solve the problems marked BLOCKS first.")
+    if refused:
+        why = "more than a fifth would be retired" if planned.refused else "questions are open, which --strict refuses"
+        say(f"Nothing was written: {why}.")
         raise typer.Exit(1)
     if not write and not dry_run and annotate is None and save_as is None:
         say("Nothing was written. Repeat with --yes to write this plan.")
@@ -157,12 +170,57 @@ def _show(planned: Plan) -> None:
     _part("Changes", [f"{c.kind} {c.id} {c.field}: {_said(c.before)} → {_said(c.after)}" for c in planned.changes])
     typer.echo(f"Unchanged: {planned.unchanged}")
     _part("Absent", [f"{a.kind} {a.id}: {a.label}" for a in planned.absent])
-    blocking = [i for i in planned.issues if i.blocking]
-    others = [i for i in planned.issues if not i.blocking]
-    _part(
-        "Problems",
-        [f"{_place(i.sheet, i.cell)} {'BLOCKS ' if i.blocking else ''}{i.message}" for i in blocking + others],
-    )
+    _part("Held rows", [f"{_place(row.sheet, str(row.row))} {row.label}" for row in planned.held])
+    _part("Questions", [_question(question) for question in planned.questions])
+    _part("Remarks", [_remark(remark) for remark in planned.remarks])
+
+
+REMEDIES: dict[str, str] = {
+    "unreadable-date": "Write it as DD/MM/YYYY.",
+    "unreadable-flag": "Write Y or N.",
+    "unreadable-signature": "Write the date of signing as (DD/MM/YYYY), or (signed), or (not signed).",
+    "several-bodies": "Give each a row of its own.",
+    "column-of-marks": "If it is a partner's signatures, write the partner's name as its heading.",
+    "one-controller": "If it says something else, import with --column HEADING= to keep it as text.",
+    "ticked-category": "If it says something else, import with --column HEADING= to keep it as text.",
+    "register-unknown": "Import it with --partner ID.",
+    "register-contradicts": "Import it with the right --partner.",
+    "missing-direction": "Answer its question, or add a column Direction with Inbound, Outbound or Both.",
+    "ambiguous-identity": 'Write the id of one in a column "Register id".',
+    "retires-many": "Confirm it with --retire-many.",
+    "unknown-body": "Answer its question, or import with --create-partners or --same NAME=ID.",
+    "unknown-name": "Answer its question, or import with --create-partners or --same NAME=ID.",
+    "ambiguous-body": "Answer its question, or import with --same NAME=ID.",
+    "unknown-protocol": "Import that protocol, then this file again.",
+}
+"""What to do on the command line, by the code of a remark."""
+
+
+def _remark(remark: Remark) -> str:
+    cells = ", ".join(_place(sheet, cell) for sheet, cell in remark.cells[:_CELLS])
+    more = f" and {len(remark.cells) - _CELLS} more" if len(remark.cells) > _CELLS else ""
+    effect = "" if remark.effect == "note" else f"{remark.effect.upper()} "
+    return f"{cells}{more} {effect}{remark.message} {REMEDIES.get(remark.code, '')}".rstrip()
+
+
+def _question(question: Question) -> str:
+    samples = f" ({'; '.join(question.samples)})" if question.samples else ""
+    choices = " | ".join(question.choices[:_CELLS])
+    return f"{question.id}: {question.about}{samples}, {question.cells} cells. Answer with --answer {question.id}={choices}"
+
+
+def _answers(given_pairs: Iterable[str] | None, file: Path | None) -> dict[str, str]:
+    """The answers of `--answer` and `--answers`."""
+    given = pairs(given_pairs, "--answer")
+    if file is None:
+        return given
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file} cannot be read as JSON: {error}.") from error
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise UsageError(f"{file} must hold a JSON object of choices by the ids of questions.")
+    return found | given
 
 
 def _place(sheet: str, cell: str) -> str:

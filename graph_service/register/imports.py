@@ -1,6 +1,6 @@
 """Importing spreadsheets: a plan, then one revision; and the templates that say how they are laid out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +12,7 @@ from graph_service.register.records import Records
 from graph_service.revisions import Revision
 from graph_service.settings import today
 from graph_service.spreadsheet import SheetOut, workbook_bytes
-from importers.plan import Plan
-from importers.plan.issue import position
+from importers.plan import Plan, Remark
 from importers.plan.planner import Options, Progress, plan
 from importers.reading.workbook import Limits, Workbook, read
 from importers.recognise import template as templates_
@@ -56,11 +55,12 @@ class Imports:
     def apply(self, planned: Plan) -> Revision | None:
         """Write a plan as one revision, with its held rows, questions and answers; None when nothing changes.
 
-        A plan with a problem that blocks is a `BadData`; one made before the register moved on a `Conflict`.
+        Held rows wait. A plan that retires too much is a `BadData`; one that was made before the register moved on is a `Conflict`.
         """
-        if planned.blocked:
-            count = sum(issue.blocking for issue in planned.issues)
-            raise BadData(f"{planned.file} has {count} problems to solve first. Nothing was written.")
+        if planned.refused:
+            raise BadData(
+                f"{planned.file} would retire more than a fifth of its last import. Confirm that first: nothing was written."
+            )
         why = f"import {planned.file} (SHA-256 {planned.sha256})"
         left: Things = self.dictionary.left_open(planned)
         if planned.empty and not left:
@@ -71,11 +71,19 @@ class Imports:
         with gc_paused():
             return self.records.write(planned.put, planned.delete, why=why, expected=planned.version, keep=keep)
 
-    def annotate(self, file: Path | str | bytes, planned: Plan, name: str | None = None) -> bytes:
-        """The workbook itself with the problem cells marked, a comment on each, and a column of what is wrong."""
+    def annotate(
+        self,
+        file: Path | str | bytes,
+        planned: Plan,
+        name: str | None = None,
+        words: Callable[[Remark], str] = lambda remark: remark.message,
+    ) -> bytes:
+        """The workbook itself with the cells that are remarked on marked, a comment on each, and a column of what is open."""
+        starts = {"held": "Held: ", "as-written": "As written: ", "note": ""}
         marks = [
-            Mark(issue.sheet, *position(issue.cell), f"{'Blocks: ' if issue.blocking else ''}{issue.message}")
-            for issue in planned.issues
+            Mark(sheet, row, column, f"{starts[remark.effect]}{words(remark)}")
+            for remark in planned.remarks
+            for sheet, row, column in remark.places
         ]
         headers = {sheet.name: sheet.header_row - 1 for sheet in planned.sheets if sheet.header_row}
         file = Path(file) if isinstance(file, str) else file

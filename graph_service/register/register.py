@@ -41,7 +41,7 @@ from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import csv_text, workbook_bytes
 from graph_service.store.query import Page
 from graph_service.vocabulary import Vocabulary
-from importers.plan import Plan
+from importers.plan import Plan, Remark
 from importers.plan.planner import Options, Progress
 from importers.recognise.template import Template
 
@@ -484,9 +484,18 @@ class Register:
         """
         return self._imports.apply(plan)
 
-    def annotate_import(self, file: Path | str | bytes, plan: Plan, name: str | None = None) -> bytes:
-        """The workbook itself with the problem cells marked, a comment on each, and a column of what is wrong."""
-        return self._imports.annotate(file, plan, name)
+    def annotate_import(
+        self,
+        file: Path | str | bytes,
+        plan: Plan,
+        name: str | None = None,
+        words: Callable[[Remark], str] = lambda remark: remark.message,
+    ) -> bytes:
+        """The workbook itself with what is remarked on marked, a comment on each, and a column of what is open.
+
+        `words` makes the sentence of a remark.
+        """
+        return self._imports.annotate(file, plan, name, words)
 
     def export(
         self,

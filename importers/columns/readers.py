@@ -3,20 +3,20 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from graph_service.model import Scheme, choices
-from importers.columns.body_cells import bodies, body, named_bodies, processor, recipients, signed_bodies
-from importers.columns.term_cells import cited, scheme_of, terms
-from importers.convert import dates, lists, numbers, signatures, words
+from importers import lexicon
+from importers.columns.bodies import bodies, body, ends, lead, named_bodies, processor, recipients, signed_bodies
+from importers.columns.terms import cited, scheme_of, terms
+from importers.convert import dates, lists, numbers, signatures, types, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
-from importers.convert.reading import NOTHING, Cell, Problem, Reading, text_of
+from importers.convert.parsed import NOTHING, Ask, Cell, ParsedCell, note, shown, text_of, unread
 from importers.recognise.template import Column
 from importers.resolve import countries
 from importers.resolve.bodies import Bodies
 from importers.resolve.terms import Terms
 
-Reader = Callable[[Cell], Reading]
+Reader = Callable[[Cell], ParsedCell]
 
 _REPEATS = re.compile(r"\W*(?:(?:same )?as above|ditto|as before|as previous)\W*", re.IGNORECASE)
 _LONGEST_REPEAT = 20
@@ -46,6 +46,8 @@ _WITHIN = frozenset(
 _ANSWERED = re.compile(r"y(?:es)?\s*(?:[-–—:;,.]\s*(\S.*)|\(([^()]+)\))$", re.IGNORECASE | re.DOTALL)
 """Yes to the question of a heading, and what it is: "Yes - health", "Y (ethnicity)"."""
 _LONGEST_LABEL = 32_767
+ENDS = frozenset({"flow.source", "flow.target", "row.other"})
+"""Columns of the ends of a flow, whose names may be departments of the body itself, which are no partners."""
 _ROLES = {"disclosers": "discloser", "receivers": "recipient"}
 
 
@@ -55,15 +57,17 @@ class Names:
 
     bodies: Bodies
     terms: Terms
+    answer: Callable[[Ask], str | None] = lambda ask: None
 
 
-def reader(column: Column, names: Names) -> Reader:
-    """The function that reads the cells of a column."""
+def reader(column: Column, names: Names, register: str = "") -> Reader:
+    """The function that reads the cells of a column; `register` is the body whose register the sheet is, for its own words."""
     read = column.read
+    protocol = column.fields[0].startswith("protocol.")
     if read in ("starts", "ends", "review", "joined"):
-        return lambda cell: dates.read(cell, read)  # type: ignore[arg-type]
+        return lambda cell: dates.read(cell, read, protocol)  # type: ignore[arg-type]
     if read in ("flag", "fact"):
-        return lambda cell: words.flag(cell, blocks=read == "fact")
+        return lambda cell: words.flag(cell, counts=read == "fact")
     if read == "choice":
         permitted = _permitted(column.fields[0])
         known = {words.plain(word): value for word, value in column.words.items()}
@@ -72,20 +76,21 @@ def reader(column: Column, names: Names) -> Reader:
         if column.fields == ("flow.identifiability",):
             return lambda cell: _identifiable(cell, known, permitted)
         if column.fields == ("protocol.kinds",):
-            return lambda cell: _kinds(cell, known, permitted)
-        return lambda cell: words.choice(cell, known, _what(column.fields[0]), permitted)
+            return lambda cell: _type(cell, known, permitted, names, register)
+        field = column.fields[0]
+        return lambda cell: _answered(words.choice(cell, known, field, permitted), field, permitted, names, register)
     if read in ("terms", "more"):
         scheme = scheme_of(column)
-        permits = column.fields[0].startswith("protocol.")
         if read == "more":
-            return lambda cell: _more(text_of(cell), scheme, names.terms, permits)
-        return lambda cell: terms(text_of(cell), scheme, names.terms, permits=permits)
+            return lambda cell: _more(text_of(cell), scheme, names.terms)
+        return lambda cell: terms(text_of(cell), scheme, names.terms)
     if read == "law":
         return lambda cell: cited(text_of(cell), scheme_of(column), names.terms)
     if column.fields[0].endswith(".claims"):
         return _claims
-    by_names: dict[str, Callable[[str, Bodies], Reading]] = {
-        "body": body,
+    by_names: dict[str, Callable[[str, Bodies], ParsedCell]] = {
+        "body": ends if column.fields[0] in ENDS else body,
+        "lead": lead,
         "processor": processor,
         "bodies": bodies,
         "named": named_bodies,
@@ -102,7 +107,7 @@ def reader(column: Column, names: Names) -> Reader:
     plain: dict[str, Reader] = {
         "text": _text,
         "extra": _text,
-        "reference": _text,
+        "reference": _reference,
         "title": _text,
         "id": _text,
         "asset": _name,
@@ -121,15 +126,43 @@ def reader(column: Column, names: Names) -> Reader:
     return plain[read]
 
 
-def _more(text: str, scheme: Scheme, known: Terms, permits: bool) -> Reading:
+def _type(cell: Cell, known: Mapping[str, str], permitted: tuple[str, ...], names: Names, register: str) -> ParsedCell:
+    """What kinds of agreement a document is, with its type as written. Several are joined by `+` in the list of words."""
+    exact = text_of(cell).split("+")
+    if set(exact) <= set(permitted):
+        return ParsedCell(tuple(sorted(set(exact))))
+    read = _answered(
+        words.choice(cell, known, "protocol.kinds", permitted), "protocol.kinds", permitted, names, register
+    )
+    if read.as_written and (kinds := types.kinds(text_of(cell))):
+        read = ParsedCell(kinds)
+    elif isinstance(read.value, str):
+        read = ParsedCell(tuple(sorted(read.value.split("+"))))
+    return replace(read, also=(("form", text_of(cell)[:_LONGEST_LABEL]),)) if read.value or read.as_written else read
+
+
+def _answered(read: ParsedCell, field: str, permitted: tuple[str, ...], names: Names, register: str) -> ParsedCell:
+    """A cell whose word is not known, as a person answered what it means in these registers; else the question."""
+    if not read.as_written or not permitted:
+        return read
+    ask = Ask(
+        "word", read.as_written, (*permitted, "as-written"), "as-written", (field,), register, facts={"field": field}
+    )
+    wanted = names.answer(ask)
+    if wanted is None:
+        return replace(read, asks=(ask,))
+    return read if wanted == "as-written" else ParsedCell(wanted)
+
+
+def _more(text: str, scheme: Scheme, known: Terms) -> ParsedCell:
     """The terms in a second column of them, such as "Special category data": where it says no, there are no more; "Yes - " names none."""
     if words.yes_or_no(text) is False:
-        return Reading(leftover=text)
+        return ParsedCell(leftover=text)
     answered = _ANSWERED.match(text)
-    return terms((answered[1] or answered[2]) if answered else text, scheme, known, permits=permits)
+    return terms((answered[1] or answered[2]) if answered else text, scheme, known)
 
 
-def _in_role(text: str, role: str, known: Bodies) -> Reading:
+def _in_role(text: str, role: str, known: Bodies) -> ParsedCell:
     """The parties in a column for those that disclose, or for those that receive."""
     read = signed_bodies(text, known)
     return replace(
@@ -137,66 +170,71 @@ def _in_role(text: str, role: str, known: Bodies) -> Reading:
     )
 
 
-def _unsigned(cell: Cell, known: Bodies) -> Reading:
-    """The parties that are said not to have signed. "All" and the like block, as it must not be left out."""
-    read = NOTHING if words.yes_or_no(cell) is False else signed_bodies(text_of(cell), known)
-    return replace(read, problems=tuple(replace(problem, blocking=True) for problem in read.problems))
+def _unsigned(cell: Cell, known: Bodies) -> ParsedCell:
+    """The parties that are said not to have signed."""
+    return NOTHING if words.yes_or_no(cell) is False else signed_bodies(text_of(cell), known)
 
 
-def _asked(cell: Cell) -> Reading:
+def _asked(cell: Cell) -> ParsedCell:
     """Yes or no to the question of a heading. Another text may be a name ("Data processor"): it is kept, and answers nothing."""
-    said = words.yes_or_no(cell)
-    return Reading(said) if said is not None else Reading(leftover=text_of(cell))
+    answer = words.yes_or_no(cell)
+    return ParsedCell(answer) if answer is not None else ParsedCell(leftover=text_of(cell))
 
 
-def _internal(cell: Cell, known: Mapping[str, str]) -> Reading:
+def _internal(cell: Cell, known: Mapping[str, str]) -> ParsedCell:
     """Whether a flow is internal. Another word, or both, says nothing: then the ends that are named count."""
     first, *more = words.plain(text_of(cell)).split() or [""]
     if first in known and "?" not in text_of(cell) and (known[first] != "internal" or _WITHIN.issuperset(more)):
         others = {known[word] for word in more if word in known and len(word) > 1} - {known[first]}
         if not others:
-            return Reading(known[first])
-    read = words.choice(cell, known, "internal or external", ())
-    problems = tuple(replace(problem, blocking=False) for problem in read.problems)
-    return replace(read, problems=problems, leftover=text_of(cell) if problems else "")
+            return ParsedCell(known[first])
+    read = words.choice(cell, known, "row.internal", ())
+    if not read.as_written:
+        return read
+    return ParsedCell(None, (note("unknown-word", text=shown(read.as_written), field="row.internal"),), text_of(cell))
 
 
-def _identifiable(cell: Cell, known: Mapping[str, str], permitted: tuple[str, ...]) -> Reading:
+def _identifiable(cell: Cell, known: Mapping[str, str], permitted: tuple[str, ...]) -> ParsedCell:
     """How far people can be told. "Yes" to a heading such as "Anonymised or pseudonymised" says neither: then they can."""
     if words.yes_or_no(cell) is None:
-        return words.choice(cell, known, "identifiability", permitted)
+        return words.choice(cell, known, "flow.identifiability", permitted)
     text = text_of(cell)
-    message = (
-        f"{text!r} does not say how far people can be told: kept as it is, and the data counts as personal. "
-        f"Write one of: {', '.join(permitted)}."
-    )
-    return Reading(None, (Problem("not-recorded", message),), text)
+    return ParsedCell(None, (unread("unreadable-flag", text),), as_written=text)
 
 
-def _text(cell: Cell) -> Reading:
+def _text(cell: Cell) -> ParsedCell:
     text = text_of(cell)
     if len(text) <= _LONGEST_REPEAT and _REPEATS.fullmatch(text):
-        message = f"{text!r} is kept as it is written, and says nothing once rows are sorted. Write what it stands for."
-        return Reading(text, (Problem("says-as-above", message),))
-    return Reading(text[:_LONGEST_LABEL]) if text and text not in ("-", "–", "—") else NOTHING
+        return ParsedCell(text, (note("says-as-above", text=text),))
+    return ParsedCell(text[:_LONGEST_LABEL]) if text and text not in ("-", "–", "—") else NOTHING
 
 
-def _name(cell: Cell) -> Reading:
+def _reference(cell: Cell) -> ParsedCell:
+    """A reference. "TBC" and the like are none: the names tell the record from others."""
     text = text_of(cell)
-    return NOTHING if text.lower() in BLANK_WORDS or text.lower() in UNKNOWN_WORDS else Reading(text)
+    if text.lower() in lexicon.words("texts.blank"):
+        return NOTHING
+    if " ".join(text.lower().split()).rstrip(".") in lexicon.words("texts.no_reference"):
+        return ParsedCell(None, (note("no-reference", text=text),), text)
+    return ParsedCell(text[:_LONGEST_LABEL]) if text else NOTHING
 
 
-def _texts(cell: Cell) -> Reading:
+def _name(cell: Cell) -> ParsedCell:
+    text = text_of(cell)
+    return NOTHING if text.lower() in BLANK_WORDS or text.lower() in UNKNOWN_WORDS else ParsedCell(text)
+
+
+def _texts(cell: Cell) -> ParsedCell:
     text = text_of(cell)
     if text.lower() in BLANK_WORDS:
         return NOTHING
     if words.yes_or_no(text) is not None and not text.isdigit():
-        return Reading(leftover=text)
+        return ParsedCell(leftover=text)
     pieces = {piece for piece in lists.pieces(text, lambda part: False) if piece.lower() not in BLANK_WORDS}
-    return Reading(tuple(sorted(pieces)) or None)
+    return ParsedCell(tuple(sorted(pieces)) or None)
 
 
-def _claims(cell: Cell) -> Reading:
+def _claims(cell: Cell) -> ParsedCell:
     """The agreements that a flow is said to rely on. "None required" and the like claim none."""
     read = _texts(cell)
     claimed = tuple(text for text in read.value or () if not _NO_CLAIM.match(text))
@@ -205,31 +243,16 @@ def _claims(cell: Cell) -> Reading:
     return replace(read, value=claimed or None, leftover=text_of(cell))
 
 
-def _country(cell: Cell) -> Reading:
+def _country(cell: Cell) -> ParsedCell:
     text = text_of(cell)
     if text.lower() in BLANK_WORDS or words.yes_or_no(text) is False:
         return NOTHING
     code = countries.code_of(text)
     if code and "?" not in text:
-        return Reading(code)
-    message = f"{text[:60]!r} is no one country: kept as it is. Write one country's name or its two letters."
-    return Reading(None, (Problem("unknown-country", message),), text)
-
-
-def _kinds(cell: Cell, known: Mapping[str, Any], permitted: tuple[str, ...]) -> Reading:
-    """What a document is: one kind, or several that a + joins."""
-    parts = [words.choice(part.strip(), known, "type", permitted) for part in text_of(cell).split("+")]
-    if all(part.value for part in parts):
-        return Reading(tuple(sorted({kind for part in parts for kind in part.value.split("+")})))
-    return words.choice(cell, known, "type", permitted)
+        return ParsedCell(code)
+    return ParsedCell(None, (unread("unknown-country", text),), as_written=text)
 
 
 def _permitted(name: str) -> tuple[str, ...]:
     kind, _, attribute = name.partition(".")
-    if kind == "row":
-        return ()
-    return choices(kind, attribute)  # type: ignore[arg-type]
-
-
-def _what(name: str) -> str:
-    return name.partition(".")[2].replace("_", " ")
+    return () if kind == "row" else choices(kind, attribute)  # type: ignore[arg-type]

@@ -5,7 +5,8 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from importers.convert.reading import NOTHING, Cell, Problem, Reading, day_text, text_of
+from importers import lexicon
+from importers.convert.parsed import NOTHING, Cell, Note, ParsedCell, day_text, note, text_of, unread
 
 Meaning = Literal["starts", "ends", "review", "joined"]
 """`starts` takes a month alone as its first day, the others as its last. `review` may be under way, `joined` a tick."""
@@ -32,87 +33,106 @@ _END_OF = re.compile(r"^end (?:of )?(.+)$", re.I)
 _MONTH_YEAR = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{4})$")
 _YEAR_MONTH = re.compile(r"^(\d{4})\s*[-/.]\s*(\d{1,2})$")
 
-BLANK_WORDS = frozenset({"", "-", "--", "–", "—", "n/a", "na", "n.a.", "not applicable", "nil", "none", "n / a"})
-UNKNOWN_WORDS = frozenset(
-    {
-        "tbc",
-        "tbd",
-        "tba",
-        "to be confirmed",
-        "to be decided",
-        "to be determined",
-        "to be agreed",
-        "to be advised",
-        "?",
-        "??",
-    }
-    | {"not set", "none set", "no date", "no date set"}
-    | {"unknown", "not known", "not recorded", "date tbc", "tbc.", "t.b.c.", "t.b.c", "(tbc)"}
-)
-OPEN_WORDS = frozenset(
-    {
-        "ongoing",
-        "on-going",
-        "on going",
-        "open ended",
-        "open-ended",
-        "open",
-        "indefinite",
-        "indefinitely",
-        "rolling",
-        "permanent",
-        "perpetual",
-        "in perpetuity",
-        "no expiry date",
-        "no fixed end date",
-    }
-    | {"no end date", "no end", "no expiry", "continuous", "continuing", "until further notice", "until terminated"}
-)
+BLANK_WORDS = lexicon.words("texts.blank")
+UNKNOWN_WORDS = lexicon.words("texts.unknown")
+_OPEN = lexicon.words("texts.open")
+_RENEWS = lexicon.words("texts.renews")
 _REVIEWING = re.compile(
-    r"^(?:currently |now )?(?:under|in|being|awaiting|pending) ?(?:the )?review(?:ed)?\.?$|^review (?:in progress|under ?way|ongoing|pending)$",
+    r"^(?:currently |now )?(?:under|in|being|awaiting|pending) ?(?:the )?review(?:ed)?\.?$|^review (?:in progress|under ?way|ongoing|pending)$"
+    r"|^(?:review )?overdue$",
     re.I,
 )
-_YES_NO = frozenset(
-    {"y", "yes", "✓", "✔", "☑", "√", "true", "signed", "n", "no", "✗", "✘", "x", "×", "false", "not signed"}
+_EVERY = re.compile(
+    r"^(?:reviewed |review )?(?:every |each )?(?:(\d{1,3}|[a-z]+)[ -]?)?(year|yr|month|quarter)(?:s|ly)?(?: review)?$"
+)
+_NUMBERS = {
+    "": 1,
+    "a": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "other": 2,
+    "second": 2,
+    "nine": 9,
+    "twelve": 12,
+    "eighteen": 18,
+}
+_INTERVALS = {
+    "annual": 12,
+    "annually": 12,
+    "annual review": 12,
+    "reviewed annually": 12,
+    "yearly": 12,
+    "half yearly": 6,
+    "half-yearly": 6,
+    "biennial": 24,
+    "biennially": 24,
+    "triennial": 36,
+    "quarterly": 3,
+    "monthly": 1,
+}
+_EXTENDED = re.compile(
+    r"^(.{6,30}?)\s*(?:\+|plus\b|with\b|\(\s*\+|\(\s*plus\b|and\b|,|;|\()\s*(.*\b(?:ext|extension|extend|option|year|yr|month)\w*\b.*)$",
+    re.I,
 )
 _FIRST_YEAR = 1950
 """An earlier day is a slip, or a number that is no day: 3 is 3 January 1900 as a spreadsheet counts."""
+_YEARS = (1990, 2099)
+"""A number from the first to the second is a year, not a day as a spreadsheet counts."""
 _EARLIEST_YEAR = 1000
 _LAST_SERIAL = 2_958_465
 """31 December 9999 as a spreadsheet counts."""
 
 
-def read(cell: Cell, meaning: Meaning) -> Reading:
-    """The day that a cell says. Words for "no end" and "not known" are not recorded; what cannot be read blocks."""
+def read(cell: Cell, meaning: Meaning, protocol: bool = False) -> ParsedCell:
+    """The day that a cell says. Words for "no end" and "not known" are not recorded; what is not understood is as written.
+
+    A `protocol`'s review may be an interval ("every 2 years"), its end may be one after which it runs on ("rolling"), and what is
+    under way or overdue is as written; of other records it says nothing.
+    """
     day = as_day(cell, last=meaning != "starts")
     if day is not None:
-        return Reading(day, early(day))
+        return ParsedCell(day, early(day))
     text = text_of(cell)
-    word = " ".join(text.lower().split())
+    word = " ".join(text.lower().split()).rstrip(".")
     if word in BLANK_WORDS:
         return NOTHING
-    if word in OPEN_WORDS and meaning in ("ends", "review"):
-        return Reading(leftover=text, clears=meaning == "ends")
-    if word in UNKNOWN_WORDS or word in OPEN_WORDS:
-        return Reading(None, (Problem("not-recorded", f"{text!r} is no date: read as not recorded."),), text)
-    if meaning == "review" and _REVIEWING.match(word):
-        return Reading(
-            None,
-            (Problem("under-review", f"{text!r} is no date: kept as it is, and no review date is recorded."),),
-            text,
-        )
-    if meaning == "joined" and word in _YES_NO:
-        return Reading(
-            None, (Problem("not-recorded", f"{text!r} is no date: the date of signing is not recorded."),), text
-        )
-    return Reading(None, (_unreadable(text),))
+    if meaning == "ends" and word in _RENEWS:
+        return ParsedCell(also=(("renews", True),)) if protocol else ParsedCell(leftover=text, clears=True)
+    if meaning == "ends" and word in _OPEN:
+        return ParsedCell(leftover=text, clears=True)
+    if word in UNKNOWN_WORDS:
+        return ParsedCell(None, (note("not-recorded", text=text),), text)
+    if meaning == "review" and (number := months(word)):
+        return ParsedCell(also=(("review_months", number),)) if protocol else ParsedCell(leftover=text)
+    if _REVIEWING.match(word) and not protocol:
+        return ParsedCell(None, (note("not-recorded", text=text),), text)
+    if meaning == "ends" and len(text) < 200 and (extended := _EXTENDED.match(text)):
+        day = as_day(extended[1], last=True)
+        if day is not None:
+            return ParsedCell(day, early(day), text)
+    return ParsedCell(None, (unread("unreadable-date", text),), as_written=text)
 
 
-def early(day: date) -> tuple[Problem, ...]:
+def months(word: str) -> int | None:
+    """The months of an interval: "annual", "every 2 years", "6 monthly", "12 months"; None where it is none."""
+    word = word.replace("-", " ")
+    if word in _INTERVALS:
+        return _INTERVALS[word]
+    found = _EVERY.match(word)
+    if not found:
+        return None
+    number = int(found[1]) if (found[1] or "").isdigit() else _NUMBERS.get(found[1] or "")
+    unit = {"year": 12, "yr": 12, "quarter": 3, "month": 1}[found[2]]
+    return number * unit if number and number * unit <= 600 else None
+
+
+def early(day: date) -> tuple[Note, ...]:
     """What is to say of a day so long ago that its year may be a slip."""
-    if day.year >= _FIRST_YEAR:
-        return ()
-    return (Problem("early-date", f"{day_text(day)} is before {_FIRST_YEAR}: taken as it is. Check the year."),)
+    return () if day.year >= _FIRST_YEAR else (note("early-date", text=day_text(day)),)
 
 
 def as_day(cell: Cell, last: bool) -> date | None:
@@ -124,7 +144,7 @@ def as_day(cell: Cell, last: bool) -> date | None:
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, int | float):
-        return _serial(cell)
+        return _year_alone(int(cell), last) if is_year(cell) else _serial(cell)
     return _typed(cell, last) if isinstance(cell, str) else None
 
 
@@ -135,18 +155,25 @@ def period(text: str) -> tuple[date, date] | None:
     return (first, last) if first is not None and last is not None else None
 
 
-def _unreadable(text: str) -> Problem:
-    shown = text if len(text) <= 60 else text[:60] + "…"
-    return Problem(
-        "unreadable-date",
-        f"{shown!r} cannot be read as a date. Write it as DD/MM/YYYY, such as 31/03/2026, or leave the cell blank.",
-        True,
+def is_year(cell: Cell) -> bool:
+    """Whether a cell is a year alone, as a number or a text."""
+    text = (
+        cell.strip()
+        if isinstance(cell, str)
+        else str(int(cell))
+        if isinstance(cell, int | float) and cell == cell // 1
+        else ""
     )
+    return len(text) == 4 and text.isascii() and text.isdigit() and _YEARS[0] <= int(text) <= _YEARS[1]
+
+
+def _year_alone(year: int, last: bool) -> date:
+    return date(year, 12, 31) if last else date(year, 1, 1)
 
 
 def _serial(number: int | float) -> date | None:
-    """A day as a spreadsheet counts it from 1900, whose 29 February 1900 never was. A year alone is no day."""
-    if not 1 <= number < _LAST_SERIAL + 1 or (number in range(1990, 2100)) or int(number) == 60:
+    """A day as a spreadsheet counts it from 1900, whose 29 February 1900 never was. A year alone is read apart."""
+    if not 1 <= number < _LAST_SERIAL + 1 or int(number) == 60:
         return None
     whole = int(number)
     return date(1899, 12, 31) + timedelta(days=whole if whole < 60 else whole - 1)
@@ -160,6 +187,8 @@ def _typed(text: str, last: bool) -> date | None:
         return None
     if found := _END_OF.match(text):
         return _month(found[1], True)
+    if is_year(text):
+        return _year_alone(int(text), last)
     if text.isascii() and text.isdigit():
         if compact := _COMPACT.match(text):
             return _day(*map(int, compact.groups()))

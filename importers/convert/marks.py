@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from importers.convert import dates, words
-from importers.convert.reading import NOTHING, Cell, Problem, Reading, text_of
+from importers.convert.parsed import NOTHING, Cell, Note, ParsedCell, day_text, note, text_of, unread
 
 NOT_SIGNED = frozenset(
     [
@@ -99,7 +99,11 @@ class Mark:
     left_on: date | None = None
     signatory: str | None = None
     lead: bool = False
-    problems: tuple[Problem, ...] = ()
+    signed_by: str = ""
+    """The body, as written, that signed for it."""
+    unread: str = ""
+    """What is said of its signing and nobody has understood."""
+    notes: tuple[Note, ...] = ()
 
     @property
     def marked(self) -> bool:
@@ -108,10 +112,12 @@ class Mark:
 
     def says(self) -> bool:
         """Whether anything is said beyond the name."""
-        return self.marked or any((self.role, self.left_on, self.signatory, self.lead))
+        return self.marked or any((self.role, self.left_on, self.signatory, self.lead, self.signed_by, self.unread))
 
     def joined(self, other: "Mark") -> "Mark | None":
         """What two marks of one party say together; None where they contradict each other about its signature."""
+        if self.signed_by and other.signed_by and self.signed_by != other.signed_by:
+            return None
         days = {day for day in (self.signed_on, other.signed_on) if day}
         said = {m.signed for m in (self, other) if m.signed is not None} | ({True} if days else set())
         if len(days) > 1 or len(said) > 1:
@@ -124,55 +130,66 @@ class Mark:
             self.left_on or other.left_on,
             self.signatory or other.signatory,
             self.lead or other.lead,
+            self.signed_by or other.signed_by,
+            " / ".join(dict.fromkeys(text for text in (self.unread, other.unread) if text)),
+            (*self.notes, *(told for told in other.notes if told not in self.notes)),
+        )
+
+    def both(self, other: "Mark") -> "Mark":
+        """What two marks of one party say; where they contradict each other, it is as written."""
+        together = self.joined(other)
+        if together is not None:
+            return together
+        return replace(
+            self, signed=None, signed_on=None, unread=" / ".join(text for text in (self.text(), other.text()) if text)
+        )
+
+    def text(self) -> str:
+        """What is said of the signature, in words."""
+        if self.unread:
+            return self.unread
+        return (
+            day_text(self.signed_on) if self.signed_on else {True: "signed", False: "not signed", None: ""}[self.signed]
         )
 
 
-def mark(cell: Cell) -> Reading:
-    """A cell that says only whether and when somebody signed: a date, a tick or a cross, "not signed"."""
+def mark(cell: Cell) -> ParsedCell:
+    """A cell that says only whether and when somebody signed: a date, a tick or a cross, "not signed"; else it is as written.
+
+    A year alone says that it signed; the date is not recorded.
+    """
+    if dates.is_year(cell):
+        return ParsedCell(Mark(signed=True), (note("signed-that-year", text=text_of(cell)),))
     counted = isinstance(cell, int | float) and cell < _FIRST_SERIAL
     day = None if counted else dates.as_day(_TICKED.sub("", cell) if isinstance(cell, str) else cell, last=True)
     if day is not None:
-        return Reading(Mark(signed_on=day), dates.early(day))
-    said = words.yes_or_no(cell)
-    if said is not None:
-        return Reading(Mark(signed=said))
+        return ParsedCell(Mark(signed_on=day), dates.early(day))
+    answer = words.yes_or_no(cell)
+    if answer is not None:
+        return ParsedCell(Mark(signed=answer))
     text = text_of(cell)
     word = " ".join(text.lower().split())
     if word in NOT_SIGNED or word in _CROSSES:
-        return Reading(Mark(signed=False))
+        return ParsedCell(Mark(signed=False))
     if word in SIGNED:
-        return Reading(Mark(signed=True))
+        return ParsedCell(Mark(signed=True))
     if found := _LABELLED.match(text):
         day = dates.as_day(found[2].strip(), last=True)
         if day is not None and found[1].lower().startswith(("signed", "date")):
-            return Reading(Mark(signed_on=day))
+            return ParsedCell(Mark(signed_on=day))
     if word in dates.BLANK_WORDS:
         return NOTHING
     if word in dates.UNKNOWN_WORDS:
-        return Reading(
-            None, (Problem("not-recorded", f"{text!r} is read as: whether it signed is not recorded."),), text
-        )
-    problem = f'{text[:60]!r} says neither a date nor yes or no. Write the date of signing as DD/MM/YYYY, a tick, or "not signed".'
-    return Reading(None, (Problem("unreadable-signature", problem, True),))
-
-
-def both_marks(first: Mark | None, second: Mark | None) -> Mark | None:
-    """What two cells of a row say of a signature; where they contradict each other, only the problem, which blocks."""
-    if first is None or second is None:
-        return first or second
-    both = first.joined(second)
-    if both is not None:
-        return both
-    message = "Two columns of this row contradict each other about the signature. Let them agree."
-    return Mark(problems=(Problem("two-signatures", message, True),))
+        return ParsedCell(None, (note("not-recorded", text=text),), text)
+    return ParsedCell(Mark(unread=text), (unread("unreadable-signature", text),))
 
 
 def detailed(mark_: Mark, text: str) -> Mark | None:
-    """The mark with what a piece of text says of it; None where that is not understood. What contradicts the mark blocks."""
+    """The mark with what a piece of text says of it; None where that is not understood. What contradicts the mark is as written."""
     found = _detailed(mark_, text)
     if found is None or not mark_.marked or mark_.joined(found) is not None:
         return found
-    return replace(mark_, problems=(*mark_.problems, unreadable(text)))
+    return replace(mark_, signed=None, signed_on=None, unread=f"{mark_.text()} / {text}")
 
 
 def _detailed(mark_: Mark, text: str) -> Mark | None:
@@ -186,14 +203,15 @@ def _detailed(mark_: Mark, text: str) -> Mark | None:
         return replace(mark_, role=ROLES[word])
     if word in _LEADS:
         return replace(mark_, lead=True)
+    if dates.is_year(text):
+        return replace(mark_, signed=True)
     day = dates.as_day(_TICKED.sub("", text), last=True)
     if day is not None:
         return replace(mark_, signed_on=day)
     if word in dates.UNKNOWN_WORDS:
-        told = Problem("not-recorded", f"{text!r} is read as: whether {mark_.name[:60]!r} signed is not recorded.")
-        return replace(mark_, problems=(*mark_.problems, told))
+        return replace(mark_, notes=(*mark_.notes, note("not-recorded", text=text)))
     if found := _SIGNED_BY.match(text):
-        day = dates.as_day(found[2].strip(), last=True) if found[2] else None
+        day = dates.as_day(found[2].strip(), last=True) if found[2] and not dates.is_year(found[2]) else None
         if day is not None:
             return replace(mark_, signed_on=day, signatory=found[1].strip())
         return None if found[2] else replace(mark_, signed=True, signatory=found[1].strip())
@@ -204,6 +222,8 @@ def _detailed(mark_: Mark, text: str) -> Mark | None:
         if label == "role":
             role = ROLES.get(" ".join(value.lower().split()))
             return replace(mark_, role=role) if role else None
+        if dates.is_year(value) and label.startswith(("signed", "date")):
+            return replace(mark_, signed=True)
         day = dates.as_day(value, last=True)
         if day is not None and label.startswith("left"):
             return replace(mark_, left_on=day)
@@ -217,26 +237,11 @@ def _ticked(text: str) -> bool | None:
     return None if text.isdigit() else words.yes_or_no(text)
 
 
-def doubted(detail: str) -> tuple[Problem, ...]:
+def doubted(detail: str) -> tuple[Note, ...]:
     """Names and offices are written with capitals: what is not may be no signatory."""
-    if not detail[:1].islower():
-        return ()
-    message = (
-        f"{detail[:60]!r} behind a party's name is read as who signed for it. If it says something else, correct it: "
-        "(DD/MM/YYYY), (signed), (not signed), (lead) and (left DD/MM/YYYY) are understood."
-    )
-    return (Problem("read-as-signatory", message),)
+    return (note("read-as-signatory", text=detail[:60]),) if detail[:1].islower() else ()
 
 
 def dateish(text: str) -> bool:
     """Whether a text seems to hold a date, readable or not."""
     return bool(re.search(r"\d{1,2}\s*[-/.]\s*\d|\b(?:19|20)\d\d\b", text))
-
-
-def unreadable(said: str) -> Problem:
-    """The problem of what stands behind a party's name and is not understood."""
-    return Problem(
-        "unreadable-signature",
-        f"{said[:60]!r} behind a party's name cannot be read. Write the date of signing as (DD/MM/YYYY), or (signed), or (not signed).",
-        True,
-    )

@@ -5,14 +5,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from importers.convert import dates, lists
-from importers.convert.marks import DOUBTFUL, GONE, ROLES, Mark, dateish, detailed, doubted, mark, unreadable
+from importers.convert.marks import DOUBTFUL, GONE, ROLES, Mark, dateish, detailed, doubted, mark
 
-__all__ = ["Mark", "mark", "parties", "party", "signatory_text", "unreadable"]
+__all__ = ["Mark", "mark", "parties", "party", "signatory_text"]
 
 _SIGN = re.compile(r"[✓✔☑√✅✗✘×❌☒]")
 _QUOTED = re.compile(r'\bsignatory: "((?:[^"]|"")*)"')
 _HIDDEN = re.compile("\ue000(\\d+)\ue000")
 _BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<said>[^()]*(?:\([^()]*\)[^()]*)*)\)$", re.S)
+_ANNEX = re.compile(r"(?:see|as per|as listed in|listed in|per) ")
+"""Brackets that say where the bodies of a class are listed."""
+_BEHALF = re.compile(r"\s+(?:for and )?(?:signing )?on behalf of\s+", re.I)
 _GAP = re.compile(r"(?P<said>\s*[-–—:]\s+|:\s*)|\s+")
 _WEAK = frozenset({"y", "yes", "n", "no", "x", "both", "to sign", "awaiting", "not yet"})
 """Words that say something of a signature only behind a dash or a colon: "Number 10, No" may be a name."""
@@ -22,7 +25,7 @@ def parties(text: str, known: Callable[[str], bool]) -> tuple[Mark, ...]:
     """The parties that a cell names, in order, each with what is said of its signature.
 
     `known` says whether a text is a body's name as it stands. A part that ends in a digit or a sign that cannot be read as a
-    date carries a problem that blocks.
+    date is as written on that party.
     """
     bare = known
     known = lambda part: not _SIGN.search(part) and bare(part)  # noqa: E731
@@ -65,15 +68,11 @@ def _parties(text: str, known: Callable[[str], bool]) -> list[Mark]:
         if _of_last(found, part):
             continue
         whole = party(part, known)
-        if whole.says() and not _blocks(whole) and (known(whole.name) or "," not in whole.name):
+        if whole.says() and not whole.unread and (known(whole.name) or "," not in whole.name):
             found.append(whole)
         else:
             found += _apart(part, known)
     return found
-
-
-def _blocks(mark_: Mark) -> bool:
-    return any(problem.blocking for problem in mark_.problems)
 
 
 def _apart(part: str, known: Callable[[str], bool]) -> list[Mark]:
@@ -97,26 +96,26 @@ def _of_last(found: list[Mark], text: str) -> bool:
 
 
 def party(part: str, known: Callable[[str], bool]) -> Mark:
-    """One party as written: a name, and what stands in brackets or behind it."""
+    """One party as written: a name, and what stands in brackets or behind it; or the body that signed "on behalf of" it."""
     part = part.strip()
     if known(part):
         return Mark(part)
+    halves = _BEHALF.split(part, maxsplit=1)
+    if len(halves) == 2 and all(halves):
+        signer, group = party(halves[0], known), party(halves[1], known)
+        return replace(group.both(replace(signer, name=group.name)), name=group.name, signed_by=signer.name)
     if found := _BRACKETS.match(part):
-        name, said = found["name"].strip(), found["said"]
-        read = _said(name, said, known(name))
+        name, text = found["name"].strip(), found["said"]
+        read = _said(name, text, known(name))
         if read is not None:
             inner = party(name, known) if not known(name) else Mark(name)
-            if _blocks(inner):
-                return inner
-            both = inner.joined(read)
-            problems = (*inner.problems, *read.problems)
-            return Mark(name, problems=(unreadable(said),)) if both is None else replace(both, problems=problems)
+            return replace(inner.both(read), notes=(*inner.notes, *read.notes)) if not inner.unread else inner
     return _behind(part, known) or Mark(part)
 
 
 def _behind(part: str, known: Callable[[str], bool]) -> Mark | None:
     """A party whose signature stands behind its name: `Essex Police - 12 March 2024`, `ECC ✓`."""
-    unread: Mark | None = None
+    doubtful: Mark | None = None
     for gap in _GAP.finditer(part):
         name, said = part[: gap.start()].strip(), part[gap.end() :].strip()
         word = " ".join(said.lower().split())
@@ -126,37 +125,37 @@ def _behind(part: str, known: Callable[[str], bool]) -> Mark | None:
         read = None if word in ROLES and not apart else detailed(Mark(name), said)
         if read is not None and _SIGN.search(name):
             inner = party(name, known)
-            return inner.joined(read) or Mark(inner.name, problems=(unreadable(part),))
+            return inner.joined(read) or Mark(inner.name, unread=part)
         if read is not None and (read.says() or known(name)):
             return read
         head, *more = re.split(r"\s+[-–—]\s+", said, maxsplit=1)
         if apart and more and known(name) and detailed(Mark(name), head):
-            return Mark(name, problems=(unreadable(said),))
+            return Mark(name, unread=said)
         if known(name) and (dateish(said) or (apart and DOUBTFUL.search(said))):
-            unread = Mark(name, problems=(unreadable(said),))
-    return unread
+            doubtful = Mark(name, unread=said)
+    return doubtful
 
 
-def _said(name: str, said: str, sure: bool) -> Mark | None:
+def _said(name: str, text: str, sure: bool) -> Mark | None:
     """What brackets behind a name say; None where they seem to be part of the name."""
     mark_ = Mark(name)
     understood = False
-    for detail in re.split(r"[,;]\s*(?![^()]*\))", said):
+    for detail in re.split(r"[,;]\s*(?![^()]*\))", text):
         detail = detail.strip()
         word = " ".join(detail.lower().split())
-        if not word or word in dates.BLANK_WORDS:
+        if not word or word in dates.BLANK_WORDS or _ANNEX.match(word):
             continue
         read = detailed(mark_, detail)
         if read is not None:
             mark_, understood = read, True
         elif DOUBTFUL.search(detail) or (sure and (len(detail) == 1 or GONE.search(detail) or dateish(detail))):
-            return Mark(name, problems=(unreadable(detail),))
+            return Mark(name, unread=text)
         elif sure and not any(sign.isdigit() for sign in detail):
             person = detail if mark_.signatory is None else f"{mark_.signatory}, {detail}"
-            mark_ = replace(mark_, signatory=person, problems=mark_.problems + doubted(detail))
+            mark_ = replace(mark_, signatory=person, notes=mark_.notes + doubted(detail))
             understood = True
         elif sure or understood or dateish(detail):
-            return Mark(name, problems=(unreadable(detail),))
+            return Mark(name, unread=text)
         else:
             return None
     return mark_ if understood or sure else None

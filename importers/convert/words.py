@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from importers import lexicon
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS, as_day, early
-from importers.convert.reading import NOTHING, Cell, Problem, Reading, text_of
+from importers.convert.parsed import NOTHING, Cell, ParsedCell, note, shown, text_of, unread
 
-YES = frozenset({"y", "yes", "✓", "✔", "☑", "✅", "√", "true", "t", "1", "tick", "ticked", "🗸"})
-NO = frozenset({"n", "no", "✗", "✘", "❌", "☒", "×", "false", "f", "0", "cross"})
+YES = lexicon.words("texts.yes")
+NO = lexicon.words("texts.no")
 _SIGNS = re.compile(r"[^\w]+")
 _RESERVED = re.compile(r"[?*†‡]")
 """A question mark, or the sign of a footnote: what it says is not known here."""
@@ -27,41 +28,40 @@ def yes_or_no(cell: Cell) -> bool | None:
     return True if word in YES else False if word in NO else None
 
 
-def flag(cell: Cell, blocks: bool) -> Reading:
-    """Yes, no, or not recorded. Another word is kept in `extra`; it blocks where a verdict turns on the answer."""
-    said = yes_or_no(cell)
-    if said is not None:
-        return Reading(said)
+def flag(cell: Cell, counts: bool) -> ParsedCell:
+    """Yes, no, or not recorded. Another word is as written where a verdict `counts` on the answer, else kept in `extra`."""
+    answer = yes_or_no(cell)
+    if answer is not None:
+        return ParsedCell(answer)
     text = text_of(cell)
     if text.lower() in BLANK_WORDS:
         return NOTHING
     if text.lower() in UNKNOWN_WORDS:
-        return Reading(None, (Problem("not-recorded", f"{text!r} is read as not recorded."),), text)
-    problem = Problem(
-        "unreadable-flag", f"{text[:60]!r} is neither yes nor no. Write Y or N, or leave the cell blank.", blocks
-    )
-    return Reading(None, (problem,), "" if blocks else text)
+        return ParsedCell(None, (note("not-recorded", text=text),), text)
+    if counts:
+        return ParsedCell(None, (unread("unreadable-flag", text),), as_written=text)
+    return ParsedCell(None, (note("unreadable-flag", text=shown(text)),), text)
 
 
-def flag_or_day(cell: Cell) -> Reading:
-    """Yes, no, or since when. Another word blocks."""
+def flag_or_day(cell: Cell) -> ParsedCell:
+    """Yes, no, or since when."""
     day = None if yes_or_no(cell) is not None else as_day(cell, last=False)
-    return Reading(day, early(day)) if day is not None else flag(cell, blocks=True)
+    return ParsedCell(day, early(day)) if day is not None else flag(cell, counts=True)
 
 
-def choice(cell: Cell, words: Mapping[str, Any], what: str, permitted: tuple[str, ...]) -> Reading:
-    """The value that a word stands for. A word that is not known blocks: to leave it out could change a verdict."""
+def choice(cell: Cell, words: Mapping[str, Any], field: str, permitted: tuple[str, ...]) -> ParsedCell:
+    """The value that a word stands for. One that is not known is as written."""
     text = text_of(cell)
     word = text if _RESERVED.search(text) else plain(text)
     if word in words:
-        return Reading(words[word])
+        return ParsedCell(words[word])
     exact = next((value for value in permitted if plain(value) == word), None)
     if exact is not None:
-        return Reading(exact)
+        return ParsedCell(exact)
     if text.lower() in BLANK_WORDS:
         return NOTHING
     if text.lower() in UNKNOWN_WORDS:
-        return Reading(None, (Problem("not-recorded", f"{text!r} is read as not recorded."),), text)
-    offer = ", ".join(permitted or sorted({str(value) for value in words.values()}))
-    message = f"{text[:60]!r} is no {what} that is known. Write one of: {offer}; or leave the cell blank."
-    return Reading(None, (Problem(f"unknown-{what.replace(' ', '-')}", message, True),))
+        return ParsedCell(None, (note("not-recorded", text=text),), text)
+    offered = permitted or tuple(sorted({str(value) for value in words.values()}))
+    facts = {"field": field, "offered": offered}
+    return ParsedCell(None, (unread("unknown-word", text, **facts),), as_written=text)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from graph_service.model import NOUNS, Record
 from graph_service.snapshot import Snapshot
-from importers.convert.reading import held
+from importers.convert.parsed import held
 from importers.plan import Change
 from importers.recognise.headings import likely
 from importers.recognise.template import Template
@@ -19,14 +19,13 @@ from importers.resolve.identity import reference_key
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A draft beside the register: the record as it would be, or what is wrong with it; and the fields that change."""
+    """A draft beside the register: the record as it would be, and the fields that change. No record: it cannot be one."""
 
     record: Record | None
     new: bool = False
     changes: tuple[Change, ...] = ()
     wrong: str = ""
-    field: str = ""
-    """The field that is wrong, where one alone is."""
+    """The field for which it cannot be a record."""
 
 
 def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_blanks: bool) -> Outcome:
@@ -39,6 +38,8 @@ def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_b
     fields = {name: value for name, value in draft.fields.items() if not _same(getattr(existing, name), value)}
     if "reference" in fields and existing.reference and _same_reference(existing.reference, fields["reference"]):
         del fields["reference"]  # the first spelling is kept
+    if "as_written" in model.model_fields:
+        fields |= _as_written(draft, existing, fields)
     if "extra" in model.model_fields:
         extra = _extra(draft, existing, template)
         if extra != existing.extra:
@@ -60,7 +61,27 @@ def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_b
         for name in model.model_fields
         if name in fields and getattr(existing, name) != getattr(record, name)
     )
-    return Outcome(record, False, changes, _contradiction(record), "ends_on")
+    return Outcome(record, False, changes)
+
+
+def _as_written(draft: Draft, existing: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What nobody has understood, after this file. What it says anew replaces it; a value that it leaves as written is not recorded.
+
+    A text that the last import had already changes nothing: a person may have read it since.
+    """
+    had: Mapping[str, str] = existing.as_written
+    as_written = {name: text for name, text in had.items() if name not in draft.fields and name not in draft.as_written}
+    cleared: dict[str, Any] = {}
+    model = type(existing)
+    for name, text in draft.as_written.items():
+        if draft.last.get(name) == text and name not in had:
+            continue
+        as_written[name] = text
+        if name in model.model_fields and name not in draft.fields and not isinstance(getattr(existing, name), tuple):
+            default = model.model_fields[name].get_default()
+            if not model.model_fields[name].is_required() and getattr(existing, name) != default:
+                cleared[name] = default
+    return cleared | ({"as_written": as_written} if as_written != had else {})
 
 
 def _same(before: Any, after: Any) -> bool:
@@ -78,12 +99,14 @@ def _new(draft: Draft, model: type[Record]) -> Outcome:
         values = {**draft.derived, **{name: value for name, value in draft.fields.items() if value is not None}}
     if "extra" in model.model_fields:
         values["extra"] = draft.extra  # also where it is empty: pydantic would copy its default, slowly
+    if draft.as_written and "as_written" in model.model_fields:
+        values["as_written"] = draft.as_written
     try:
         record = model.model_validate(values)
     except ValidationError as error:
         return _wrong(error)
     record.model_fields_set.clear()  # nobody asks it, and of a large file it is a third of the memory
-    return Outcome(record, True, (), _contradiction(record), "ends_on")
+    return Outcome(record, True)
 
 
 def _extra(draft: Draft, existing: Any, template: Template | None) -> dict[str, str]:
@@ -122,20 +145,9 @@ def _now_a_field(heading: str, draft: Draft, template: Template, existing: Recor
     )
 
 
-def _contradiction(record: Record) -> str:
-    starts, ends = getattr(record, "starts_on", None), getattr(record, "ends_on", None)
-    if starts is not None and ends is not None and ends < starts:
-        return f"It would end on {ends:%d/%m/%Y}, before it starts on {starts:%d/%m/%Y}. Correct one of the dates."
-    return ""
-
-
 def _wrong(error: ValidationError) -> Outcome:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    field = str(first["loc"][0]) if first["loc"] else ""
-    said = field.replace("_", " ") or "record"
-    if first["type"] == "missing":
-        return Outcome(None, wrong=f"Its {said} is missing. Write it in the cell.", field=field)
-    return Outcome(None, wrong=f"Its {said} cannot be taken: {first['msg']}.", field=field)
+    return Outcome(None, wrong=str(first["loc"][0]) if first["loc"] else "record")
 
 
 def plain(value: Any) -> Any:

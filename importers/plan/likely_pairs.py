@@ -4,36 +4,37 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 
 from graph_service.model import Flow, Kind, Record
 from graph_service.snapshot import Snapshot
-from importers.plan.issue import Issue
-from importers.reading.workbook import cell_name
+from importers.plan.remarks import Remarks
 from importers.resolve.drafts import Draft
 from importers.resolve.identity import name_key
 
 
 def likely_pairs(
-    drafts: Iterable[Draft], put: Mapping[tuple[Kind, str], Record], snapshot: Snapshot, label: Callable[[str], str]
-) -> list[Issue]:
-    """A problem that never blocks for each new or changed flow that another register seems to have too.
+    drafts: Iterable[Draft],
+    put: Mapping[tuple[Kind, str], Record],
+    snapshot: Snapshot,
+    label: Callable[[str], str],
+    remarks: Remarks,
+) -> None:
+    """A note on each new or changed flow that another register seems to have too.
 
     Two flows seem one when their ends are the same and so is their name, or what they carry for what.
     """
     new = {id: flow for (kind, id), flow in put.items() if kind == "flow" and isinstance(flow, Flow)}
     if not new:
-        return []
+        return
     known = _by_likeness([*{**snapshot.flows, **new}.values()])
     if not known:
-        return []
-    found: list[Issue] = []
+        return
     for draft in drafts:
         mine = new.get(draft.id) if draft.kind == "flow" else None
         if mine is None:
             continue
         other = _other(mine, known)
         if other is not None:
-            whose = label(other.recorded_by) if other.recorded_by else "another register"
-            message = f"{whose} seems to record this flow too, as {other.name[:60]!r} ({other.id}). Both are kept; compare them."
-            found.append(Issue(draft.sheet, cell_name(draft.row, draft.at), "likely-pair", message, False, (other.id,)))
-    return found
+            whose = label(other.recorded_by) if other.recorded_by else ""
+            facts = {"register": whose, "name": other.name[:80], "flow": other.id}
+            remarks.add((draft.sheet, draft.row, draft.at), "likely-pair", "note", facts)
 
 
 _Known = Mapping[Hashable, Mapping[str | None, tuple[int, Flow]]]

@@ -1,92 +1,122 @@
 """What a file only names, and the register does not have: bodies, terms, assets and projects. Each is reported once."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from graph_service.model import Kind
+from graph_service.model import Kind, Scheme
 from graph_service.snapshot import Snapshot
 from importers.columns.readers import Names
-from importers.convert.reading import Named
-from importers.plan.issue import Issue
-from importers.reading.workbook import cell_name
+from importers.convert.parsed import Ask, Named
+from importers.plan.questions import Questions
+from importers.plan.remarks import Remarks
 from importers.records import Records
 from importers.resolve.drafts import Draft
+from importers.resolve.identity import digest
 
-_MOST_CELLS = 200
-"""How many of the cells that name something are listed."""
+_MOST_ASKED = 200
+"""How many new names of one kind have a question of their own."""
 
 
-class Passing:
-    """Makes the drafts of what is only named. `listed` is what rows of the file are themselves."""
+class Mentioned:
+    """Makes the drafts of what is only named, and the questions of what waits. `listed` is what rows of the file are themselves."""
 
-    def __init__(self, names: Names, records: Records, listed: Collection[tuple[Kind, str]], create: bool) -> None:
-        self._names, self._records, self._listed, self._create = names, records, listed, create
-        self.issues: list[Issue] = []
+    def __init__(
+        self,
+        names: Names,
+        records: Records,
+        listed: Collection[tuple[Kind, str]],
+        remarks: Remarks,
+        questions: Questions,
+        held: bool,
+    ) -> None:
+        self._held = held
+        self._names, self._records, self._listed = names, records, listed
+        self._remarks, self._questions = remarks, questions
+
+    bodies_question = ""
+    """The id of the question about all bodies that are new."""
 
     def drafts(self, snapshot: Snapshot) -> list[Draft]:
-        """What the file names and the register does not have: bodies, terms, assets, projects. Each is reported once."""
-        made: list[Draft] = []
-        for new in self._names.bodies.new.values():
-            if new.cells and ("partner", new.id) not in self._listed:
-                self._report_body(new)
-                made.append(_draft("partner", new.id, {"id": new.id, "name": new.name}, new))
+        """What the file names and the register does not have, and may be added."""
+        return [*self._bodies(), *self._terms(), *self._others(snapshot)]
+
+    def _bodies(self) -> list[Draft]:
+        new = [n for n in self._names.bodies.new.values() if n.cells and ("partner", n.id) not in self._listed]
+        waiting = [named for named in new if not named.admitted]
+        if waiting:
+            self._ask_bodies(waiting)
+        made = []
+        for named in new:
+            if named.admitted:
+                near = [id for id in named.suggestions if id in self._names.bodies.labels]
+                self._remark(named, "new-partner", candidates=near)
+                group = {"group": True} if named.scheme == "group" else {}
+                made.append(_draft("partner", named.id, {"id": named.id, "name": named.name} | group, named))
+        return made
+
+    def _ask_bodies(self, waiting: Sequence[Named]) -> None:
+        """Asks once for all that are new; and of each that may be a body of the register, or a department, for itself."""
+        asks = {named.name: self._names.bodies.ask_named(named.name) for named in waiting}
+        names = tuple(sorted(asks))
+        key = digest("\n".join(names))
+        facts = {"names": names}
+        about = names[0] if len(names) == 1 else f"{len(names)} new names"
+        question = Ask("bodies", about, ("add",), "held" if self._held else "as-written", (key,), facts=facts)
+        cells = [cell for named in waiting for cell in named.cells]
+        self.bodies_question = self._questions.ask(question, cells)
+        for name in names[:3]:
+            self._questions.ask(question, (), name)
+        for named in waiting[:_MOST_ASKED]:
+            ask = asks[named.name]
+            if ask.facts["candidates"] or ask.facts["department"] or len(waiting) == 1:
+                self._questions.ask(ask, named.cells, named.name)
+
+    def _terms(self) -> list[Draft]:
+        made, rest = [], defaultdict(list)
         for new in self._names.terms.new.values():
             key = f"{new.scheme}/{new.id}"
-            if new.cells and ("term", key) not in self._listed:
-                fields = {"scheme": new.scheme, "id": new.id, "label": new.name, "unmapped": True}
-                made.append(_draft("term", key, fields, new))
-                near = f" Near it: {', '.join(new.suggestions)}." if new.suggestions else ""
-                message = f"{new.name[:80]!r} is no {new.scheme} that is known: it becomes a local term, unmapped until a person maps or accepts it.{near} {_cells(new)}"
-                self._report(new, "unmapped-term", message, False)
+            if not new.cells or ("term", key) in self._listed:
+                continue
+            fields: dict[str, Any] = {"scheme": new.scheme, "id": new.id, "label": new.name}
+            made.append(_draft("term", key, fields if new.admitted else fields | {"unmapped": True}, new))
+            if new.admitted:
+                continue
+            self._remark(new, "unmapped-term", scheme=new.scheme, candidates=new.suggestions)
+            scheme: Scheme = new.scheme  # type: ignore[assignment]
+            if new.suggestions and len(made) <= _MOST_ASKED:
+                self._questions.ask(self._names.terms.ask(new.name, scheme), new.cells, new.name)
+            else:
+                rest[scheme].append(new)
+        for scheme, words in rest.items():
+            names = tuple(sorted(new.name for new in words))
+            about = names[0] if len(names) == 1 else f"{len(names)} words"
+            facts = {"scheme": scheme, "names": names}
+            ask = Ask("term", about, ("keep",), "unmapped", (scheme, digest("\n".join(names))), facts=facts)
+            if len(names) == 1:
+                ask = self._names.terms.ask(names[0], scheme)
+            self._questions.ask(ask, [cell for new in words for cell in new.cells])
+            for name in names[:3]:
+                self._questions.ask(ask, (), name)
+        return made
+
+    def _others(self, snapshot: Snapshot) -> list[Draft]:
+        made = []
         for named, holder in self._records.assets.values():
-            if ("asset", named.id) not in self._listed:
+            if named.cells and ("asset", named.id) not in self._listed:
                 made.append(_draft("asset", named.id, {"id": named.id, "name": named.name, "holder": holder}, named))
-                self._report(
-                    named,
-                    "new-asset",
-                    f"{named.name[:80]!r} is no asset of {self._names.bodies.label(holder)} yet: it will be added. {_cells(named)}",
-                    False,
-                )
+                self._remark(named, "new-asset", holder=self._names.bodies.label(holder))
         for named in self._records.projects.values():
             if named.cells and ("project", named.id) not in self._listed and named.id not in snapshot.projects:
                 made.append(_draft("project", named.id, {"id": named.id, "name": named.name}, named))
-                self._report(
-                    named,
-                    "new-project",
-                    f"{named.name[:80]!r} is no project of the register yet: it will be added. {_cells(named)}",
-                    False,
-                )
+                self._remark(named, "new-project")
         return made
 
-    def _report_body(self, new: Named) -> None:
-        near = [id for id in new.suggestions if id in self._names.bodies.labels]
-        labels = " or ".join(f"{self._names.bodies.label(id)} ({id})" for id in near)
-        mean = f" Did you mean {labels}? Then import with --same {new.name + '=' + near[0]!r}." if near else ""
-        mean += f" {new.hint}" if new.hint else ""
-        if self._create:
-            message = f"{new.name[:80]!r} is new: it will be added as a partner.{mean} {_cells(new)}"
-            self._report(new, "new-partner", message, False, tuple(near))
-            return
-        message = f"{new.name[:80]!r} is no body of the register.{mean} If it is new, import with --create-partners. {_cells(new)}"
-        self._report(new, "unknown-partner", message, True, tuple(near))
-
-    def _report(self, new: Named, code: str, message: str, blocking: bool, near: tuple[str, ...] | None = None) -> None:
-        sheet, row, at = new.cells[0]
-        self.issues.append(
-            Issue(
-                sheet, cell_name(row, at), code, message, blocking, new.suggestions if near is None else near, new.name
-            )
-        )
+    def _remark(self, new: Named, code: str, **facts: Any) -> None:
+        for cell in new.cells:
+            self._remarks.add(cell, code, "note", {"text": new.name[:80], "id": new.id, **facts})
 
 
 def _draft(kind: Kind, id: str, fields: dict[str, Any], new: Named) -> Draft:
     sheet, row, at = new.cells[0]
     return Draft(kind, id, fields, {}, sheet, row, at, passing=True)
-
-
-def _cells(new: Named) -> str:
-    shown = [
-        f"{sheet}!{cell_name(row, at)}" if sheet else cell_name(row, at) for sheet, row, at in new.cells[:_MOST_CELLS]
-    ]
-    more = f" and {len(new.cells) - _MOST_CELLS} more" if len(new.cells) > _MOST_CELLS else ""
-    return f"Named in: {', '.join(shown)}{more}."

@@ -5,9 +5,8 @@ from typing import Any
 
 from graph_service.model import Kind, Record
 from importers.plan.held import HeldRow
-from importers.plan.issue import Issue
 from importers.plan.questions import Answer, Question
-from importers.plan.remarks import Place, Remark, together
+from importers.plan.remarks import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Absent:
 class Plan:
     """What importing a file would do to the register as it stood at `version`.
 
-    `put`, `delete` and `keep` are what `apply_import` writes: nothing of it is written while a problem blocks.
+    `put`, `delete` and `keep` are what `apply_import` writes.
     """
 
     file: str
@@ -79,28 +78,23 @@ class Plan:
     changes: tuple[Change, ...] = ()
     unchanged: int = 0
     absent: tuple[Absent, ...] = ()
-    issues: tuple[Issue, ...] = ()
     held: tuple[HeldRow, ...] = ()
     questions: tuple[Question, ...] = ()
     answers: tuple[Answer, ...] = ()
     """What was answered for this import, to be kept in the dictionary by the revision that writes it."""
     without: "Plan | None" = None
     """The plan without what was answered now: what the answers rest on, so that they can be forgotten."""
+    remarks: tuple[Remark, ...] = ()
     put: tuple[Record, ...] = ()
     delete: tuple[tuple[Kind, str], ...] = ()
+    refused: bool = False
+    """Whether more would be retired than is without a second confirmation: then nothing is written."""
     keep: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @property
-    def blocked(self) -> bool:
-        """Whether some problem has to be solved before anything is written."""
-        return any(issue.blocking for issue in self.issues)
-
-    @property
-    def remarks(self) -> tuple[Remark, ...]:
-        """What the plan says of cells, each once with all its cells."""
-        return together(
-            Remark(i.code, "held" if i.blocking else "note", (Place(i.sheet, i.cell),), i.message) for i in self.issues
-        )
+    def open(self) -> bool:
+        """Whether a question is open or a row is held, so that a strict import refuses the file."""
+        return bool(self.questions or self.held)
 
     @property
     def empty(self) -> bool:
@@ -120,7 +114,6 @@ class Plan:
             "held": [row.to_dict() for row in self.held],
             "questions": [question.to_dict() for question in self.questions],
             "remarks": [remark.to_dict() for remark in self.remarks],
-            "issues": [issue.to_dict() for issue in self.issues],
         }
 
 

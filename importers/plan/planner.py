@@ -1,35 +1,40 @@
 """From a workbook and the register as it stands to a plan. Nothing here writes."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from graph_service.errors import BadData, NotFound
 from graph_service.gc_pause import gc_paused
 from graph_service.model import Kind, Record, key_of
+from graph_service.settings import today
 from graph_service.snapshot import Snapshot
 from importers.columns.readers import Names
-from importers.plan import Absent, Add, Answer, Change, Plan, label
+from importers.convert.parsed import day_text
 from importers.plan.compare import Outcome, compare
-from importers.plan.damaged_cells import report_damage
+from importers.plan.damaged_cells import remark_on_damage
 from importers.plan.expected_bodies import expect_bodies
-from importers.plan.issue import Issue
+from importers.plan.held import HeldRow
 from importers.plan.likely_pairs import likely_pairs
-from importers.plan.mentioned import Passing
+from importers.plan.mentioned import Mentioned
 from importers.plan.missing import find_absent, import_key, retire
+from importers.plan.plan import Absent, Add, Change, Plan, label
+from importers.plan.questions import Answer, Questions
+from importers.plan.remarks import Remarks
 from importers.plan.repeated_rows import keep
-from importers.plan.summary import in_order, sheets_read
+from importers.plan.summary import sheets_read
 from importers.reading.workbook import Workbook, cell_name
 from importers.recognise import template as templates_
-from importers.recognise.footer import cut_second_table, pass_over_below, report_notes
+from importers.recognise.footer import cut_second_table, keep_notes, pass_over_below
 from importers.recognise.sheets import read_sheets, register_of
 from importers.recognise.signature_matrix import find_matrix
 from importers.recognise.template import Template
 from importers.records import Records
 from importers.records.rows import Rows
 from importers.records.succession import settle_references
-from importers.resolve.bodies import Bodies
+from importers.resolve.bodies import Bodies, body_key
 from importers.resolve.drafts import Draft, Identities
 from importers.resolve.identity import Ids
 from importers.resolve.terms import Terms
@@ -63,14 +68,46 @@ def plan(
     progress: Progress = lambda what, done, of: None,
     dictionary: Sequence[Answer] = (),
     freed: bool = False,
+    on: date | None = None,
 ) -> Plan:
     """The plan of importing a workbook. A workbook without a table, or an option that names what there is not, is refused.
 
     `dictionary` is what was answered before. `freed`: the workbook is one of held rows that are planned again, so the rows
-    that it does not have are not absent.
+    that it does not have are not absent. `on` is the day on which "expired" is judged: today.
     """
     with gc_paused():
-        return _Planner(workbook, snapshot, templates, options, remembered, progress).plan()
+        planner = _Planner(
+            workbook, snapshot, templates, options, remembered, progress, dictionary, freed, on or today()
+        )
+        made = planner.plan()
+        unused = planner.questions.unknown()
+        together = [q for q in made.questions if q.id in unused and q.kind in ("bodies", "term") and "names" in q.facts]
+        if together:
+            answers = [Answer(q.id, q.kind, q.about, options.answers[q.id], q.register, q.facts) for q in together]
+            for question, answer in zip(together, answers, strict=True):
+                if not question.permits(answer.choice):
+                    raise BadData(
+                        f"{answer.choice!r} does not answer the question {question.id}. It takes: {', '.join(question.choices)}."
+                    )
+            given = {id: choice for id, choice in options.answers.items() if id not in {q.id for q in together}}
+            again = [*dictionary, *answers]
+            planner = _Planner(
+                workbook,
+                snapshot,
+                templates,
+                replace(options, answers=given),
+                remembered,
+                progress,
+                again,
+                freed,
+                on or today(),
+            )
+            made = planner.plan()
+            made = replace(made, answers=(*answers, *made.answers))
+            unused = planner.questions.unknown()
+        if unused:
+            raise BadData(f"There is no open question {unused[0]!r} in {workbook.name}. Nothing was written.")
+        return made
 
 
 class _Planner:
@@ -82,18 +119,30 @@ class _Planner:
         options: Options,
         remembered: Mapping[str, Any],
         progress: Progress,
+        dictionary: Sequence[Answer],
+        freed: bool,
+        on: date,
     ) -> None:
-        self.workbook, self.snapshot, self.options = workbook, snapshot, options
+        self.workbook, self.snapshot, self.options, self.freed = workbook, snapshot, options, freed
         self.remembered, self.progress = remembered, progress
         self.templates = [templates_.find(options.template, templates)] if options.template else list(templates)
+        self.remarks, self.questions = Remarks(), Questions(options.answers, dictionary)
         ids = Ids(snapshot)
         terms = {text: wanted for text, wanted in options.same.items() if "/" in wanted}
         bodies = {text: wanted for text, wanted in options.same.items() if "/" not in wanted}
-        self.names = Names(Bodies(snapshot.partners, ids, bodies), Terms(snapshot, terms))
+        grouped = [answer for answer in dictionary if "names" in answer.facts]
+        admitted = {body_key(name) for answer in grouped if answer.kind == "bodies" for name in answer.facts["names"]}
+        kept = {(a.facts["scheme"], name) for a in grouped if a.kind == "term" for name in a.facts["names"]}
+        answer = self.questions.answer
+        self.names = Names(
+            Bodies(snapshot.partners, ids, bodies, lambda key: options.create_partners or key in admitted, answer),
+            Terms(snapshot, terms, answer, kept, self.questions.any),
+            answer,
+        )
         self.identities = Identities(snapshot, ids)
-        self.records = Records(self.names, self.identities)
-        self.issues: list[Issue] = []
+        self.records = Records(self.names, self.identities, on)
         self.drafts: dict[tuple[Kind, str], Draft] = {}
+        self.rows: dict[str, Rows] = {}
 
     def plan(self) -> Plan:
         self.reads, passed = read_sheets(self.workbook, self.templates, self.options.columns, self.names.bodies.known)
@@ -101,42 +150,47 @@ class _Planner:
         expect_bodies(order, self.names.bodies)
         done, total = 0, sum(len(read.table.rows) for read in order)
         for read in order:
-            below = [*cut_second_table(read), *pass_over_below(read)]
-            self.issues += [*below, *report_notes(read, not below)]
+            below = [cut_second_table(read, self.remarks), pass_over_below(read, self.remarks)]
             if read.template.ask_register or read.template.kind == "notice":
-                read.body, found = register_of(read, self.names.bodies, self._partner)
-                self.issues += found
-            self.issues += find_matrix(read, self.names.bodies, self.options.columns)
-            rows = Rows(read, self.names, self.issues, self.options.clear_blanks)
-            report_damage(read, rows)
+                read.body = register_of(read, self.names.bodies, self._partner, self.remarks, self.questions)
+            elif read.template.kind == "protocol" and self._partner:
+                read.body = self._partner
+            find_matrix(read, self.names.bodies, self.options.columns, self.remarks)
+            rows = Rows(read, self.names, self.remarks, self.questions, self.workbook.name, self.options.clear_blanks)
+            self.rows[read.sheet.name] = rows
+            remark_on_damage(read, rows)
+            for row, text in keep_notes(read, not any(below), self.remarks).items():
+                rows.leave_cell(row, "protocol", "limits", text)
             for number, draft in enumerate(self.records.drafts(read, rows)):
-                keep(draft, self.drafts, rows)
+                keep(draft, self.drafts, rows, self.rows)
                 if number % 2000 == 0:
                     self.progress("Reading rows", done + min(number, len(read.table.rows)), total)
             done += len(read.table.rows)
         self.progress("Reading rows", total, total)
+        self.drafts = {key: draft for key, draft in self.drafts.items() if not draft.held}
         self.names.bodies.settle()
         _ = self._partner  # one that there is not is refused, whether a sheet asked for it or not
-        self.issues += settle_references(self.drafts, self.identities, self._column)
+        self._settle_ends()
+        settle_references(self.drafts, self.identities, self._column, self.remarks)
         return self._compared(passed)
 
     @cached_property
     def _partner(self) -> str | None:
         """The body that `--partner` names, which a list of partners in the file itself may add."""
-        if self.options.partner is None:
+        wanted = self.options.partner
+        if wanted is None:
             return None
-        found = self.names.bodies.find(self.options.partner)
+        found = self.names.bodies.find(wanted)
         if len(found) == 1:
             return found[0]
         if found:
-            raise BadData(f"--partner {self.options.partner!r} may be any of: {', '.join(found)}. Give the id of one.")
-        near = ", ".join(self.names.bodies.suggest(self.options.partner))
+            raise BadData(f"The partner {wanted!r} may be any of: {', '.join(found)}. Give the id of one.")
         if self.options.create_partners:
-            new = self.names.bodies.propose(self.options.partner)
+            new = self.names.bodies.propose(wanted)
             new.cells.append((self.workbook.sheets[0].name, 0, 0))
             return new.id
-        hint = f" Near it: {near}." if near else " Add it first, or import with --create-partners."
-        raise NotFound(f"--partner {self.options.partner!r} is no body of the register.{hint}")
+        near = ", ".join(self.names.bodies.suggest(wanted))
+        raise NotFound(f"{wanted!r} is not a partner in the register.{f' Similar names: {near}.' if near else ''}")
 
     def _compared(self, passed: Mapping[int, str]) -> Plan:
         adds: list[Add] = []
@@ -144,19 +198,32 @@ class _Planner:
         put: dict[tuple[Kind, str], Record] = {}
         unchanged = 0
         layouts = {t.name: t for t in reversed(self.templates)}
-        for draft in [*self._passing(), *self.drafts.values()]:
+        names = self._imported()
+        self._recall(names)
+        holds = any(rows.held for rows in self.rows.values())
+        mentioned = Mentioned(self.names, self.records, self.drafts.keys(), self.remarks, self.questions, holds)
+        for draft in [*mentioned.drafts(self.snapshot), *self.drafts.values()]:
             layout = layouts.get(draft.template)
             existing = self._shipped(draft) or self.snapshot
             outcome = compare(draft, existing, layout, self.options.clear_blanks)
             unchanged += self._outcome(draft, outcome, adds, changes, put)
+        kept = self._kept(names)
+        for draft in self.drafts.values():
             draft.fields = draft.extra = {}  # the record has them now; of a large file they are a tenth of the memory
-        names = self._imported()
-        absent, had = find_absent(names, self.remembered, self.snapshot, self.drafts.keys())
-        delete, found = self._retired(absent, had, put)
-        self.issues += found
+        held = tuple(self._held(mentioned.bodies_question))
+        delete: tuple[tuple[Kind, str], ...] = ()
+        refused = False
+        absent: tuple[Absent, ...] = ()
+        if not self.freed:
+            texts = {text for row in held for text in row.cells.values()}
+            sheets = {read.sheet.name for read in self.reads}
+            absent, had = find_absent(names, self.remembered, self.snapshot, self.drafts.keys(), sheets, texts)
+            if absent and self.options.retire_absent:
+                place = (self.reads[0].sheet.name, 0, 0)
+                delete = retire(absent, had, self.options.retire_many, self.snapshot, put, place, self.remarks)
+                refused = not self.options.retire_many and self.remarks.has("retires-many", place[0])
         self._learned(changes, put)
-        self.issues += likely_pairs(self.drafts.values(), put, self.snapshot, self.names.bodies.label)
-        issues = in_order(self.issues, self.workbook)
+        likely_pairs(self.drafts.values(), put, self.snapshot, self.names.bodies.label, self.remarks)
         return Plan(
             self.workbook.name,
             self.workbook.sha256,
@@ -166,13 +233,22 @@ class _Planner:
             changes=tuple(changes),
             unchanged=unchanged,
             absent=absent,
-            issues=issues,
+            held=held,
+            questions=self.questions.all(),
+            answers=tuple(self.questions.used.values()),
+            remarks=self.remarks.all([sheet.name for sheet in self.workbook.sheets]),
             put=tuple(put.values()),
             delete=delete,
-            keep={
-                ("import", key): {"sha256": self.workbook.sha256, "records": records} for key, records in names.items()
-            },
+            refused=refused,
+            keep={} if self.freed else kept,
         )
+
+    def _held(self, bodies_question: str) -> Iterator[HeldRow]:
+        """The held rows. A name that has no question of its own is asked about with all that are new."""
+        for rows in self.rows.values():
+            for row in rows.held.values():
+                ids = (id if self.questions.has(id) else bodies_question for id in row.questions)
+                yield replace(row, questions=tuple(dict.fromkeys(id for id in ids if id)))
 
     def _outcome(
         self,
@@ -183,11 +259,12 @@ class _Planner:
         put: dict[tuple[Kind, str], Record],
     ) -> bool:
         cell = cell_name(draft.row, draft.at)
-        if outcome.wrong:
-            code = "ends-before-start" if outcome.record is not None else "cannot-be-made"
-            where = cell_name(draft.row, self._column(draft, outcome.field))
-            self.issues.append(Issue(draft.sheet, where, code, outcome.wrong, True))
         if outcome.record is None:
+            if draft.sheet in self.rows:
+                column = self._column(draft, outcome.wrong)
+                self.rows[draft.sheet].hold_row(
+                    draft.row, column, "cannot-be-made", field=outcome.wrong.replace("_", " ")
+                )
             return False
         if outcome.new:
             adds.append(Add(draft.kind, draft.id, label(outcome.record), draft.sheet, cell))
@@ -211,13 +288,6 @@ class _Planner:
         shipped = self.names.terms.get(scheme, id)  # type: ignore[arg-type]
         return None if shipped is None else self.snapshot.replacing(terms={draft.id: shipped})
 
-    def _passing(self) -> list[Draft]:
-        """What the file only names and the register does not have. Each is reported once."""
-        passing = Passing(self.names, self.records, self.drafts.keys(), self.options.create_partners)
-        made = passing.drafts(self.snapshot)
-        self.issues += passing.issues
-        return made
-
     def _learned(self, changes: list[Change], put: dict[tuple[Kind, str], Record]) -> None:
         """Keeps the names that a person said are the same as aliases."""
         for id, names in self.names.bodies.learned.items():
@@ -234,20 +304,54 @@ class _Planner:
             )
             put["term", key_of(term)] = term
 
-    def _imported(self) -> dict[str, list[list[str]]]:
-        """What this import has, by file name, template and register: what the next one may find absent."""
-        names: dict[str, list[list[str]]] = {}
+    def _imported(self) -> dict[str, list[Draft]]:
+        """What this import has, by template and register: what the next one may find absent."""
+        names: dict[str, list[Draft]] = {}
         layouts = {read.template.name: read.template.base or read.template.name for read in self.reads}
         for read in self.reads:
-            names.setdefault(import_key(self.workbook.name, layouts[read.template.name], read.body or ""), [])
-        for (kind, id), draft in self.drafts.items():
-            key = import_key(self.workbook.name, layouts[draft.template], draft.register)
-            names.setdefault(key, []).append([kind, id])
+            names.setdefault(import_key(layouts[read.template.name], read.body or ""), [])
+        for draft in self.drafts.values():
+            names.setdefault(import_key(layouts[draft.template], draft.register), []).append(draft)
         return names
 
-    def _retired(
-        self, absent: Sequence[Absent], had: int, put: Mapping[tuple[Kind, str], Record]
-    ) -> tuple[tuple[tuple[Kind, str], ...], list[Issue]]:
-        if not absent or not self.options.retire_absent:
-            return (), []
-        return retire(absent, had, self.options.retire_many, self.snapshot, put, self.reads[0].sheet.name)
+    def _settle_ends(self) -> None:
+        """Leaves an end before the start as written."""
+        for draft in self.drafts.values():
+            starts, ends = draft.fields.get("starts_on"), draft.fields.get("ends_on")
+            if starts is not None and ends is not None and ends < starts:
+                draft.as_written["ends_on"] = day_text(draft.fields.pop("ends_on"))
+                place = (draft.sheet, draft.row, self._column(draft, "ends_on"))
+                facts = {"text": draft.as_written["ends_on"], "starts": day_text(starts)}
+                self.remarks.add(place, "ends-before-start", "as-written", facts)
+
+    def _recall(self, names: Mapping[str, Sequence[Draft]]) -> None:
+        """Tells each draft what the last import left as written; what was filled then and is blank now is as written."""
+        for key, drafts in names.items():
+            last = self.remembered.get(key) or {}
+            as_written, filled = last.get("as_written", {}), last.get("filled", {})
+            for draft in drafts:
+                draft.last = as_written.get(f"{draft.kind}/{draft.id}", {})
+                for name, text in filled.get(draft.id, {}).items() if draft.kind == "protocol" else ():
+                    if name not in draft.fields and name not in draft.as_written and not self.options.clear_blanks:
+                        draft.as_written[name] = f"blank (was {text})"
+                        place = (draft.sheet, draft.row, self._column(draft, name))
+                        self.remarks.add(place, "blank-now", "as-written", {"field": name, "text": text[:80]})
+
+    def _kept(self, names: Mapping[str, Sequence[Draft]]) -> dict[tuple[str, str], Any]:
+        """What is remembered of this import: its records by tab, what they leave as written, and what a next one may blank."""
+        kept: dict[tuple[str, str], Any] = {}
+        for key, drafts in names.items():
+            value: dict[str, Any] = {"sha256": self.workbook.sha256}
+            value["records"] = [[draft.kind, draft.id, draft.sheet] for draft in drafts]
+            as_written = {f"{d.kind}/{d.id}": d.as_written for d in drafts if d.as_written}
+            filled = {draft.id: found for draft in drafts if draft.kind == "protocol" and (found := _filled(draft))}
+            value |= {name: said for name, said in (("as_written", as_written), ("filled", filled)) if said}
+            kept["import", key] = value
+        return kept
+
+
+def _filled(draft: Draft) -> dict[str, str]:
+    """The fields by which a protocol may not be in force, as this import fills them."""
+    found = {name: draft.fields[name] for name in ("status", "ends_on", "review_on") if draft.fields.get(name)}
+    texts = {name: day_text(value) if isinstance(value, date) else str(value) for name, value in found.items()}
+    return texts | ({"limits": draft.as_written["limits"]} if "limits" in draft.as_written else {})

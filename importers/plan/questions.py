@@ -1,17 +1,12 @@
 """Questions that an import leaves open, and the answers that a register keeps in its dictionary."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from graph_service.errors import BadData
+from importers.convert.parsed import Ask, Meanwhile, QuestionKind
 from importers.resolve.identity import digest, slug
-
-QuestionKind = Literal[
-    "body", "bodies", "term", "column", "word", "register", "direction", "same", "layout", "month-first"
-]
-Meanwhile = Literal[
-    "held", "as-written", "limits", "status", "kinds", "categories", "kept", "unmapped", "apart", "used"
-]
 
 SAMPLES = 3
 """How many values a question shows."""
@@ -43,7 +38,7 @@ class Question:
     def permits(self, choice: str) -> bool:
         """Whether a choice answers the question. Words may join several of the choices by `+`."""
         parts = choice.split("+") if self.kind == "word" else [choice]
-        return self.open_choice or all(part in self.choices for part in parts)
+        return (self.open_choice and bool(choice)) or all(part in self.choices for part in parts)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -90,3 +85,78 @@ def question_id(kind: QuestionKind, about: str, register: str = "", *more: str) 
     """
     key = " ".join(about.casefold().split())
     return f"{kind}-{slug(key)[:40].strip('-')}-{digest(chr(10).join((kind, key, register, *more)))[:6]}"
+
+
+def ask_id(ask: Ask) -> str:
+    """The id of the question that a cell raises."""
+    return question_id(ask.kind, ask.about, ask.register, *ask.key)
+
+
+class Questions:
+    """The questions of a plan as its cells raise them, and the answers that people gave before or give now."""
+
+    def __init__(self, given: Mapping[str, str], dictionary: Sequence[Answer]) -> None:
+        self._given = given
+        self._known = {answer.id: answer.choice for answer in dictionary}
+        self.any = bool(given or dictionary)
+        self.used: dict[str, Answer] = {}
+        self._asks: dict[str, Ask] = {}
+        self._cells: dict[str, dict[tuple[str, int, int], None]] = {}
+        self._samples: dict[str, dict[str, None]] = {}
+
+    def answer(self, ask: Ask) -> str | None:
+        """What a person answered, for the body's registers or for all; None where nobody has."""
+        if not self.any:
+            return None
+        for register in dict.fromkeys((ask.register, "")):
+            id = question_id(ask.kind, ask.about, register, *ask.key)
+            if id in self._given:
+                choice = self._given[id]
+                if not _question(id, ask, 0, ()).permits(choice):
+                    raise BadData(
+                        f"{choice!r} does not answer the question {id}. Its choices are: {', '.join(ask.choices)}."
+                    )
+                self.used[id] = Answer(id, ask.kind, ask.about, choice, register, ask.facts)
+                return choice
+            if id in self._known:
+                return self._known[id]
+        return None
+
+    def ask(self, ask: Ask, cells: Iterable[tuple[str, int, int]], sample: str = "") -> str:
+        """Adds a question, or cells and a sample to one that was asked before. Returns its id."""
+        id = ask_id(ask)
+        self._asks.setdefault(id, ask)
+        self._cells.setdefault(id, {}).update(dict.fromkeys(cells))
+        if sample and len(self._samples.setdefault(id, {})) < SAMPLES:
+            self._samples[id][sample[:80]] = None
+        return id
+
+    def has(self, id: str) -> bool:
+        """Whether a question was asked."""
+        return id in self._asks
+
+    def all(self) -> tuple[Question, ...]:
+        """The open questions, those that hold rows first, then by the number of cells."""
+        made = [
+            _question(id, ask, len(self._cells[id]), tuple(self._samples.get(id, ()))) for id, ask in self._asks.items()
+        ]
+        return tuple(sorted(made, key=lambda question: (question.meanwhile != "held", -question.cells, question.id)))
+
+    def unknown(self) -> list[str]:
+        """The ids of the answers given now that answered nothing."""
+        return [id for id in self._given if id not in self.used]
+
+
+def _question(id: str, ask: Ask, cells: int, samples: tuple[str, ...]) -> Question:
+    return Question(
+        id,
+        ask.kind,
+        ask.about,
+        cells,
+        samples,
+        ask.choices,
+        ask.meanwhile,
+        ask.register,
+        ask.open_choice,
+        ask.facts,
+    )

@@ -1,54 +1,89 @@
 """Remarks: what a plan says of cells, as codes with facts. The faces make sentences and remedies of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-Effect = Literal["note", "as-written", "held"]
-"""What becomes of the cells: they are read (a `note`), kept as written, or their row is held."""
+from graph_service.spreadsheet import cell_name
+from importers.convert.parsed import Effect
+from importers.plan.messages import sentence
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A cell: its sheet ("" for a text file) and its name, as B12."""
-
-    sheet: str
-    cell: str
+Place = tuple[str, int, int]
+"""A cell: its sheet ("" for a text file), its row and its column, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One remark on one or more cells: a stable code, its effect, and the facts that a sentence is made of.
-
-    `message` is the sentence without any remedy: what users can press or type, their face adds.
-    """
+    """One remark on one or more cells: a stable code, its effect, and the facts that a sentence is made of."""
 
     code: str
     effect: Effect
-    cells: tuple[Place, ...]
-    message: str
+    places: tuple[Place, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The sentence, without any remedy: what users can press or type, their face adds."""
+        return sentence(self.code, self.facts)
+
+    @property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """Its cells as sheet and name, as B12."""
+        return tuple((sheet, cell_name(row, column)) for sheet, row, column in self.places)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
         return {
             "code": self.code,
             "effect": self.effect,
-            "cells": [{"sheet": place.sheet, "cell": place.cell} for place in self.cells],
+            "cells": [{"sheet": sheet, "cell": cell} for sheet, cell in self.cells],
             "facts": dict(self.facts),
             "message": self.message,
         }
 
 
-def together(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
-    """Remarks that say the same become one with all their cells, in the order of the first."""
-    found: dict[tuple[str, str, str], Remark] = {}
-    cells: dict[tuple[str, str, str], list[Place]] = {}
-    for remark in remarks:
-        key = (remark.code, remark.effect, remark.message)
-        found.setdefault(key, remark)
-        cells.setdefault(key, []).extend(remark.cells)
-    return tuple(
-        Remark(remark.code, remark.effect, tuple(dict.fromkeys(cells[key])), remark.message, remark.facts)
-        for key, remark in found.items()
-    )
+def position(cell: str) -> tuple[int, int]:
+    """The row and column, counted from 0, of a cell named as in A1."""
+    letters = cell.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(cell[len(letters) :]) - 1, column - 1
+
+
+class Remarks:
+    """The remarks of a plan as they are made: those that say the same are one, with all their cells."""
+
+    def __init__(self) -> None:
+        self._facts: dict[Any, Mapping[str, Any]] = {}
+        self._places: dict[Any, dict[Place, None]] = {}
+
+    def add(self, place: Place, code: str, effect: Effect = "note", facts: Mapping[str, Any] | None = None) -> None:
+        """Adds a remark at a cell."""
+        given = facts or {}
+        key = (code, effect, repr(given) if given else "")
+        if key not in self._facts:
+            self._facts[key] = given
+            self._places[key] = {}
+        self._places[key][place] = None
+
+    def has(self, code: str, sheet: str) -> bool:
+        """Whether a sheet has a remark of a code."""
+        return any(key[0] == code and any(place[0] == sheet for place in self._places[key]) for key in self._facts)
+
+    def at(self, place: Place) -> bool:
+        """Whether something other than a note is said of a cell."""
+        return any(key[1] != "note" and place in places for key, places in self._places.items())
+
+    def all(self, sheets: Sequence[str]) -> tuple[Remark, ...]:
+        """The remarks in the order of their first cells; those on the whole plan first."""
+        order = {name: number for number, name in enumerate(sheets)}
+
+        def place(where: Place) -> tuple[int, int, int]:
+            return order.get(where[0], -1), where[1], where[2]
+
+        made = [
+            Remark(key[0], key[1], tuple(sorted(self._places[key], key=place)), facts)
+            for key, facts in self._facts.items()
+        ]
+        return tuple(sorted(made, key=lambda remark: (place(remark.places[0]), remark.code, remark.effect)))

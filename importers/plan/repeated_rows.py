@@ -1,52 +1,77 @@
 """Two rows of a file that are one record."""
 
+from typing import Any
+
 from graph_service.model import Kind
 from importers.records.rows import Rows
 from importers.resolve.drafts import Draft
 
-_KNOWN_BY = frozenset({"name", "title", "source", "target"})
-"""What records without a reference are told apart by."""
+_ENDS = {"flow": ("source", "target"), "asset": ("holder",)}
+"""What two rows of one reference must agree in to be one record."""
 
 
-def keep(draft: Draft, drafts: dict[tuple[Kind, str], Draft], rows: Rows) -> None:
-    """Adds a draft to those of the file. A second row with the same identity is an issue; one that differs blocks."""
-    before = drafts.get((draft.kind, draft.id))
+def keep(draft: Draft, drafts: dict[tuple[Kind, str], Draft], rows: Rows, sheets: dict[str, Rows]) -> None:
+    """Adds a draft to those of the file.
+
+    A second row with the same identity that says something else of a field leaves that field as written. Rows that differ in
+    their ends or holder are all held: nobody can tell which is meant.
+    """
+    key = (draft.kind, draft.id)
+    before = drafts.get(key)
     if before is None:
-        drafts[draft.kind, draft.id] = draft
+        drafts[key] = draft
         return
-    if before.template != draft.template and not _contradict(before, draft):
-        before.fields = {**draft.fields, **before.fields}
-        before.extra = {**draft.extra, **before.extra}
+    names = _ENDS.get(draft.kind, ())
+    if any(before.fields.get(name) != draft.fields.get(name) for name in names):
+        facts = {"reference": draft.fields.get("reference", ""), "rows": (before.row + 1, draft.row + 1)}
+        rows.hold_row(draft.row, draft.at, "one-reference", **facts)
+        sheets[before.sheet].hold_row(before.row, before.at, "one-reference", **facts)
+        before.held = True
         return
     if before.fields == draft.fields and before.extra == draft.extra:
-        kept = " The recipients of both belong in the other." if rows.has("row.recipients") else ""
-        message = f"This row repeats row {before.row + 1}{_on(before, draft)}. Delete one of them.{kept}"
-        rows.report(draft.row, draft.at, "repeated-row", message, False)
+        rows.remark(draft.row, draft.at, "repeated-row", other_row=before.row + 1, other_sheet=before.sheet)
         return
-    rows.report(draft.row, draft.at, "two-rows-one-identity", _differing(before, draft, rows))
+    differing = [name for name in draft.fields if name in before.fields and before.fields[name] != draft.fields[name]]
+    for name in differing:
+        _both(before, draft, name, rows)
+    before.fields = {**draft.fields, **before.fields}
+    for name, text in draft.as_written.items():
+        before.as_written[name] = (
+            f"{before.as_written[name]} / {text}" if before.as_written.get(name, text) != text else text
+        )
+    for heading, text in draft.extra.items():
+        own = before.extra.get(heading)
+        before.extra[heading] = text if own in (None, text) else f"{own}; {text}"
+    if not differing:
+        rows.remark(draft.row, draft.at, "rows-together", other_row=before.row + 1, other_sheet=before.sheet)
 
 
-def _contradict(a: Draft, b: Draft) -> bool:
-    return any(a.fields[name] != b.fields[name] for name in a.fields.keys() & b.fields.keys())
-
-
-def _differing(before: Draft, draft: Draft, rows: Rows) -> str:
-    """What to do about two rows that are one record by their reference or name, and say different things."""
-    names = (*draft.fields.keys(), *before.fields.keys())
-    differ = [name for name in dict.fromkeys(names) if before.fields.get(name) != draft.fields.get(name)]
-    differ += [f"{h!r}" for h in {**draft.extra, **before.extra} if before.extra.get(h) != draft.extra.get(h)]
-    what = ", ".join(name.replace("_", " ") for name in differ[:5])
-    reference = draft.fields.get("reference")
-    by = f"by its reference {reference!r}" if reference else "by its names"
-    said = f"Row {before.row + 1}{_on(before, draft)} is the same {draft.kind} {by}, and says something else ({what})."
-    if not reference or before.sheet == draft.sheet or not _KNOWN_BY.intersection(differ):
-        return f"{said} If they are two, give each its own {'reference' if reference else 'name'}; else let one row say all."
-    heading = rows.heading(rows.at(f"{draft.kind}.reference"))
-    return (
-        f"{said} If each sheet numbers its own rows, write the sheet before the number, as in '{draft.sheet} {reference}'; or import "
-        f"with --column {heading + '='!r}, and each {draft.kind} is known by its names. If it is one, let one row say all."
+def _both(before: Draft, draft: Draft, name: str, rows: Rows) -> None:
+    """What two rows say of one field: lists are joined; of two names the first stands; any other is as written."""
+    first, second = before.fields[name], draft.fields[name]
+    at = rows.at(f"{draft.kind}.{name}")
+    if isinstance(first, tuple):
+        before.fields[name] = tuple(sorted({*first, *second}))
+        rows.remark(draft.row, at, "rows-together", other_row=before.row + 1, other_sheet=before.sheet)
+        return
+    text = f"{_text(first)} / {_text(second)}"
+    rows.remark(
+        draft.row,
+        at,
+        "two-rows-differ",
+        "as-written",
+        field=name,
+        text=text[:80],
+        other_row=before.row + 1,
+        other_sheet=before.sheet,
     )
+    if name in ("name", "title"):
+        text = _text(second)
+    else:
+        del before.fields[name]
+    draft.fields.pop(name)
+    before.as_written[name] = text
 
 
-def _on(before: Draft, draft: Draft) -> str:
-    return "" if before.sheet == draft.sheet else f" of the sheet {before.sheet!r}"
+def _text(value: Any) -> str:
+    return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value)

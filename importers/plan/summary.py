@@ -1,9 +1,8 @@
-"""How a plan describes a workbook: what each sheet was taken for, and its problems in the order of their cells."""
+"""How a plan describes a workbook: what each sheet was taken for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from importers.plan import ColumnRead, SheetRead
-from importers.plan.issue import Issue
 from importers.reading.workbook import Workbook, cell_name
 from importers.recognise.sheets import Read, extra_headings
 
@@ -15,17 +14,6 @@ def sheets_read(workbook: Workbook, reads: Sequence[Read], passed: Mapping[int, 
         SheetRead(sheet.name, passed[number]) if number in passed else _sheet(next(others))
         for number, sheet in enumerate(workbook.sheets)
     )
-
-
-def in_order(issues: Iterable[Issue], workbook: Workbook) -> tuple[Issue, ...]:
-    """Each problem once, by sheet, row and column."""
-    order = {sheet.name: number for number, sheet in enumerate(workbook.sheets)}
-
-    def place(issue: Issue) -> tuple[int, int, str, str]:
-        letters = issue.cell.rstrip("0123456789")
-        return (order.get(issue.sheet, 0), int(issue.cell[len(letters) :] or 0), letters.rjust(3), issue.code)
-
-    return tuple(sorted(dict.fromkeys(issues), key=place))
 
 
 def _sheet(read: Read) -> SheetRead:

@@ -4,8 +4,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from importers.plan.issue import Issue
-from importers.reading.workbook import cell_name
+from importers.plan.remarks import Remarks
 from importers.recognise import headings as match
 from importers.recognise.sheets import Read
 from importers.recognise.table import Row
@@ -22,7 +21,7 @@ _COLOURS = re.compile(
 )
 
 
-def cut_second_table(read: Read) -> list[Issue]:
+def cut_second_table(read: Read, remarks: Remarks) -> bool:
     """Takes the rows of a second table with headings of its own out of a table: its cells stand in other columns."""
     rows = read.table.rows
     known = {text.casefold() for c in read.template.columns for text in (c.heading, *c.aliases)}
@@ -34,19 +33,15 @@ def cut_second_table(read: Read) -> list[Issue]:
         likely = sum(match.likely(text, read.template) is not None for text in texts)
         if likely >= _FEWEST_HEADINGS and 3 * likely >= 2 * len(texts):
             read.table = replace(read.table, rows=rows[:number])
-            shown = ", ".join(repr(text[:30]) for text in texts[:3])
-            message = (
-                f"Row {row.number + 1} has the headings of another table ({shown} …). Move that table to a tab of its own, so that its "
-                "columns are read by their own headings."
-            )
-            return [Issue(read.sheet.name, cell_name(row.number, 0), "second-table", message, True)]
-    return []
+            remarks.add((read.sheet.name, row.number, 0), "second-table", "note", {"headings": texts[:3]})
+            return True
+    return False
 
 
-def report_notes(read: Read, below: bool) -> list[Issue]:
+def keep_notes(read: Read, below: bool, remarks: Remarks) -> dict[int, str]:
     """Says what stands alone in its row above the table as a key to colours, or `below` it: no record has it.
 
-    A footnote to what a protocol's row says blocks: it may be that somebody has not signed.
+    A footnote to what a protocol's row says limits that protocol: it may be that somebody has not signed. Returned by row.
     """
     first, last = read.table.header_row, max((row.number for row in read.table.rows), default=0)
     above = {
@@ -54,52 +49,51 @@ def report_notes(read: Read, below: bool) -> list[Issue]:
         for row, cells in enumerate(read.sheet.rows[:first])
         if cells and not any(cells[1:]) and _COLOURS.search(str(cells[0]))
     }
-    issues = []
+    noted: dict[int, str] = {}
     for row, text in (above | read.table.groups).items():
-        noted = _noted(read, text)
-        if noted:
-            message = f"{noted[1][:60]!r} has a footnote, {text[:80]!r}. Write what it says in the columns of that row, and take the sign away."
-            issues.append(Issue(read.sheet.name, noted[0], "footnote", message, True))
-        elif row < first or (below and row > last):
-            message = f"{text[:80]!r} stands alone in its row, and is in no record. If it says something of a row, write it there."
-            issues.append(Issue(read.sheet.name, cell_name(row, 0), "note-alone", message))
-    return issues
+        marked = _noted(read, text)
+        for number, at in marked:
+            remarks.add((read.sheet.name, number, at), "footnote", "as-written", {"text": text[:80]})
+            noted[number] = text
+        if not marked and (row < first or (below and row > last)):
+            remarks.add((read.sheet.name, row, 0), "note-alone", "note", {"text": text[:80]})
+    return noted
 
 
-def _noted(read: Read, text: str) -> tuple[str, str] | None:
-    """The first cell of a protocol's row that ends in the sign with which a footnote begins, and what the cell says."""
+def _noted(read: Read, text: str) -> list[tuple[int, int]]:
+    """The cells of protocols' rows that end in the sign with which a footnote begins."""
     sign = _FOOTNOTE.match(text)
     if sign is None or read.template.kind != "protocol":
-        return None
+        return []
     cells = ((row.number, at, cell) for row in read.table.rows for at, cell in enumerate(row.cells))
-    return next(
-        (
-            (cell_name(row, at), cell)
-            for row, at, cell in cells
-            if isinstance(cell, str) and cell.rstrip().endswith(sign[1])
-        ),
-        None,
-    )
+    return [
+        (row, at) for row, at, cell in cells if isinstance(cell, str) and sign[1] in cell and _ends_in(cell, sign[1])
+    ]
 
 
-def pass_over_below(read: Read) -> list[Issue]:
+def _ends_in(cell: str, sign: str) -> bool:
+    """Whether a name in a cell ends in the sign of a footnote."""
+    return any(part.rstrip().endswith(sign) for part in re.split(r"[;,\n]", cell))
+
+
+def pass_over_below(read: Read, remarks: Remarks) -> bool:
     """Takes the last rows out of a table where they stand below a blank row and fill no column that every record fills."""
     needed = [at for at, m in enumerate(read.columns) if m.column and m.column.required]
     if read.template.kind not in _KINDS or not needed:
-        return []
+        return False
     rows = list(read.table.rows)
     while (start := _last_part(read, rows)) and not any(_fills(row, needed) for row in rows[start:]):
         below, rows = rows[start:], rows[:start]
     if len(rows) == len(read.table.rows):
-        return []
+        return False
     below = list(read.table.rows[len(rows) :])
     read.table = replace(read.table, rows=tuple(rows))
-    named = ", ".join(repr(read.columns[at].heading[:30]) for at in needed)
-    message = (
-        f"Rows {below[0].number + 1} to {below[-1].number + 1} stand below the table, with nothing in {named}: passed over. "
-        "If they belong to it, fill these columns."
-    )
-    return [Issue(read.sheet.name, cell_name(below[0].number, 0), "below-the-table", message)]
+    facts = {
+        "rows": (below[0].number + 1, below[-1].number + 1),
+        "headings": [read.columns[at].heading for at in needed],
+    }
+    remarks.add((read.sheet.name, below[0].number, 0), "below-the-table", "note", facts)
+    return True
 
 
 def _last_part(read: Read, rows: list[Row]) -> int:

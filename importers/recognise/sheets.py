@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph_service.errors import BadData
+from importers.convert.parsed import Ask
 from importers.convert.words import plain
-from importers.plan.issue import Issue, position
+from importers.plan.questions import Questions
+from importers.plan.remarks import Remarks
 from importers.reading.workbook import Sheet, Workbook, cell_name
 from importers.recognise import headings as match
 from importers.recognise.headings import Matched
@@ -41,6 +43,10 @@ class Read:
     site: str = ""
     matrix: dict[int, str] = field(default_factory=dict)
     """Columns that are a partner's, by number, with the partner's name as the heading has it."""
+    file: str = ""
+    contradicts: dict[str, str] = field(default_factory=dict)
+    candidates: tuple[str, ...] = ()
+    """The bodies whose register it may be."""
 
     def cell(self, row: int, column: int) -> str:
         """The A1 name of a cell."""
@@ -100,7 +106,7 @@ def read_sheets(
             return score + named if score and one.signatures else score
 
         template = _fuller(max(templates, key=fits), templates, table.headings)
-        found.append(Read(sheet, table, template, match.columns(table.headings, template, said)))
+        found.append(Read(sheet, table, template, match.columns(table.headings, template, said), file=workbook.name))
     if not found and _NO_ROWS in passed.values():
         raise BadData(
             f"{workbook.name} has the headings of a register and no rows below them: there is nothing to import."
@@ -174,41 +180,42 @@ def _tab(name: str, several: bool) -> tuple[str, str]:
     return direction, site.strip(" ()&")
 
 
-def register_of(read: Read, bodies: Bodies, partner: str | None) -> tuple[str | None, list[Issue]]:
-    """Whose register a sheet is, and what is wrong about that: `--partner`, else the contact block, else the title."""
-    name = read.sheet.name
-    stated = _contact_block(read, bodies)
-    if stated is None:
-        return partner or _title(read, bodies), []
-    text, cell = stated
+def register_of(read: Read, bodies: Bodies, partner: str | None, remarks: Remarks, questions: Questions) -> str | None:
+    """Whose register a sheet is: `--partner`, else the contact block, else the title. None where nothing says, or two contradict."""
+    answered = questions.answer(Ask("register", read.sheet.name or read.file, (), "held", open_choice=True))
+    if answered is not None:
+        return answered
+    block = _contact_block(read, bodies)
+    if block is None:
+        return partner or _title(read, bodies)
+    text, row, column = block
+    place = (read.sheet.name, row, column)
     found = bodies.find(text)
     if not found and partner and partner == bodies.proposed(text):
         bodies.propose(text)
-        return partner, []
+        return partner
     if len(found) == 1:
         if partner and found[0] != partner:
-            message = (
-                f"The contact block says that this is the register of {bodies.label(found[0])}, --partner says {bodies.label(partner)}. "
-                "Import it with the right --partner, or correct the cell."
-            )
-            return partner, [Issue(name, cell, "register-contradicts", message, True, found)]
-        return found[0], []
+            read.candidates = (partner, found[0])
+            facts: dict[str, str] = {"block": bodies.label(found[0]), "partner": bodies.label(partner)}
+            read.contradicts = facts
+            return None
+        return found[0]
     if partner:
-        message = f"The contact block names {text!r}, which is no body of the register; --partner ({bodies.label(partner)}) was taken."
-        return partner, [Issue(name, cell, "register-named-otherwise", message, False, bodies.suggest(text))]
+        remarks.add(place, "register-named-otherwise", "note", {"text": text[:80], "partner": bodies.label(partner)})
+        return partner
     if found:
-        names = ", ".join(f"{bodies.label(id)} ({id})" for id in found)
-        message = f"The contact block's {text!r} may be any of: {names}. Say which with --partner."
-        return None, [Issue(name, cell, "ambiguous-body", message, True, found)]
+        read.candidates = found
+        remarks.add(place, "ambiguous-body", "note", {"text": text[:80], "candidates": found})
+        return None
     new = bodies.propose(text)
-    row, column = position(cell)
-    new.cells.append((name, row, column))
-    return new.id, []
+    new.cells.append(place)
+    return new.id if new.admitted else None
 
 
-def _contact_block(read: Read, bodies: Bodies) -> tuple[str, str] | None:
+def _contact_block(read: Read, bodies: Bodies) -> tuple[str, int, int] | None:
     """The body that a cell "Name", "Organisation" or "Controller" above the header has beside it, with its cell."""
-    candidates: list[tuple[str, str]] = []
+    candidates: list[tuple[str, int, int]] = []
     above = read.sheet.rows[: read.table.header_row]
     for number, cells in enumerate(above):
         for column, cell in enumerate(cells):
@@ -216,7 +223,7 @@ def _contact_block(read: Read, bodies: Bodies) -> tuple[str, str] | None:
                 continue
             beside = next(((at, c) for at, c in enumerate(cells[column + 1 :], column + 1) if c is not None), None)
             if beside and isinstance(beside[1], str) and beside[1].strip() and plain(beside[1]) not in LABELS:
-                candidates.append((beside[1].strip(), cell_name(number, beside[0])))
+                candidates.append((beside[1].strip(), number, beside[0]))
     known = [candidate for candidate in candidates if bodies.find(candidate[0])]
     return next(iter(known or candidates), None)
 

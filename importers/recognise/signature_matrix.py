@@ -6,13 +6,12 @@ Which columns are partners' is told by where they stand and what they hold. Word
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from importers.convert.reading import Cell, Reading
+from importers.convert.parsed import Cell, ParsedCell
 from importers.convert.signatures import mark
-from importers.plan.issue import Issue
-from importers.reading.workbook import cell_name
+from importers.plan.remarks import Remarks
 from importers.recognise.headings import Matched, plain
 from importers.recognise.sheets import Read, extra_headings
-from importers.recognise.signing import report_apart, signer, take_other_parties
+from importers.recognise.signing import signer, take_other_parties
 from importers.resolve.bodies import Bodies
 
 _BODY_WORDS = frozenset(
@@ -30,38 +29,40 @@ _OF_A_BAND = frozenset({"signed", "date", "date signed", "signed on", "signature
 """Headings that say what is below them, where the partner is named in the band above."""
 
 
-def find_matrix(read: Read, bodies: Bodies, said: Mapping[str, str]) -> list[Issue]:
+def find_matrix(read: Read, bodies: Bodies, said: Mapping[str, str], remarks: Remarks) -> None:
     """Marks the columns that are a partner's, and says which others hold nothing but dates and ticks.
 
     A column is a partner's when its heading, or the band above it, is a known body's; or when most of its cells are
     marks and it reads like a body, stands under "Signatories", or beside others that are partners' or like it.
     """
     if not read.template.signatures:
-        return []
+        return
     take_other_parties(read, bodies)
     columns = [column for column in _candidates(read, bodies, said) if column.filled]
     sure = [column for column in columns if column.known or (column.marks and (column.banded or column.like_a_body))]
     maybe = [column for column in columns if column.marks and not column.about and column not in sure]
     beside = [column for column in maybe if sure or (_several(column, maybe) and not _lists_signatories(read))]
     read.matrix.update({column.at: column.name for column in (*sure, *beside)})
-    notes = [_note(read, column) for column in columns if column.marks and column.at not in read.matrix]
-    return [*notes, *_only_crosses(read), *report_apart(read)]
+    for column in columns:
+        if column.marks and column.at not in read.matrix:
+            place = (read.sheet.name, read.table.header_row, column.at)
+            remarks.add(place, "column-of-marks", "note", {"heading": column.name[:80]})
+    _only_crosses(read, remarks)
 
 
-def mark_in(read: Read, row: int, at: int) -> Reading:
+def mark_in(read: Read, row: int, at: int) -> ParsedCell:
     """What a cell in a partner's own column says."""
     cell: Cell = read.sheet.cell(row, at)
     return mark("✗" if isinstance(cell, str) and cell.strip().lower() == "x" else cell)
 
 
-def _only_crosses(read: Read) -> list[Issue]:
+def _only_crosses(read: Read, remarks: Remarks) -> None:
     """Says, once, that an X is a cross where partners' columns have no other mark: people also write it as a tick."""
     marks = [(row.number, at, row.get(at)) for row in read.table.rows for at in read.matrix]
     filled = [(row, at, str(cell).strip().lower()) for row, at, cell in marks if cell is not None and str(cell).strip()]
-    if not filled or any(text != "x" for _, _, text in filled):
-        return []
-    message = "Every mark of a partner is an X, which is read as not signed. Where it says that the partner signed, write Y or the date."
-    return [Issue(read.sheet.name, cell_name(*filled[0][:2]), "only-crosses", message)]
+    if filled and all(text == "x" for _, _, text in filled):
+        row, at, _ = filled[0]
+        remarks.add((read.sheet.name, row, at), "only-crosses")
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ def _candidates(read: Read, bodies: Bodies, said: Mapping[str, str]) -> Iterator
         band = _band(read, at)
         name = band if plain(own) in _OF_A_BAND and bodies.known(band) else signer(own, bodies) or heading
         cells = [mark_in(read, row.number, at) for row in read.table.rows]
-        filled = [cell for cell in cells if cell.value is not None or cell.problems]
-        marks = sum(cell.value is not None for cell in filled)
+        filled = [cell for cell in cells if cell.value is not None or cell.notes]
+        marks = sum(cell.value is not None and not cell.value.unread for cell in filled)
         yield _Column(at, name, bodies.known(name), plain(band) in signatories, bool(filled), 2 * marks > len(filled))
 
 
@@ -123,11 +124,3 @@ def _several(column: _Column, columns: list[_Column]) -> bool:
 
 def _lists_signatories(read: Read) -> bool:
     return any(m.column and m.column.read == "signatures" for m in read.columns)
-
-
-def _note(read: Read, column: _Column) -> Issue:
-    message = (
-        f"The column {column.name[:60]!r} holds dates or ticks, and names no body: kept as it is. "
-        "If it is a partner's signatures, write the partner's name as its heading."
-    )
-    return Issue(read.sheet.name, cell_name(read.table.header_row, column.at), "column-of-marks", message)

@@ -7,8 +7,6 @@ import re
 from dataclasses import replace
 
 from importers.convert.signatures import mark
-from importers.plan.issue import Issue
-from importers.reading.workbook import cell_name
 from importers.recognise.headings import BUT_FOR_BRACKETS, Matched, counted, plain
 from importers.recognise.sheets import Read
 from importers.resolve.bodies import Bodies
@@ -55,26 +53,18 @@ def _names_bodies(read: Read, at: int, bodies: Bodies) -> bool:
     return any(bodies.known(part) for text in texts for part in re.split(r"[;,\n(]", text) if part.strip())
 
 
-def report_apart(read: Read) -> list[Issue]:
-    """Says that two columns have dates of signing and neither says whose: the first one's would be given to all parties."""
+def unowned_signatures(read: Read) -> list[int]:
+    """Further columns that have dates of signing and do not say whose: nobody can tell of whom the first one's are, either."""
     own = [m.column for m in read.columns if m.column and m.column.fields == ("row.signed",)]
     names = {plain(text) for column in own for text in (column.heading, *column.aliases)}
-    again = [
+    return [
         at
         for at, m in enumerate(read.columns)
         if m.column is None and at not in read.matrix and counted(m.heading) in names and _marks(read, at)
     ]
-    if not again:
-        return []
-    heading = read.columns[again[0]].heading
-    message = (
-        f"Several columns have dates of signing, and {heading[:60]!r} does not say whose. Name the body in each of their headings "
-        "(Signed by ECC), or write each date behind its party, as Essex Police (12/03/2024)."
-    )
-    return [Issue(read.sheet.name, cell_name(read.table.header_row, again[0]), "signatures-apart", message, True)]
 
 
 def _marks(read: Read, at: int) -> bool:
     """Whether a column has nothing, or something that says whether somebody signed."""
     cells = [cell for row in read.table.rows if (cell := row.get(at)) not in (None, "")]
-    return not cells or any(mark(cell).value is not None for cell in cells)
+    return not cells or any(mark(cell).value is not None and not mark(cell).value.unread for cell in cells)

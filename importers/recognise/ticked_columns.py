@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from importers.convert.reading import Cell, text_of
+from importers.convert.parsed import Cell, text_of
 from importers.convert.words import yes_or_no
 from importers.recognise.template import Template
 from importers.resolve.terms import Terms

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from graph_service.model import Clause, Party, Protocol
-from importers.convert.reading import day_text
+from importers.convert.parsed import day_text
 from importers.convert.signatures import Mark
 from importers.records.rows import Facts, Rows
 from importers.resolve.identity import reference_key
@@ -38,27 +39,36 @@ class Agreement:
     marks: dict[str, Mark] = field(default_factory=dict)
     scopes: list[tuple[tuple[str, ...], ...]] = field(default_factory=list)
     last: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    as_written: dict[str, str] = field(default_factory=dict)
+    limits: list[str] = field(default_factory=list)
     first: Facts | None = None
     named_parties: bool = False
 
     def take(self, facts: Facts, rows: Rows) -> None:
-        """Adds a row. Blank cells repeat the row above; a value that contradicts an earlier one is reported."""
+        """Adds a row. Blank cells repeat the row above; a field of which two rows say different things is as written."""
         if self.first is None:
             self.first = facts
         values = facts.values.get("protocol", {})
-        if values.get("version", self.fields.get("version")) != self.fields.get("version", values.get("version")):
-            self._two_versions(facts, rows, values["version"])
-            return
         for name, value in values.items():
             if name in SCOPE or name == "parties":
                 continue
             before = self.fields.get(name)
+            if name in self.as_written and name != "title" and not isinstance(value, tuple):
+                self._leave(name, _shown(value))
+                continue
             if before is None:
                 self.fields[name] = value
             elif isinstance(value, tuple):
                 self.fields[name] = tuple(sorted({*before, *value}))
             elif value != before and not (name == "reference" and reference_key(value) == reference_key(before)):
-                self._contradicts(facts, rows, name, before, value)
+                self._differs(facts, rows, name, before, value)
+        for name, text in facts.as_written.get("protocol", {}).items():
+            self._leave(name, text)
+        for text in facts.limits:
+            if text not in self.limits:
+                self.limits.append(text)
+        if self.limits:
+            self.as_written["limits"] = " / ".join(self.limits)
         scope = tuple(values.get(name) or self.last.get(name, ()) for name in SCOPE)
         self.last = dict(zip(SCOPE, scope, strict=True))
         if any(scope) and scope not in self.scopes:
@@ -82,8 +92,8 @@ class Agreement:
             return
         said: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
         if len(said) != 1:
-            message = "Whose leaving this is cannot be told. Write it behind the party's name, as (left DD/MM/YYYY)."
-            rows.report(facts.row, rows.at("row.left"), "leaving-of-nobody", message)
+            at = rows.at("row.left")
+            rows.limit(facts, at, "leaving-of-nobody", f"{rows.heading(at)}: {_shown(left)}")
             return
         id, mark = said[0]
         facts.values["protocol"]["parties"] = ((id, replace(mark, left_on=mark.left_on or left)),)
@@ -91,58 +101,61 @@ class Agreement:
     def _unused_date(self, facts: Facts, rows: Rows) -> None:
         """Says that a date of signing could not be given to anybody: no signatory, or some with a mark of their own."""
         signed: Mark | None = facts.values["row"].get("signed")
-        said = facts.values.get("protocol", {}).get("parties") or ()
-        for problem in signed.problems if signed else ():
-            rows.report(facts.row, rows.at("row.signed"), problem.code, problem.message, problem.blocking)
-        if signed is None or not signed.marked or (said and not any(mark.marked or mark.problems for _, mark in said)):
+        parties = facts.values.get("protocol", {}).get("parties") or ()
+        if (
+            signed is None
+            or not signed.says()
+            or (parties and not any(mark.marked or mark.unread or mark.notes for _, mark in parties))
+        ):
             return
         at = rows.at("row.signed")
-        facts.extra[rows.heading(at)] = (
-            day_text(signed.signed_on) if signed.signed_on else "Yes" if signed.signed else "No"
-        )
-        why = "some signatories have a mark of their own" if said else "no signatory is named"
-        message = (
-            f"Whose signature this is cannot be told, as {why}: kept as it is. Write it behind the signatory's name."
-        )
-        rows.report(facts.row, at, "signature-of-nobody", message, False)
+        facts.extra[rows.heading(at)] = signed.text()
+        rows.remark(facts.row, at, "signature-of-nobody", text=signed.text(), named=bool(parties))
 
-    def _contradicts(self, facts: Facts, rows: Rows, name: str, before: Any, value: Any) -> None:
+    def _differs(self, facts: Facts, rows: Rows, name: str, before: Any, value: Any) -> None:
+        """Leaves a field as written of which two rows say different things; of two titles the first stands."""
         first = self.first.row + 1 if self.first else 0
-        rows.report(
+        text = f"{_shown(before)} / {_shown(value)}"
+        rows.remark(
             facts.row,
             rows.at(f"protocol.{name}"),
-            "two-rows-one-identity",
-            f"Row {first} of this protocol says {_shown(before)} here, this row {_shown(value)}. Let the rows of one protocol agree, or give each its own reference.",
+            "two-rows-differ",
+            "as-written",
+            field=name,
+            text=text[:80],
+            other_row=first,
         )
+        if name == "title":
+            self._leave(name, _shown(value))
+            return
+        self.fields.pop(name, None)
+        self._leave(name, text)
 
-    def _two_versions(self, facts: Facts, rows: Rows, version: str) -> None:
-        """Versions are protocols of their own: one supersedes the other. Which reference the older has, a person says."""
-        first, before = self.first.row + 1 if self.first else 0, self.fields["version"]
-        older = min(before, version, key=lambda text: [int(number) for number in re.findall(r"\d+", text)])
-        example = f", such as '{self.fields['reference']}-V{older}'," if "reference" in self.fields else ""
-        rows.report(
-            facts.row,
-            rows.at("protocol.version", "protocol.reference", "protocol.title"),
-            "two-rows-one-identity",
-            f"Row {first} is version {before} of this protocol, this row version {version}. Keep the row of the version in force and "
-            f"delete the other; or give the older one a reference of its own{example} "
-            "and then record that the newer one supersedes it.",
+    def _leave(self, name: str, text: str) -> None:
+        before = self.as_written.get(name)
+        self.as_written[name] = (
+            f"{before} / {text}" if before is not None and text not in before.split(" / ") else before or text
         )
 
     def _sign(self, facts: Facts, rows: Rows, id: str, mark: Mark) -> None:
         self.named_parties = True
-        both = self.marks.get(id, Mark()).joined(mark)
-        if both is None:
-            rows.report(
-                facts.row,
-                rows.at("protocol.parties", "row.signed"),
-                "two-rows-one-identity",
-                f"This protocol has two different things about the signature of {mark.name[:60]!r}. Let them agree.",
-            )
-            return
+        both = self.marks.get(id, Mark(mark.name)).both(mark)
+        if both.unread and not mark.unread and not self.marks.get(id, Mark()).unread:
+            at = rows.at("protocol.parties", "row.signed")
+            rows.remark(facts.row, at, "two-signatures", "as-written", text=both.unread[:80], name=mark.name[:80])
         self.marks[id] = both
         if mark.lead and self.fields.setdefault("lead", id) != id:
-            self._contradicts(facts, rows, "lead", self.fields["lead"], id)
+            self._differs(facts, rows, "lead", self.fields["lead"], id)
+
+    def settle_status(self, fields: dict[str, Any], today: date) -> None:
+        """Settles a status of "expired": an end in the past says it alone; beside a later end it is as written; else it is withdrawn."""
+        if fields.get("status") == "ended":
+            ends = fields.get("ends_on")
+            del fields["status"]
+            if ends is None and "ends_on" not in self.as_written:
+                fields["status"] = "withdrawn"
+            elif ends is None or ends >= today:
+                self._leave("status", "expired")
 
     def scope_fields(self, existing: Protocol | None) -> dict[str, Any]:
         """The four lists, or the clauses, as the file says them; what the register has already is not said again."""
@@ -179,8 +192,8 @@ def _marks(facts: Facts) -> Iterable[tuple[str, Mark]]:
     row = facts.values["row"]
     signed: Mark | None = row.get("signed")
     unsigned: dict[str, Mark] = dict(row.get("unsigned") or ())
-    if signed is not None and not any(mark.marked or mark.problems for _, mark in said):
-        given = Mark(signed=signed.signed, signed_on=signed.signed_on)
+    if signed is not None and not any(mark.marked or mark.unread or mark.notes for _, mark in said):
+        given = Mark(signed=signed.signed, signed_on=signed.signed_on, unread=signed.unread)
         said = tuple((id, m if id in unsigned else m.joined(given) or m) for id, m in said)
     role = row.get("role")
     if role is not None:
@@ -202,6 +215,9 @@ def _party(id: str, mark: Mark, had: list[Party]) -> list[Party]:
             signed_on=mark.signed_on if mark.marked else before.signed_on,
             left_on=mark.left_on or before.left_on,
             signatory=mark.signatory or before.signatory,
+            signed_by=mark.signed_by or before.signed_by,
+            authority=before.authority,
+            as_written=mark.unread or None,
         )
     ]
 
@@ -219,4 +235,4 @@ def _within(scope: tuple[tuple[str, ...], ...], other: tuple[tuple[str, ...], ..
 
 
 def _shown(value: Any) -> str:
-    return repr(str(value)[:60])
+    return day_text(value) if isinstance(value, date) else str(value)

@@ -6,7 +6,7 @@ from importers.records.rows import Facts, Rows
 
 
 def read_period(facts: Facts, rows: Rows) -> None:
-    """Takes a start and an end from a cell that has both. One with a day in it that says neither blocks where no end is recorded."""
+    """Takes a start and an end from a cell that has both. One with a day in it that says neither is as written where no end is recorded."""
     text, own = facts.values["row"].pop("period", ""), facts.values["protocol"]
     if not text:
         return
@@ -17,8 +17,4 @@ def read_period(facts: Facts, rows: Rows) -> None:
         return
     facts.extra[rows.heading(at)] = text
     if dateish(text) and "ends_on" not in own:
-        message = (
-            f"{text[:60]!r} may say when this protocol ends, and cannot be read. Write that day in a column End date, or import with "
-            f"--column {rows.heading(at) + '='!r} to keep the cell as it is."
-        )
-        rows.report(facts.row, at, "unreadable-date", message)
+        rows.leave(facts, at, "protocol", "ends_on", "unreadable-date", text)

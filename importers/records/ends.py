@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from importers.convert.reading import NOTHING, Reading, text_of
+from importers.convert.parsed import NOTHING, Ask, ParsedCell, text_of
+from importers.recognise.sheets import Read
 from importers.records.rows import Facts, Rows
 from importers.resolve.bodies import Bodies
 
@@ -14,7 +15,8 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 """Names, or words in names, that no department has."""
-_OTHER = ("row.other", "flow.source", "flow.target")
+_MOST_ENDS = 200
+"""How many flows one row may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,131 +28,123 @@ class Ends:
     direction: str = ""
 
 
-def ends_of(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, tab: str) -> list[Ends]:
-    """The flows of a row: one, or two where the direction is "Both"; none where an end is missing, which is reported."""
-    said = facts.values["row"]
-    if said.get("internal") == "internal":
-        return _internal(facts, rows, bodies, body, "internal" if said.get("direction") or tab else "")
-    direction = said.get("direction") or tab
-    if direction:
-        return _directed(facts, rows, body, direction)
-    if "row.other" in facts.ends and not {"flow.source", "flow.target"} <= facts.ends.keys():
-        _use(facts, rows, "row.other")
-        _ask_direction(facts, rows)
-        return []
-    source, target = (_use(facts, rows, name, needed=True) for name in ("flow.source", "flow.target"))
-    missing = [
-        what
-        for what, end, name in (("sender", source, "flow.source"), ("recipient", target, "flow.target"))
-        if not end and not _blocked(facts, name)
-    ]
-    for what in missing:
-        name = "flow.source" if what == "sender" else "flow.target"
-        if not rows.has(name):
-            tab = "Outbound" if what == "sender" else "Inbound"
-            message = f"No column names the {what}. Add a column {what.capitalize()}, or call the tab {tab} where it is always the body whose register this is."
-            rows.report_once(rows.header, 0, "missing-body", message)
-            continue
-        at = facts.ends[name][0] if name in facts.ends else rows.at(name)
-        written = f": {text_of(facts.ends[name][1])[:60]!r} names no body" if name in facts.ends else ""
-        message = f"The {what} is missing{written}. Write the body's name in the cell."
-        rows.report(facts.row, at, "missing-body", message)
-    return [Ends(source, target)] if source and target else []
+class RowEnds:
+    """Finds the flows of a row, or holds it: an end that is missing or not known, a direction that nobody states."""
 
+    def __init__(self, facts: Facts, rows: Rows, bodies: Bodies, read: Read, body: str | None) -> None:
+        self._facts, self._rows, self._bodies, self._read, self._body = facts, rows, bodies, read, body
 
-def _ask_direction(facts: Facts, rows: Rows) -> None:
-    """Says that a direction is missing: at the row's cell, or once at the heading where there is no column for it."""
-    said = "The other end is named, and neither the tab nor a column says whether the data comes in or goes out."
-    at = facts.ends["row.other"][0]
-    if rows.has("row.direction") and rows.told(facts.row, rows.at("row.direction")):
-        return
-    if rows.has("row.direction"):
-        rows.report(
-            facts.row, rows.at("row.direction"), "missing-direction", f"{said} Write Inbound, Outbound or Both."
+    def all(self) -> list[Ends]:
+        """The flows of a row: one to each recipient, two where the direction is "Both"; none where the row is held."""
+        values = self._facts.values["row"]
+        internal = values.get("internal") == "internal"
+        direction = values.get("direction") or self._read.direction or self._answered
+        if internal:
+            ends = self._internal("internal" if values.get("direction") or self._read.direction else "")
+        elif direction:
+            ends = self._directed(direction)
+        elif "row.other" in self._facts.ends and not {"flow.source", "flow.target"} <= self._facts.ends.keys():
+            at = self._facts.ends["row.other"][0]
+            self._rows.hold(self._facts, at, "missing-direction", (self._direction,))
+            self._use("row.other")
+            ends = []
+        else:
+            sources, targets = self._use("flow.source", needed=True), self._use("flow.target", needed=True)
+            ends = [Ends(source, target) for source in sources for target in targets]
+        return [] if self._facts.row in self._rows.held else ends[:_MOST_ENDS]
+
+    @property
+    def _direction(self) -> Ask:
+        heading = self._rows.heading(self._rows.at("row.other"))
+        about = f"{self._read.sheet.name}: {heading}" if self._read.sheet.name else heading
+        return Ask(
+            "direction",
+            about,
+            ("in", "out", "both"),
+            "held",
+            register=self._body or "",
+            facts={"heading": heading, "sheet": self._read.sheet.name},
         )
-        return
-    add = "Add a column Direction with Inbound, Outbound or Both."
-    rows.report_once(rows.header, at, "missing-direction", f"{said} {add}")
 
+    @property
+    def _answered(self) -> str:
+        return "" if "row.other" not in self._facts.ends else self._rows.questions.answer(self._direction) or ""
 
-def _directed(facts: Facts, rows: Rows, body: str | None, direction: str) -> list[Ends]:
-    source, target, other = (_use(facts, rows, name) for name in ("flow.source", "flow.target", "row.other"))
-    if any(_blocked(facts, name) for name in _OTHER):
-        return []
-    if source and target and not other:
-        return _stated(facts, rows, body, direction, source, target)
-    far, near = (target, source) if direction == "out" else (source, target)
-    end = other or far or (near if direction == "both" else None)
-    if (not end and near and near != body) or (not other and end and end == body):
-        rows.report(
-            facts.row,
-            rows.at("flow.target" if direction == "in" else "flow.source", "row.direction"),
-            "direction-contradicts",
-            "The direction and the one end that is named do not agree. Correct one of them, or name the body at the other end.",
-        )
-        return []
-    if not end:
-        rows.report(
-            facts.row,
-            rows.at("row.other", "flow.source", "flow.target"),
-            "missing-body",
-            "The other end of the flow is missing. Write the body's name in the cell.",
-        )
-        return []
-    if body is None:
-        return []
-    inward, outward = Ends(end, body, "in"), Ends(body, end, "out")
-    return [inward, outward] if direction == "both" else [inward] if direction == "in" else [outward]
-
-
-def _stated(facts: Facts, rows: Rows, body: str | None, direction: str, source: str, target: str) -> list[Ends]:
-    """Both ends and a direction: they have to agree."""
-    if direction == "both":
-        return [
-            Ends(source, target, "out" if source == body else "in"),
-            Ends(target, source, "in" if source == body else "out"),
-        ]
-    wrong_end = target if direction == "out" else source
-    if body is not None and wrong_end == body and source != target:
-        rows.report(
-            facts.row,
-            rows.at("row.direction", "flow.source"),
-            "direction-contradicts",
-            "The direction says the opposite of sender and recipient. Correct one of them.",
-        )
-        return []
-    return [Ends(source, target, direction)]
-
-
-def _internal(facts: Facts, rows: Rows, bodies: Bodies, body: str | None, direction: str) -> list[Ends]:
-    """Both ends are the register's body; departments are kept in `extra` and are no partners."""
-    for at, cell, found in facts.ends.values():
-        if found.value == body and body is not None:
-            continue
-        a_body = found.value is not None and (not found.named or _OUTSIDE.search(text_of(cell)))
-        if a_body and body is not None:
-            rows.report(
-                facts.row,
-                at,
-                "internal-names-another",
-                f"The row says internal, and names {bodies.label(str(found.value))}, which is another body. Correct one of them.",
+    def _directed(self, direction: str) -> list[Ends]:
+        sources, targets, others = (self._use(name) for name in ("flow.source", "flow.target", "row.other"))
+        if self._facts.row in self._rows.held or self._body is None:
+            return []
+        if sources and targets and not others:
+            return [end for source in sources for target in targets for end in self._stated(direction, source, target)]
+        far, near = (targets, sources) if direction == "out" else (sources, targets)
+        ends = others or far or (near if direction == "both" else ())
+        if (not ends and near and near != (self._body,)) or (not others and self._body in ends):
+            self._contradicts()
+            return []
+        if not ends:
+            self._rows.hold(
+                self._facts, self._rows.at("row.other", "flow.source", "flow.target"), "missing-body", what="other end"
             )
             return []
-        rows.tell(facts, at, Reading(leftover=text_of(cell)))
-    return [Ends(body, body, direction)] if body is not None else []
+        found = []
+        for end in ends:
+            inward, outward = Ends(end, self._body, "in"), Ends(self._body, end, "out")
+            found += [inward, outward] if direction == "both" else [inward] if direction == "in" else [outward]
+        return found
 
+    def _stated(self, direction: str, source: str, target: str) -> list[Ends]:
+        """Both ends and a direction: they have to agree."""
+        if direction == "both":
+            back = "in" if source == self._body else "out"
+            return [Ends(source, target, "out" if back == "in" else "in"), Ends(target, source, back)]
+        if (target if direction == "out" else source) == self._body and source != target:
+            self._contradicts()
+            return []
+        return [Ends(source, target, direction)]
 
-def _use(facts: Facts, rows: Rows, name: str, needed: bool = False) -> str | None:
-    """What the cell of an end says; its problems and new names count from now on. That a needed one is missing is told apart."""
-    at, _, found = facts.ends.get(name, (0, None, NOTHING))
-    if needed and found.value is None and not any(problem.blocking for problem in found.problems):
-        return None
-    if found.problems or found.leftover or found.named:
-        rows.tell(facts, at, found)
-    return found.value if isinstance(found.value, str) else None
+    def _contradicts(self) -> None:
+        self._rows.hold(
+            self._facts, self._rows.at("row.direction", "flow.source", "flow.target"), "direction-contradicts"
+        )
 
+    def _internal(self, direction: str) -> list[Ends]:
+        """Both ends are the register's body; departments are kept in `extra` and are no partners."""
+        for at, cell, parsed in self._facts.ends.values():
+            if parsed.value == (self._body,) and self._body is not None:
+                continue
+            known = parsed.value is not None and not parsed.named
+            if self._body is not None and (known or _OUTSIDE.search(text_of(cell))):
+                self._rows.hold(self._facts, at, "internal-names-another", text=text_of(cell)[:80])
+                return []
+            self._rows.tell(self._facts, at, ParsedCell(leftover=text_of(cell)))
+        return [Ends(self._body, self._body, direction)] if self._body is not None else []
 
-def _blocked(facts: Facts, name: str) -> bool:
-    """Whether the cell of an end was reported already."""
-    _, _, found = facts.ends.get(name, (0, None, NOTHING))
-    return any(problem.blocking for problem in found.problems)
+    def _use(self, name: str, needed: bool = False) -> tuple[str, ...]:
+        """The bodies at an end; its remarks and new names count from now on. A row with one that is missing or not known is held."""
+        at, cell, parsed = self._facts.ends.get(name, (0, None, NOTHING))
+        if name in self._facts.ends:
+            self._rows.tell(self._facts, at, ParsedCell(parsed.value, (), parsed.leftover, parsed.named))
+        waiting = [named for named in parsed.named if not named.admitted]
+        if parsed.as_written or waiting:
+            asks = (*parsed.asks, *(self._named(new.name) for new in waiting))
+            code = parsed.notes[0].code if parsed.notes else "unknown-body"
+            self._rows.hold(
+                self._facts,
+                at,
+                code,
+                asks,
+                **({"text": text_of(cell)[:80]} | dict(parsed.notes[0].facts if parsed.notes else {})),
+            )
+            return ()
+        if parsed.value is None and needed:
+            what = "sender" if name == "flow.source" else "recipient"
+            self._rows.hold(self._facts, self._rows.at(name) if self._rows.has(name) else 0, "missing-body", what=what)
+        return tuple(parsed.value or ())
+
+    def _named(self, text: str) -> Ask:
+        """The question which body a name means; a department may be one of the body whose register it is."""
+        ask = self._bodies.ask_named(text)
+        if self._body is None or self._body in ask.choices:
+            return ask
+        choices = (ask.choices[0], *ask.choices[1:-1], self._body, ask.choices[-1])
+        return Ask(ask.kind, ask.about, choices, ask.meanwhile, open_choice=True, facts=ask.facts)

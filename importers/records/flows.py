@@ -1,11 +1,11 @@
-"""Flows from rows: each row is one, or two where its direction is "Both"."""
+"""Flows from rows: each row is one, or one for each recipient, or two where its direction is "Both"."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from importers.recognise.sheets import Read
-from importers.records.ends import Ends, ends_of
-from importers.records.maker import Maker, attributes
+from importers.records.ends import Ends, RowEnds
+from importers.records.maker import Maker
 from importers.records.rows import Facts, Rows
 from importers.resolve.drafts import Draft
 
@@ -15,79 +15,81 @@ class Flows(Maker):
 
     def _flows(self, read: Read, rows: Rows) -> Iterator[Draft]:
         for facts in rows:
-            said = facts.values.get("flow", {})
-            if not said and not facts.ends:
+            values = facts.values.get("flow", {})
+            if not values and not facts.ends:
                 continue
-            self._relation(facts, rows, said)
+            self._relation(facts, rows, values)
             id = self._given(facts, rows, "flow")
             existing = self.identities.snapshot.flows.get(id) if id else None
             body = self._body(
-                facts, rows, read, said.pop("recorded_by", None), None if existing is None else existing.recorded_by
+                facts, rows, read, values.pop("recorded_by", None), existing.recorded_by if existing else None
             )
-            if body is None and existing is not None:
-                body = existing.recorded_by
             if read.site:
                 facts.extra.setdefault("Site", read.site)
-            items, ends = (
-                facts.values["row"].get("items", ""),
-                ends_of(facts, rows, self.names.bodies, body, read.direction),
+            items = facts.values["row"].get("items", "")
+            ends = RowEnds(facts, rows, self.names.bodies, read, body).all()
+            if facts.row in rows.held:
+                continue
+            several = len({(end.source, end.target) for end in ends}) > 1 and not any(
+                (end.target, end.source) == (other.source, other.target) for end in ends for other in ends
             )
             for end in ends:
-                if body is None and existing is None:
-                    self._ask_register(rows, read, facts)
-                    continue
-                draft = self._flow(facts, rows, dict(said), end, body, id if len(ends) == 1 else None, items)
+                given = id if len(ends) == 1 else None
+                draft = self._flow(facts, rows, dict(values), end, body, given, items, several)
                 if draft:
                     yield draft
-            stated = read.direction or {"internal", "direction"} & facts.values["row"].keys()
-            if not ends and body is None and (stated or not facts.ends):
-                self._ask_register(rows, read, facts)
 
-    @staticmethod
-    def _relation(facts: Facts, rows: Rows, said: dict[str, Any]) -> None:
-        """Takes the relation from columns that ask for a processor or joint controllers. What contradicts another column blocks."""
-        asked = [("row.processor", "processor"), ("row.joint", "joint")]
-        for field, relation in asked:
+    def _relation(self, facts: Facts, rows: Rows, values: dict[str, Any]) -> None:
+        """Takes the relation from columns that ask for a processor or joint controllers. What contradicts another is as written."""
+        for field, relation in (("row.processor", "processor"), ("row.joint", "joint")):
             answer = facts.values["row"].get(field.partition(".")[2])
-            if answer is None or (not answer and said.get("relation") != relation):
+            if answer is None or (not answer and values.get("relation") != relation):
                 continue
-            if not answer or said.get("relation", relation) != relation:
-                message = "Two columns of this row contradict each other about the relation of the two bodies. Let them agree."
-                rows.report(facts.row, rows.at(field), "two-relations", message)
+            if not answer or values.get("relation", relation) != relation:
+                text = f"{values.pop('relation')} / {relation}: {'Yes' if answer else 'No'}"
+                rows.leave(facts, rows.at(field), "flow", "relation", "two-values", text)
                 return
-            said["relation"] = relation
+            values["relation"] = relation
 
-    def _processor(self, facts: Facts, rows: Rows, said: dict[str, Any]) -> None:
+    def _processor(self, facts: Facts, rows: Rows, values: dict[str, Any]) -> None:
         """A processor that is named beside a flow says its relation where it is the recipient; another is kept."""
-        at = rows.at("row.processor")
-        name = facts.extra.get(rows.heading(at), "") if rows.has("row.processor") else ""
-        if not name or self.names.bodies.find(name) != (said["target"],):
-            return
-        if said.setdefault("relation", "processor") != "processor":
-            message = (
-                f"{name[:60]!r} is the recipient, and another column says that it is no processor. Let them agree."
-            )
-            rows.report(facts.row, at, "two-relations", message)
+        name = facts.extra.get(rows.heading(rows.at("row.processor")), "") if rows.has("row.processor") else ""
+        if (
+            name
+            and self.names.bodies.find(name) == (values["target"],)
+            and values.get("relation", "processor") != "processor"
+        ):
+            text = f"{values.pop('relation')} / processor: {name}"
+            rows.leave(facts, rows.at("row.processor"), "flow", "relation", "two-values", text)
+        elif name and self.names.bodies.find(name) == (values["target"],):
+            values["relation"] = "processor"
 
-    def _about_nobody(self, facts: Facts, rows: Rows, said: dict[str, Any]) -> None:
-        """Reports what names people in a flow that is said to be about nobody, and so would need no protocol."""
-        field = "flow.personal" if said.get("personal") is False else "flow.identifiability"
-        if field == "flow.identifiability" and said.get("identifiability") != "anonymous":
+    def _about_nobody(self, facts: Facts, rows: Rows, values: dict[str, Any]) -> None:
+        """Remarks on what names people in a flow that is said to be about nobody, and so would need no protocol."""
+        field = "flow.personal" if values.get("personal") is False else "flow.identifiability"
+        if field == "flow.identifiability" and values.get("identifiability") != "anonymous":
             return
-        who = [id for id in said.get("categories", ()) if self.names.terms.names_people(id)]
+        who = [id for id in values.get("categories", ()) if self.names.terms.names_people(id)]
         if who:
-            declared = "no personal data" if field == "flow.personal" else "anonymous"
-            message = f"The row says that this is {declared}, so it would need no protocol, yet it lists {', '.join(who)}. Check which is right."
-            rows.report(facts.row, rows.at(field), "names-people", message, False)
+            declared = "not personal data" if field == "flow.personal" else "anonymous"
+            rows.remark(facts.row, rows.at(field), "names-people", declared=declared, categories=who)
 
     def _flow(
-        self, facts: Facts, rows: Rows, said: dict[str, Any], ends: Ends, body: str | None, id: str | None, items: str
+        self,
+        facts: Facts,
+        rows: Rows,
+        values: dict[str, Any],
+        ends: Ends,
+        body: str | None,
+        id: str | None,
+        items: str,
+        several: bool,
     ) -> Draft | None:
-        name = said.get("name")
+        name = values.get("name")
         derived = {} if name else {"name": self._flow_name(ends, items)}
-        said |= {"source": ends.source, "target": ends.target}
-        self._processor(facts, rows, said)
-        self._about_nobody(facts, rows, said)
+        values |= {"source": ends.source, "target": ends.target}
+        self._processor(facts, rows, values)
+        self._about_nobody(facts, rows, values)
         at = rows.at("flow.reference", "flow.name", "flow.source", "row.other")
         if id is None:
             id = self._identity(
@@ -95,24 +97,30 @@ class Flows(Maker):
                 facts,
                 at,
                 lambda: self.identities.flow(
-                    body, said.get("reference"), ends.source, ends.target, name or derived["name"], ends.direction
+                    body,
+                    values.get("reference"),
+                    ends.source,
+                    ends.target,
+                    name or derived["name"],
+                    ends.direction,
+                    several,
                 ),
             )
         if id is None:
             return None
-        said["id"] = id
+        values["id"] = id
         if body is not None and (
             id not in self.identities.snapshot.flows or self.identities.snapshot.flows[id].recorded_by
         ):
-            said["recorded_by"] = body
+            values["recorded_by"] = body
         for field, holder in (("source_asset", ends.source), ("target_asset", ends.target)):
-            if field in said:
-                said[field] = self._asset_named(facts, rows, rows.at(f"flow.{field}"), holder, said[field])
-                if said[field] is None:
-                    del said[field]
-        if "project" in said:
-            said["project"] = self._project_named(facts, rows, said["project"])
-        return Draft("flow", id, said, facts.extra, rows.sheet, facts.row, at, derived, attributes(facts, "flow"))
+            if field in values:
+                values[field] = self._asset_named(facts, rows, rows.at(f"flow.{field}"), holder, values[field])
+                if values[field] is None:
+                    del values[field]
+        if "project" in values:
+            values["project"] = self._project_named(facts, rows, values["project"])
+        return self._draft("flow", id, values, facts, rows, at, derived)
 
     def _flow_name(self, ends: Ends, items: str) -> str:
         bodies = self.names.bodies

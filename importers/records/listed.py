@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from importers.convert.reading import Named
+from importers.convert.parsed import Named
 from importers.recognise.sheets import Read
 from importers.records.maker import Maker, attributes
 from importers.records.rows import Facts, Rows
@@ -23,8 +23,8 @@ class Listed(Maker):
             if broader is not None:
                 said["broader"] = self.names.terms.find(broader, scheme)
                 if said["broader"] is None:
-                    message = f"{broader[:60]!r} is no {scheme} that is known. Write the id or label of one, or clear the cell."
-                    rows.report(facts.row, rows.at("term.broader"), "unknown-term", message)
+                    del said["broader"]
+                    rows.remark(facts.row, rows.at("term.broader"), "unknown-term", text=broader[:80], scheme=scheme)
             yield Draft(
                 "term",
                 f"{scheme}/{id}",
@@ -41,14 +41,12 @@ class Listed(Maker):
         """Gives a row its id and makes its words known to the rest of the file; says what is missing."""
         terms, said = self.names.terms, facts.values.get("term", {})
         if "scheme" not in said:
-            if said and not rows.told(facts.row, rows.at("term.scheme")):
-                message = "The scheme is missing. Write which vocabulary the term belongs to."
-                rows.report(facts.row, rows.at("term.scheme"), "missing-kind", message)
+            if said:
+                rows.hold(facts, rows.at("term.scheme"), "missing-name", what="scheme")
             return False
         scheme, label = said["scheme"], said.get("label")
         if label is None and "id" not in said:
-            message = "The label is missing. Write the term in the cell."
-            rows.report(facts.row, rows.at("term.label"), "missing-name", message)
+            rows.hold(facts, rows.at("term.label"), "missing-name", what="label")
             return False
         id = said.get("id") or slug(label)
         known = terms.get(scheme, id)
@@ -66,12 +64,7 @@ class Listed(Maker):
             given = self._given(facts, rows, "project")
             if "name" not in said and given is None:
                 if said:
-                    rows.report(
-                        facts.row,
-                        rows.at("project.name"),
-                        "missing-name",
-                        "The project's name is missing. Write it in the cell.",
-                    )
+                    rows.hold(facts, rows.at("project.name"), "missing-name", what="name")
                 continue
             at = rows.at("project.name")
             id = given or self._identity(rows, facts, at, partial(self.identities.project, said["name"]))
@@ -81,7 +74,7 @@ class Listed(Maker):
                 del said["name"]
             said["id"] = id
             self.projects[name_key(said.get("name", id))] = Named(said.get("name", id), id, [])
-            yield Draft("project", id, said, facts.extra, rows.sheet, facts.row, at, {}, attributes(facts, "project"))
+            yield self._draft("project", id, said, facts, rows, at)
 
     def _notices(self, read: Read, rows: Rows) -> Iterator[Draft]:
         for facts in rows:
@@ -93,18 +86,16 @@ class Listed(Maker):
             partner = said.get("partner") or (existing.partner if existing else read.body)
             at = rows.at("notice.title")
             if partner is None or ("title" not in said and existing is None):
-                missing = "organisation" if partner is None else "title"
-                column = rows.at("notice.partner" if partner is None else "notice.title")
-                if not rows.told(facts.row, column):
-                    rows.report(
-                        facts.row,
-                        column,
-                        "missing-body" if partner is None else "missing-name",
-                        f"The {missing} is missing. Write it in the cell.",
-                    )
+                waiting = self._waiting(facts, "notice.partner")
+                if waiting:
+                    ask = self.names.bodies.ask_named(waiting)
+                    rows.hold(facts, rows.at("notice.partner"), "unknown-body", (ask,), text=waiting[:80])
+                else:
+                    column = rows.at("notice.partner" if partner is None else "notice.title")
+                    rows.hold(facts, column, "missing-name", what="organisation" if partner is None else "title")
                 continue
             id = given or self._identity(rows, facts, at, partial(self.identities.notice, partner, said["title"]))
             if id is None:
                 continue
             said |= {"id": id, "partner": partner}
-            yield Draft("notice", id, said, facts.extra, rows.sheet, facts.row, at, {}, attributes(facts, "notice"))
+            yield self._draft("notice", id, said, facts, rows, at)

@@ -1,75 +1,86 @@
 """What every kind of record is made with: whose register a row is in, which record it is, what it names."""
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 from graph_service.model import Kind
 from importers.columns.readers import Names
-from importers.convert.reading import Named
+from importers.convert.parsed import Ask, Named
 from importers.recognise.sheets import Read
 from importers.records.rows import Facts, Rows
-from importers.resolve.drafts import Ambiguous, Identities
+from importers.resolve.drafts import Ambiguous, Draft, Identities
 from importers.resolve.identity import name_key
 
 
 class Maker:
     """Knows what the file has named so far. The kinds of records stand in modules of their own."""
 
-    def __init__(self, names: Names, identities: Identities) -> None:
+    def __init__(self, names: Names, identities: Identities, today: date) -> None:
         self.names = names
+        self.today = today
         self.identities = identities
         self.assets: dict[tuple[str, str], tuple[Named, str]] = {}
         self.projects: dict[str, Named] = {}
-        self.no_register: set[str] = set()
-        self._contradicted: tuple[str, int] | None = None
 
     def _body(self, facts: Facts, rows: Rows, read: Read, column: str | None, existing: str | None) -> str | None:
-        """Whose register a row is in: its own column, which may not contradict the sheet; else the sheet's."""
+        """Whose register a row is in: its own column, which may not contradict the sheet; else the sheet's. None: the row is held."""
         if column and read.body and column != read.body:
             label = self.names.bodies.label
-            rows.report(
-                facts.row,
-                rows.at("asset.holder", "flow.recorded_by"),
-                "register-contradicts",
-                f"This row is in the register of {label(column)}, the sheet is that of {label(read.body)}. Correct the cell, or import them apart.",
-            )
-            self._contradicted = (rows.sheet, facts.row)
+            at = rows.at("asset.holder", "flow.recorded_by")
+            ask = self._ask_body(read, (column, read.body))
+            rows.hold(facts, at, "register-contradicts", (ask,), block=label(column), partner=label(read.body))
             return None
-        return column or read.body or existing
+        body = column or read.body or existing
+        if body is None and facts.row not in rows.held:
+            column_at = (
+                rows.at("asset.holder", "flow.recorded_by")
+                if rows.has("asset.holder") or rows.has("flow.recorded_by")
+                else 0
+            )
+            waiting = self._waiting(facts, "asset.holder") or self._waiting(facts, "flow.recorded_by")
+            if waiting:
+                rows.hold(facts, column_at, "unknown-body", (self.names.bodies.ask_named(waiting),), text=waiting[:80])
+            else:
+                code = "register-contradicts" if read.candidates else "register-unknown"
+                rows.hold(facts, column_at, code, (self._ask_body(read, ()),), **read.contradicts)
+        return body
 
-    def _ask_register(self, rows: Rows, read: Read, facts: Facts) -> None:
-        """Says once a sheet that nothing tells whose register it is."""
-        if rows.sheet in self.no_register or self._contradicted == (rows.sheet, facts.row) or rows.told_of_register():
-            return
-        self.no_register.add(rows.sheet)
-        rows.report(
-            read.table.header_row,
-            0,
-            "register-unknown",
-            "Nothing says whose register this is: no --partner, no column with the holder, no contact block. Import it with --partner ID.",
+    @staticmethod
+    def _waiting(facts: Facts, field: str) -> str:
+        """The name as written, where it waits for a person's word."""
+        kind, _, name = field.partition(".")
+        return facts.as_written.get(kind, {}).get(name, "")
+
+    @staticmethod
+    def _ask_body(read: Read, candidates: tuple[str, ...]) -> Ask:
+        """The question whose register a sheet is."""
+        choices = tuple(dict.fromkeys((*candidates, *read.candidates)))
+        return Ask(
+            "register",
+            read.sheet.name or read.file,
+            choices,
+            "held",
+            open_choice=True,
+            facts={"sheet": read.sheet.name},
         )
 
     def _given(self, facts: Facts, rows: Rows, kind: Kind) -> str | None:
-        said = facts.values.get(kind, {})
-        id = said.pop("id", None)
+        values = facts.values.get(kind, {})
+        id = values.pop("id", None)
         if id is None:
             return None
         try:
             return self.identities.given(kind, id)
         except ValueError:
-            rows.report(facts.row, rows.at(f"{kind}.id"), "unreadable-id", f"{id!r} is no id. Clear the cell.")
+            rows.remark(facts.row, rows.at(f"{kind}.id"), "unreadable-id", text=id[:80])
             return None
 
     def _identity(self, rows: Rows, facts: Facts, at: int, find: Callable[[], str]) -> str | None:
         try:
             return find()
         except Ambiguous as several:
-            ids = ", ".join(several.ids)
-            rows.report(
-                facts.row,
-                at,
-                "ambiguous-identity",
-                f'The register has several records that this row may be: {ids}. Write the id of one in a column "Register id".',
-            )
+            rows.hold(facts, at, "ambiguous-identity", candidates=several.ids)
             return None
 
     def _asset_named(self, facts: Facts, rows: Rows, at: int, holder: str, text: str) -> str | None:
@@ -77,13 +88,7 @@ class Maker:
         if len(found) == 1:
             return found[0]
         if found:
-            rows.report(
-                facts.row,
-                at,
-                "ambiguous-asset",
-                f"{text[:60]!r} may be any of: {', '.join(found)}. Write the reference of one.",
-                False,
-            )
+            rows.remark(facts.row, at, "ambiguous-asset", text=text[:80], candidates=found)
             facts.extra[rows.heading(at)] = text
             return None
         key = (holder, name_key(text))
@@ -105,6 +110,31 @@ class Maker:
             self.projects[key] = Named(" ".join(text.split()), self.identities.project(text), [])
         self.projects[key].cells.append((rows.sheet, facts.row, rows.at("flow.project")))
         return self.projects[key].id
+
+    @staticmethod
+    def _draft(
+        kind: Kind,
+        id: str,
+        values: dict[str, Any],
+        facts: Facts,
+        rows: Rows,
+        at: int,
+        derived: dict[str, Any] | None = None,
+    ) -> Draft:
+        """The draft of a row, with what was not understood of it."""
+        as_written = dict(facts.as_written.get(kind, {}))
+        return Draft(
+            kind,
+            id,
+            values,
+            facts.extra,
+            rows.sheet,
+            facts.row,
+            at,
+            derived or {},
+            attributes(facts, kind),
+            as_written=as_written,
+        )
 
 
 def attributes(facts: Facts, kind: Kind) -> list[str]:

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from graph_service.model import Partner
+from importers import lexicon
+from importers.convert.words import plain
 from importers.recognise.sheets import Read
-from importers.records.maker import Maker, attributes
+from importers.records.maker import Maker
 from importers.records.rows import Facts, Rows
 from importers.resolve.bodies import Bodies, body_key
 from importers.resolve.drafts import Draft
@@ -17,11 +20,7 @@ class Partners(Maker):
     def _partners(self, read: Read, rows: Rows) -> Iterator[Draft]:
         bodies = self.names.bodies
         for row, name in read.table.groups.items():
-            message = (
-                f"{name[:60]!r} stands alone in its row: read as the heading of a group, and no partner is added. "
-                "If it is a partner, fill one more cell of its row, such as its sector."
-            )
-            rows.report(row, rows.at("partner.name"), "row-of-one-cell", message, False)
+            rows.remark(row, rows.at("partner.name"), "row-of-one-cell", text=name[:80])
         told = False
         for facts in rows:
             said = facts.values.get("partner", {})
@@ -46,19 +45,21 @@ class Partners(Maker):
                 told = True
                 self._one_controller(facts, rows)
             said["id"] = id
-            yield Draft("partner", id, said, facts.extra, rows.sheet, facts.row, at, {}, attributes(facts, "partner"))
+            self._public_authority(said, existing)
+            yield self._draft("partner", id, said, facts, rows, at)
+
+    @staticmethod
+    def _public_authority(said: dict[str, Any], existing: Partner | None) -> None:
+        """Takes that a body is a public authority from a sector that names public bodies."""
+        sector = plain(str(said.get("sector", "")))
+        if sector in lexicon.words("bodies.public_sectors") and (existing is None or existing.public_authority is None):
+            said.setdefault("public_authority", True)
 
     @staticmethod
     def _one_controller(facts: Facts, rows: Rows) -> None:
         """Says once what a parent means: "Part of" may also be a partnership, which is no controller."""
         at = rows.at("partner.parent")
-        heading = rows.heading(at)
-        message = (
-            f"{heading!r} is read as the legal body that is the same controller, as a school's academy trust: between bodies of one "
-            "parent no protocol is needed. If it says something else, such as which partnership they are in, "
-            f"import with --column {heading + '='!r}."
-        )
-        rows.report(facts.row, at, "one-controller", message, False)
+        rows.remark(facts.row, at, "one-controller", heading=rows.heading(at))
 
     @staticmethod
     def _named_aliases(facts: Facts, rows: Rows, said: dict[str, Any]) -> None:
@@ -69,12 +70,10 @@ class Partners(Maker):
         said["aliases"] = tuple(text for text in said["aliases"] if text not in nobody)
         at = rows.at("partner.aliases")
         facts.extra[rows.heading(at)] = "; ".join(nobody)
-        rows.report(
-            facts.row, at, "names-no-body", f"{'; '.join(nobody)[:60]!r} is no other name: kept as it is.", False
-        )
+        rows.remark(facts.row, at, "no-other-name", text="; ".join(nobody)[:80])
 
     def _not_anothers(self, facts: Facts, rows: Rows, id: str, said: dict[str, Any]) -> None:
-        """A name or code of a row that is another body's already would leave neither named: it blocks."""
+        """Leaves a name or code that is another body's already as written: it would name neither."""
         for field in ("aliases", "ods_code", "ico_number", "gss_code"):
             value = said.get(field) or ()
             for text in (value,) if isinstance(value, str) else value:
@@ -83,11 +82,13 @@ class Partners(Maker):
                 if proposed not in (None, id):
                     found = (str(proposed),)
                 if found and id not in found:
-                    whose = " and ".join(self.names.bodies.label(one) for one in found)
-                    message = (
-                        f"{text[:60]!r} names {whose} already. Take it from one of them, so that it names one body."
+                    if field == "aliases":
+                        said["aliases"] = tuple(name for name in said["aliases"] if name != text)
+                    else:
+                        del said[field]
+                    rows.leave(
+                        facts, rows.at(f"partner.{field}"), "partner", field, "names-another", text, candidates=found
                     )
-                    rows.report(facts.row, rows.at(f"partner.{field}"), "ambiguous-body", message)
 
     def _partner_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any]) -> str | None:
         """The body of a row in a list of partners: by its code, else by its name; a new one otherwise."""
@@ -98,29 +99,17 @@ class Partners(Maker):
         by_name = set(bodies.find(said["name"])) if "name" in said else set()
         found = by_code & by_name or by_name or by_code
         if len(found) > 1 or (by_code and by_name and not by_code & by_name):
-            names = ", ".join(f"{bodies.label(one)} ({one})" for one in sorted(by_code | by_name))
-            rows.report(
-                facts.row,
-                at,
-                "ambiguous-body",
-                f'The row\'s name and codes may mean any of: {names}. Write the id of one in a column "Register id".',
-            )
+            candidates = tuple(sorted(by_code | by_name))
+            asks = (bodies.ask(said["name"], candidates),) if "name" in said else ()
+            rows.hold(facts, at, "ambiguous-body", asks, text=said.get("name", "")[:80], candidates=candidates)
             return None
         if found:
             (id,) = found
             if not by_name and "name" in said:
-                message = (
-                    f"{said['name'][:60]!r} has a code of {bodies.label(id)}, and is read as another name of it, between which "
-                    "no protocol is needed. If it is another body, correct the code."
-                )
-                rows.report(facts.row, at, "known-by-code", message, False)
+                rows.remark(facts.row, at, "known-by-code", text=said["name"][:80], candidates=(id,))
             return id
-        if "name" not in said:
-            rows.report(facts.row, at, "missing-name", "The organisation's name is missing. Write it in the cell.")
-            return None
-        if names_no_body(said["name"]):
-            message = f"{said['name'][:60]!r} names no body, and would be one to whoever writes it. Delete the row, or write the name."
-            rows.report(facts.row, at, "names-no-body", message)
+        if "name" not in said or names_no_body(said["name"]):
+            rows.hold(facts, at, "missing-name", what="organisation's name")
             return None
         new = bodies.listed(said["name"])
         bodies.know(new, said["name"], _names(said, bodies))

@@ -5,14 +5,15 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from importers.columns.body_cells import all_bodies
+from importers.columns.bodies import all_bodies
 from importers.convert.signatures import Mark
 from importers.recognise.sheets import Read
 from importers.recognise.signature_matrix import mark_in
+from importers.recognise.signing import unowned_signatures
 from importers.records.agreements import Agreement, title_parts
 from importers.records.duration import read_period
 from importers.records.maker import Maker, attributes
-from importers.records.reserves import report_reserves
+from importers.records.reserves import keep_limits
 from importers.records.rows import Facts, Rows
 from importers.records.status import NamesAbove, keep_successor, read_own_status
 from importers.resolve.drafts import Draft
@@ -25,14 +26,16 @@ class Protocols(Maker):
         agreements: dict[str, Agreement] = {}
         last: str | None = None
         partners = self._partners_of_columns(read, rows)
+        apart = unowned_signatures(read)
         for facts in rows:
             said = facts.values.setdefault("protocol", {})
             self._matrix(read, rows, facts, partners)
             keep_successor(facts, rows)
             read_own_status(facts, rows)
-            report_reserves(facts, rows)
+            keep_limits(facts, rows)
+            self._apart(read, rows, facts, apart)
             read_period(facts, rows)
-            if not said and not facts.values["row"]:
+            if not said and not facts.values["row"] and not facts.as_written:
                 continue
             if read.template.title_reference:
                 self._embedded(said)
@@ -52,6 +55,15 @@ class Protocols(Maker):
             self._over(over, key, agreement)
             yield self._protocol(key, agreement, rows, lead_is_party)
 
+    @staticmethod
+    def _apart(read: Read, rows: Rows, facts: Facts, apart: list[int]) -> None:
+        """Leaves a date of signing as written where another column has them, too, and neither says whose."""
+        signed = facts.values["row"].get("signed")
+        if apart and signed is not None:
+            heading = read.columns[apart[0]].heading
+            rows.remark(facts.row, rows.at("row.signed"), "signatures-apart", "as-written", heading=heading[:80])
+            facts.values["row"]["signed"] = replace(signed, signed=None, signed_on=None, unread=signed.text())
+
     def _embedded(self, said: dict[str, Any]) -> None:
         """Takes the reference and the version out of a title that has them, where the row says no others."""
         whole = said.get("title")
@@ -70,12 +82,18 @@ class Protocols(Maker):
         if agreement.first is None:
             return
         own = over.own(agreement.fields, agreement.extra, self.identities.snapshot.protocols.get(id))
+        own = None if "status" in agreement.as_written else own
         said = {
             "status": over.status(agreement.first, agreement.fields.get("status"), own),
             "kinds": agreement.fields.get("kinds")
-            or tuple(filter(None, (over.kind(agreement.first) or "").split("+"))),
+            or ("kinds" not in agreement.as_written and over.kind(agreement.first)),
         }
-        agreement.fields |= {name: value for name, value in said.items() if value}
+        for name, value in said.items():
+            if value and name not in agreement.as_written:
+                agreement.fields[name] = value
+            elif name == "status" and "status" in agreement.first.as_written.get("protocol", {}):
+                agreement.fields.pop("status", None)
+                agreement.as_written["status"] = agreement.first.as_written["protocol"]["status"]
 
     def _protocol_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any], above: str | None) -> str | None:
         """The protocol of a row; one with neither reference nor title continues the row above."""
@@ -83,7 +101,7 @@ class Protocols(Maker):
             find = partial(self.identities.protocol, said.get("reference"), said.get("title"))
             return self._identity(rows, facts, at, find)
         if above is None:
-            rows.report(facts.row, at, "missing-name", "The reference and the title are missing. Write one of them.")
+            rows.hold(facts, at, "missing-name", what="reference and title")
         return above
 
     def _protocol(self, id: str, agreement: Agreement, rows: Rows, lead_is_party: bool) -> Draft:
@@ -95,8 +113,19 @@ class Protocols(Maker):
         if parties is not None:
             said["parties"] = parties
         at = rows.at("protocol.reference", "protocol.title")
+        agreement.settle_status(said, self.today)
+        extra, as_written = agreement.extra, agreement.as_written
         return Draft(
-            "protocol", id, said, agreement.extra, rows.sheet, first.row, at, {}, attributes(first, "protocol")
+            "protocol",
+            id,
+            said,
+            extra,
+            rows.sheet,
+            first.row,
+            at,
+            {},
+            attributes(first, "protocol"),
+            as_written=as_written,
         )
 
     def _partners_of_columns(self, read: Read, rows: Rows) -> dict[int, tuple[str, ...]]:
@@ -104,8 +133,6 @@ class Protocols(Maker):
         found = {}
         for at, name in read.matrix.items():
             body = all_bodies((name,), self.names.bodies)
-            for new in body.named:
-                new.hint = f"If the column is no partner's, import with --column {name + '='!r}."
             rows.tell(Facts(read.table.header_row, {}, {}), at, body)
             found[at] = body.value or ()
         return found
@@ -118,12 +145,14 @@ class Protocols(Maker):
             rows.tell(facts, at, replace(found, leftover=""))
             if found.value is None:
                 continue
+            if not ids:
+                rows.leave(
+                    facts, at, "protocol", "parties", "unknown-name", f"{read.matrix[at]} ({found.value.text()})"
+                )
             for id in ids:
-                both = found.value if id not in marks else marks[id].joined(found.value)
-                if both is None:
-                    message = "Two columns of this party say different things about its signature. Let them agree."
-                    rows.report(facts.row, at, "unreadable-signature", message)
-                    continue
+                both = found.value if id not in marks else marks[id].both(found.value)
+                if both.unread and id in marks and not (marks[id].unread or found.value.unread):
+                    rows.remark(facts.row, at, "two-signatures", "as-written", text=both.unread, name=read.matrix[at])
                 marks[id] = replace(both, name=read.matrix[at])
         if marks:
             facts.values["row"]["matrix"] = tuple(marks.items())

@@ -1,4 +1,6 @@
-"""What columns of a protocol say that no record holds beside what it permits: it blocks until the other columns say it."""
+"""What columns of a protocol say that narrows what it permits: it is kept as written, under `limits`."""
+
+from dataclasses import replace
 
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.words import plain, yes_or_no
@@ -19,28 +21,21 @@ _BOTH_WAYS = frozenset(
     | {"in and out", "in out", "multi way", "multilateral", "all", "yes", "y"}
 )
 
-_LIMITS = "limits what this protocol permits, which a register cannot hold beside it. Let the other columns list only what is permitted"
-_NOT_PERMITTED = (
-    "says that what this row lists is not permitted, or not always, which a register cannot hold. Take the row out, or let it "
-    "list only what is permitted"
-)
-_HAVE_LEFT = "may name parties that have left. Write it behind each party's name, as Essex Police (left 31/12/2024)"
 
-
-def report_reserves(facts: Facts, rows: Rows) -> None:
-    """Reports what a row leaves out or does not permit, who has left, that it goes one way, and that not all have signed."""
-    _unless(facts, rows, "excluded", False, "exclusions-not-held", _LIMITS)
-    _unless(facts, rows, "permitted", True, "exclusions-not-held", _NOT_PERMITTED)
-    _unless(facts, rows, "leavers", False, "leaving-of-nobody", _HAVE_LEFT)
+def keep_limits(facts: Facts, rows: Rows) -> None:
+    """Keeps as limits what a row leaves out or does not permit, who has left, and that it goes one way; and that not all have signed."""
+    _unless(facts, rows, "excluded", False, "limits")
+    _unless(facts, rows, "permitted", True, "limits")
+    _unless(facts, rows, "leavers", False, "leavers")
     _one_way(facts, rows)
     _signed_by_some(facts, rows)
 
 
-def _unless(facts: Facts, rows: Rows, field: str, harmless: bool, code: str, what: str) -> None:
-    """Reports what a column says, unless it is blank or the yes or no that changes nothing."""
+def _unless(facts: Facts, rows: Rows, field: str, harmless: bool, code: str) -> None:
+    """Keeps what a column says, unless it is blank or the yes or no that changes nothing."""
     text = facts.values["row"].pop(field, "")
     if text.lower() not in BLANK_WORDS and yes_or_no(text) is not harmless:
-        _report(facts, rows, f"row.{field}", code, text, what)
+        _limit(facts, rows, f"row.{field}", code, text)
 
 
 def _one_way(facts: Facts, rows: Rows) -> None:
@@ -52,23 +47,20 @@ def _one_way(facts: Facts, rows: Rows) -> None:
         if text:
             facts.extra[rows.heading(rows.at("row.one_way"))] = text
         return
-    what = "may say that data goes one way. Write (discloser) or (recipient) behind each party's name"
-    _report(facts, rows, "row.one_way", "direction-not-held", text, what)
+    _limit(facts, rows, "row.one_way", "one-way", text)
 
 
 def _signed_by_some(facts: Facts, rows: Rows) -> None:
-    """A row's date of signing is that of all its signatories, which another column may deny."""
+    """A row's date of signing is that of all its signatories, which another column may deny: then it is as written on each."""
     signed, all_signed = facts.values["row"].get("signed"), facts.values["row"].pop("all_signed", None)
     at = rows.at("row.all_signed")
-    of_some = all_signed is False or (rows.has("row.all_signed") and rows.heading(at) in facts.extra)
-    if of_some and signed is not None and signed.signed is not False:
-        message = "Not all have signed, and the row has one date of signing. Write behind each signatory when it signed, or (not signed)."
-        rows.report(facts.row, at, "signature-of-some", message)
+    text = "No" if all_signed is False else facts.extra.get(rows.heading(at), "") if rows.has("row.all_signed") else ""
+    if text and signed is not None and signed.signed is not False:
+        rows.remark(facts.row, at, "signature-of-some", "as-written", text=text[:80])
+        together = " / ".join((signed.text(), f"{rows.heading(at)}: {text}"))
+        facts.values["row"]["signed"] = replace(signed, signed=None, signed_on=None, unread=together)
 
 
-def _report(facts: Facts, rows: Rows, field: str, code: str, text: str, what: str) -> None:
-    at = rows.at(field)
-    heading = rows.heading(at)
-    rows.report(
-        facts.row, at, code, f"{text[:60]!r} under {heading!r} {what}, and import with --column {heading + '='!r}."
-    )
+def _limit(facts: Facts, rows: Rows, field: str, code: str, text: str) -> None:
+    at, heading = rows.at(field), rows.heading(rows.at(field))
+    rows.limit(facts, at, code, text if heading == "Exclusions" else f"{heading}: {text}", heading=heading)

@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from importers.columns.readers import Names, Reader, reader
-from importers.columns.term_cells import SCHEMES
-from importers.convert.marks import both_marks
-from importers.convert.reading import NOTHING, Cell, Reading, text_of
-from importers.plan.issue import Issue, position
-from importers.reading.workbook import cell_name
+from graph_service.model import NOUNS
+from importers.columns.readers import ENDS, Names, Reader, reader
+from importers.columns.terms import SCHEMES
+from importers.convert.parsed import NOTHING, Ask, Cell, Effect, ParsedCell, text_of
+from importers.plan.held import HeldRow
+from importers.plan.questions import Questions, ask_id
+from importers.plan.remarks import Remarks
 from importers.recognise import ticked_columns as ticks
 from importers.recognise.sheets import Read, extra_headings
 from importers.recognise.table import Row
@@ -20,9 +22,6 @@ PARTIES = frozenset({"signatures", "names", "disclosers", "receivers"})
 """How columns of parties are read."""
 _ONE_VALUE = frozenset({"fact", "choice", "starts", "ends", "country"})
 """How columns of one value are read, by which a flow may need no protocol: two of a row have to agree."""
-_ANOTHER_VALUE = "and another column of this row say different things of the same. Let them agree"
-_ANOTHER_END = "names another body at the same end of this flow. Give each a row of its own"
-_ENDS = frozenset({"flow.source", "flow.target", "row.other"})
 
 
 @dataclass(slots=True)
@@ -32,8 +31,12 @@ class Facts:
     row: int
     values: dict[str, dict[str, Any]]
     extra: dict[str, str]
+    as_written: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By kind of record and field, what nobody has understood."""
+    limits: list[str] = field(default_factory=list)
+    """What narrows the whole of a protocol."""
     blanks: list[str] = field(default_factory=list)
-    ends: dict[str, tuple[int, Cell, Reading]] = field(default_factory=dict)
+    ends: dict[str, tuple[int, Cell, ParsedCell]] = field(default_factory=dict)
     """The readings of a flow's ends, which only count once it is known which of them is meant."""
     group: str | None = None
 
@@ -45,7 +48,7 @@ class _Said:
     Most cells fill one field of the row's own record and nothing else does: that is `field`, with its value.
     """
 
-    reading: Reading
+    reading: ParsedCell
     fields: tuple[tuple[str, str, Any], ...]
     telling: bool
     field: str = ""
@@ -70,14 +73,19 @@ class _Place:
         """What a cell says that was not met before in this column."""
         found = self.read(cell)
         fields = () if self.end or found is NOTHING else tuple(self._fields(cell, found))
-        said = _Said(found, fields, bool(found.problems or found.leftover or found.named))
+        telling = bool(found.notes or found.leftover or found.named or found.as_written or found.asks or found.limits)
+        said = _Said(found, fields, telling)
         if len(fields) == 1 and fields[0][0] == self.alone and not said.telling:
             _, said.field, said.value = fields[0]
         self.seen[_key(cell)] = said
         return said
 
-    def _fields(self, cell: Cell, found: Reading) -> Iterator[tuple[str, str, Any]]:
+    def _fields(self, cell: Cell, found: ParsedCell) -> Iterator[tuple[str, str, Any]]:
         read, value = self.column.read, found.value
+        for name, more in found.also:
+            kind = self.targets[0][0]
+            if kind != "row" and name in NOUNS[kind].model_fields:  # type: ignore[index]
+                yield kind, name, more
         for kind, name in self.targets:
             if kind == "row":
                 yield kind, name, text_of(cell) if read in ("terms", "text") else value
@@ -97,11 +105,21 @@ class _Place:
 
 
 class Rows:
-    """The rows of one sheet, as facts. Problems are added to `issues` as they are met."""
+    """The rows of one sheet, as facts. Remarks, questions and held rows are added as they are met."""
 
-    def __init__(self, read: Read, names: Names, issues: list[Issue], blanks: bool = False) -> None:
+    def __init__(
+        self,
+        read: Read,
+        names: Names,
+        remarks: Remarks,
+        questions: Questions,
+        file: str = "",
+        blanks: bool = False,
+    ) -> None:
         self._read = read
-        self._issues = issues
+        self.remarks, self.questions = remarks, questions
+        self.held: dict[int, HeldRow] = {}
+        self._file = file
         self._blanks = blanks
         self.sheet = read.sheet.name
         self.header = read.table.header_row
@@ -113,7 +131,7 @@ class Rows:
                 at,
                 m.column,
                 _heading(m, at),
-                reader(m.column, names),
+                reader(m.column, names, read.body or ""),
                 _targets(m.column),
                 _end(m.column),
                 self._kind if all(filled[name] == 1 for name in m.column.fields) else "",
@@ -127,6 +145,8 @@ class Rows:
         self._first: dict[tuple[str, ...], int] = {}
         self._told: set[tuple[int, str]] = set()
         self._at = {name: place.at for place in reversed(self.places) for name in place.column.fields}
+        self._headings = {place.at: place.heading for place in self.places}
+        self._left: dict[int, list[tuple[str, str, str]]] = {}
 
     def at(self, *fields: str) -> int:
         """The column that the first of some fields stands in; the first column where none does."""
@@ -162,12 +182,18 @@ class Rows:
                 continue
             if place.end:
                 if place.end in facts.ends and said.reading is not NOTHING:
-                    self._again(row.number, place, "several-bodies", _ANOTHER_END)
+                    _, _, first = facts.ends[place.end]
+                    both = (*(first.value or ()), *(said.reading.value or ()))
+                    facts.ends[place.end] = (
+                        at,
+                        cell,
+                        ParsedCell(tuple(dict.fromkeys(both)) or None, named=(*first.named, *said.reading.named)),
+                    )
                     continue
                 facts.ends[place.end] = (at, cell, said.reading)
                 continue
             if said.telling:
-                self.tell(facts, at, said.reading)
+                self.tell(facts, at, said.reading, place)
             for kind, name, value in said.fields:
                 if kind == "extra":
                     facts.extra[name] = value
@@ -178,9 +204,12 @@ class Rows:
                 elif name not in into:
                     into[name] = value
                 else:
-                    if place.column.read in _ONE_VALUE and into[name] != value:
-                        self._again(row.number, place, "two-values", _ANOTHER_VALUE)
-                    into[name] = _both(kind, place.column.read, into[name], value)
+                    if place.column.read in _ONE_VALUE and kind != "row" and into[name] != value:
+                        self.leave(facts, at, kind, name, "two-values", f"{into.pop(name)} / {text_of(cell)}")
+                        continue
+                    before, into[name] = into[name], _both(kind, place.column.read, into[name], value)
+                    if place.column.read == "signed" and into[name].unread and not (before.unread or value.unread):
+                        self.remark(row.number, at, "two-signatures", "as-written", text=into[name].unread)
         for at, heading in self.kept.items():
             cell = cells[at] if at < width else None
             if cell is not None and cell != "":
@@ -189,65 +218,134 @@ class Rows:
                     facts.extra[heading] = text
                 if at in self._data and ticks.ticked(cell):
                     ticks.carry(self._data[at], values, self._read.template)
-                    self._report_column(at, "ticked-category", ticks.told(heading))
+                    self._report_column(at, "ticked-category", heading)
+        for kind, name, text in self._left.get(row.number, ()):
+            if name == "limits":
+                facts.limits.append(text)
+            else:
+                self._keep(facts, kind, name, text)
         if row.group and self._keeps_groups:
             facts.extra.setdefault("Group", row.group)
         return facts
 
-    def tell(self, facts: Facts, at: int, found: Reading) -> None:
-        """Reports what is wrong with a cell, keeps the text that no field holds, and tells new names where they stand."""
-        for problem in found.problems:
-            cell = cell_name(facts.row, at)
-            self._issues.append(
-                Issue(self.sheet, cell, problem.code, problem.message, problem.blocking, problem.suggestions)
-            )
+    def tell(self, facts: Facts, at: int, found: ParsedCell, place: _Place | None = None) -> None:
+        """Remarks on a cell, keeps what was not understood and the text that no field holds, and tells new names where they stand."""
+        where = (self.sheet, facts.row, at)
+        told = False
+        for note in found.notes:
+            self.remarks.add(where, note.code, note.effect, note.facts)
+            told = told or note.effect == "as-written"
         if found.leftover:
             facts.extra[self.heading(at)] = found.leftover
         for named in found.named:
-            named.cells.append((self.sheet, facts.row, at))
+            named.cells.append(where)
+        for ask in found.asks:
+            self.questions.ask(ask, (where,), text_of(self._cell(facts.row, at)))
+        if found.limits:
+            facts.limits.append(found.limits)
+        if found.as_written and place is not None and not place.end:
+            if not told:
+                self.remarks.add(where, "unknown-name", "as-written", {"text": found.as_written[:80]})
+            for kind, name in place.targets:
+                if kind != "row" and name != "extra":
+                    self._keep(facts, kind, name, found.as_written)
+                    break
 
-    def _again(self, row: int, place: _Place, code: str, says: str) -> None:
-        """Reports a second column of one meaning that does not go with the first."""
-        keep = f"or import with --column {place.heading + '='!r} to keep this one as text."
-        self.report(row, place.at, code, f"{place.heading[:60]!r} {says}, {keep}")
+    def leave(self, facts: Facts, at: int, kind: str, field: str, code: str, text: str, **more: Any) -> None:
+        """Leaves a field as written, with the remark that says so."""
+        self.remark(facts.row, at, code, "as-written", text=text[:80], **more)
+        self._keep(facts, kind, field, text)
+
+    def limit(self, facts: Facts, at: int, code: str, text: str, **more: Any) -> None:
+        """Keeps a text that narrows the whole of a protocol, as written under `limits`."""
+        self.remark(facts.row, at, code, "as-written", text=text[:80], **more)
+        facts.limits.append(text)
+
+    @staticmethod
+    def _keep(facts: Facts, kind: str, field: str, text: str) -> None:
+        kept = facts.as_written.setdefault(kind, {})
+        kept[field] = f"{kept[field]} / {text}" if field in kept and text not in kept[field].split(" / ") else text
+
+    def hold(self, facts: Facts, at: int, code: str, asks: tuple[Ask, ...] = (), **more: Any) -> None:
+        """Holds a row, with the remark that says why and the questions that would free it. New names are asked about all together."""
+        where, sample = (self.sheet, facts.row, at), text_of(self._cell(facts.row, at))
+        self.remarks.add(where, code, "held", more)
+        ids = [
+            ask_id(ask)
+            if ask.kind == "body" and not ask.facts["several"]
+            else self.questions.ask(ask, (where,), sample)
+            for ask in asks
+        ]
+        before = self.held.get(facts.row)
+        cells = before.cells if before else self._texts(facts.row)
+        questions = dict.fromkeys([*(before.questions if before else ()), *ids])
+        template = self._read.template
+        self.held[facts.row] = HeldRow(
+            self._file,
+            self.sheet,
+            facts.row + 1,
+            self._label(cells),
+            tuple(questions),
+            cells,
+            template.base or template.name,
+            self._read.body or "",
+        )
+
+    def hold_row(self, row: int, at: int, code: str, **more: Any) -> None:
+        """Holds a row whose facts were taken already."""
+        self.hold(Facts(row, {}, {}), at, code, **more)
+
+    def _label(self, cells: dict[str, str] | Any) -> str:
+        named = [
+            self.heading(at)
+            for at in (self.at(f"{self._kind}.reference"), self.at(f"{self._kind}.name", f"{self._kind}.title"))
+        ]
+        return (
+            " ".join(dict.fromkeys(cells[heading][:80] for heading in named if cells.get(heading)))
+            or next(iter(cells.values()), "")[:80]
+        )
+
+    def _texts(self, number: int) -> dict[str, str]:
+        """The cells of a row by heading, as text."""
+        texts = {}
+        for at, cell in enumerate(self._numbered[number].cells):
+            if cell is not None and cell != "":
+                texts[
+                    self._headings.get(at) or self.kept.get(at) or self._read.matrix.get(at) or f"Column {at + 1}"
+                ] = text_of(cell)
+        return texts
+
+    @cached_property
+    def _numbered(self) -> dict[int, Row]:
+        return {row.number: row for row in self._read.table.rows}
+
+    def _cell(self, row: int, at: int) -> Cell:
+        found = self._numbered.get(row)
+        return found.get(at) if found else self._read.sheet.cell(row, at)
 
     def heading(self, at: int) -> str:
         """The heading of a column that is read."""
-        return next((place.heading for place in self.places if place.at == at), f"Column {at + 1}")
+        return self._headings.get(at, f"Column {at + 1}")
 
-    def report(self, row: int, at: int, code: str, message: str, blocking: bool = True) -> None:
-        """Adds a problem at a cell."""
-        self._issues.append(Issue(self.sheet, cell_name(row, at), code, message, blocking))
+    def remark(self, row: int, at: int, code: str, effect: Effect = "note", **facts: Any) -> None:
+        """Adds a remark at a cell."""
+        self.remarks.add((self.sheet, row, at), code, effect, facts)
 
-    def report_once(self, row: int, at: int, code: str, message: str) -> None:
-        """Adds a problem that is the same for every row of the sheet, unless it was added already."""
-        if not any(i.code == code and i.sheet == self.sheet for i in reversed(self._issues)):
-            self.report(row, at, code, message)
+    def leave_cell(self, row: int, kind: str, field: str, text: str) -> None:
+        """Says before the rows are read that a field of one (or `limits`) is as written."""
+        self._left.setdefault(row, []).append((kind, field, text))
 
-    def _report_column(self, at: int, code: str, message: str) -> None:
+    def _report_column(self, at: int, code: str, heading: str) -> None:
         """Adds what is to say of a column at its heading, once."""
         if (at, code) not in self._told:
             self._told.add((at, code))
-            self.report(self.header, at, code, message, False)
-
-    def told(self, row: int, at: int) -> bool:
-        """Whether a cell was reported already."""
-        cell = cell_name(row, at)
-        return any(issue.sheet == self.sheet and issue.cell == cell for issue in self._issues)
-
-    def told_of_register(self) -> bool:
-        """Whether it was reported already why nothing says whose register the sheet is."""
-        codes = {"ambiguous-body", "register-contradicts"}
-        top = self._read.table.header_row
-        return any(
-            i.sheet == self.sheet and i.code in codes and i.blocking and position(i.cell)[0] < top for i in self._issues
-        )
+            self.remark(self.header, at, code, heading=heading[:80])
 
 
 def _both(kind: str, read: str, before: Any, value: Any) -> Any:
     """What a field says that two columns fill: lists are joined, of other values the first column's counts."""
     if read == "signed":
-        return both_marks(before, value)
+        return before.both(value)
     if read in PARTIES:
         return (*before, *value)
     if read == "recipients":
@@ -273,4 +371,4 @@ def _key(cell: Cell) -> Any:
 
 def _end(column: Column) -> str | None:
     """The end of a flow that a column names, if it does."""
-    return column.fields[0] if column.fields[0] in _ENDS else None
+    return column.fields[0] if column.fields[0] in ENDS else None

@@ -5,6 +5,7 @@ versions and remarks, and what columns such as "Withdrawn" and "Superseded by" s
 from collections.abc import Iterator, Mapping
 
 from graph_service.model import Protocol
+from importers.convert import types
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.words import plain, yes_or_no
 from importers.recognise.sheets import Read
@@ -60,16 +61,25 @@ def keep_successor(facts: Facts, rows: Rows) -> None:
 
 
 def read_own_status(facts: Facts, rows: Rows) -> None:
-    """Takes what columns such as "Withdrawn", "Draft" or "Approved" say: that it is so, or since which day. A live one that is blocks."""
+    """Takes what columns such as "Withdrawn", "Draft" or "Approved" say: that it is so, or since which day. A live one that is, is as written."""
     own, row = facts.values["protocol"], facts.values["row"]
     for field, status, said in (
         ("withdrawn", "withdrawn", row.pop("withdrawn", None)),
         ("draft", "draft", row.pop("draft", None)),
         ("approved", "draft", row.pop("approved", None) is False),
     ):
+        at = rows.at(f"row.{field}")
         if said is True and "active" in (own.get("status"), row.get("status")):
-            message = "The status says that this protocol is active, and this cell that it is not in force. Correct one of them."
-            rows.report(facts.row, rows.at(f"row.{field}"), "status-contradicts", message)
+            own.pop("status", None)
+            row.pop("status", None)
+            rows.leave(
+                facts,
+                at,
+                "protocol",
+                "status",
+                "status-contradicts",
+                f"active / {rows.heading(at)}: {'No' if field == 'approved' else 'Yes'}",
+            )
         elif said is True:
             own.setdefault("status", status)
         elif said:
@@ -86,18 +96,16 @@ class NamesAbove:
         self._groups = read.table.groups
         self._told: set[tuple[str, int]] = set()
         self._statuses = _words(status)
-        self._kinds = _words(template.column_of("protocol.kinds"))
         self._over = [tab, *_titles(read, self._statuses)]
 
-    def kind(self, first: Facts) -> str | None:
+    def kind(self, first: Facts) -> tuple[str, ...]:
         """The kind of a protocol whose rows say none: "Data processing agreements". "Protocols" may be of any."""
         for row, name in self._of(first)[:2]:
-            text = plain(name)
-            kind = self._kinds.get(text) or self._kinds.get(text.removesuffix("s"))
-            if kind and kind != "sharing":
-                self._tell("kind", row, name, "type", kind)
-                return kind
-        return None
+            found = types.kinds(name)
+            if found and found != ("sharing",):
+                self._tell("kind", row, name, "type", "+".join(found))
+                return found
+        return ()
 
     def own(self, fields: Mapping[str, str], extra: Mapping[str, str], existing: Protocol | None) -> Own | None:
         """What a protocol's title, version or a remark says of its status; nothing where the register has that text already."""
@@ -118,12 +126,14 @@ class NamesAbove:
     def status(self, first: Facts, said: str | None, own: Own | None) -> str | None:
         """The status of a protocol whose rows say `said`. An archive's rows say nothing of it, or still that they are live.
 
-        Only what is not in force is taken from a name, or from what the protocol says of itself; one that says it is live blocks.
+        Only what is not in force is taken from a name, or from what the protocol says of itself; where its status says that it is live,
+        the status is as written.
         """
         said = said or first.values["row"].get("status")
         by = first.values["row"].get("superseded_by")
         if by and said == "active":
-            self._contradicts(first, f"is active, and it was superseded by {by[:60]!r}")
+            self._contradicts(first, said, by)
+            return None
         if by or (said is not None and said != "active"):
             return said or "superseded"
         found = ((row, name, said_by_name(name, self._statuses)) for row, name in self._of(first))
@@ -131,12 +141,10 @@ class NamesAbove:
         if status is None:
             return said
         if said is not None:
-            where = "and its row says" if own else "and stands under"
-            self._contradicts(first, f"is {said}, {where} {name[:60]!r}")
-            return said
+            self._contradicts(first, said, name)
+            return None
         if own:
-            message = f"{name[:60]!r} is read as {status}: no status is said elsewhere."
-            self._rows.report(first.row, at, "status-of-title", message, False)
+            self._rows.remark(first.row, at, "status-of-title", text=name[:80], status=status)
         else:
             self._tell("status", at, name, "status", status)
         return status
@@ -147,19 +155,19 @@ class NamesAbove:
             return self._over
         return [max((row, name) for row, name in self._groups.items() if row < first.row), *self._over]
 
-    def _contradicts(self, first: Facts, what: str) -> None:
-        message = f"The status says that this protocol {what}. Correct one of them."
-        self._rows.report(first.row, self._rows.at("protocol.status", "row.status"), "status-contradicts", message)
+    def _contradicts(self, first: Facts, said: str, name: str) -> None:
+        at = self._rows.at("protocol.status", "row.status")
+        self._rows.leave(first, at, "protocol", "status", "status-contradicts", f"{said} / {name}")
 
     def _tell(self, field: str, row: int, name: str, what: str, value: str) -> None:
         if (field, row) not in self._told:
             self._told.add((field, row))
-            message = f"{name[:60]!r}: the protocols in it that say no {what} are read as {value}."
-            self._rows.report(row, 0, f"{field}-of-group", message, False)
+            self._rows.remark(row, 0, f"{field}-of-group", text=name[:80], value=value)
 
 
 def _words(column: Column | None) -> dict[str, str]:
-    return {plain(word): str(value) for word, value in column.words.items()} if column else {}
+    words = {plain(word): str(value) for word, value in column.words.items()} if column else {}
+    return {word: "withdrawn" if value == "ended" else value for word, value in words.items()}
 
 
 def _titles(read: Read, known: dict[str, str]) -> list[tuple[int, str]]:

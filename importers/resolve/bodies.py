@@ -1,17 +1,17 @@
 """From names to bodies: by id, code, name or alias. Similarity only suggests; a homonym always asks."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from graph_service.errors import BadData
 from graph_service.model import Partner
-from importers.convert.reading import Named
+from importers.convert.parsed import Ask, Named
 from importers.convert.words import plain
 from importers.resolve.identity import Ids
-from importers.resolve.no_body import names_no_body
+from importers.resolve.no_body import like_a_department, names_no_body
 
 _NEAR = 74
 _SPELLED = {
@@ -56,8 +56,18 @@ class Bodies:
     file's own list of partners adds. It is learned as another name of the body, unless it is one to whoever writes it ("us").
     """
 
-    def __init__(self, partners: Mapping[str, Partner], ids: Ids, same: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        partners: Mapping[str, Partner],
+        ids: Ids,
+        same: Mapping[str, str],
+        admits: Callable[[str], bool] = lambda key: False,
+        answer: Callable[[Ask], str | None] = lambda ask: None,
+    ) -> None:
         self._partners = partners
+        self._admits, self._answer = admits, answer
+        self._declined: set[str] = set()
+        self._answered: dict[str, str | None] = {}
         self._ids = ids
         self._named: dict[str, set[str]] = {}
         self.labels: dict[str, str] = {}
@@ -94,6 +104,14 @@ class Bodies:
         if text in self.labels:
             return (text,)
         found = self._named.get(key)
+        if found and len(found) == 1:
+            return tuple(found)
+        if key not in self._answered:
+            self._answered[key] = self._answer(self.ask(text, tuple(sorted(found or ()))))
+        wanted = self._answered[key]
+        if wanted in self._partners:
+            self._say(text, str(wanted))
+            return (str(wanted),)
         if found:
             return tuple(sorted(found))
         return (key.replace(" ", "-"),) if key.replace(" ", "-") in self.labels else ()
@@ -102,13 +120,35 @@ class Bodies:
         """Whether a text is a body's name as it stands: of the register, or elsewhere in the file."""
         return bool(self.find(text)) or body_key(text) in self.expected
 
-    def propose(self, text: str) -> Named:
+    def ask(self, text: str, near: tuple[str, ...]) -> Ask:
+        """The question which body a name means."""
+        facts = {
+            "candidates": near,
+            "department": like_a_department(text),
+            "several": len(self._named.get(body_key(text), ())) > 1,
+        }
+        choices = ("add", *near, "as-written")
+        return Ask("body", " ".join(text.split()), choices, "held", open_choice=True, facts=facts)
+
+    def ask_named(self, text: str) -> Ask:
+        """The question which body a name means, with those whose names are near."""
+        found = self.find(text)
+        return self.ask(text, found or self.suggest(text))
+
+    def declined(self, text: str) -> bool:
+        """Whether a person said that a name stays as written."""
+        self.find(text)
+        return self._answered.get(body_key(text)) == "as-written"
+
+    def propose(self, text: str, group: bool = False) -> Named:
         """A body that the register does not have. Each is proposed once, however often it is named."""
         key = body_key(text)
         if key not in self.new:
             name = " ".join(text.split())
-            near = self.suggest(text)
-            self.new[key] = Named(name, self._ids.give("partner", name, ("partner", key)), [], near)
+            self.find(text)
+            admitted = self._answered.get(key) == "add" or self._admits(key)
+            id = self._ids.give("partner", name, ("partner", key))
+            self.new[key] = Named(name, id, [], self.suggest(text), "group" if group else "", admitted)
         new = self.new[key]
         if new.name == new.id and text.strip() != new.id:
             new.name = " ".join(text.split())

@@ -27,6 +27,12 @@ class Draft:
     blanks: list[str] = field(default_factory=list)
     passing: bool = False
     template: str = ""
+    as_written: dict[str, str] = field(default_factory=dict)
+    """By field, what the file says there and nobody has understood."""
+    last: Mapping[str, str] = field(default_factory=dict)
+    """What the last import of the same left as written."""
+    held: bool = False
+    """Whether another row with the same identity speaks against it, so that both are held."""
     register: str = ""
     """The body whose register the row is in, for remembering the import."""
 
@@ -85,17 +91,29 @@ class Identities:
         return tuple(sorted(found))
 
     def flow(
-        self, body: str | None, reference: str | None, source: str, target: str, name: str | None, direction: str
+        self,
+        body: str | None,
+        reference: str | None,
+        source: str,
+        target: str,
+        name: str | None,
+        direction: str,
+        several: bool = False,
     ) -> str:
-        """A flow by the reference in its register, else by its ends and name. A stated direction is part of it."""
+        """A flow by the reference in its register, else by its ends and name. A stated direction is part of it.
+
+        Where `several` flows are one row, to each recipient, the ends are part of it, too.
+        """
         found = self.index.flow(body, reference, source, target, name, direction)
+        if several and reference:
+            found = tuple(id for id in found if self.index.ends(id) == (source, target))
         if not found and reference and name:
             found = self._unreferenced("flow", self.index.flow(body, None, source, target, name, ""))
         elif not reference:
             found = self._prefer_unreferenced("flow", found)
         if reference:
-            key: Hashable = (body, "ref", reference_key(reference), direction)
-            text = f"{body or ''} {reference} {direction}"
+            key: Hashable = (body, "ref", reference_key(reference), direction, (source, target) if several else ())
+            text = f"{_ends(body, source, target)} {reference}" if several else f"{body or ''} {reference} {direction}"
         else:
             key = (body, "ends", source, target, name_key(name or ""))
             text = f"{_ends(body, source, target)} {name}"

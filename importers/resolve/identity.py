@@ -116,7 +116,7 @@ class Index:
         if direction:
             return tuple(id for id in found if self._direction(id) == direction)
         if len(found) > 1:
-            return tuple(id for id in found if self._ends(id) == (source, target))
+            return tuple(id for id in found if self.ends(id) == (source, target))
         return found
 
     def protocol(self, reference: str | None, title: str | None) -> tuple[str, ...]:
@@ -125,7 +125,8 @@ class Index:
             return self.protocol_references.get(reference_key(reference), ())
         return self.protocol_titles.get(name_key(title), ()) if title else ()
 
-    def _ends(self, id: str) -> tuple[str, str]:
+    def ends(self, id: str) -> tuple[str, str]:
+        """The ends of a flow."""
         flow = self._snapshot.flows[id]
         return flow.source, flow.target
 

@@ -2,6 +2,7 @@
 
 import re
 
+from importers import lexicon
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.words import plain, yes_or_no
 
@@ -84,3 +85,37 @@ def names_no_body(text: str) -> bool:
     if words[0] not in _SOME or not sort or len(sort) > _LONGEST_SORT or sort[1:2] in _NAMED_ALL:
         return False
     return sort[-1] in _SORTS or sort[-1].endswith("s")
+
+
+def names_class(text: str) -> str:
+    """The name of the class of bodies that a text names, without what it refers to in brackets; "" where it names none.
+
+    >>> names_class("Registered providers (see Annex A)"), names_class("all partners")
+    ('Registered providers', '')
+    """
+    name = " ".join(_ANNEX.sub("", text).split()).strip(" ,;")
+    words = plain(name).split()
+    sort = words[: next((at for at, word in enumerate(words) if word in _WHERE), len(words))]
+    if not 1 < len(words) <= _LONGEST_CLASS or not sort or sort[-1] not in lexicon.words("bodies.classes"):
+        return ""
+    which = [word for word in words if word not in lexicon.words("bodies.quantities")]
+    if words[0] not in _SOME and sort[-1] not in lexicon.words("bodies.relative") and len(sort) < 2:
+        return ""
+    if sort[-1] in lexicon.words("bodies.relative"):
+        return name if len(which) > 1 and words[0] not in ("see", "as") else ""
+    plural_of_a_name = words[0] not in _SOME and any(word in ("nhs", "university", "hospitals") for word in sort[:-1])
+    return "" if plural_of_a_name or "see" in words[:1] else name
+
+
+def like_a_body(text: str) -> bool:
+    """Whether a text has a word that names of bodies have and names of departments have not."""
+    return not lexicon.words("bodies.organisations").isdisjoint(plain(text).split())
+
+
+def like_a_department(text: str) -> bool:
+    """Whether a text reads like a department or a role, and not like a body."""
+    return not like_a_body(text) and not lexicon.words("bodies.departments").isdisjoint(plain(text).split())
+
+
+_ANNEX = re.compile(r"\(?\b(?:see|as listed in|as per|set out in)\b[^()]{0,80}\)?|\([^()]{0,80}\)", re.IGNORECASE)
+_LONGEST_CLASS = 10

@@ -1,12 +1,12 @@
 """From words to terms of the vocabularies: by id, label or alias. A word that names none becomes a local term."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from graph_service.errors import BadData
 from graph_service.model import Scheme, Term
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
-from importers.convert.reading import Named
+from importers.convert.parsed import Ask, Named
 from importers.convert.words import plain
 from importers.resolve.identity import digest, slug
 
@@ -32,7 +32,16 @@ _WHO = frozenset({"identity", "contact"})
 class Terms:
     """The terms of the vocabularies by everything that names them, and the words of a file that name none."""
 
-    def __init__(self, snapshot: Snapshot, same: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        same: Mapping[str, str],
+        answer: Callable[[Ask], str | None] = lambda ask: None,
+        kept: Collection[tuple[str, str]] = (),
+        answers: bool = False,
+    ) -> None:
+        self._answer = answer
+        self._asked, self._kept = answers, kept
         self._local = dict(snapshot.terms)
         self._given: set[tuple[str, str]] = set()
         self.new: dict[tuple[Scheme, str], Named] = {}
@@ -56,11 +65,32 @@ class Terms:
         term = self._vocabulary.find(text, scheme)
         if term is not None and self.get(scheme, term.id) is None:
             self._add(term, text)
-        return term.id if term else None
+        if term is not None or not self._asked:
+            return term.id if term else None
+        wanted = self._answer(self.ask(text, scheme))
+        if wanted and wanted != "keep":
+            self._say(text, f"{scheme}/{wanted}")
+            return wanted
+        return None
 
     def get(self, scheme: Scheme, id: str) -> Term | None:
         """A term by its id."""
         return self._vocabulary.get(scheme, id)
+
+    def is_name(self, scheme: Scheme, id: str, text: str) -> bool:
+        """Whether a text is, letter for letter, a name of a term."""
+        term = self.get(scheme, id)
+        return term is not None and text in (term.label, *term.aliases)
+
+    def readings(self, text: str, scheme: Scheme) -> tuple[str, ...]:
+        """The terms between which only a person can choose: a short word with two readings in the trade. A person's answer settles it."""
+        return ()
+
+    def ask(self, text: str, scheme: Scheme) -> Ask:
+        """The question which term a word means."""
+        near = tuple(term.id for term in self._vocabulary.suggest(text, scheme))
+        facts = {"scheme": scheme, "suggestions": near}
+        return Ask("term", text, (*near, "keep"), "unmapped", (scheme,), open_choice=True, facts=facts)
 
     def names_people(self, category: str) -> bool:
         """Whether a category says who somebody is or how to reach them: it is identity or contact details, or a narrower one."""
@@ -77,6 +107,9 @@ class Terms:
             id = self._free(scheme, text, key)
             near = tuple(term.id for term in self._vocabulary.suggest(text, scheme))
             self.new[key] = Named(text, id, [], near, scheme)
+            self.new[key].admitted = (scheme, text) in self._kept or (
+                self._asked and self._answer(self.ask(text, scheme)) == "keep"
+            )
         return self.new[key]
 
     def _free(self, scheme: Scheme, text: str, key: tuple[Scheme, str]) -> str:

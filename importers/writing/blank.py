@@ -6,7 +6,7 @@ from graph_service.model import Term
 from graph_service.model import choices as permitted
 from graph_service.spreadsheet import SheetOut
 from graph_service.vocabulary import Vocabulary
-from importers.columns.term_cells import SCHEMES
+from importers.columns.terms import SCHEMES
 from importers.recognise.template import Column, Template
 
 
@@ -46,6 +46,7 @@ _EXPLAINED = {
     "more": "One or several more, with ; between them; blank or No where there are none.",
     "law": "Citations such as Article 6(1)(e) or 9(2)(h), with ; between them.",
     "body": "One organisation's name.",
+    "lead": "One organisation's name.",
     "processor": "One organisation's name.",
     "bodies": "Organisations' names, with ; between them.",
     "named": "Organisations' names, with ; between them.",

@@ -5,7 +5,7 @@ from datetime import date
 
 from graph_service.model import Asset, Partner, Record
 from graph_service.snapshot import Snapshot
-from importers.convert.reading import Cell
+from importers.convert.parsed import Cell
 from importers.convert.words import plain
 from importers.recognise.sheets import LABELS
 from importers.resolve.bodies import Bodies

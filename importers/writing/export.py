@@ -13,10 +13,10 @@ from graph_service.model import Asset, Record, key_of
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import SheetOut
 from importers.columns.readers import Names
-from importers.convert.reading import Cell, held
+from importers.convert.parsed import Cell, held
 from importers.plan import Change, Plan
-from importers.plan.issue import position
 from importers.plan.planner import Options, plan
+from importers.plan.remarks import position
 from importers.reading.workbook import Sheet, Workbook
 from importers.recognise.headings import likely
 from importers.recognise.template import Template
@@ -170,13 +170,15 @@ class _Export:
     def _repair(self, numbers: Sequence[int], extras: Sequence[str], planned: Plan) -> bool:
         """Changes the rows that would not be read back as they are. False when all would."""
         mended = self._groups_named(numbers)
-        for issue in planned.issues:
-            at, number = self._place(issue.cell)
-            whose = self.template.kind == "partner" and issue.code == "ambiguous-body" and number == 0
-            if issue.code in _IDENTITY or whose:
+        unread = {change.id for change in planned.changes if change.field == "as_written"}
+        for remark, cell in ((found, cell) for found in planned.remarks for _, cell in found.cells):
+            at, number = self._place(cell)
+            held = remark.effect == "held"
+            whose = self.template.kind == "partner" and remark.code == "ambiguous-body" and number == 0
+            if remark.code in _IDENTITY or whose:
                 rows = self.rows if at == 0 else [row for row in self.rows if row.id == self.rows[at - 1].id]
-                mended = self._named_by_id(rows, issue.blocking) or mended
-            elif issue.blocking:
+                mended = self._named_by_id(rows, held) or mended
+            elif at > 0 and (held or (remark.effect == "as-written" and self.rows[at - 1].id in unread)):
                 mended = self._blank(self.rows[at - 1], numbers, extras, number) or mended
         for add in planned.adds:
             at, number = self._place(add.cell)
@@ -268,7 +270,7 @@ class _Export:
         """Leaves out the rows that cannot be written so that they are read back. There should be none."""
         numbers, extras = self._columns()
         planned = self._planned(numbers, extras)
-        wrong = {self._place(i.cell)[0] for i in planned.issues if i.blocking} | {
+        wrong = {self._place(cell)[0] for r in planned.remarks if r.effect == "held" for _, cell in r.cells} | {
             self._place(a.cell)[0] for a in planned.adds
         }
         ids = {self.rows[at - 1].id for at in wrong if at > 0} | {change.id for change in planned.changes}

@@ -9,8 +9,9 @@ from typing import Any
 from graph_service.model import Asset, Flow, Party, Protocol, Record, Scheme
 from graph_service.snapshot import Snapshot
 from importers.columns.readers import Names
-from importers.columns.term_cells import SCHEMES, terms
-from importers.convert.reading import Cell, day_text, held
+from importers.columns.terms import SCHEMES, terms
+from importers.convert import types
+from importers.convert.parsed import Cell, day_text, held
 from importers.convert.signatures import signatory_text
 from importers.recognise.template import Column, Template
 from importers.records.agreements import SCOPE, title_parts
@@ -31,6 +32,7 @@ class Layout:
             "terms": self._terms,
             "law": self._terms,
             "body": lambda id, column, record: self._body(id),
+            "lead": lambda id, column, record: self._body(id),
             "processor": lambda id, column, record: self._body(id),
             "bodies": self._bodies,
             "named": self._bodies,
@@ -70,9 +72,29 @@ class Layout:
                 if value is not None and value != ():
                     write = self._write.get(column.read)
                     cells[number] = write(value, column, record) if write else value
+        self._as_written(record, cells)
         if kind == "term":
             cells[self._number("term.id")] = getattr(record, "id", None)
         return {number: cell for number, cell in cells.items() if cell is not None and cell != ""}
+
+    def _as_written(self, record: Record, cells: Cells) -> None:
+        """Writes what nobody has understood where it came from; and how often a protocol is reviewed, and that it runs on."""
+        texts = dict(getattr(record, "as_written", {}))
+        if isinstance(record, Protocol):
+            if record.form and (types.kinds(record.form) == record.kinds or "kinds" in texts):
+                texts["kinds"] = record.form
+            if record.review_months and record.review_on is None:
+                texts.setdefault("review_on", f"every {record.review_months} months")
+            if record.renews and record.ends_on is None:
+                texts.setdefault("ends_on", "rolling")
+        columns = {f"{self.template.kind}.{field}": text for field, text in texts.items()}
+        columns |= {"row.excluded": texts["limits"]} if "limits" in texts else {}
+        for name, text in columns.items():
+            if name not in self.template.fields():
+                continue
+            number = self._number(name)
+            own = cells.get(number)
+            cells[number] = f"{own}; {text}" if name == "protocol.parties" and own else text
 
     def _number(self, field: str) -> int:
         return next(number for number, column in enumerate(self.template.columns) if field in column.fields)
@@ -120,7 +142,11 @@ class Layout:
             signatory_text(party.signatory) if party.signatory else "",
         ]
         details = ", ".join(part for part in said if part)
-        return f"{self._body(party.partner)} ({details})" if details else self._body(party.partner)
+        if party.as_written:
+            details = f"{details}, {party.as_written}" if details else party.as_written
+        name = self._body(party.signed_by or party.partner)
+        written = f"{name} ({details})" if details else name
+        return f"{written} on behalf of {self._body(party.partner)}" if party.signed_by else written
 
     def _protocol(self, id: str) -> str:
         protocol = self.snapshot.protocols.get(id)

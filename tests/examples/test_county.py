@@ -27,7 +27,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
 
 
 def blocking(plan: Plan) -> list[str]:
-    return [f"{issue.cell}: {issue.message}" for issue in plan.issues if issue.blocking]
+    return [f"{remark.cells[0][1]}: {remark.message}" for remark in plan.remarks if remark.effect == "held"]
 
 
 def test_each_workbook_is_one_revision(county: Register) -> None:
@@ -70,6 +70,6 @@ def test_the_mess_of_real_life_is_in_the_register(county: Register) -> None:
 
 def test_the_messy_flow_map_is_refused_with_each_problem_at_its_cell(county: Register) -> None:
     plan = county.plan_import(EXAMPLES / "messy-flow-map.xlsx")
-    cells = {issue.cell for issue in plan.issues if issue.blocking}
+    cells = {cell for remark in plan.remarks if remark.effect != "note" for _, cell in remark.cells}
     assert {"F5", "T6", "F8"} <= cells, "a mis-spelt body, a date that is none, a recipient left out"
     assert county.version() == len(WORKBOOKS)

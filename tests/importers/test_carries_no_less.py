@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from test_edges import after, codes, flows, planned
+from outcomes import cell, codes, unsettled
+from test_edges import after, flows, planned
 
 from graph_service.model import Asset, Partner
 from importers.reading.workbook import Cell
@@ -101,22 +102,22 @@ def test_two_columns_of_one_meaning_have_to_agree(heading: str, said: str) -> No
     """The first counted: personal or not, within the UK, ended. A column that is said to be no such one is kept."""
     assert codes(of(FLOW, {heading: said}), True) == ["two-values"]
     kept = of(FLOW, {heading: said}, columns={heading: ""})
-    assert not kept.blocked
+    assert not unsettled(kept)
     assert flows(kept)[0].extra == {heading: said}
-    assert not of(FLOW, {heading: None}).blocked
+    assert not unsettled(of(FLOW, {heading: None}))
 
 
 def test_a_country_with_a_question_mark_is_kept_as_text() -> None:
     made = of(FLOW, {"Country": "UK?"})
     assert codes(made) == ["unknown-country"]
-    assert (flows(made)[0].country, flows(made)[0].extra) == (None, {"Country": "UK?"})
+    assert (flows(made)[0].country, flows(made)[0].as_written) == (None, {"country": "UK?"})
 
 
 @pytest.mark.parametrize("word", ["Us", "The Council", "our organisation", "This Trust", "Own staff"])
 def test_what_a_body_calls_itself_is_no_bodys_name(word: str) -> None:
     """With --create-partners there would have been one body "the Council" for the registers of all councils, and its signature theirs."""
     made = of(FLOW, {"Recipient": word}, create_partners=True)
-    assert codes(made, True) == ["missing-body"]
+    assert codes(made, True) == ["names-no-body"]
     head: list[Cell] = ["Organisation", "Also known as", "Sector"]
     (body,) = [r for r in planned([head, ["Essex Police", word, "Police"]]).put if isinstance(r, Partner)]
     assert (body.aliases, body.extra) == ((), {"Also known as": word})
@@ -134,7 +135,7 @@ def test_what_is_said_of_us_counts_for_one_file() -> None:
 def test_a_successor_with_a_day_blocks(said: str) -> None:
     """The day was dropped: the old body's signature counted as the new one's before there was a new one."""
     head: list[Cell] = ["Organisation", "Sector", "Successors"]
-    assert codes(planned([head, ["Northvale Council", "Council", said]]), True) == ["unclear-body"]
+    assert codes(planned([head, ["Northvale Council", "Council", said]]), True) == ["more-than-a-name"]
 
 
 def test_what_stands_behind_a_joint_controller_is_kept() -> None:
@@ -157,11 +158,12 @@ def test_a_tick_under_a_category_of_data_is_that_data(row: dict[str, Cell], tick
 
 
 @pytest.mark.parametrize("heading", ["Recipient 2", "Sender B"])
-def test_a_second_body_at_one_end_blocks(heading: str) -> None:
+def test_a_second_body_at_one_end_has_a_flow_of_its_own(heading: str) -> None:
     """The flow to the second recipient was text in an extra column, and nobody missed it."""
-    assert codes(of(FLOW, {heading: "Mid Essex NHS Trust"}), True) == ["several-bodies"]
-    assert not of(FLOW, {heading: None}).blocked
-    assert not of(FLOW, {heading: "Mid Essex NHS Trust"}, columns={heading: ""}).blocked
+    both = flows(of(FLOW, {heading: "Mid Essex NHS Trust"}))
+    assert len({(flow.id, flow.source, flow.target) for flow in both}) == 2
+    assert not unsettled(of(FLOW, {heading: None}))
+    assert not unsettled(of(FLOW, {heading: "Mid Essex NHS Trust"}, columns={heading: ""}))
 
 
 @pytest.mark.parametrize("said", ["Yes - health", "Y (health)", "Yes: health data", "Health"])
@@ -212,21 +214,21 @@ def test_a_record_of_article_30_names_the_recipients_and_processors_that_an_asse
 def test_yes_or_no_does_not_say_how_far_people_can_be_told(heading: str, said: str) -> None:
     """A whole map was refused for such a column; kept as text, its flows count as personal data."""
     (flow,) = flows(made := of(FLOW, {heading: said}))
-    assert codes(made) == ["not-recorded"]
-    assert (flow.identifiability, flow.extra) == (None, {heading: said})
+    assert codes(made) == ["unreadable-flag"]
+    assert (flow.identifiability, flow.as_written) == (None, {"identifiability": said})
 
 
 def test_a_footnote_to_anonymised_is_not_passed_over() -> None:
     """It may say which data is not. In the flow, no protocol would have been needed."""
-    assert codes(of(FLOW, {"Identifiability": "Anonymised*"}), True) == ["unknown-identifiability"]
+    assert codes(of(FLOW, {"Identifiability": "Anonymised*"}), True) == ["unknown-word"]
 
 
 def test_a_body_that_is_known_by_its_code_alone_is_told() -> None:
     """A slip in a code makes two bodies one, between which no protocol is needed."""
     head: list[Cell] = ["Organisation", "Sector", "ODS code"]
     made = planned([head, ["Northvale Surgery", "GP", "RQ8"]])
-    assert [(i.code, i.cell, i.blocking) for i in made.issues] == [("known-by-code", "A2", False)]
-    assert not planned([head, ["Northvale Surgery", "GP", "RQ8"]], register=after(made)).issues
+    assert [(i.code, cell(i), (i.effect != "note")) for i in made.remarks] == [("known-by-code", "A2", False)]
+    assert not planned([head, ["Northvale Surgery", "GP", "RQ8"]], register=after(made)).remarks
 
 
 @pytest.mark.parametrize("row", [DSPT, ICO])
@@ -251,9 +253,8 @@ def test_a_row_repeated_for_another_recipient_is_not_to_be_deleted_with_it() -> 
     other = {**DSPT, "Categories of recipients": "Mid Essex NHS Trust"}
     made = planned([list(DSPT), list(DSPT.values()), list(other.values())], partner="essex-county-council")
     assert len(flows(made)) == 2
-    (issue,) = made.issues
-    assert (issue.code, issue.blocking) == ("repeated-row", False)
-    assert "recipients of both" in issue.message
+    (issue,) = made.remarks
+    assert (issue.code, (issue.effect != "note")) == ("repeated-row", False)
 
 
 @pytest.mark.parametrize(

@@ -52,10 +52,10 @@ def test_a_plan_then_a_revision_then_undo(run: Run, tmp_path: Path) -> None:
     assert (code, len(json.loads(out)["restored"])) == (0, 3)
 
 
-def test_a_blocking_problem_refuses_the_file_and_the_plan_is_still_printed(run: Run, tmp_path: Path) -> None:
+def test_what_is_not_understood_is_as_written_and_the_file_is_imported(run: Run, tmp_path: Path) -> None:
     file = flows(tmp_path, ["1", "A", "Body One", "Body Two", "Name", "Direct care"])
     for more in (("--dry-run",), ("--yes",)):
-        code, out, err = run(
+        code, out, _ = run(
             "import",
             file,
             "--partner",
@@ -67,8 +67,19 @@ def test_a_blocking_problem_refuses_the_file_and_the_plan_is_still_printed(run: 
             *more,
         )
         plan = json.loads(out)
-        assert (code, [i["cell"] for i in plan["issues"] if i["blocking"]]) == (1, ["F2"])
-        assert "Nothing was written" in err
+        assert (code, [r["cells"] for r in plan["remarks"] if r["effect"] == "as-written"]) == (
+            0,
+            [[{"sheet": "Flows", "cell": "F2"}]],
+        )
+    assert json.loads(run("revisions", "--json")[1]) != []
+
+
+def test_strict_refuses_a_file_with_an_open_question(run: Run, tmp_path: Path) -> None:
+    """What programs want: nothing is written while anything is open."""
+    file = flows(tmp_path, ["1", "A", "Body One", "Body Two", "Name", "Direct care"])
+    code, out, err = run("import", file, "--strict", "--yes", "--json")
+    assert (code, json.loads(out)["questions"] != []) == (1, True)
+    assert "Nothing was written" in err
     assert json.loads(run("revisions", "--json")[1]) == []
 
 
@@ -123,7 +134,7 @@ def test_the_workbook_comes_back_marked(run: Run, tmp_path: Path) -> None:
         tmp_path / "marked.xlsx",
         "--dry-run",
     )
-    assert code == 1
+    assert code == 0
     assert (tmp_path / "marked.xlsx").read_bytes()[:2] == b"PK"
 
 

@@ -40,8 +40,6 @@ UNREADABLE = [
     "31/02/2024",
     "03/25/2024",
     "soon",
-    "2024",
-    2024,
     "Q1 2024",
     "12 March",
     "31/03",
@@ -49,7 +47,6 @@ UNREADABLE = [
     -5,
     2958466,
     True,
-    "every year",
     "12/03/2024 to 12/03/2025",
     "12/03/0202",
 ]
@@ -65,38 +62,73 @@ def test_a_date_as_typed(typed: object, starts: date, ends: date) -> None:
 
 @pytest.mark.parametrize("typed", UNREADABLE)
 @pytest.mark.parametrize("meaning", ["starts", "ends", "review"])
-def test_what_cannot_be_read_as_a_date_blocks(typed: object, meaning: dates.Meaning) -> None:
+def test_what_cannot_be_read_as_a_date_is_as_written(typed: object, meaning: dates.Meaning) -> None:
     """An end date that cannot be read never becomes "no end" silently."""
     found = dates.read(typed, meaning)  # type: ignore[arg-type]
     assert found.value is None
-    assert [problem.blocking for problem in found.problems] == [True]
+    assert [problem.effect for problem in found.notes] == ["as-written"]
 
 
 def test_a_date_before_1950_is_taken_and_reported() -> None:
     """Its year is likelier a slip than a fact; in a signature too."""
     found = dates.read("12/03/1824", "starts")
-    assert (found.value, [(p.code, p.blocking) for p in found.problems]) == (D(1824, 3, 12), [("early-date", False)])
-    assert [p.code for p in signatures.mark("12/03/1824").problems] == ["early-date"]
-    assert dates.read("12/03/1954", "starts").problems == ()
+    assert (found.value, [(p.code, p.effect) for p in found.notes]) == (D(1824, 3, 12), [("early-date", "note")])
+    assert [p.code for p in signatures.mark("12/03/1824").notes] == ["early-date"]
+    assert dates.read("12/03/1954", "starts").notes == ()
 
 
 @pytest.mark.parametrize("typed", ["TBC", "tbc", "To be confirmed", "?"])
 def test_tbc_is_not_recorded_and_never_blocks(typed: str) -> None:
     found = dates.read(typed, "ends")
     assert (found.value, found.leftover) == (None, typed)
-    assert [problem.blocking for problem in found.problems] == [False]
+    assert [problem.effect for problem in found.notes] == ["note"]
 
 
 def test_ongoing_is_no_end_and_no_problem() -> None:
     """What the register has as the end goes; the word is kept."""
     found = dates.read("Ongoing", "ends")
-    assert (found.value, found.clears, found.leftover, found.problems) == (None, True, "Ongoing", ())
+    assert (found.value, found.clears, found.leftover, found.notes) == (None, True, "Ongoing", ())
 
 
-def test_under_review_is_no_date_in_a_review_column_and_blocks_elsewhere() -> None:
-    assert [p.blocking for p in dates.read("Under review", "review").problems] == [False]
+def test_under_review_is_as_written_of_a_protocol_and_not_recorded_of_a_flow() -> None:
+    assert [p.effect for p in dates.read("Under review", "review").notes] == ["note"]
     assert dates.read("Under review", "review").leftover == "Under review"
-    assert [p.blocking for p in dates.read("Under review", "ends").problems] == [True]
+    for text, meaning in (("Under review", "review"), ("Overdue", "review"), ("Under review", "ends")):
+        assert dates.read(text, meaning, protocol=True).as_written == text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("typed", "months"),
+    [
+        ("Annual", 12),
+        ("every 2 years", 24),
+        ("every 18 months", 18),
+        ("12 months", 12),
+        ("Annually", 12),
+        ("3 yearly", 36),
+    ],
+)
+def test_an_interval_of_review_is_months(typed: str, months: int) -> None:
+    """An interval is no date: it says how often the protocol is reviewed."""
+    found = dates.read(typed, "review", protocol=True)
+    assert (found.value, found.also, found.as_written) == (None, (("review_months", months),), "")
+
+
+@pytest.mark.parametrize("typed", ["Rolling", "auto-renews", "until terminated", "Auto-renews annually"])
+def test_an_end_after_which_it_runs_on_renews(typed: str) -> None:
+    assert dates.read(typed, "ends", protocol=True).also == (("renews", True),)
+
+
+def test_an_extension_behind_an_end_is_kept() -> None:
+    found = dates.read("31/03/2025 + 2 yr extension", "ends", protocol=True)
+    assert (found.value, found.leftover) == (D(2025, 3, 31), "31/03/2025 + 2 yr extension")
+
+
+@pytest.mark.parametrize("typed", ["2024", 2024])
+def test_a_year_alone_is_its_first_or_last_day_and_a_signature_of_unknown_date(typed: object) -> None:
+    assert dates.read(typed, "starts").value == D(2024, 1, 1)  # type: ignore[arg-type]
+    assert dates.read(typed, "ends").value == D(2024, 12, 31)  # type: ignore[arg-type]
+    assert signatures.mark(typed).value == signatures.Mark(signed=True)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("typed", ["n/a", "N/A", "-", "–", "  ", "None"])
@@ -145,10 +177,10 @@ def test_a_lawful_basis_as_cited(typed: str, cited: list[str]) -> None:
     ],
 )
 def test_how_many_as_typed(typed: object, read: tuple[int | None, str | None]) -> None:
-    """A number, or the words instead of one; never a block."""
+    """A number, or the words instead of one."""
     found = numbers.read(typed)  # type: ignore[arg-type]
     assert found.value == read
-    assert not any(problem.blocking for problem in found.problems)
+    assert all(told.effect == "note" for told in found.notes)
 
 
 @pytest.mark.parametrize(
@@ -166,8 +198,8 @@ def test_how_many_as_typed(typed: object, read: tuple[int | None, str | None]) -
     ],
 )
 def test_a_yes_or_no_as_typed(typed: object, said: bool | None) -> None:
-    assert words.flag(typed, blocks=True).value is said  # type: ignore[arg-type]
-    assert words.flag(typed, blocks=True).problems == ()  # type: ignore[arg-type]
+    assert words.flag(typed, counts=True).value is said  # type: ignore[arg-type]
+    assert words.flag(typed, counts=True).notes == ()  # type: ignore[arg-type]
 
 
 def known(*names: str):
@@ -265,10 +297,10 @@ def test_signatories_in_one_cell(typed: str, parties: list[tuple[str, bool | Non
         "ECC (1)",
     ],
 )
-def test_a_signature_that_cannot_be_read_blocks(typed: str) -> None:
+def test_a_signature_that_cannot_be_read_is_as_written(typed: str) -> None:
     """It never becomes "no signature recorded" silently, nor a part of the name."""
     (found,) = signatures.parties(typed, known("ECC"))
-    assert [problem.blocking for problem in found.problems] == [True]
+    assert found.unread
 
 
 def test_what_else_stands_behind_a_party() -> None:
@@ -279,16 +311,16 @@ def test_what_else_stands_behind_a_party() -> None:
     assert lead.lead
     assert lead.signatory is None
     (person,) = signatures.parties("ECC (Jane Smith, 12/03/2024)", known("ECC"))
-    assert (person.signatory, person.problems) == ("Jane Smith", ())
+    assert (person.signatory, person.notes) == ("Jane Smith", ())
     (doubted,) = signatures.parties("ECC (by hand)", known("ECC"))
-    assert [(problem.code, problem.blocking) for problem in doubted.problems] == [("read-as-signatory", False)]
+    assert [(problem.code, problem.effect) for problem in doubted.notes] == [("read-as-signatory", "note")]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Co"]), min_size=1, max_size=30).map(str.strip).filter(bool))
 def test_whoever_signed_is_read_back_from_its_cell(name: str) -> None:
     """Whatever signs a name has."""
     (found,) = signatures.parties(f"ECC (12/03/2024, {signatures.signatory_text(name)})", known("ECC"))
-    assert (found.signed_on, found.signatory, found.problems) == (D(2024, 3, 12), name, ())
+    assert (found.signed_on, found.signatory, found.notes) == (D(2024, 3, 12), name, ())
 
 
 @given(st.text(max_size=60))
@@ -298,7 +330,7 @@ def test_any_text_is_read_or_reported(text: str) -> None:
         dates.read(text, meaning)  # type: ignore[arg-type]
     law.cited(text)
     numbers.read(text)
-    words.flag(text, blocks=True)
+    words.flag(text, counts=True)
     signatures.parties(text, lambda name: len(name) % 2 == 0)
     signatures.mark(text)
     lists.pieces(text, lambda name: len(name) % 3 == 0)

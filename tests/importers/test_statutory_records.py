@@ -83,7 +83,7 @@ def test_the_block_says_whose_record_it_is_and_importing_it_plans_nothing(said: 
     name, content = files(out)[number]
     planned = plan(read(content, name, Limits()), snapshot, shipped(), Options(partner=said), {})
     assert (planned.adds, planned.changes, planned.absent, planned.unchanged) == ((), (), (), 2)
-    assert [issue for issue in planned.issues if issue.blocking] == []
+    assert [issue for issue in planned.remarks if (issue.effect != "note")] == []
     assert (planned.sheets[0].template, planned.sheets[0].header_row) == ("ico-controller", 9)
 
 
@@ -108,7 +108,7 @@ def test_an_activity_names_the_recipients_of_all_its_flows_and_importing_it_plan
     for name, content in files(out):
         planned = plan(read(content, name, Limits()), snapshot, shipped(), Options(partner="council"), {})
         assert (planned.adds, planned.changes, planned.absent, planned.unchanged) == ((), (), (), 2)
-        assert [issue for issue in planned.issues if issue.blocking] == []
+        assert [issue for issue in planned.remarks if (issue.effect != "note")] == []
 
 
 def test_a_controller_with_the_name_of_another_stands_in_the_block_by_its_id() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from graph_service.web.api.advice import spoken
 from jsonschema import Draft202012Validator
 
 from graph_service import Register
-from graph_service.web.api.advice import spoken
 from graph_service.web.api.docs import document
 from graph_service.web.app import create_app
 from graph_service.web.problems import TYPES

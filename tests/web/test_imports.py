@@ -84,9 +84,7 @@ def test_a_file_is_planned_applied_and_undone(site: Site) -> None:
         assert made.status_code == 201, made.text
         one = made.json()
         assert one["state"] == "planned"
-        assert (one["plan"]["adds"], one["plan"]["blocking"]) == (2, 0), client.get(
-            made.headers["location"] + "/plan"
-        ).text
+        assert (one["plan"]["adds"], one["plan"]["held"]) == (2, 0), client.get(made.headers["location"] + "/plan").text
         assert site.register.version() == before, "a plan writes nothing"
         plan = client.get(made.headers["location"] + "/plan").json()
         assert {add["label"] for add in plan["adds"]} == {"Welfare checks", "Case notes"}
@@ -109,17 +107,15 @@ def test_a_name_is_confirmed_and_the_file_planned_again(site: Site) -> None:
     with site.client("editor") as client:
         made = upload(client, odd)
         at = made.headers["location"]
-        assert made.json()["plan"]["blocking"] == 1
-        assert client.post(at + "/apply").status_code == 409
+        assert (made.json()["plan"]["held"], made.json()["plan"]["questions"]) == (1, 2)
         marked = client.get(at + "/workbook.xlsx")
         assert marked.status_code == 200
         assert marked.headers["content-type"] == XLSX
         with zipfile.ZipFile(io.BytesIO(marked.content)) as parts:
             words = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
-        assert "plan it again with `create_partners`" in words
         assert "--create-partners" not in words
         said = {"partner": "northshire-police", "same": {"Eastvale Borough": "eastvale-council"}}
-        assert client.post(at + "/plan", json=said).json()["plan"]["blocking"] == 0
+        assert client.post(at + "/plan", json=said).json()["plan"]["held"] == 0
         assert client.post(at + "/apply").json()["state"] == "applied"
         assert "Eastvale Borough" in client.get("/api/partners/eastvale-council").json()["aliases"]
 
@@ -324,8 +320,9 @@ def test_problems_of_an_import_are_told_in_the_words_of_the_api(site: Site) -> N
     odd = flow_map(("DF-1", "Checks", "Northshire Police", "Eastvale Borough", "health", "safeguarding", None, None))
     with site.client("editor") as client:
         at = upload(client, odd).headers["location"]
-        said = " ".join(issue["message"] for issue in client.get(at + "/plan").json()["issues"])
-        assert "`create_partners`: true" in said
+        plan = client.get(at + "/plan").json()
+        said = " ".join(remark["message"] for remark in plan["remarks"])
+        assert [question["kind"] for question in plan["questions"]] == ["bodies", "body"]
         refused = upload(client, odd, partner="nobody-here")
         assert refused.status_code == 422
         for text in (said, refused.json()["detail"]):

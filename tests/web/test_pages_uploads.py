@@ -10,8 +10,9 @@ import pytest
 
 from graph_service.settings import Settings
 from graph_service.web.pages.grouped_problems import grouped, runs
-from graph_service.web.pages.plans import spoken
-from importers.plan.issue import Issue
+from graph_service.web.pages.plans import REMEDIES, advice
+from importers.plan import Remark
+from importers.plan.messages import MESSAGES
 from tests.importers.test_hostile_files import HOSTILE, SMALL
 from tests.web.conftest import Site, county, running
 
@@ -100,20 +101,20 @@ def test_the_same_problem_in_many_cells_is_one_line_with_its_cells(editor: httpx
 
 
 def test_problems_that_block_come_first_and_runs_of_cells_are_named_by_their_ends() -> None:
-    issues = [Issue("S", f"B{n}", "x", "Same.") for n in (2, 3, 4, 9, 10, 12)]
-    issues.append(Issue("S", "AA1", "y", "Other.", blocking=True))
-    issues += [Issue("S", f"C{n}", "z", "Scattered.") for n in range(1, 60, 2)]
+    issues = [Remark("x", "note", (("S", n - 1, 1),)) for n in (2, 3, 4, 9, 10, 12)]
+    issues.append(Remark("y", "held", (("S", 0, 26),)))
+    issues += [Remark("z", "note", (("S", n - 1, 2),)) for n in range(1, 60, 2)]
     found = grouped(issues)
-    assert [one.message for one in found] == ["Other.", "Scattered.", "Same."]
+    assert [one.remark.code for one in found] == ["y", "z", "x"]
     assert found[2].cells == ("B2 to B4", "B9 to B10", "B12")
     assert (found[1].count, len(found[1].cells), found[1].more_cells) == (30, 12, 18)
     assert runs(["B10", "B9", "A1", "B9"]) == ["A1", "B9 to B10"]
 
 
 def test_values_that_have_the_same_problem_are_one_line_that_names_some_of_them() -> None:
-    issues = [Issue("S", f"D{n}", "date", f"'soon {n}' cannot be read as a date.") for n in range(2, 12)]
+    issues = [Remark("unreadable-date", "note", (("S", n - 1, 3),), {"text": f"soon {n}"}) for n in range(2, 12)]
     (one,) = grouped(issues)
-    assert one.message == "'soon 2' cannot be read as a date."
+    assert one.remark.facts == {"text": "soon 2"}
     assert one.cells == ("D2 to D11",)
     assert (one.values, one.more_values) == (("soon 3", "soon 4", "soon 5", "soon 6", "soon 7"), 4)
 
@@ -190,17 +191,11 @@ def test_before_a_file_is_applied_its_notes_are_pointed_to_with_cell_and_advice(
         assert fact in notes
 
 
-@pytest.mark.parametrize("name", ["Blue", "Carers' Centre", 'The "A" team', 'x\' "y"'])
-def test_the_page_never_gives_the_command_lines_options_as_advice(name: str) -> None:
-    """Whatever quotes a name has: the page has a box for each of them."""
-    same, column = f"{name}=a-body", f"{name}="
-    said = spoken(
-        f"{name!r} is no body of the register. Then import with --same {same!r}. If the column is no partner's, import with "
-        f"--column {column!r}. Write an id, or import with --same {name!r}=ID. If it is new, import with --create-partners."
-    )
-    assert "--" not in said
-    assert "choose “Keep it as it is” beside its heading under “How it was read”" in said
-    assert said.count("“Names that are new”") == 3
+def test_the_page_never_gives_the_command_lines_options_as_advice() -> None:
+    """Neither in what a remark says nor in what to do about it."""
+    for code in MESSAGES:
+        assert "--" not in advice(Remark(code, "note", ()))
+    assert set(REMEDIES) <= set(MESSAGES)
 
 
 def test_what_was_said_beside_a_file_that_cannot_be_taken_is_not_lost(editor: httpx.Client) -> None:
@@ -209,11 +204,3 @@ def test_what_was_said_beside_a_file_that_cannot_be_taken_is_not_lost(editor: ht
     assert page.status_code == 400
     assert '<option value="eastvale-council" selected>' in page.text
     assert '<option value="data-flow-map" selected>' in page.text
-
-
-@pytest.mark.parametrize("end", ["'", '"', "\\", "'\\", "\\'", "\n"])
-def test_a_long_cell_in_a_sentence_costs_time_in_proportion_to_its_length(end: str) -> None:
-    """Each of these once took longer than the age of the universe, while every other page waited."""
-    for quote in ("'", '"'):
-        worst = f"Then import with --same {quote}" + "\\" * 100_000 + end
-        assert "--same" not in spoken(worst)

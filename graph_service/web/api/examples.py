@@ -134,7 +134,6 @@ PLAN: dict[str, Any] = {
     "held": [],
     "questions": [],
     "remarks": [],
-    "issues": [],
 }
 
 ONWARD: dict[str, Any] = {

@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.errors import BadData
-from graph_service.web.api.advice import plan_form, spoken
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.drawings import file as as_file
 from graph_service.web.api.examples import PLAN
@@ -48,8 +47,9 @@ EXAMPLE = {
         "changes": 2,
         "unchanged": 0,
         "absent": 0,
-        "issues": 3,
-        "blocking": 0,
+        "remarks": 3,
+        "questions": 1,
+        "held": 0,
     },
     "revision": None,
     "problem": None,
@@ -130,7 +130,7 @@ def routes() -> APIRouter:
         one = service_of(request).uploads.get(id)
         if one.plan is None:
             raise Problem("conflict", one.problem or f"The import of {one.file} is {one.state}: it has no plan yet.")
-        return Response(orjson.dumps(plan_form(one.plan.to_dict()), default=str), media_type=JSON)
+        return Response(orjson.dumps(one.plan.to_dict(), default=str), media_type=JSON)
 
     @made.post(
         "/api/imports/{id}/plan",
@@ -187,7 +187,7 @@ def routes() -> APIRouter:
     )
     @allow("editor")
     def workbook(request: Request, id: Key) -> Response:
-        return as_file(service_of(request).uploads.marked(id, spoken), XLSX, "marked.xlsx")
+        return as_file(service_of(request).uploads.marked(id), XLSX, "marked.xlsx")
 
     @made.delete(
         "/api/imports/{id}",
@@ -214,11 +214,10 @@ def begin(request: Request, name: str, content: bytes, options: Options) -> Uplo
     service.uploads.wait(one, PATIENCE)
     if one.state == "failed":
         service.uploads.remove(one.id)
-        raise BadData(spoken(one.problem or "This file cannot be read."))
+        raise BadData(one.problem or "This file cannot be read.")
     return one
 
 
 def _said(one: Upload, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     form = one.to_dict()
-    form["problem"] = form["problem"] and spoken(form["problem"])
     return Response(orjson.dumps(form), status_code=status, media_type=JSON, headers=dict(headers or {}))

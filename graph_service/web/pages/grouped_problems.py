@@ -1,28 +1,26 @@
-"""Problems of an import that are alike, told once with all their cells: 500 of the same are one line."""
+"""Remarks of an import by kind, told once with all their cells: 500 of the same are one line."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from importers.plan.issue import Issue, position
+from graph_service.spreadsheet import cell_name
+from importers.plan import Effect, Remark
 
 CELLS = 12
 """How many cells, or runs of cells, one line names. The marked workbook has all of them."""
 VALUES = 5
-"""How many other values that have the same problem one line names."""
-
-_VALUE = re.compile(r"'([^']*)' ")
+"""How many other values that have the same remark one line names."""
 
 
 @dataclass(frozen=True)
-class ProblemGroup:
-    """The same problem in several cells of one sheet, in the words of the first: `cells` as A1 names and runs of them (`B2 to
-    B9`), `values` what else was written that has it, and how many more there are of both."""
+class RemarkGroup:
+    """The remarks of one code on one sheet, the first of which is shown: `cells` as A1 names and runs of them (`B2 to B9`),
+    `values` what else was written that has it, and how many more there are of both."""
 
     sheet: str
-    message: str
-    blocking: bool
+    remark: Remark
+    effect: Effect
     count: int
     cells: tuple[str, ...]
     more_cells: int
@@ -30,25 +28,25 @@ class ProblemGroup:
     more_values: int
 
 
-def grouped(issues: Iterable[Issue]) -> list[ProblemGroup]:
-    """The problems, those that block first, else those that are most often."""
-    found: dict[tuple[bool, str, str], list[Issue]] = {}
-    for issue in issues:
-        value = _VALUE.match(issue.message)
-        said = issue.message[value.end() :] if value else issue.message
-        found.setdefault((issue.blocking, issue.sheet, said), []).append(issue)
-    return sorted(map(_group, found.values()), key=lambda one: (not one.blocking, -one.count))
+def grouped(remarks: Iterable[Remark]) -> list[RemarkGroup]:
+    """The remarks by what they say and their sheet: those of held rows first, then as written, then the most frequent."""
+    found: dict[tuple[str, str, str], list[Remark]] = {}
+    for remark in remarks:
+        found.setdefault((remark.effect, remark.code, remark.places[0][0]), []).append(remark)
+    order = {"held": 0, "as-written": 1, "note": 2}
+    return sorted(map(_group, found.values()), key=lambda group: (order[group.effect], -group.count))
 
 
-def _group(same: list[Issue]) -> ProblemGroup:
+def _group(same: list[Remark]) -> RemarkGroup:
     first = same[0]
-    cells = runs(issue.cell for issue in same)
-    values = list(dict.fromkeys(found[1] for issue in same if (found := _VALUE.match(issue.message))))[1:]
-    return ProblemGroup(
-        first.sheet,
-        first.message,
-        first.blocking,
-        len(same),
+    places = {place[1:] for remark in same for place in remark.places}
+    cells = runs(places)
+    values = list(dict.fromkeys(str(remark.facts["text"]) for remark in same if "text" in remark.facts))[1:]
+    return RemarkGroup(
+        first.places[0][0],
+        first,
+        first.effect,
+        len(places),
         tuple(cells[:CELLS]),
         max(0, len(cells) - CELLS),
         tuple(values[:VALUES]),
@@ -56,11 +54,11 @@ def _group(same: list[Issue]) -> ProblemGroup:
     )
 
 
-def runs(cells: Iterable[str]) -> list[str]:
-    """Cells as A1 names, those below each other as one run: `B2 to B9`."""
-    places = sorted({(position(cell)[::-1], cell) for cell in cells})
+def runs(places: Iterable[tuple[int, int]]) -> list[str]:
+    """Cells, as row and column from 0, by their A1 names, those below each other as one run: `B2 to B9`."""
+    ordered = sorted({(column, row) for row, column in places})
     found = []
-    for _, group in groupby(enumerate(places), key=lambda at: (at[1][0][0], at[1][0][1] - at[0])):
-        run = [cell for _, (_, cell) in group]
+    for _, group in groupby(enumerate(ordered), key=lambda at: (at[1][0], at[1][1] - at[0])):
+        run = [cell_name(row, column) for _, (column, row) in group]
         found.append(run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}")
     return found

@@ -57,7 +57,7 @@ def routes() -> APIRouter:
             uploads.wait(one, PATIENCE)
             if one.state == "failed":
                 uploads.remove(one.id)
-                return _start(request, plans.spoken(one.problem or "This file cannot be read."), said)
+                return _start(request, one.problem or "This file cannot be read.", said)
             return RedirectResponse(f"/import/{one.id}", 303)
 
         return await run_in_threadpool(take)
@@ -98,7 +98,7 @@ def routes() -> APIRouter:
             try:
                 writing(request).save_template(name, one.plan, one.options.columns)
             except RegisterError as error:
-                return _show(request, one, {"layout": plans.spoken(str(error))}, 400)
+                return _show(request, one, {"layout": str(error)}, 400)
             return RedirectResponse(f"/import/{id}?kept={name[:60]}", 303)
 
         return await run_in_threadpool(keep)
@@ -120,7 +120,7 @@ def routes() -> APIRouter:
     @made.get("/import/{id}/marked.xlsx", include_in_schema=False)
     @allow("editor")
     def marked(request: Request, id: Key) -> Response:
-        return render.download(service_of(request).uploads.marked(id, plans.spoken), XLSX, "marked.xlsx")
+        return render.download(service_of(request).uploads.marked(id, plans.advice), XLSX, "marked.xlsx")
 
     return made
 
@@ -146,7 +146,7 @@ def _show(request: Request, one: Upload, errors: dict[str, str] | None = None, s
     if one.state != "planned" or one.plan is None:
         done = _polled(request, one)
         found = _found(reading(request), one)
-        problem = plans.spoken(one.problem or "")
+        problem = one.problem or ""
         return done or render.page(request, "import_done.html", one=one, problem=problem, found=found)
     register = reading(request)
     words = words_of(register.snapshot())

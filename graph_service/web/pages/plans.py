@@ -1,16 +1,14 @@
 """A plan as its page shows it: the first of everything with counts, and what a person can answer."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
 from graph_service.web.pages.grouped_problems import grouped
 from graph_service.web.pages.words import NOUNS, Words, field_name
 from graph_service.web.uploads.upload import Upload, counts
-from importers.plan import ColumnRead
-from importers.plan.issue import Issue
+from importers.plan import ColumnRead, Plan, Remark
 from importers.recognise.template import Template
 
 SHOWN = 100
@@ -18,36 +16,63 @@ SHOWN = 100
 ASKED = 200
 """How many new names are asked about on one page."""
 
-ASKS = ("unknown-partner", "new-partner", "ambiguous-body", "unmapped-term")
-"""The codes of what a person can answer by saying which body or term a name means."""
-
-_QUOTED = r"(?:'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\")"
-"""A name as the command line's advice quotes it. No character fits two ways, and what fitted is never tried again: a
-name of any length costs time in proportion to its length."""
-_KEEP = "“Keep it as it is” beside its heading under “How it was read”"
-
-_SPOKEN = (
-    (rf"Then import with --same {_QUOTED}\.?", "Then choose it under “Names that are new”."),
-    (r"If it is new, import with --create-partners\.?", "If it is new, say so under “Names that are new”."),
-    (r"Add it first, or import with --create-partners\.?", "Add it first."),
-    (rf"or import with --same {_QUOTED}(?:=ID)?", "or say which it is under “Names that are new”"),
-    (rf"import with --column {_QUOTED}", f"choose {_KEEP}"),
-    (r"no --partner, no column", "nobody said, no column"),
-    (r"Import it with --partner ID\.?", "Choose the body under “Whose register is it?”."),
-    (r"Import it with the right --partner", "Choose the right body under “Whose register is it?”"),
-    (r"Say which with --partner\.?", "Choose it under “Whose register is it?”."),
-    (r"confirm it with --retire-many\.?", "say so under “Records that are not in this file any more”."),
-    (r"see `graph-service templates`, or name the layout with --as\.?", "or choose its layout."),
-    (r"--partner ", "the body chosen, "),
-    (r"--same ", ""),
-)
+_KEEP = "choose “Keep it as it is” beside its heading under “How it was read”."
+REMEDIES: dict[str, str] = {
+    "unreadable-date": "Write it as DD/MM/YYYY.",
+    "unreadable-flag": "Write Y or N.",
+    "unreadable-signature": "Write the date of signing as (DD/MM/YYYY), or (signed), or (not signed).",
+    "several-bodies": "Give each a row of its own.",
+    "column-of-marks": "If it is a partner’s signatures, write the partner’s name as its heading.",
+    "one-controller": f"If it says something else, {_KEEP}",
+    "ticked-category": f"If it says something else, {_KEEP}",
+    "register-unknown": "Choose the body under “Whose register is it?”.",
+    "register-contradicts": "Choose the right body under “Whose register is it?”.",
+    "missing-direction": "Add a column Direction with Inbound, Outbound or Both.",
+    "retires-many": "Say so under “Records that are not in this file any more”.",
+    "unknown-body": "Say who it is under “Names that are new”.",
+    "unknown-name": "Say who it is under “Names that are new”.",
+    "ambiguous-body": "Say who it is under “Names that are new”.",
+    "unknown-protocol": "Import that protocol, then this file again.",
+}
+"""What to do on these pages, by the code of a remark."""
 
 
-def spoken(message: str) -> str:
-    """A sentence of the importer in the words of these pages, where it speaks of the command line's options."""
-    for pattern, said in _SPOKEN:
-        message = re.sub(pattern, said, message)
-    return message
+@dataclass(frozen=True)
+class NewName:
+    """A name that a person can say the meaning of: a body or, with a `scheme`, a term; and what it may mean."""
+
+    name: str
+    near: tuple[str, ...]
+    ambiguous: bool = False
+    scheme: str = ""
+
+
+def advice(remark: Remark) -> str:
+    """What a remark says, with what to do about it on these pages."""
+    return f"{remark.message} {REMEDIES.get(remark.code, '')}".rstrip()
+
+
+def new_names(plan: Plan) -> list[NewName]:
+    """The names and words that the register does not have, each once."""
+    found: dict[tuple[str, str], NewName] = {}
+    for question in plan.questions:
+        scheme = str(question.facts.get("scheme", ""))
+        if question.kind == "body":
+            near = tuple(question.facts["candidates"])
+            found["", question.about] = NewName(
+                question.about, near, not scheme and question.facts.get("several", False)
+            )
+        for name in question.facts.get("names", ()) if question.kind in ("bodies", "term") else ():
+            found.setdefault((scheme, name), NewName(name, (), scheme=scheme))
+        if question.kind == "term" and "suggestions" in question.facts:
+            near = tuple(question.facts["suggestions"])
+            found[scheme, question.about] = NewName(question.about, near, scheme=scheme)
+    for remark in plan.remarks:
+        if remark.code == "new-partner":
+            found.setdefault(
+                ("", remark.facts["text"]), NewName(remark.facts["text"], tuple(remark.facts["candidates"]))
+            )
+    return list(found.values())
 
 
 def partners(words: Words) -> list[tuple[str, str]]:
@@ -59,8 +84,8 @@ def shown(one: Upload, words: Words, layouts: Mapping[str, Template]) -> dict[st
     """What the page of a plan shows."""
     plan = one.plan
     assert plan is not None
-    problems = grouped(plan.issues)
-    new = [issue for issue in map(_with_name, plan.issues) if issue.code in ASKS and issue.name]
+    problems = grouped(plan.remarks)
+    new = new_names(plan)
     kinds = Counter(add.kind for add in plan.adds)
     return {
         "plan": plan,
@@ -70,24 +95,18 @@ def shown(one: Upload, words: Words, layouts: Mapping[str, Template]) -> dict[st
             (sheet, [(column, choices(column, layouts.get(sheet.template or ""), one)) for column in sheet.columns])
             for sheet in plan.sheets
         ],
-        "problems": [(one, spoken(one.message)) for one in problems[:SHOWN]],
+        "problems": [(group, advice(group.remark)) for group in problems[:SHOWN]],
         "kinds_of_problem": len(problems),
         "adds": plan.adds[:SHOWN],
         "added": [(NOUNS[kind][count > 1], count) for kind, count in kinds.items()],
         "changes": plan.changes[:SHOWN],
         "absent": plan.absent[:SHOWN],
-        "bodies": [(i, candidates(i.suggestions, words)) for i in new if i.code != "unmapped-term"][:ASKED],
-        "terms": [(i, terms(i.suggestions, i.message, words)) for i in new if i.code == "unmapped-term"][:ASKED],
+        "bodies": [(name, candidates(name.near, words)) for name in new if not name.scheme][:ASKED],
+        "terms": [(name, (name.scheme, terms(name, words))) for name in new if name.scheme][:ASKED],
         "settled": [(name, id, meaning(id, words)) for name, id in one.options.same.items()],
-        "new_bodies": sum(issue.code in ("unknown-partner", "new-partner") for issue in new),
-        "asks_register": any(issue.code.startswith("register-") for issue in plan.issues),
+        "new_bodies": sum(not name.scheme for name in new),
+        "asks_register": any(question.kind == "register" for question in plan.questions),
     }
-
-
-def _with_name(issue: Issue) -> Issue:
-    """An issue about a name that several bodies have says so in its sentence alone."""
-    found = re.match(r"'(.+)' may be any of: ", issue.message) if issue.code == "ambiguous-body" else None
-    return replace(issue, name=found[1]) if found and not issue.name else issue
 
 
 def meaning(id: str, words: Words) -> str:
@@ -101,14 +120,12 @@ def candidates(suggestions: tuple[str, ...], words: Words) -> list[tuple[str, st
     return [(key, words.partner(key)) for key in suggestions]
 
 
-def terms(suggestions: tuple[str, ...], message: str, words: Words) -> tuple[str, list[tuple[str, str]]]:
-    """The scheme of a new word, and the terms that it may mean."""
-    found = re.search(r" is no ([a-z0-9-]+) that is known: it becomes", message)
-    scheme = found[1] if found else "category"
-    every = words.vocabulary.terms(scheme)  # type: ignore[arg-type]
-    near = [term for term in every if term.id in suggestions or term.label in suggestions or _key(term) in suggestions]
+def terms(name: NewName, words: Words) -> list[tuple[str, str]]:
+    """The terms that a new word may mean, the nearest first."""
+    every = words.vocabulary.terms(name.scheme)  # type: ignore[arg-type]
+    near = [term for term in every if term.id in name.near]
     rest = sorted((term for term in every if term not in near and not term.unmapped), key=lambda t: t.label.casefold())
-    return scheme, [(_key(term), term.label) for term in (*near, *rest)]
+    return [(_key(term), term.label) for term in (*near, *rest)]
 
 
 def _key(term: Any) -> str:

@@ -17,6 +17,7 @@ from graph_service.register import Register
 from graph_service.web.uploads.folder import UploadFolder, folder_of
 from graph_service.web.uploads.upload import State, Upload
 from graph_service.web.uploads.workers import Workers
+from importers.plan import Remark
 from importers.plan.planner import Options
 
 MOST = 20
@@ -92,13 +93,10 @@ class UploadQueue:
         return one
 
     def apply(self, key: str, *, who: str) -> Upload:
-        """Write an import's plan as one revision. A plan that is blocked or missing is `Conflict`."""
+        """Write an import's plan as one revision. A plan that is missing is `Conflict`."""
         one = self.get(key)
         if one.state != "planned" or one.plan is None:
             raise Conflict(f"The import of {one.file} is {one.state}: there is no plan to apply.")
-        if one.plan.blocked:
-            count = sum(issue.blocking for issue in one.plan.issues)
-            raise Conflict(f"{one.file} has {count} problems to solve first. Nothing was written.")
         one = self._idle(key, "applying")
         one.who = who
         self._workers.begin(one, self._apply)
@@ -131,13 +129,12 @@ class UploadQueue:
         while not one.idle:
             self.wait(one, 60.0)
 
-    def marked(self, key: str, said: Callable[[str], str] = str) -> bytes:
-        """The uploaded workbook with its problems marked, in the words that `said` makes of each sentence."""
+    def marked(self, key: str, words: Callable[[Remark], str] = lambda remark: remark.message) -> bytes:
+        """The uploaded workbook with what is remarked on marked, in the words that `words` makes of each remark."""
         one = self.get(key)
         if one.plan is None:
             raise Conflict(f"The import of {one.file} is {one.state}: there is no plan to mark it by.")
-        spoken = tuple(replace(issue, message=said(issue.message)) for issue in one.plan.issues)
-        return self._register.annotate_import(self._folder.path(key), replace(one.plan, issues=spoken), one.file)
+        return self._register.annotate_import(self._folder.path(key), one.plan, one.file, words)
 
     def remove(self, key: str) -> None:
         """Throw a file away. What it wrote stays in the register."""

@@ -80,6 +80,7 @@ def counts(plan: Plan) -> dict[str, Any]:
         "changes": len(plan.changes),
         "unchanged": plan.unchanged,
         "absent": len(plan.absent),
-        "issues": len(plan.issues),
-        "blocking": sum(issue.blocking for issue in plan.issues),
+        "remarks": sum(len(remark.places) for remark in plan.remarks),
+        "questions": len(plan.questions),
+        "held": len(plan.held),
     }

@@ -1,0 +1,165 @@
+"""Cells that name terms: categories, purposes, lawful bases and the like."""
+
+import re
+
+from graph_service.model import Scheme
+from importers.convert import law, lists, words
+from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
+from importers.convert.parsed import NOTHING, Ask, Named, Note, ParsedCell, note, shown, unread
+from importers.recognise.template import Column
+from importers.resolve.terms import VAGUE, Terms
+
+_LETTER = re.compile(r"^\(?(ea|[a-j])\)?$", re.IGNORECASE)
+SCHEMES: dict[str, Scheme] = {
+    "categories": "category",
+    "purposes": "purpose",
+    "subjects": "subject",
+    "methods": "method",
+    "bases": "basis",
+    "conditions": "condition",
+    "schedule_1": "schedule-1",
+    "gateways": "gateway",
+}
+"""The vocabulary of each field that holds terms."""
+
+_PROSE = 6
+"""A part of a cell with more words than this between commas is a sentence, not a list."""
+_HARMLESS = (
+    r" (?:known|available|held|recorded|stated|applicable|relevant|necessary|needed|appropriate|required|possible)\b"
+)
+_LIMITS = re.compile(
+    rf"^\W*(?:but|no(?! of\b)|not(?! (?:stated|specified|disclosed|recorded|applicable|known)\b)|never|excl\w*|except\w*|apart from|other than|without|minus|unless|(?:if|where|when)(?!{_HARMLESS})|subject to|provided|(?:limited|restricted) to)[\s:]"
+    r"|\b(?:excluded|excepted|not (?:included|shared|permitted|allowed|covered)|only)\W*$",
+    re.I,
+)
+"""A piece that takes something away from the others of its cell: "Health data, excluding mental health"."""
+_ELSEWHERE = re.compile(
+    r"(?:see|refer to|as per|as set out in|same as|dependent on|depends on)\b.*|as \w+|ditto|same|etc|etcetera|and so on|depends|varies|mixed|general"
+    r"|(?:and )?(?:any )?(?:others?|misc(?:ellaneous)?|relevant|necessary|appropriate|required|additional)(?: (?:personal )?(?:data|information|details|items|purposes?|reasons?))?"
+    r"|case by case|where (?:relevant|necessary|appropriate|required|applicable)|minimum necessary(?: data| information)?|not (?:stated|specified)|unspecified"
+)
+"""Words that say nothing by themselves: in a protocol and in a flow they are not the same."""
+_CODE = re.compile(
+    r"(?:(?:annex|appendix|cat|category|code|dataset|item|key|level|no|number|part|schedule|section|table|tier|type)s? )?"
+    r"(?:\d{1,3}[a-z]?|[a-z]\d{0,2}|[ivx]{1,4})"
+)
+"""A code of a key, which each register has of its own. A law is cited so too: "s36"."""
+_CITED = frozenset({"basis", "condition", "schedule-1", "gateway"})
+_DITTO = re.compile(r"[\"'“”″〃]+")
+
+
+def scheme_of(column: Column) -> Scheme:
+    """The vocabulary that a column's first field of terms holds."""
+    return next(SCHEMES[name.partition(".")[2]] for name in column.fields if name.partition(".")[2] in SCHEMES)
+
+
+def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> ParsedCell:
+    """The terms that a cell names. A word that names none becomes a local term.
+
+    A cell that says more than its terms ("etc", "various", "see annex", a code, a question mark) is as written besides them; one that
+    takes something away from them ("excluding mental health") is a limit.
+    """
+    if text.lower() in BLANK_WORDS or text.lower() in UNKNOWN_WORDS:
+        return NOTHING
+    ids: set[str] = set()
+    named: list[Named] = []
+    asks: list[Ask] = []
+    vague: list[str] = []
+    limited = False
+    is_known = lambda part: known.find(part, scheme) is not None  # noqa: E731
+    for piece in lists.pieces(text, is_known, prose):
+        word = words.plain(piece)
+        if piece.lower() in BLANK_WORDS or piece.lower() in UNKNOWN_WORDS:
+            continue
+        if not any(sign.isalnum() for sign in piece) and not _DITTO.fullmatch(piece):
+            continue
+        found = known.find(piece, scheme)
+        if found is None and _LIMITS.search(piece):
+            limited = True
+            head = _LIMITS.split(piece, maxsplit=1)[0].strip(" ,;:-–(")
+            found = known.find(head, scheme) if head else None
+            if found is not None:
+                ids.add(found)
+            continue
+        readings = known.readings(piece, scheme)
+        if readings:
+            vague.append(piece)
+            asks.append(
+                Ask(
+                    "term",
+                    piece,
+                    readings,
+                    "as-written",
+                    (scheme,),
+                    open_choice=True,
+                    facts={"scheme": scheme, "readings": readings},
+                )
+            )
+        elif _says_nothing(piece, word, scheme) or (
+            "?" in piece and not (found and known.is_name(scheme, found, piece))
+        ):
+            vague.append(piece)
+        elif found is not None:
+            ids.add(found)
+        else:
+            new = known.propose(piece, scheme)
+            ids.add(new.id)
+            named.append(new)
+    notes = [unread("names-no-term", "; ".join(vague), scheme=scheme)] if vague else []
+    notes += [unread("limits", text)] if limited else []
+    return ParsedCell(
+        tuple(sorted(ids)) or None,
+        tuple(notes),
+        named=tuple(named),
+        as_written=text if vague else "",
+        asks=tuple(asks),
+        limits=text if limited else "",
+    )
+
+
+def _says_nothing(piece: str, word: str, scheme: Scheme) -> bool:
+    """Whether a piece names no term: a word such as "various", a mark of repetition, a code of a key that nobody has here."""
+    return bool(
+        _DITTO.fullmatch(piece)
+        or word in VAGUE
+        or words.yes_or_no(piece) is not None
+        or _ELSEWHERE.fullmatch(word)
+        or (scheme not in _CITED and _CODE.fullmatch(word))
+    )
+
+
+def cited(text: str, scheme: Scheme, known: Terms) -> ParsedCell:
+    """The lawful bases and conditions that a cell cites, by vocabulary; what cites none is looked up as a term."""
+    if text.lower() in BLANK_WORDS or text.lower() in UNKNOWN_WORDS:
+        return NOTHING
+    values: dict[str, set[str]] = {}
+    notes: list[Note] = []
+    named: list[Named] = []
+    asks: list[Ask] = []
+    vague = False
+    for part in [text] if known.find(text, scheme) else lists.lines(text):
+        citations, _ = ([], "") if known.find(part, scheme) else law.cited(_whole(part, scheme))
+        for cited_scheme, citation in citations:
+            id = known.find(citation, cited_scheme)  # type: ignore[arg-type]
+            if id is not None:
+                values.setdefault(cited_scheme, set()).add(id)
+            else:
+                notes.append(note("unknown-law", text=shown(citation), scheme=cited_scheme))
+        if not citations:
+            read = terms(part, scheme, known, prose=1 if known.find(part, scheme) is None else _PROSE)
+            values.setdefault(scheme, set()).update(read.value or ())
+            notes += read.notes
+            named += read.named
+            asks += read.asks
+            vague = vague or bool(read.as_written or read.limits)
+    value = {scheme: tuple(sorted(ids)) for scheme, ids in values.items() if ids}
+    return ParsedCell(
+        value or None, tuple(notes), named=tuple(named), as_written=text if vague else "", asks=tuple(asks)
+    )
+
+
+def _whole(part: str, scheme: Scheme) -> str:
+    """A letter alone in a column of lawful bases is that of Article 6(1), in one of conditions that of Article 9(2)."""
+    article = {"basis": "6(1)", "condition": "9(2)"}.get(scheme)
+    letter = _LETTER.match(part)
+    return f"{article}({letter[1]})" if article and letter else part

@@ -1,0 +1,18 @@
+"""What a plan says of cells, as tests look at it."""
+
+from importers.plan import Plan, Remark
+
+
+def unsettled(made: Plan) -> list[Remark]:
+    """The remarks on what is held or as written."""
+    return [remark for remark in made.remarks if remark.effect != "note"]
+
+
+def codes(made: Plan, open_: bool | None = None) -> list[str]:
+    """The codes of the remarks; of those on what is held or as written, or of the notes alone."""
+    return [remark.code for remark in made.remarks if open_ is None or (remark.effect != "note") is open_]
+
+
+def cell(remark: Remark) -> str:
+    """The first cell that a remark is on."""
+    return remark.cells[0][1]
