@@ -6,8 +6,10 @@ from importers.columns.readers import ENDS
 from importers.convert import lists, signatures
 from importers.convert.parsed import text_of
 from importers.recognise.sheets import Read
+from importers.recognise.table import Row
 from importers.records.rows import PARTIES
 from importers.resolve.bodies import Bodies, body_key
+from importers.resolve.no_body import names_no_body
 
 _ONE = frozenset({"body", "processor"})
 _SEVERAL = PARTIES | {"bodies"}
@@ -16,6 +18,9 @@ _LISTED = frozenset({"partner.name", "partner.aliases"})
 
 def expect_bodies(reads: Iterable[Read], bodies: Bodies) -> None:
     """Tells the register's bodies which further names the sheets have. Of "A / B" the parts, where each stands alone elsewhere."""
+    for read in reads:
+        if read.template.kind == "partner":
+            _list(read, bodies)
     texts: dict[str, str] = {}
     coming: set[str] = set()
     for read in reads:
@@ -33,6 +38,34 @@ def expect_bodies(reads: Iterable[Read], bodies: Bodies) -> None:
     }
     bodies.expected |= texts.keys() - joined
     bodies.coming |= coming - joined
+
+
+def _list(read: Read, bodies: Bodies) -> None:
+    """Makes the names of a list of partners known before any of its cells is looked up."""
+    at = {m.column.fields[0]: number for number, m in reversed(list(enumerate(read.columns))) if m.column}
+    for row in read.table.rows:
+        name = text_of(row.get(at["partner.name"])) if "partner.name" in at else ""
+        if name and not bodies.find(name) and not names_no_body(name) and not _coded(row, at, bodies):
+            others = (
+                lists.pieces(text_of(row.get(at["partner.aliases"])), lambda text: False)
+                if "partner.aliases" in at
+                else ()
+            )
+            bodies.know(
+                bodies.listed(name),
+                name,
+                [text for text in others if not bodies.find(text) and not names_no_body(text)],
+            )
+
+
+def _coded(row: Row, at: Mapping[str, int], bodies: Bodies) -> bool:
+    """Whether a row has the code of a body that is known already."""
+    codes = (
+        text_of(row.get(at[name]))
+        for name in ("partner.ods_code", "partner.ico_number", "partner.gss_code")
+        if name in at
+    )
+    return any(code and bodies.find(code) for code in codes)
 
 
 def _apart(part: str, texts: Mapping[str, str], bodies: Bodies) -> bool:

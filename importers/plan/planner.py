@@ -156,7 +156,15 @@ class _Planner:
             elif read.template.kind == "protocol" and self._partner:
                 read.body = self._partner
             find_matrix(read, self.names.bodies, self.options.columns, self.remarks)
-            rows = Rows(read, self.names, self.remarks, self.questions, self.workbook.name, self.options.clear_blanks)
+            rows = Rows(
+                read,
+                self.names,
+                self.remarks,
+                self.questions,
+                self.workbook.name,
+                self.options.clear_blanks,
+                self.options.columns,
+            )
             self.rows[read.sheet.name] = rows
             remark_on_damage(read, rows)
             for row, text in keep_notes(read, not any(below), self.remarks).items():

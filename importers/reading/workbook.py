@@ -120,9 +120,15 @@ def _make_room(rows: list[list[Cell]], row: int, column: int) -> None:
     rows[row] += [None] * (column + 1 - len(rows[row]))
 
 
+def _looked_up(text: str) -> str:
+    """The names of a list's lookup, without their numbers: "12;#Essex Police;#" is Essex Police."""
+    parts = [part.strip().lstrip("#").strip() for part in text.split(";#")]
+    return "; ".join(part for part in parts if part and not part.isdigit())
+
+
 def _value(value: Any) -> Cell:
     if type(value) is not list:
-        return value  # type: ignore[no-any-return]
+        return _looked_up(value) if value.__class__ is str and ";#" in value else value
     kind, text = value
     if kind == "date":
         return date.fromisoformat(text)

@@ -3,6 +3,7 @@
 TELLING = frozenset(
     {"1", "10", "6", "9", "after", "article", "before", "description", "destination", "end", "expiry"}
     | {"from", "in", "joint", "lead", "left", "name", "non", "not", "other", "out", "recipient", "review"}
+    | {"who", "whose", "where", "when", "why", "how", "with", "by", "person", "personnel", "number"}
     | {"reviewed", "schedule", "sender", "signed", "source", "start", "to"}
 )
 """Words that make a heading another one, however alike the rest: "Start date" is not "State date", "Sent date" no "End date"."""

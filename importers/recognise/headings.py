@@ -17,8 +17,11 @@ LIKELY = 85
 SURE = 90
 """The same for a column that a verdict may turn on: a body, date, status, kind or reference."""
 
-_NEVER_ALIKE = frozenset({"flow.personal", "flow.identifiability"})
-"""Fields by which a flow needs no protocol: "Contains personnel data" is not "Contains personal data"."""
+_NEVER_ALIKE = re.compile(
+    r"\.(?:reference|id|status|personal|identifiability|\w+_on|signed|all_signed|unsigned|left|period|withdrawn|superseded_by|supersedes"
+    r"|draft|approved|permitted|internal|direction|\w+_code|ico_number)$"
+)
+"""Fields on which identity, being in force or the need of a protocol turn: "Contains personnel data" is not "Contains personal data"."""
 _READ_AGAIN = frozenset({"terms", "more", "recipients", "fact", "choice", "starts", "ends", "country"})
 """How columns are read that a layout of flows may have more than one of: all of them say what is shared, or whether it is."""
 _MOST_COMPARED = 500
@@ -33,6 +36,8 @@ _ASIDE = re.compile(
 )
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _LISTS = re.compile(r"[/,;|]|\bor\b")
+_RUN_TOGETHER = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
+"""Where words that are run together are apart: "EndDate"."""
 _COUNTED = re.compile(r"^(.*\S) (?:\d{1,2}|[a-h])$")
 _SIGNS = re.compile(r"[^\w]+", re.UNICODE)
 _NUMBER = re.compile(r"\b\d{3,}\b|(?<=agreement )\d+$")
@@ -75,7 +80,7 @@ class Matched:
 @lru_cache(maxsize=4096)
 def plain(heading: str) -> str:
     """A heading without case, punctuation, running numbers and asides such as "(if applicable)" and "Y/N"."""
-    text = _ASIDE.sub(" ", heading.replace("&", " and "))
+    text = _ASIDE.sub(" ", _RUN_TOGETHER.sub(" ", heading).replace("&", " and "))
     words = _NUMBER.sub(" ", _SIGNS.sub(" ", text.casefold())).replace("_", " ").split()
     return " ".join(_SHORT.get(word, word) for word in words if word != "the")
 
@@ -272,7 +277,7 @@ def _likely(heading: str, template: Template) -> list[tuple[int, float]]:
         for name, likeness, _ in close
         if len(name) >= 5 and TELLING.intersection(name.split()) == telling
         for number, _ in names[name]
-        if not _NEVER_ALIKE.intersection(template.columns[number].fields)
+        if not any(map(_NEVER_ALIKE.search, template.columns[number].fields))
         if likeness >= SURE or template.columns[number].read in ("text", "terms", "texts", "law", "recipients", "extra")
     ]
 

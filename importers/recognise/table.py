@@ -181,8 +181,7 @@ def _merged(sheet: Sheet, header_row: int) -> dict[int, list[tuple[int, Cell]]]:
 def _filled(cells: list[Cell], merged: list[tuple[int, Cell]]) -> list[Cell]:
     filled = cells + [None] * (max(column for column, _ in merged) + 1 - len(cells))
     for column, value in merged:
-        if filled[column] is None:
-            filled[column] = value
+        filled[column] = value
     return filled
 
 

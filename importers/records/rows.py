@@ -1,15 +1,17 @@
 """From a sheet's cells to what each row says, field by field. Equal cells of a column are read once."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from graph_service.model import NOUNS
+from importers import lexicon
 from importers.columns.readers import ENDS, Names, Reader, reader
 from importers.columns.terms import SCHEMES
 from importers.convert.parsed import NOTHING, Ask, Cell, Effect, ParsedCell, text_of
+from importers.convert.words import plain
 from importers.plan.held import HeldRow
 from importers.plan.questions import Questions, ask_id
 from importers.plan.remarks import Remarks
@@ -17,6 +19,7 @@ from importers.recognise import ticked_columns as ticks
 from importers.recognise.sheets import Read, extra_headings
 from importers.recognise.table import Row
 from importers.recognise.template import Column
+from importers.recognise.unmatched import Counts, counts_as
 
 PARTIES = frozenset({"signatures", "names", "disclosers", "receivers"})
 """How columns of parties are read."""
@@ -115,7 +118,9 @@ class Rows:
         questions: Questions,
         file: str = "",
         blanks: bool = False,
+        settled: Collection[str] = (),
     ) -> None:
+        self._settled = settled
         self._read = read
         self.remarks, self.questions = remarks, questions
         self.held: dict[int, HeldRow] = {}
@@ -146,6 +151,7 @@ class Rows:
         self._told: set[tuple[int, str]] = set()
         self._at = {name: place.at for place in reversed(self.places) for name in place.column.fields}
         self._headings = {place.at: place.heading for place in self.places}
+        self._counts = self._unmatched(names)
         self._left: dict[int, list[tuple[str, str, str]]] = {}
 
     def at(self, *fields: str) -> int:
@@ -216,6 +222,7 @@ class Rows:
                 text = text_of(cell)
                 if text:
                     facts.extra[heading] = text
+                    self._count(facts, at, heading, text)
                 if at in self._data and ticks.ticked(cell):
                     ticks.carry(self._data[at], values, self._read.template)
                     self._report_column(at, "ticked-category", heading)
@@ -227,6 +234,49 @@ class Rows:
         if row.group and self._keeps_groups:
             facts.extra.setdefault("Group", row.group)
         return facts
+
+    def _unmatched(self, names: Names) -> dict[int, tuple[Counts, Ask]]:
+        """What the columns that match no field count as, with the question what each is. An answer settles it."""
+        status = self._read.template.column_of("protocol.status")
+        statuses = {plain(word): str(value) for word, value in status.words.items()} if status else {}
+        found: dict[int, tuple[Counts, Ask]] = {}
+        for at, heading in self.kept.items():
+            own = self._read.columns[at].heading if at < len(self._read.columns) else ""
+            if not own or heading in self._settled or own in self._settled:
+                continue
+            cells = [cell for row in self._read.table.rows if (cell := row.get(at)) not in (None, "")]
+            counts = counts_as(own, cells, self._kind, statuses)
+            if not cells or (self._kind != "protocol" and counts is None):
+                continue
+            fields = sorted(name for name in self._read.template.fields() if name.startswith(self._kind + "."))
+            ask = Ask(
+                "column", own, (*fields, "limits", "extra"), counts or "kept", (self._kind,), self._read.body or ""
+            )
+            answer = names.answer(ask)
+            if answer is None:
+                self.questions.ask(
+                    ask,
+                    [(self.sheet, row.number, at) for row in self._read.table.rows if row.get(at) not in (None, "")],
+                )
+                for cell in cells[:3]:
+                    self.questions.ask(ask, (), text_of(cell))
+            if answer is None and counts:
+                found[at] = (counts, ask)
+            elif answer == "limits":
+                found[at] = ("limits", ask)
+        return found
+
+    def _count(self, facts: Facts, at: int, heading: str, text: str) -> None:
+        """Writes a cell of a column that matches nothing where it counts until somebody says what it is."""
+        if at not in self._counts or text.lower() in lexicon.words("texts.blank"):
+            return
+        counts, _ = self._counts[at]
+        self.remark(facts.row, at, "unmatched-column", "as-written", heading=heading[:80], field=counts)
+        if counts == "limits":
+            facts.limits.append(f"{heading}: {text}")
+        else:
+            self._keep(facts, self._kind, counts, f"{heading}: {text}")
+            facts.values[self._kind].pop(counts, None) if counts == "status" else None
 
     def tell(self, facts: Facts, at: int, found: ParsedCell, place: _Place | None = None) -> None:
         """Remarks on a cell, keeps what was not understood and the text that no field holds, and tells new names where they stand."""

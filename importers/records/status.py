@@ -5,6 +5,7 @@ versions and remarks, and what columns such as "Withdrawn" and "Superseded by" s
 from collections.abc import Iterator, Mapping
 
 from graph_service.model import Protocol
+from importers import lexicon
 from importers.convert import types
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.words import plain, yes_or_no
@@ -14,39 +15,7 @@ from importers.records.not_in_force import said_by_name, said_in_remark, said_in
 from importers.records.rows import Facts, Rows
 
 _GONE = frozenset({"withdrawn", "superseded"})
-_REMARKS = frozenset(
-    {
-        "action",
-        "actions",
-        "additional",
-        "admin",
-        "and",
-        "approval",
-        "comment",
-        "comments",
-        "current",
-        "cycle",
-        "document",
-        "general",
-    }
-    | {
-        "latest",
-        "life",
-        "lifecycle",
-        "note",
-        "notes",
-        "off",
-        "or",
-        "other",
-        "outcome",
-        "phase",
-        "position",
-        "progress",
-        "rag",
-        "remark",
-    }
-    | {"remarks", "sign", "situation", "stage", "state", "status", "update", "updates"}
-)
+_REMARKS = lexicon.words("columns.remarks")
 """Words of headings of columns in which people write what has become of a protocol, and of nothing else."""
 Own = tuple[int, str, str]
 """What a protocol says of itself: the column, the text, and the status, other than active, that it is read as."""

@@ -680,7 +680,11 @@ def test_a_protocol_for_one_way_blocks_until_its_parties_have_roles(said: str) -
 )
 def test_a_column_of_how_a_protocol_stands_is_a_remark(heading: str, said: str) -> None:
     assert protocol(of(PROTOCOL, {heading: said, "Status": None})).status in ("draft", "withdrawn")
-    assert protocol(of(PROTOCOL, {f"DPIA {heading}": said})).status == "active"
+    other = protocol(of(PROTOCOL, {f"DPIA {heading}": said}))
+    counts = {"status": "DPIA Stage: Draft"} if heading == "Stage" else {}
+    assert other.as_written.get("status") == counts.get("status"), (
+        "a column of status words counts, whatever its heading"
+    )
 
 
 @pytest.mark.parametrize("heading", ["Sign-off status", "Signed status"])

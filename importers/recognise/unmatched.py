@@ -1,0 +1,44 @@
+"""Columns that match no field: what their cells count as until a person says what they are."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from importers import lexicon
+from importers.convert import types
+from importers.convert.dates import as_day
+from importers.convert.parsed import Cell, text_of
+from importers.convert.words import plain, yes_or_no
+
+Counts = Literal["limits", "status", "kinds", "categories"]
+
+
+def counts_as(heading: str, cells: Sequence[Cell], kind: str, statuses: Mapping[str, str]) -> Counts | None:
+    """What the cells of an unmatched column are written under; None where they are only kept.
+
+    Beside protocols: a column of limits, or whose cells hold *not, only, except*; one of days, ticks or yes/no whose heading
+    speaks of being in force or says nothing; one of status or type words. Beside flows: one whose heading speaks of data.
+    """
+    words = set(plain(heading).split())
+    texts = [text for cell in cells if (text := text_of(cell)).lower() not in lexicon.words("texts.blank")]
+    if not texts:
+        return None
+    if kind == "flow":
+        spoken = words & lexicon.words("columns.data") and not words & lexicon.words("columns.not_data")
+        marks = all(yes_or_no(text) is not None or as_day(text, last=False) for text in texts)
+        return "categories" if spoken and not marks else None
+    if kind != "protocol":
+        return None
+    if words & lexicon.words("columns.limits") or any(
+        set(plain(t[:500]).split()) & lexicon.words("columns.limiting") for t in texts
+    ):
+        return "limits"
+    marks = all(yes_or_no(text) is not None or text.lower() == "x" or as_day(text, last=False) for text in texts)
+    if marks and (not words or words & lexicon.words("columns.in_force")):
+        return "status"
+    if words and words <= lexicon.words("columns.remarks"):
+        return None
+    if all(plain(text) in statuses for text in texts) and not all(yes_or_no(text) is not None for text in texts):
+        return "status"
+    if all(types.kinds(text) for text in texts):
+        return "kinds"
+    return None

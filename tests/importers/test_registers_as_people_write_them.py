@@ -1,0 +1,103 @@
+"""Registers as people write them: what they say gets in, and what nobody has understood is as written."""
+
+from pathlib import Path
+
+import pytest
+
+from graph_service.model import Flow, Partner, Protocol
+from graph_service.register import Register
+from importers.plan import Plan
+
+
+@pytest.fixture
+def register(tmp_path: Path, data: Path) -> Register:
+    """A register with four partners."""
+    opened = Register.open(str(tmp_path / "register.db"))
+    opened.apply_import(opened.plan_import(data / "registers" / "start-partners.xlsx"))
+    return opened
+
+
+def protocols(made: Plan) -> dict[str, Protocol]:
+    """The protocols that a plan writes, by reference or id."""
+    return {record.reference or record.id: record for record in made.put if isinstance(record, Protocol)}
+
+
+def test_a_councils_list_of_agreements_is_in_on_the_first_day(tmp_path: Path, data: Path) -> None:
+    register = Register.open(str(tmp_path / "register.db"))
+    made = register.plan_import(data / "registers" / "council-agreements.csv", create_partners=True)
+    found = protocols(made)
+    assert (len(found), made.held) == (12, ())
+    assert found["DSA001"].review_months == 12
+    assert (found["DSA006"].renews, found["DSA006"].kinds) == (True, ("memorandum",))
+    assert found["DSA008"].extra["Expiry date"] == "31/03/2025 + 2 yr extension"
+    assert found["DSA009"].as_written["status"] == "Live (renewal in progress)"
+    assert found["DSA011"].as_written["status"] == "Live - overdue review"
+    groups = {record.name for record in made.put if isinstance(record, Partner) and record.group}
+    assert groups == {"all GP practices", "All maintained schools", "CSP partners", "Registered providers"}
+    icb = next(party for party in found["DSA003"].parties if party.partner == "all-gp-practices")
+    assert icb.signed_by == "icb"
+    assert all(protocol.lead is None and "Owner" in protocol.extra for protocol in found.values())
+    register.apply_import(made)
+    again = register.plan_import(data / "registers" / "council-agreements.csv", create_partners=True)
+    assert (again.adds, again.changes) == ((), ())
+
+
+@pytest.mark.parametrize("file", ["types.csv", "statuses.csv", "signed-for-others.csv", "isa-log.xlsx"])
+def test_nothing_that_people_wrote_holds_a_protocol(register: Register, data: Path, file: str) -> None:
+    made = register.plan_import(data / "registers" / file, create_partners=True)
+    assert made.held == ()
+    words = [question.about for question in made.questions if question.kind == "word"]
+    assert len(words) == len(set(words)), "each word is asked about once"
+
+
+def test_answering_a_word_is_remembered_for_every_protocol(register: Register, data: Path) -> None:
+    file = data / "registers" / "types.csv"
+    made = register.plan_import(file)
+    tier = next(question for question in made.questions if question.about == "Tier 2")
+    register.apply_import(register.plan_import(file, answers={tier.id: "sharing"}))
+    again = register.plan_import(file)
+    assert tier.id not in {question.id for question in again.questions}
+    assert (again.adds, again.changes) == ((), ())
+
+
+def test_no_to_being_current_counts(register: Register, data: Path) -> None:
+    found = protocols(register.plan_import(data / "registers" / "current-n.xlsx"))["ISA-1"]
+    assert (found.status, found.as_written) == (None, {"status": "Current?: N"})
+
+
+def test_who_data_is_shared_with_is_the_parties(register: Register, data: Path) -> None:
+    found = protocols(register.plan_import(data / "registers" / "who-is-data-shared-with.xlsx"))["ISA-1"]
+    assert {party.partner for party in found.parties} == {"northshire-county-council", "northshire-police"}
+
+
+def test_likeness_of_letters_never_decides_a_number_or_a_date(register: Register, data: Path) -> None:
+    bodies = [r for r in register.plan_import(data / "registers" / "nic-number.xlsx").put if isinstance(r, Partner)]
+    assert [body.ico_number for body in bodies] == [None, None]
+    (ends,) = protocols(register.plan_import(data / "registers" / "expires-on.xlsx")).values()
+    assert (str(ends.ends_on), ends.withdrawn_on) == ("2027-03-31", None)
+    (starts,) = protocols(register.plan_import(data / "registers" / "agreement-date.xlsx")).values()
+    assert (str(starts.starts_on), starts.status) == ("2024-04-01", "active")
+
+
+def test_two_protocols_without_a_reference_are_two(register: Register, data: Path) -> None:
+    for number in (1, 2):
+        register.apply_import(register.plan_import(data / "registers" / f"reference-tbc-{number}.xlsx"))
+    assert {"early-help", "hospital-discharge"} <= {protocol.id for protocol in register.snapshot().protocols.values()}
+
+
+def test_a_successor_below_is_known(tmp_path: Path, data: Path) -> None:
+    made = Register.open(str(tmp_path / "r.db")).plan_import(data / "registers" / "successors-below.xlsx")
+    assert {r.id: r.successors for r in made.put if isinstance(r, Partner)}["oldvale-borough-council"] == (
+        "newvale-council",
+    )
+
+
+def test_a_cell_beneath_a_merge_has_the_value_that_everybody_sees(register: Register, data: Path) -> None:
+    for file in ("value-under-a-merge.xlsx", "value-under-a-merge.ods"):
+        made = register.plan_import(data / "registers" / file, partner="northshire-county-council")
+        assert {flow.source for flow in made.put if isinstance(flow, Flow)} == {"northshire-police"}
+
+
+def test_a_lists_lookup_is_its_names(register: Register, data: Path) -> None:
+    (found,) = protocols(register.plan_import(data / "registers" / "lookup-values.csv")).values()
+    assert {party.partner for party in found.parties} == {"northshire-county-council", "northshire-police"}
