@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-from graph_service.web.api.advice import spoken
 from jsonschema import Draft202012Validator
 
 from graph_service import Register
@@ -81,35 +79,3 @@ def test_every_type_of_problem_is_explained_where_people_read_of_the_api() -> No
     text = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
     rows = [line for line in text.split("## Errors")[1].splitlines() if line.startswith("| `")]
     assert rows == [f"| `{name}` | {kind.status} | {kind.title} |" for name, kind in TYPES.items()]
-
-
-@pytest.mark.parametrize(
-    ("message", "said"),
-    [
-        (
-            "'ECC' is no body of the register. Did you mean Essex? Then import with --same 'ECC=essex'. "
-            "If it is new, import with --create-partners. B2",
-            "'ECC' is no body of the register. Did you mean Essex? Then plan it again with `same`: {'ECC': 'essex'}. "
-            "If it is new, plan it again with `create_partners`: true. B2",
-        ),
-        (
-            "Write one of these ids in the cell, or import with --same 'A=B'=ID",
-            "Write one of these ids in the cell, or plan it again with `same`: {'A=B': ID}",
-        ),
-        (
-            "Nothing says whose register this is: no --partner, no contact block. Import it with --partner ID.",
-            "Nothing says whose register this is: no `partner`, no contact block. Plan it again with `partner`: its id.",
-        ),
-        (
-            "If the column is no partner's, import with --column 'Notes='.",
-            "If the column is no partner's, plan it again with `columns`: {'Notes': ''}.",
-        ),
-        ("--same 'x': 'y' is no term.", "`same` 'x': 'y' is no term."),
-        (
-            "Look there; see `graph-service templates`, or name the layout with --as.",
-            "Look there; see GET /api/templates, and name its `template`.",
-        ),
-    ],
-)
-def test_the_importers_advice_is_given_in_the_apis_words(message: str, said: str) -> None:
-    assert spoken(message) == said
