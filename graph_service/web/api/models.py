@@ -188,8 +188,9 @@ class PlanCounts(Form):
     changes: int
     unchanged: int
     absent: int
-    issues: int
-    blocking: int
+    remarks: int
+    questions: int
+    held: int
 
 
 class ImportForm(Form):
