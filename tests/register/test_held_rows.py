@@ -23,7 +23,7 @@ def imported(register: Register, text: str = FLOWS, name: str = "flows.csv", par
 
 def asked(register: Register, kind: str) -> str:
     """The id of the only open question of a kind."""
-    (question,) = [question for question in register.open_questions() if question.kind == kind]
+    (question,) = [question for question in register.answering.dictionary.questions() if question.kind == kind]
     return question.id
 
 
@@ -31,7 +31,7 @@ def test_a_row_that_waits_is_part_of_the_revision_that_writes_the_others(registe
     register.write(BODIES, why="first")
     assert imported(register) == 2
     assert set(register.snapshot().flows) == {"body-one-1"}
-    (waiting,) = register.held()
+    (waiting,) = register.answering.dictionary.held()
     assert waiting.to_dict() | {"questions": []} == {
         "import": 2,
         "file": "flows.csv",
@@ -48,11 +48,11 @@ def test_a_row_that_waits_is_part_of_the_revision_that_writes_the_others(registe
             "Purpose": "Direct care",
         },
     }
-    assert set(waiting.row.questions) <= {question.id for question in register.open_questions()}
+    assert set(waiting.row.questions) <= {question.id for question in register.answering.dictionary.questions()}
     assert imported(register) == 0
     assert register.undo(2).revision == 3
-    assert (register.held(), register.open_questions()) == ((), ())
-    assert len(register.held(2)) == 1
+    assert (register.answering.dictionary.held(), register.answering.dictionary.questions()) == ((), ())
+    assert len(register.answering.dictionary.held(2)) == 1
     assert register.verify() == ()
 
 
@@ -61,25 +61,35 @@ def test_an_answer_writes_what_it_frees_without_the_file_and_is_undone_as_one(
 ) -> None:
     register.write(BODIES, why="first")
     imported(register)
-    plan, revision = register.answer({asked(register, "body"): "add"})
+    plan, revision = register.answering.answer({asked(register, "body"): "add"})
     assert revision is not None
     assert {(add.kind, add.id) for add in plan.adds} == {("partner", "body-three"), ("flow", "body-one-2")}
-    assert (register.held(), register.open_questions()) == ((), ())
-    assert [(a.kind, a.about, a.choice) for a in register.dictionary()] == [("body", "Body Three", "add")]
+    assert (register.answering.dictionary.held(), register.answering.dictionary.questions()) == ((), ())
+    assert [(a.kind, a.about, a.choice) for a in register.answering.dictionary.answers()] == [
+        ("body", "Body Three", "add")
+    ]
     register.backup(tmp_path / "whole")
     with Register.open(str(tmp_path / "other.db")) as other:
         other.restore(tmp_path / "whole")
-        assert (other.dictionary(), len(other.held(2)), other.verify()) == (register.dictionary(), 1, ())
+        assert (other.answering.dictionary.answers(), len(other.answering.dictionary.held(2)), other.verify()) == (
+            register.answering.dictionary.answers(),
+            1,
+            (),
+        )
     assert imported(register) == 0
     register.undo(revision.number)
     assert set(register.snapshot().flows) == {"body-one-1"}
-    assert (len(register.held()), register.dictionary(), register.verify()) == (1, (), ())
+    assert (len(register.answering.dictionary.held()), register.answering.dictionary.answers(), register.verify()) == (
+        1,
+        (),
+        (),
+    )
 
 
 def test_a_name_that_means_a_known_body_becomes_its_alias_and_is_never_asked_again(register: Register) -> None:
     register.write(BODIES, why="first")
     imported(register)
-    register.answer({asked(register, "body"): "body-two"})
+    register.answering.answer({asked(register, "body"): "body-two"})
     now = register.snapshot()
     assert (now.flows["body-one-2"].target, now.partners["body-two"].aliases) == ("body-two", ("Body Three",))
     again = register.plan_import((HEAD + "9,Z,Body Three,Body One,Name,Direct care\n").encode(), "z.csv")
@@ -90,28 +100,28 @@ def test_a_name_that_means_a_known_body_becomes_its_alias_and_is_never_asked_aga
 def test_forgetting_an_answer_holds_again_what_it_freed(register: Register, choice: str) -> None:
     register.write(BODIES, why="first")
     imported(register)
-    before = register.held()
+    before = register.answering.dictionary.held()
     question = asked(register, "body")
-    register.answer({question: choice})
-    done = register.forget_answer(question)
-    assert (done.held, done.kept, register.dictionary()) == (1, (), ())
-    assert [(w.number, w.row) for w in register.held()] == [(w.number, w.row) for w in before]
+    register.answering.answer({question: choice})
+    done = register.answering.forget(question)
+    assert (done.held, done.kept, register.answering.dictionary.answers()) == (1, (), ())
+    assert [(w.number, w.row) for w in register.answering.dictionary.held()] == [(w.number, w.row) for w in before]
     assert asked(register, "body") == question
     assert set(register.snapshot().partners) == {"body-one", "body-two"}
     assert register.snapshot().partners["body-two"].aliases == ()
     assert set(register.snapshot().flows) == {"body-one-1"}
     with pytest.raises(NotFound, match="no answer"):
-        register.forget_answer(question)
+        register.answering.forget(question)
 
 
 def test_what_was_edited_since_stays_when_its_answer_is_forgotten(register: Register) -> None:
     register.write(BODIES, why="first")
     imported(register)
     question = asked(register, "body")
-    register.answer({question: "add"})
+    register.answering.answer({question: "add"})
     flow = register.get("flow", "body-one-2")
     register.write([flow.model_copy(update={"notes": "By hand"})], why="by hand")
-    done = register.forget_answer(question)
+    done = register.answering.forget(question)
     assert set(done.kept) == {("flow", "body-one-2"), ("partner", "body-three")}
     assert register.snapshot().flows["body-one-2"].notes == "By hand"
 
@@ -121,9 +131,9 @@ def test_an_answer_given_with_the_file_can_be_forgotten_too(register: Register) 
     question = next(q.id for q in register.plan_import(FLOWS.encode(), "f.csv", partner="body-one").questions)
     plan = register.plan_import(FLOWS.encode(), "f.csv", partner="body-one", answers={question: "add"})
     register.apply_import(plan)
-    assert (register.held(), register.open_questions()) == ((), ())
-    assert register.forget_answer(question).held == 1
-    assert len(register.held()) == 1
+    assert (register.answering.dictionary.held(), register.answering.dictionary.questions()) == ((), ())
+    assert register.answering.forget(question).held == 1
+    assert len(register.answering.dictionary.held()) == 1
 
 
 def test_a_word_as_written_is_read_by_its_answer_and_is_as_written_again_when_it_is_forgotten(
@@ -136,11 +146,11 @@ def test_a_word_as_written_is_read_by_its_answer_and_is_as_written_again_when_it
     imported(register, text, "protocols.csv", None)
     assert register.snapshot().protocols["isp-1"].as_written == {"kinds": "Tier 2"}
     question = asked(register, "word")
-    register.answer({question: "sharing+processing"})
+    register.answering.answer({question: "sharing+processing"})
     protocol = register.snapshot().protocols["isp-1"]
     assert (protocol.kinds, protocol.as_written) == (("processing", "sharing"), {})
-    assert register.open_questions() == ()
-    register.forget_answer(question)
+    assert register.answering.dictionary.questions() == ()
+    register.answering.forget(question)
     protocol = register.snapshot().protocols["isp-1"]
     assert (protocol.kinds, protocol.as_written) == ((), {"kinds": "Tier 2"})
     assert asked(register, "word") == question
@@ -151,7 +161,7 @@ def test_a_word_that_became_a_local_term_is_mapped_by_its_answer(register: Regis
     imported(register, HEAD + "1,A,Body One,Body Two,Name; mental notes,Direct care\n")
     assert "mental-notes" in register.snapshot().flows["body-one-1"].categories
     question = asked(register, "term")
-    register.answer({question: "health"})
+    register.answering.answer({question: "health"})
     now = register.snapshot()
     assert (now.flows["body-one-1"].categories, set(now.terms)) == (("health", "name"), {"category/health"})
     assert "mental notes" in now.terms["category/health"].aliases
@@ -164,7 +174,7 @@ def test_a_record_made_by_hand_meanwhile_is_changed_and_not_made_twice(register:
         id="body-one-2", reference="2", name="By hand", recorded_by="body-one", source="body-one", target="body-two"
     )
     register.write([by_hand], why="by hand")
-    plan, _ = register.answer({asked(register, "body"): "body-two"})
+    plan, _ = register.answering.answer({asked(register, "body"): "body-two"})
     assert plan.adds == ()
     assert {change.field for change in plan.changes if change.kind == "flow"} >= {"name", "categories", "purposes"}
     assert set(register.snapshot().flows) == {"body-one-1", "body-one-2"}
@@ -175,12 +185,12 @@ def test_answers_that_no_open_question_takes_are_refused_in_one_sentence(registe
     imported(register)
     question = asked(register, "body")
     with pytest.raises(NotFound, match="no open question 'body-nobody'"):
-        register.answer({"body-nobody": "add"})
+        register.answering.answer({"body-nobody": "add"})
     with pytest.raises(BadData, match="Choose from: add"):
-        register.answer({asked(register, "bodies"): "nobody"})
-    register.answer({question: "add"})
+        register.answering.answer({asked(register, "bodies"): "nobody"})
+    register.answering.answer({question: "add"})
     with pytest.raises(NotFound, match="no open question"):
-        register.answer({question: "add"})
+        register.answering.answer({question: "add"})
     assert register.version() == 3
 
 
@@ -188,44 +198,47 @@ def test_a_later_import_of_the_file_replaces_its_held_rows_and_others_stay(regis
     register.write(BODIES, why="first")
     imported(register)
     imported(register, HEAD + "7,G,Body One,Body Seven,Name,Direct care\n", "other.csv")
-    assert {w.row.file for w in register.held()} == {"flows.csv", "other.csv"}
+    assert {w.row.file for w in register.answering.dictionary.held()} == {"flows.csv", "other.csv"}
     imported(register, FLOWS.replace("Body Three", "Body Four"))
-    assert {w.row.cells["Recipient"] for w in register.held()} == {"Body Four", "Body Seven"}
+    assert {w.row.cells["Recipient"] for w in register.answering.dictionary.held()} == {"Body Four", "Body Seven"}
     imported(register, FLOWS.replace("Body Three", "Body Two"))
-    assert {w.row.cells["Recipient"] for w in register.held()} == {"Body Seven"}
-    assert register.drop_held("other.csv") == 1
-    assert (register.held(), register.open_questions()) == ((), ())
+    assert {w.row.cells["Recipient"] for w in register.answering.dictionary.held()} == {"Body Seven"}
+    assert register.answering.dictionary.drop_held("other.csv") == 1
+    assert (register.answering.dictionary.held(), register.answering.dictionary.questions()) == ((), ())
     with pytest.raises(NotFound):
-        register.drop_held("other.csv")
+        register.answering.dictionary.drop_held("other.csv")
 
 
 def test_a_held_row_is_mended_or_left_out(register: Register) -> None:
     register.write(BODIES, why="first")
     text = HEAD + "1,A,Body One,,Name,Direct care\n2,B,Body One,,Name,Direct care\n"
     imported(register, text)
-    first, second = register.held()
+    first, second = register.answering.dictionary.held()
     assert first.row.questions == ()
-    plan, revision = register.mend(first.key, {"Recipient": "Body Nine"})
-    assert (len(plan.held), register.held()[0].row.cells["Recipient"]) == (1, "Body Nine")
-    plan, revision = register.mend(first.key, {"Recipient": "Body Two"})
+    plan, revision = register.answering.mend(first.key, {"Recipient": "Body Nine"})
+    assert (len(plan.held), register.answering.dictionary.held()[0].row.cells["Recipient"]) == (1, "Body Nine")
+    plan, revision = register.answering.mend(first.key, {"Recipient": "Body Two"})
     assert revision is not None
     assert register.snapshot().flows["body-one-1"].target == "body-two"
-    register.drop_row(second.key)
-    assert (register.held(), register.open_questions()) == ((), ())
+    register.answering.dictionary.drop_row(second.key)
+    assert (register.answering.dictionary.held(), register.answering.dictionary.questions()) == ((), ())
 
 
 def test_a_dictionary_is_taken_to_another_register(register: Register, tmp_path: Path) -> None:
     register.write(BODIES, why="first")
     imported(register)
     question = asked(register, "body")
-    register.answer({question: "body-two"})
-    entries = [answer.to_dict() for answer in register.dictionary()]
+    register.answering.answer({question: "body-two"})
+    entries = [answer.to_dict() for answer in register.answering.dictionary.answers()]
     with Register.open(str(tmp_path / "other.db")) as other:
         with pytest.raises(BadData, match="names the partner 'body-two', which is not in this register"):
-            other.add_answers(entries)
+            other.answering.add(entries)
         other.write(BODIES, why="first")
         imported(other)
-        assert other.add_answers(entries) == 1
-        assert (other.held(), other.dictionary()) == ((), register.dictionary())
+        assert other.answering.add(entries) == 1
+        assert (other.answering.dictionary.held(), other.answering.dictionary.answers()) == (
+            (),
+            register.answering.dictionary.answers(),
+        )
         with pytest.raises(BadData, match="not answers"):
-            other.add_answers([{"nothing": 1}])
+            other.answering.add([{"nothing": 1}])
