@@ -30,6 +30,8 @@ class Agreements:
         """For each protocol, the set of its clauses."""
         self.parties: dict[str, list[tuple[int, Party]]] = {}
         """For each body that is party to anything, the protocols' indices and its places on them."""
+        self.places: dict[tuple[str, int], list[Party]] = {}
+        """For each body and each protocol, by its index, that it is party to: its places on it."""
         self.records_signatures: list[bool] = []
         """For each protocol, whether it records any signature: of any date or none, of any party, also of one that left."""
         self.single = 0
@@ -43,6 +45,7 @@ class Agreements:
             self.owners.extend([index] * len(clauses))
             for party in protocol.parties:
                 self.parties.setdefault(party.partner, []).append((index, party))
+                self.places.setdefault((party.partner, index), []).append(party)
             self.records_signatures.append(any(party.signed_on or party.signed is True for party in protocol.parties))
         self.every = (1 << len(self.clauses)) - 1
         self.unread_parties = self._unread("parties")

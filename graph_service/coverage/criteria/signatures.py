@@ -250,9 +250,8 @@ class Signatures:
         """Why a protocol, by its index, does not pass for a partner, what decides first; none when it passes."""
         rows: list[tuple[Reason, ...]] = []
         for body in self.standing(partner).bodies:
-            for index, party in self._agreements.parties.get(body, ()):
-                if index == protocol:
-                    rows.append(_fails_first(self._row_reasons(protocol, party, partner)))
+            for party in self._agreements.places.get((body, protocol), ()):
+                rows.append(_fails_first(self._row_reasons(protocol, party, partner)))
         members = self._direct_members(partner, within)
         if members and len(within) < _DEEPEST:
             rows.append(self._reasons_of_members(partner, members, protocol, within))
@@ -260,7 +259,7 @@ class Signatures:
             return (Reason("not-a-party", "fails", partner),)
         best = min(rows, key=_hindrance)
         bits = self._agreements.bits[protocol]
-        objecting = [body for body in (partner, *members) if self._objects(body) & bits]
+        objecting = [body for body in (partner, *members) if self.end(body).objects & bits]
         if objecting and not any(reason.partner in objecting for reason in best):
             best = (*best, Reason("own-record-differs", "not-recorded", objecting[0], partner))
         return best
