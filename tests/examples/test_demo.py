@@ -13,7 +13,7 @@ def test_the_demo_imports_the_county_and_says_what_it_found_and_can_be_run_again
     assert first.exit_code == 0, first.output
     assert "01-partners.xlsx: 33 partners" in first.stdout
     assert "× gap" in first.stdout
-    assert "Have Safe Haven Northshire sign ISP-030." in first.stdout
+    assert "Agree a new version of ISP-028, which all its parties sign." in first.stdout
     assert "graph-service serve" in first.stderr
     again = CliRunner().invoke(app, command)
     assert again.exit_code == 0
