@@ -103,7 +103,7 @@ def _decoded(line: bytes, place: str) -> str:
     try:
         return line.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadData(f"{place} is no UTF-8 text ({error.reason}). Save the file as UTF-8.") from None
+        raise BadData(f"{place} is not UTF-8 text ({error.reason}). Save the file as UTF-8.") from None
 
 
 def _record(kind: Kind, body: str, place: str) -> Record:

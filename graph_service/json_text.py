@@ -78,7 +78,7 @@ class JsonText:
         try:
             self._buffer += self._decoder.decode(chunk, final=self._ended)
         except UnicodeDecodeError as error:
-            raise BadData(f"{self.name} is no UTF-8 text ({error.reason}). Save it as UTF-8.") from None
+            raise BadData(f"{self.name} is not UTF-8 text ({error.reason}). Save it as UTF-8.") from None
         return True
 
     def _pass(self, end: int) -> None:

@@ -253,9 +253,9 @@ def test_where_there_is_nothing_to_check_that_is_said(store: Path) -> None:
     with Register.open(str(store), who="tester") as register:
         register.write([Partner(id="new", name="New Body")], why="it joins")
     assert read(store, "checks", "--partner", "new") == (
-        "The register has nothing to check. No check applies, so that there is no score."
+        "The register has nothing to check. No check applies, so there is no score."
     )
-    assert read(store, "readiness", "--partner", "new") == "No check applies, so that there is no score."
+    assert read(store, "readiness", "--partner", "new") == "No check applies, so there is no score."
 
 
 def test_where_nothing_is_found_no_more_is_said_than_was_looked_for(store: Path) -> None:

@@ -63,5 +63,5 @@ def test_a_line_with_a_name_twice_is_refused_as_a_document_is(line: str) -> None
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
-    with pytest.raises(BadData, match="no UTF-8"):
+    with pytest.raises(BadData, match="not UTF-8"):
         list(documents.read_document(io.BytesIO(b'{"partners": [{"id": "a", "name": "\xff"}]}'), "x"))

@@ -123,7 +123,9 @@ def test_shipped_and_local_terms_are_one_list_in_every_order(register: Register)
                 after = page.next
                 if after is None:
                     break
-            whole = [key_of(term) for term in register.list("term", sort=sort, limit=500, search="health", as_at=1).items]
+            whole = [
+                key_of(term) for term in register.list("term", sort=sort, limit=500, search="health", as_at=1).items
+            ]
             assert found == whole
             assert len(found) == len(set(found)) > 20
     assert register.list("term", search="as we say it").items == (own,)

@@ -39,12 +39,12 @@ def sealed(*lines: bytes, key: bytes | None = None) -> Lines:
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (lambda lines: [], "no backup of a register"),
-        (lambda lines: [b"\n"], "no backup of a register"),
-        (lambda lines: [b"null"], "no backup of a register"),
-        (lambda lines: [b'{"partners": []}'], "no backup of a register"),
-        (lambda lines: [b"\0\xff" * 500], "no backup of a register"),
-        (lambda lines: [b"[" * 100_000], "no backup of a register"),
+        (lambda lines: [], "not a backup of a register"),
+        (lambda lines: [b"\n"], "not a backup of a register"),
+        (lambda lines: [b"null"], "not a backup of a register"),
+        (lambda lines: [b'{"partners": []}'], "not a backup of a register"),
+        (lambda lines: [b"\0\xff" * 500], "not a backup of a register"),
+        (lambda lines: [b"[" * 100_000], "not a backup of a register"),
         (lambda lines: lines[:1], "cut short, or was altered"),
         (lambda lines: lines[:-1], "cut short, or was altered"),
         (lambda lines: [*lines[:2], *lines[3:]], "cut short, or was altered"),

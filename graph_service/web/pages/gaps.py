@@ -79,7 +79,7 @@ def routes() -> APIRouter:
                 "found": sum(some.summary.values()),
                 "steps": steps[:STEPS] if asked.get("steps") != "all" else steps[:500],
                 "all_steps": len(steps),
-                "said_steps": partial(_said, register.rule(on, as_at).names),
+                "said_steps": partial(step_sentences, register.rule(on, as_at).names),
                 "leads": {key: protocol.lead for key, protocol in words.snapshot.protocols.items()},
                 "waiting": waiting,
                 "reviews": due,
@@ -113,6 +113,6 @@ def _concerns(protocol: Any, partner: str | None) -> bool:
     return partner is None or partner == protocol.lead or any(party.partner == partner for party in protocol.parties)
 
 
-def _said(names: Names, action: NextAction) -> list[str]:
+def step_sentences(names: Names, action: NextAction) -> list[str]:
     """What an action has people do, in sentences."""
     return steps_said(action.steps, names)

@@ -1,6 +1,7 @@
 """The first page, for each user: tasks on an empty register, where things stand on a full one, the public's own."""
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -13,6 +14,7 @@ from graph_service.coverage import VERDICTS
 from graph_service.diagram.trend import trend_svg
 from graph_service.register import Register
 from graph_service.web import render
+from graph_service.web.pages.gaps import step_sentences
 from graph_service.web.pages.organisation import my_organisation
 from graph_service.web.pages.plans import partners
 from graph_service.web.pages.words import words_of
@@ -83,6 +85,7 @@ def _standing(request: Request, register: Register) -> Mapping[str, Any]:
         "steps": None if steps is None else steps[:STEPS],
         "trend": trend if len(trend) > 1 else (),
         "trend_picture": Markup(trend_svg(trend).partition("\n")[2]) if trend else "",  # noqa: S704 (made of numbers)
+        "said_steps": partial(step_sentences, register.rule(on).names),
         "reviews": reviews[:REVIEWS],
         "overdue": sum(one.review_on is not None and one.review_on < on for one in reviews),
         "latest": list(islice(reversed(list(register.revisions())), LATEST)),
