@@ -21,9 +21,8 @@ class Flows(Maker):
             self._relation(facts, rows, values)
             id = self._given(facts, rows, "flow")
             existing = self.identities.snapshot.flows.get(id) if id else None
-            body = self._body(
-                facts, rows, read, values.pop("recorded_by", None), existing.recorded_by if existing else None
-            )
+            column, of_existing = values.pop("recorded_by", None), existing.recorded_by if existing else None
+            body = self._body(facts, rows, read, column, of_existing, known=existing is not None)
             if read.site:
                 facts.extra.setdefault("Site", read.site)
             items = facts.values["row"].get("items", "")

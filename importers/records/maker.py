@@ -23,8 +23,13 @@ class Maker:
         self.assets: dict[tuple[str, str], tuple[Named, str]] = {}
         self.projects: dict[str, Named] = {}
 
-    def _body(self, facts: Facts, rows: Rows, read: Read, column: str | None, existing: str | None) -> str | None:
-        """Whose register a row is in: its own column, which may not contradict the sheet; else the sheet's. None: the row is held."""
+    def _body(
+        self, facts: Facts, rows: Rows, read: Read, column: str | None, existing: str | None, known: bool = False
+    ) -> str | None:
+        """Whose register a row is in: its own column, which may not contradict the sheet; else the sheet's.
+
+        None: the row is held, unless it is `known`, because it names by its id a record that the register has.
+        """
         if column and read.body and column != read.body:
             label = self.names.bodies.label
             at = rows.at("asset.holder", "flow.recorded_by")
@@ -32,7 +37,7 @@ class Maker:
             rows.hold(facts, at, "register-contradicts", (ask,), block=label(column), partner=label(read.body))
             return None
         body = column or read.body or existing
-        if body is None and facts.row not in rows.held:
+        if body is None and not known and facts.row not in rows.held:
             column_at = (
                 rows.at("asset.holder", "flow.recorded_by")
                 if rows.has("asset.holder") or rows.has("flow.recorded_by")

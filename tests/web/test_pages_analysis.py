@@ -181,7 +181,7 @@ def test_checks_that_take_long_are_made_while_the_page_says_so(
         (
             "new-protocol",
             "sharing=Hidden Charity,Northshire Police;Health;Safeguarding",
-            "Agree a sharing agreement between Hidden Charity and Northshire Police that permits Health for Safeguarding.",
+            "Agree a sharing agreement between Hidden Charity and Northshire Police that permits Health for Safeguarding. It includes special category data: its DPIA needs another look.",
         ),
     ],
 )

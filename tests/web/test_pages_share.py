@@ -185,12 +185,12 @@ def test_protocols_that_may_cover_it_are_not_listed_as_though_they_did(reader: h
 def test_who_asks_in_wider_words_than_a_protocol_permits_is_led_to_what_it_permits(
     site: Site, reader: httpx.Client
 ) -> None:
-    """An officer says "safeguarding"; the protocol is for safeguarding adults: the gap is true, and no end of the road."""
+    """An officer says "safeguarding"; the protocol is for safeguarding adults: it asks which is meant."""
     held = site.register.get("protocol", "isp-0001")
     site.register.write([held.model_copy(update={"purposes": ("adult-safeguarding",)})], why="narrower")
     wide = {"from": "Northshire Police", "to": "Eastvale Council", "category": ["Health"], "purpose": ["Safeguarding"]}
     page = reader.get("/share", params=wide)
-    assert first_heading(page.text) == "No protocol in the register covers this"
+    assert first_heading(page.text) == "The register does not record enough to tell"
     offered = re.findall(r'<a class="govuk-link" href="([^"]*)">Ask about Safeguarding adults</a>', page.text)
     assert len(offered) == 1
     answered = reader.get(offered[0].replace("&amp;", "&")).text
