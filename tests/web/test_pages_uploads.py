@@ -108,7 +108,7 @@ def test_problems_that_block_come_first_and_runs_of_cells_are_named_by_their_end
     assert [one.remark.code for one in found] == ["y", "z", "x"]
     assert found[2].cells == ("B2 to B4", "B9 to B10", "B12")
     assert (found[1].count, len(found[1].cells), found[1].more_cells) == (30, 12, 18)
-    assert runs(["B10", "B9", "A1", "B9"]) == ["A1", "B9 to B10"]
+    assert runs([(9, 1), (8, 1), (0, 0), (8, 1)]) == ["A1", "B9 to B10"]
 
 
 def test_values_that_have_the_same_problem_are_one_line_that_names_some_of_them() -> None:

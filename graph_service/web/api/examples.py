@@ -16,7 +16,7 @@ FLOW = {
 }
 
 RECORDS: dict[Kind, dict[str, Any]] = {
-    "term": {"scheme": "category", "id": "allotment-records", "label": "Allotment records"},
+    "term": {"scheme": "category", "id": "beacon-lighting", "label": "Beacon lighting"},
     "partner": {"id": "example-town-council", "name": "Example Town Council", "sector": "town council"},
     "asset": {"id": "example-casework", "name": "Casework system", "holder": "example-town-council"},
     "project": {"id": "example-project", "name": "Example project"},

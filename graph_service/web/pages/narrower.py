@@ -34,7 +34,7 @@ def _found(answer: Answer, draft: Draft, words: Words) -> Iterator[Narrower]:
         protocol = words.snapshot.protocols.get(near.protocol)
         for test in near.tests:
             field = test.test
-            if protocol is None or test.state != "fails" or field not in ("purpose", "category", "subject", "method"):
+            if protocol is None or field not in ("purpose", "category", "subject", "method"):
                 continue
             many, scheme = LISTS[field]
             asked: list[str] = draft.fields.get(many, [])
