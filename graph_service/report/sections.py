@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from textwrap import shorten
 
 from graph_service.checks import QUESTIONS, Finding
 from graph_service.coverage import VERDICTS, day
@@ -23,6 +24,9 @@ from graph_service.report.content import (
     numbers,
 )
 from graph_service.report.pictures import Pictures
+
+BOARD_WORDS = 170
+"""How many characters of an action a board edition prints, so that ten fit on its page."""
 
 MOST_ACTIONS, BOARD_ACTIONS, BOARD_LAPSES = 100, 10, 10
 """How many of the next best actions a document lists, and a board edition; and what lapses, there. The workbook has all."""
@@ -194,7 +198,13 @@ def actions_table(actions: Sequence[Action], *, owned: bool = False, listed: boo
         columns.append(Column("Which flows", 60))
     rows = []
     for number, action in enumerate(actions, 1):
-        cells: list[str | int] = [number, action.sentence, len(action.flows)]
+        cells: list[str | int] = [
+            number,
+            shorten(action.sentence, BOARD_WORDS, placeholder=" … (the full report has all of it)")
+            if owned
+            else action.sentence,
+            len(action.flows),
+        ]
         if owned:
             cells += [action.owner or "Not assigned", day(action.due) if action.due else "Not set"]
         if listed:
