@@ -63,14 +63,23 @@ def nouns(noun: type[Noun]) -> st.SearchStrategy[Any]:
     required = {name: fields.pop(name) for name in schema["required"]} if "required" in schema else {}
     if "as_written" in fields and noun is not Party:
         fields["as_written"] = st.dictionaries(of_own_fields, texts | st.just(""), max_size=3)
-    return st.fixed_dictionaries(required, optional=fields).filter(_can_be).map(lambda values: noun(**values))
+    values = st.fixed_dictionaries(required, optional=fields)
+
+    @st.composite
+    def records_of_one_noun(draw: st.DrawFn) -> Noun:
+        return noun(**_possible(draw(values)))
+
+    return records_of_one_noun()
 
 
-def _can_be(values: dict[str, Any]) -> bool:
-    """Whether a group is not its own member, and an authority has a signature."""
-    if any(member.partner == values["id"] for member in values.get("members", ())):
-        return False
-    return "authority" not in values or "signed_on" in values or values.get("signed") is True or "as_written" in values
+def _possible(values: dict[str, Any]) -> dict[str, Any]:
+    """The values without what a record refuses: a group in itself, an authority without a signature."""
+    signed = "signed_on" in values or values.get("signed") is True or "as_written" in values
+    return {
+        name: tuple(member for member in value if member.partner != values["id"]) if name == "members" else value
+        for name, value in values.items()
+        if signed or name != "authority"
+    }
 
 
 records: dict[Kind, st.SearchStrategy[Record]] = {kind: nouns(NOUNS[kind]) for kind in KINDS}
