@@ -29,6 +29,7 @@ from graph_service.register.merging import renamed
 from graph_service.revisions import Revision
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import workbook_bytes
+from importers.convert.date_order import Order
 from importers.plan import Answer, HeldRow, Plan, Question, workbook_of
 from importers.plan.planner import Options, plan
 from importers.reading.workbook import Limits, read
@@ -199,9 +200,16 @@ class Answering:
         """The plan of a register's own records, exported in a layout: what is as written there is read by the answers."""
         content = workbook_bytes([self.imports.sheet(template, partner=register or None)])
         workbook = read(content, "register.xlsx", Limits.of(self.opened.settings))
-        options = Options(template, register or None)
+        options = Options(template, register or None, date_order=self._date_order(dictionary))
         made = plan(workbook, snapshot, self.imports.templates(), options, {}, dictionary=dictionary, freed=True)
         return replace(made, held=(), questions=(), adds=())
+
+    def _date_order(self, dictionary: tuple[Answer, ...]) -> Order | None:
+        """How the dates are to be read that imports left open: as answered, where all files about which it was asked are alike."""
+        answers: dict[str, Order] = {a.id: a.choice for a in dictionary if a.kind == "month-first"}  # type: ignore[misc]
+        asked = [form["id"] for form in self.records.kept("question").values() if form["kind"] == "month-first"]
+        said = set(answers.values())
+        return said.pop() if len(said) == 1 and answers.keys() >= set(asked) else None
 
     def _mapped(self, answer: Answer, snapshot: Snapshot) -> Plan:
         """What a word means that became a local term: another term, in every record that has it; or an own term."""

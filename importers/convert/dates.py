@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from importers import lexicon
+from importers.convert import date_order
 from importers.convert.parsed import NOTHING, Cell, Note, ParsedCell, day_text, note, text_of, unread
 
 Meaning = Literal["starts", "ends", "review", "joined"]
@@ -97,6 +98,8 @@ def read(cell: Cell, meaning: Meaning, protocol: bool = False) -> ParsedCell:
     if day is not None:
         return ParsedCell(day, early(day))
     text = text_of(cell)
+    if date_order.marked(text):
+        return ParsedCell(None, (unread("ambiguous-date", text),), as_written=text)
     word = " ".join(text.lower().split()).rstrip(".")
     if word in BLANK_WORDS:
         return NOTHING

@@ -57,7 +57,9 @@ class Named:
     admitted: bool = True
 
 
-QuestionKind = Literal["body", "bodies", "term", "column", "word", "register", "direction", "same"]
+QuestionKind = Literal[
+    "body", "bodies", "term", "column", "word", "register", "direction", "same", "layout", "month-first"
+]
 Meanwhile = Literal[
     "held", "as-written", "limits", "status", "kinds", "categories", "kept", "unmapped", "apart", "used"
 ]

@@ -9,6 +9,7 @@ MESSAGES: Mapping[str, str] = {
     "early-date": "{text} is long ago: check the year.",
     "unreadable-date": "{text} was not understood as a date.",
     "ambiguous-date": "{text} may have the day or the month first.",
+    "month-first": "The dates of this file are read with the month first.",
     "unreadable-flag": "{text} is neither yes nor no.",
     "unknown-word": "{text} was not understood as {field}.",
     "number-in-words": "{text} is not a plain number: its words are kept.",

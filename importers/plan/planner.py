@@ -12,6 +12,7 @@ from graph_service.model import Kind, Record, key_of
 from graph_service.settings import today
 from graph_service.snapshot import Snapshot
 from importers.columns.readers import Names
+from importers.convert.date_order import Order
 from importers.convert.parsed import day_text
 from importers.plan.compare import Outcome, compare
 from importers.plan.damaged_cells import remark_on_damage
@@ -27,6 +28,7 @@ from importers.plan.repeated_rows import keep
 from importers.plan.summary import sheets_read
 from importers.reading.workbook import Workbook, cell_name
 from importers.recognise import template as templates_
+from importers.recognise.date_order import settle_date_order
 from importers.recognise.footer import cut_second_table, keep_notes, pass_over_below
 from importers.recognise.sheets import read_sheets, register_of
 from importers.recognise.signature_matrix import find_matrix
@@ -57,6 +59,8 @@ class Options:
     clear_blanks: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
     """What a person answers now: a choice by the id of its question. One that is not asked, or has no such choice, is refused."""
+    date_order: Order | None = None
+    """How the dates are to be read that earlier imports left open, as a person has said since."""
 
 
 def plan(
@@ -146,6 +150,7 @@ class _Planner:
 
     def plan(self) -> Plan:
         self.reads, passed = read_sheets(self.workbook, self.templates, self.options.columns, self.names.bodies.known)
+        settle_date_order(self.reads, self.workbook.name, self.questions, self.remarks, self.options.date_order)
         order = sorted(self.reads, key=lambda read: read.template.order)
         expect_bodies(order, self.names.bodies)
         done, total = 0, sum(len(read.table.rows) for read in order)

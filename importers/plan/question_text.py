@@ -58,7 +58,7 @@ def question_text(question: Question) -> str:
         case "layout":
             return f"Which layout does {about} have?"
         case "month-first":
-            return f"Does {about} write the month before the day?"
+            return f"{about} seems to write the month first. Does it?"
 
 
 def meanwhile_text(question: Question) -> str:
