@@ -455,6 +455,8 @@ class Register:
         retire_many: bool = False,
         clear_blanks: bool = False,
         answers: Mapping[str, str] | None = None,
+        cells: Mapping[str, str] | None = None,
+        without: Iterable[str] = (),
         progress: Progress = silent,
     ) -> Plan:
         """What importing a spreadsheet would do. Nothing is written. A file that cannot be read is `BadData`.
@@ -462,7 +464,8 @@ class Register:
         file: a path, or a file's content with its `name`. template: a layout's name, where it should not be recognised.
         partner: the body whose register the file is. same: which body or term (`scheme/id`) a name means; kept as an alias.
         columns: which field a column fills, by heading. retire_absent: delete what was in this file's last import and is not
-        now; more than a fifth needs retire_many too. answers: choices by the ids of questions.
+        now; more than a fifth needs retire_many too. answers: choices by the ids of questions. cells: what cells should
+        say, by sheet and name (`Data flows!F6`). without: rows to leave out (`Data flows!6`).
         """
         options = Options(
             template,
@@ -474,6 +477,8 @@ class Register:
             retire_many,
             clear_blanks,
             answers or {},
+            cells or {},
+            tuple(without),
         )
         return self._imports.plan(file, name, options, progress)
 

@@ -26,7 +26,7 @@ from importers.plan.questions import Answer, Questions
 from importers.plan.remarks import Remarks
 from importers.plan.repeated_rows import keep
 from importers.plan.summary import sheets_read
-from importers.reading.workbook import Workbook, cell_name
+from importers.reading.workbook import Workbook, cell_name, mended
 from importers.recognise import template as templates_
 from importers.recognise.date_order import settle_date_order
 from importers.recognise.footer import cut_second_table, keep_notes, pass_over_below
@@ -59,6 +59,10 @@ class Options:
     clear_blanks: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
     """What a person answers now: a choice by the id of its question. One that is not asked, or has no such choice, is refused."""
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """What cells should say, by sheet and A1 name: `Data flows!F6`."""
+    without: Sequence[str] = ()
+    """Rows that are left out, by sheet and number from 1: `Data flows!6`."""
     date_order: Order | None = None
     """How the dates are to be read that earlier imports left open, as a person has said since."""
 
@@ -79,6 +83,7 @@ def plan(
     `dictionary` is what was answered before. `freed`: the workbook is one of held rows that are planned again, so the rows
     that it does not have are not absent. `on` is the day on which "expired" is judged: today.
     """
+    workbook = mended(workbook, options.cells, options.without)
     with gc_paused():
         planner = _Planner(
             workbook, snapshot, templates, options, remembered, progress, dictionary, freed, on or today()

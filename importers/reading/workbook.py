@@ -4,8 +4,9 @@ Files come from anywhere, so they are opened in a child process with limits; thi
 """
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from typing import Any
 import orjson
 
 from graph_service.errors import BadData, NotFound
-from graph_service.spreadsheet import Cell, cell_name, column_name
+from graph_service.spreadsheet import Cell, cell_name, column_name, column_number
 from importers.reading.sandbox import Child, Limits
 
-__all__ = ["Cell", "Limits", "Sheet", "Workbook", "cell_name", "column_name", "read"]
+__all__ = ["Cell", "Limits", "Sheet", "Workbook", "cell_name", "column_name", "mended", "read"]
+
+_PLACE = re.compile(r"([A-Z]{0,3})([0-9]{1,7})")
 
 Range = tuple[int, int, int, int]
 """First row, first column, last row, last column; all from 0, the last ones included."""
@@ -52,6 +55,41 @@ class Workbook:
     sha256: str
     sheets: tuple[Sheet, ...]
     format: str = "xlsx"
+
+
+def mended(workbook: Workbook, cells: Mapping[str, str], without: Iterable[str]) -> Workbook:
+    """The workbook with other texts in some cells (`Data flows!F6`) and some rows blank (`Data flows!6`).
+
+    A place that the workbook does not have is a `BadData`.
+    """
+    texts: dict[str, dict[tuple[int, int], Cell]] = {}
+    for place, text in cells.items():
+        sheet, row, column = _place(workbook, place)
+        texts.setdefault(sheet.name, {})[row, column] = text
+    for place in without:
+        sheet, row, _ = _place(workbook, place)
+        texts.setdefault(sheet.name, {}).update({(row, column): None for column in range(len(sheet.rows[row]))})
+    return replace(workbook, sheets=tuple(_with_texts(sheet, texts.get(sheet.name, {})) for sheet in workbook.sheets))
+
+
+def _place(workbook: Workbook, place: str) -> tuple[Sheet, int, int]:
+    """The sheet, row and column of a place; of a row, its first column."""
+    name, _, cell = place.rpartition("!")
+    found = _PLACE.fullmatch(cell)
+    sheet = next((sheet for sheet in workbook.sheets if sheet.name == name), None)
+    if sheet is None or found is None or not 0 < int(found[2]) <= len(sheet.rows):
+        raise BadData(f"{workbook.name} has no cell or row {place[:60]!r}.")
+    return sheet, int(found[2]) - 1, column_number(found[1] or "A")
+
+
+def _with_texts(sheet: Sheet, texts: Mapping[tuple[int, int], Cell]) -> Sheet:
+    if not texts:
+        return sheet
+    rows = [list(row) for row in sheet.rows]
+    for (row, column), text in texts.items():
+        _make_room(rows, row, column)
+        rows[row][column] = text
+    return replace(sheet, rows=rows, problems={at: text for at, text in sheet.problems.items() if at not in texts})
 
 
 def read(source: Path | bytes, name: str, limits: Limits) -> Workbook:

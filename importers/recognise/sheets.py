@@ -210,6 +210,8 @@ def register_of(read: Read, bodies: Bodies, partner: str | None, remarks: Remark
         return None
     new = bodies.propose(text)
     new.cells.append(place)
+    if not new.admitted:
+        remarks.add(place, "unknown-body", "held", {"text": text[:80]})
     return new.id if new.admitted else None
 
 

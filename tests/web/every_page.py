@@ -3,6 +3,8 @@
 import re
 import time
 
+import httpx
+
 from graph_service.web.app import create_app
 from importers.plan.planner import Options
 from tests.web.conftest import Site
@@ -57,9 +59,6 @@ MORE = (
 )
 """The same pages, asked for more than their address says."""
 
-FILES = ("/share/diagram.svg", "/published.csv", ".xlsx")
-"""Addresses, or their ends, that are files and no pages."""
-
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -103,17 +102,16 @@ def addresses(site: Site) -> list[str]:
     ids = [path.removeprefix("/import/") for path in (problems, failed)]
     found = [problems, failed, f"/import/together?id={ids[0]}&id={ids[1]}"]
     for name, route in guarded_routes(create_app(site.service)):
-        if (
-            not name.startswith("GET ")
-            or route.path.startswith(("/api/", "/import/{id}", "/import/together"))
-            or _is_file(route.path)
-        ):
+        if not name.startswith("GET ") or route.path.startswith(("/api/", "/import/{id}", "/import/together")):
             continue
         start = re.sub(r"/{.*", "", route.path)
         names = iter(ONE[start] if "{" in route.path else ())
         found.append(re.sub(r"{\w+}", lambda _: next(names), route.path))  # noqa: B023
-    return [*found, *MORE]
+    with site.client("admin") as client:
+        return [*(path for path in found if _is_page(client, path)), *MORE]
 
 
-def _is_file(path: str) -> bool:
-    return path.endswith(FILES) or path == "/import/blank/{name}"
+def _is_page(client: httpx.Client, path: str) -> bool:
+    """Whether HTML is served there: the rest are files and figures."""
+    with client.stream("GET", path) as answer:
+        return answer.headers.get("content-type", "").startswith("text/html")

@@ -98,13 +98,20 @@ def test_a_file_with_problems_says_each_by_cell_is_corrected_applied_and_undone(
         assert any("“Names that are new”" in str(cell) for cell in cells), "it speaks of these pages"
         assert not any("--create-partners" in str(cell) for cell in cells), "not of the command line"
 
+        held = page.locator("table:has(caption:text-is('Held rows'))")
+        assert "Data flows, D6 (Sender): “Northshire Police” is not a partner" in held.inner_text()
+        page.fill("input[aria-label='What Data flows, D6 should say']", "Northshire Constabulary")
+        page.check("text=Leave out row 12")
         page.select_option("select[aria-label='What the column Project is']", label="Keep it as it is (other columns)")
         page.check("#create_partners")
         page.click("text=Work it out again")
         page.click("text=Apply to the register")
         page.wait_for_selector("text=Applied as revision 1")
-        assert not empty.register.snapshot().projects
-        assert empty.register.snapshot().flows
+        snapshot = empty.register.snapshot()
+        assert not snapshot.projects
+        assert {flow.reference for flow in snapshot.flows.values()} == {f"DF00{number}" for number in range(1, 7)}
+        assert "northshire-constabulary" in snapshot.partners
+        assert "northshire-police" not in snapshot.partners
         page.click("text=Undo this upload")
         page.wait_for_selector("text=Revision 1 is undone")
         assert not empty.register.snapshot().flows

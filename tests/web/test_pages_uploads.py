@@ -198,6 +198,32 @@ def test_the_page_never_gives_the_command_lines_options_as_advice() -> None:
     assert set(REMEDIES) <= set(MESSAGES)
 
 
+def test_a_row_held_for_a_blank_cell_names_it_and_is_mended_or_left_out_before_the_file_is_applied(
+    editor: httpx.Client, site: Site
+) -> None:
+    rows = b"Ref,From,To,Data,Purpose\nF1,Northshire Police,,Health,Safeguarding\nF2,Northshire Police,,Health,Safeguarding\n"
+    fields = {"csrf": csrf(editor.get("/import").text), "partner": "northshire-police"}
+    start = editor.post("/import", data=fields, files={"file": ("flows.csv", rows)}, follow_redirects=True)
+    page = settled(editor, start)
+    assert "C2 (To)" in page.text
+    assert "No row of it can be a record yet" in page.text
+    said = fields | {"csrf": csrf(page.text), "cell:!C2": "Hidden charity", "without": "!3"}
+    page = settled(editor, editor.post(f"{page.url.path}/plan", data=said, follow_redirects=True))
+    assert "What !C2" not in page.text
+    assert page.text.count("Left out") == 1
+    before = set(site.register.snapshot().flows)
+    settled(editor, editor.post(f"{page.url.path}/apply", data={"csrf": csrf(page.text)}, follow_redirects=True))
+    snapshot = site.register.snapshot()
+    assert [snapshot.flows[id].target for id in set(snapshot.flows) - before] == ["hidden-charity"]
+    assert not site.register.answering.dictionary.held()
+
+
+def test_a_cell_that_the_file_does_not_have_is_said_to_be_none(editor: httpx.Client) -> None:
+    fields = {"csrf": csrf(editor.get("/import").text), "cell:Elsewhere!ZZZ1": "x"}
+    page = settled(editor, editor.post("/import", data=fields, files={"file": ("flows.csv", b"Ref,From,To\nF1,a,b\n")}))
+    assert "has no cell or row" in page.text
+
+
 def test_what_was_said_beside_a_file_that_cannot_be_taken_is_not_lost(editor: httpx.Client) -> None:
     fields = {"csrf": csrf(editor.get("/import").text), "partner": "eastvale-council", "template": "data-flow-map"}
     page = settled(editor, editor.post("/import", data=fields, files={"file": ("flows.csv", b"")}))

@@ -26,6 +26,8 @@ class ImportOptions(BaseModel):
         {}, description="By heading, the field that a column fills; none keeps it in extra."
     )
     answers: dict[str, str] = Field({}, description="Choices by the ids of questions.")
+    cells: dict[str, str] = Field({}, description="What cells should say, by sheet and name: Data flows!F6.")
+    without: list[str] = Field([], description="Rows to leave out, by sheet and number: Data flows!6.")
     retire_absent: bool = Field(False, description="Delete what was in this file's last import and is not now.")
     retire_many: bool = Field(False, description="Confirm that more than a fifth is deleted.")
     clear_blanks: bool = Field(False, description="Blank cells clear what the register has.")
@@ -75,6 +77,12 @@ def said_in(fields: FormData) -> ImportOptions:
         form[name] = value == "true"
     for name in ("same", "columns"):
         form[name] = dict(_pair(name, value) for value in fields.getlist(name) if isinstance(value, str) and value)
+    form["cells"] = {
+        name.removeprefix("cell:"): text.strip()
+        for name, text in fields.items()
+        if name.startswith("cell:") and isinstance(text, str) and text.strip()
+    }
+    form["without"] = [place for place in fields.getlist("without") if isinstance(place, str)]
     try:
         return ImportOptions.model_validate(form)
     except ValidationError as error:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graph_service.spreadsheet import cell_name
 from graph_service.web.pages.grouped_problems import grouped
 from graph_service.web.pages.words import NOUNS, Words, field_name
 from graph_service.web.uploads.upload import Upload, counts
-from importers.plan import ColumnRead, Plan, Remark
+from importers.plan import ColumnRead, HeldRow, Plan, Remark
 from importers.recognise.template import Template
 
 SHOWN = 100
@@ -45,6 +46,49 @@ class NewName:
     near: tuple[str, ...]
     ambiguous: bool = False
     scheme: str = ""
+
+
+@dataclass(frozen=True)
+class HeldCell:
+    """Why a row is held, by cell: its place as `Data flows!F6`, its heading, what it says, what is wrong with it, and
+    whether another text there would mend it."""
+
+    place: str
+    cell: str
+    heading: str
+    text: str
+    why: str
+    mends: bool
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """A held row of a plan, with the cells that hold it."""
+
+    place: str
+    row: HeldRow
+    cells: tuple[HeldCell, ...]
+
+
+NOT_MENDED = frozenset({"register-unknown", "register-contradicts"})
+"""What holds a row for something that its cells do not say."""
+
+
+def waiting_rows(plan: Plan) -> list[WaitingRow]:
+    """The first held rows, each with the cells that hold it."""
+    rows = {(row.sheet, row.row): row for row in plan.held[:SHOWN]}
+    found: dict[tuple[str, int], dict[str, HeldCell]] = {place: {} for place in rows}
+    headings = {(sheet.name, column.cell): column.heading for sheet in plan.sheets for column in sheet.columns}
+    tops = {sheet.name: (sheet.header_row or 1) - 1 for sheet in plan.sheets}
+    for remark in plan.remarks if rows else ():
+        for sheet, row, column in remark.places if remark.effect == "held" else ():
+            if held := rows.get((sheet, row + 1)):
+                cell, heading = cell_name(row, column), headings.get((sheet, cell_name(tops[sheet], column)), "")
+                text = held.cells.get(heading, "")
+                found[sheet, row + 1][cell] = HeldCell(
+                    f"{sheet}!{cell}", cell, heading, text, advice(remark), remark.code not in NOT_MENDED
+                )
+    return [WaitingRow(f"{row.sheet}!{row.row}", row, tuple(found[at].values())) for at, row in rows.items()]
 
 
 def advice(remark: Remark) -> str:
@@ -95,6 +139,7 @@ def shown(one: Upload, words: Words, layouts: Mapping[str, Template]) -> dict[st
             (sheet, [(column, choices(column, layouts.get(sheet.template or ""), one)) for column in sheet.columns])
             for sheet in plan.sheets
         ],
+        "waiting": waiting_rows(plan),
         "problems": [(group, advice(group.remark)) for group in problems[:SHOWN]],
         "kinds_of_problem": len(problems),
         "adds": plan.adds[:SHOWN],

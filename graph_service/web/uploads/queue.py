@@ -9,7 +9,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
 from graph_service.errors import BadData, Conflict, NotFound, RegisterError, StoreError
@@ -160,8 +160,7 @@ class UploadQueue:
         def tell(what: str, done: int, of: int) -> None:
             one.progress = (what, done, of)
 
-        options = asdict(one.options)
-        one.plan = self._register.plan_import(self._folder.path(one.id), one.file, **options, progress=tell)
+        one.plan = self._register.answering.imports.plan(self._folder.path(one.id), one.file, one.options, tell)
         return "planned"
 
     def _apply(self, one: Upload) -> State:
