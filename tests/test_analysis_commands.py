@@ -279,7 +279,7 @@ def test_what_two_protocols_have_in_common_is_not_said_to_be_permitted_each_for_
         register.write([one.model_copy(update={"id": "isp-0026", "reference": "ISP-0026"})], why="a twin")
     said = read(store, "duplicates")
     assert "ISP-0025 and ISP-0026 have in common: 2 signed parties; the data Health; the purposes Safeguarding." in said
-    assert "Whose data, and how it is sent, are not compared." in said
+    assert "cover the same. Withdrawing either would leave no flow" in said
 
 
 def test_the_register_as_it_stood_can_be_asked(run: Run) -> None:

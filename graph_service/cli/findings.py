@@ -8,7 +8,7 @@ import typer
 from graph_service.checks import COVERED, QUESTIONS, Finding, Readiness
 from graph_service.cli.answers import MARKS, plain, wrapped
 from graph_service.coverage import Names, State, day
-from graph_service.coverage.analysis.duplicates import Duplicates
+from graph_service.coverage.analysis.duplicates import Duplicates, containment_sentences
 from graph_service.coverage.analysis.forecast import VerdictChange
 from graph_service.coverage.analysis.signature_matrix import Matrix, in_words
 from graph_service.coverage.analysis.whatif import Change
@@ -68,20 +68,17 @@ def duplicate_lines(found: Duplicates, names: Names) -> Iterator[str]:
         yield "No two protocols in force do the same work."
     for number, cluster in enumerate(found.clusters, start=1):
         yield _head(f"Cluster {number}: {', '.join(map(names.protocol, cluster.protocols))}")
-        for one in cluster.contained:
-            small, large = names.protocol(one.protocol), names.protocol(one.within)
-            yield from wrapped(
-                f"{large} permits every sender, recipient, category and purpose that {small} does. Whose data, and how it is "
-                "sent, are not compared.",
-                "  ",
-            )
-        for pair in cluster.overlapping:
-            both = " and ".join(map(names.protocol, pair.protocols))
-            data = ", ".join(names.term("category", term) for term in pair.categories)
-            purposes = ", ".join(names.term("purpose", term) for term in pair.purposes)
-            common = f"{len(pair.partners)} signed parties; the data {data}; the purposes {purposes}"
+        for sentence in containment_sentences(cluster, names):
+            yield from wrapped(sentence, "  ")
+        for overlap in cluster.overlapping:
+            both = " and ".join(map(names.protocol, overlap.protocols))
+            data = ", ".join(names.term("category", term) for term in overlap.categories)
+            purposes = ", ".join(names.term("purpose", term) for term in overlap.purposes)
+            common = f"{len(overlap.partners)} signed parties; the data {data}; the purposes {purposes}"
             yield from wrapped(f"{both} have in common: {common}.", "  ")
         yield from wrapped(cluster.merged.sentence, "  ", "->")
+    if not found.exact:
+        yield "The protocols are too many to compare each with each: there may be more."
     if found.redundant:
         yield _head("Without any one of these, taken alone, no verdict changes")
     for spare in found.redundant:

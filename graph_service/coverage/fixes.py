@@ -26,7 +26,7 @@ from graph_service.coverage.assessment import FailedTest, Reason, ScopeTest
 from graph_service.coverage.bitsets import Sets
 from graph_service.coverage.criteria.scope import SCOPE_FIELDS
 from graph_service.coverage.messages import Names, listing
-from graph_service.coverage.remedies import NarrowerTerms, mending, of_flow, without_served
+from graph_service.coverage.remedies import mending, of_flow, without_served
 from graph_service.coverage.rule import FlowTests, Rule, elements
 from graph_service.model import Flow
 
@@ -87,7 +87,6 @@ class FixPlanner:
         self._variation_of: list[str | None] = []
         self._mending: dict[tuple[FailedTest, str], tuple[int, ...]] = {}
         self._replaces: set[int] = set()
-        self._terms = NarrowerTerms(rule.snapshot)
 
     def number(self, action: Action) -> int:
         """The number of a step."""
@@ -147,7 +146,7 @@ class FixPlanner:
     def of_test(self, failed: FailedTest, protocol: str, flow: Flow) -> Fix | None:
         """The first fix of a test that does not pass, in words; none where nothing mends it."""
         rule = self.rule
-        actions = mending(failed, rule.snapshot.protocols[protocol], flow, rule.on, self._terms)
+        actions = mending(failed, rule.snapshot.protocols[protocol], flow, rule)
         if not actions:
             return None
         return Fix.of(actions[0], actions[0].words(rule.names.about(flow, (protocol,))), actions[0].effort)
@@ -305,7 +304,7 @@ class FixPlanner:
         key = (failed, owner)
         numbers = self._mending.get(key)
         if numbers is None:
-            actions = mending(failed, self.rule.snapshot.protocols[owner], flow, self.rule.on, self._terms)
+            actions = mending(failed, self.rule.snapshot.protocols[owner], flow, self.rule)
             numbers = tuple(self.number(action) for action in actions)
             self._replaces.update(n for n, a in zip(numbers, actions, strict=True) if isinstance(a, Replace))
             self._mending[key] = numbers

@@ -1,6 +1,6 @@
 """What mends each thing that stands in the way of a test: a code's actions. Each may need several facts of the register."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -27,12 +27,12 @@ from graph_service.coverage.actions import (
     Start,
 )
 from graph_service.coverage.assessment import FailedTest, Reason
+from graph_service.coverage.bodies import Bodies
 from graph_service.coverage.criteria.in_force import months_later
 from graph_service.coverage.criteria.scope import SCOPE_FIELDS, Terms
+from graph_service.coverage.rule import Rule
 from graph_service.coverage.verdicts import Test
 from graph_service.model import Flow, Protocol
-from graph_service.snapshot import Snapshot
-from graph_service.vocabulary import Vocabulary
 
 MONTHS_AHEAD = 12
 """How far ahead a fix suggests the next end or review."""
@@ -48,33 +48,13 @@ class Obstacle(NamedTuple):
     protocol: Protocol
     flow: Flow
     on: date
-    terms: "NarrowerTerms"
-    groups: Container[str]
+    terms: Terms
+    bodies: Bodies
 
     @property
     def body(self) -> str:
         """The party or partner that the reason is about."""
         return str(self.reason.partner)
-
-
-class NarrowerTerms:
-    """The terms below each term that is too wide."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.groups = frozenset(key for key, partner in snapshot.partners.items() if partner.group)
-        self._vocabulary = Vocabulary(snapshot.terms.values())
-        self._terms = Terms(self._vocabulary)
-        self._known: dict[tuple[str, str], tuple[str, ...]] = {}
-
-    def below(self, scheme: str, term: str) -> tuple[str, ...]:
-        """Every term below a term, sorted."""
-        for known in SCOPE_FIELDS:
-            if known == scheme and (scheme, term) not in self._known:
-                below = (
-                    other.id for other in self._vocabulary.terms(known) if term in self._terms.broader(known, other.id)
-                )
-                self._known[scheme, term] = tuple(sorted(below))
-        return self._known.get((scheme, term), ())
 
 
 def _replace(at: Obstacle) -> Iterable[Action]:
@@ -177,7 +157,7 @@ def _own_signature(at: Obstacle, partner: str) -> Iterable[Action]:
         steps.append(SetRole(protocol=at.protocol.id, partner=partner))
     if all(party.signed_on is None or party.signed_on > at.on or party.as_written is not None for party in rows):
         steps.append(Sign(protocol=at.protocol.id, partner=partner))
-    if partner in at.groups and not any(party.authority for party in rows):
+    if at.bodies.is_group(partner) and not any(party.authority for party in rows):
         steps.append(Authorise(protocol=at.protocol.id, partner=partner))
     return steps or (RecordSignature(protocol=at.protocol.id, partner=partner),)
 
@@ -294,7 +274,7 @@ _BY_ITSELF = frozenset(code for code, remedy in _REMEDIES.items() if remedy in (
 """The reasons for which a body signs itself: then what stands in the way of the other signatory no longer matters."""
 
 
-def mending(failed: FailedTest, protocol: Protocol, flow: Flow, on: date, terms: NarrowerTerms) -> tuple[Action, ...]:
+def mending(failed: FailedTest, protocol: Protocol, flow: Flow, rule: Rule) -> tuple[Action, ...]:
     """The actions that together make a protocol pass a test for a flow, the first one for the reason that decides."""
     reasons = [reason for reason in failed.reasons if reason.code in _BY_ITSELF] or list(failed.reasons)
     if any(_REMEDIES[reason.code] is _start for reason in reasons):
@@ -303,7 +283,9 @@ def mending(failed: FailedTest, protocol: Protocol, flow: Flow, on: date, terms:
         dict.fromkeys(
             action
             for reason in reasons
-            for action in _REMEDIES[reason.code](Obstacle(reason, failed.test, protocol, flow, on, terms, terms.groups))
+            for action in _REMEDIES[reason.code](
+                Obstacle(reason, failed.test, protocol, flow, rule.on, rule.terms, rule.bodies)
+            )
         )
     )
     return without_served(actions)

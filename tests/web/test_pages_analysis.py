@@ -111,7 +111,7 @@ def test_duplicates_name_the_protocol_that_the_others_make_unneeded(site: Site, 
     assert {'href="/protocols/isp-0009"', 'href="/protocols/isp-0001"'} <= set(
         re.findall(r'href="/protocols/[^"]+"', page.text)
     )
-    assert "permits too. Whose data, and how it is sent, are not compared." in main(page)
+    assert "ISP-0001 and ISP-0009 cover the same. Withdrawing either would" in main(page)
     assert main(page).count("Could go if all others stay") == 2
     assert "taken alone, no answer of that date changes" in main(page)
     assert "Other protocols cover all that ISP-0009 covers" in main(page)

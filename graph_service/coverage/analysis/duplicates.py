@@ -3,22 +3,28 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
-from itertools import combinations
 
+from pydantic import Field
+
+from graph_service import deadline
 from graph_service.coverage.actions import NewProtocol
+from graph_service.coverage.analysis.containment import Containment
 from graph_service.coverage.analysis.redundant import Redundant, redundant
 from graph_service.coverage.answer import Fix, Part
 from graph_service.coverage.criteria.in_force import in_force, superseders
 from graph_service.coverage.criteria.scope import clauses_of
 from graph_service.coverage.criteria.signatures import Side
-from graph_service.coverage.messages import listing
+from graph_service.coverage.messages import AGREEMENTS, Names, listing
 from graph_service.coverage.rule import Rule
 from graph_service.model import Protocol
 from graph_service.values import Slug, Text
 
+MOST_PAIRS = 20_000
+"""How many pairs of protocols with parties in common are compared."""
+
 
 class Contained(Part):
-    """Every sender, recipient, category and purpose that `protocol` permits, `within` does too."""
+    """Without `protocol` the verdict of no flow that could be would be worse: `within` does all that it does."""
 
     protocol: Slug
     within: Slug
@@ -34,9 +40,9 @@ class Overlap(Part):
 
 
 class Cluster(Part):
-    """Protocols of one kind tied by containment or overlap, and the one protocol that could replace them."""
+    """Protocols tied by containment or overlap, and the one protocol that could replace them."""
 
-    kind: Text | None
+    kind: Text | None = Field(description="The first kind that all of them have.")
     protocols: tuple[Slug, ...]
     contained: tuple[Contained, ...]
     overlapping: tuple[Overlap, ...]
@@ -49,6 +55,28 @@ class Duplicates(Part):
 
     clusters: tuple[Cluster, ...]
     redundant: tuple[Redundant, ...]
+    exact: bool = Field(
+        True, description="Whether all protocols were compared: where they are many, some pairs are not."
+    )
+
+
+def containment_sentences(cluster: Cluster, names: Names) -> list[str]:
+    """What can be withdrawn of a cluster, because another protocol does all that it does."""
+    pairs = {(pair.protocol, pair.within) for pair in cluster.contained}
+    sentences = []
+    for small, large in sorted(pairs):
+        protocol, within = names.protocol(small), names.protocol(large)
+        if (large, small) not in pairs:
+            sentences.append(
+                f"Whatever {protocol} covers, {within} covers too. Withdrawing {protocol} would leave no flow, recorded or to "
+                "come, with less on that date."
+            )
+        elif small < large:
+            sentences.append(
+                f"{protocol} and {within} cover the same. Withdrawing either would leave no flow, recorded or to come, with "
+                "less on that date; withdrawing both would."
+            )
+    return sentences
 
 
 class _Scopes:
@@ -101,85 +129,81 @@ class _Scopes:
 
 
 def duplicates(rule: Rule) -> Duplicates:
-    """Within one kind, among protocols in force on the rule's date: contained, overlapping and redundant ones.
-
-    What is not recorded permits nothing: a protocol without a sender, recipient, category or purpose is contained in none.
-    """
+    """The protocols in force on the rule's date that are contained in another, overlap another or are redundant."""
     scopes = _Scopes(rule)
-    contained, overlaps = _contained(scopes), _overlaps(scopes)
+    containment = Containment(rule)
+    contained = _contained(rule, scopes, containment)
+    overlaps, all_compared = _overlaps(scopes)
     spare = redundant(rule, scopes.protocols.values())
     import networkx as nx  # loaded when used: it takes longer than most commands
 
     ties: nx.Graph[str] = nx.Graph()
-    ties.add_edges_from((one.protocol, one.within) for one in contained)
-    ties.add_edges_from(one.protocols for one in overlaps)
-    unneeded = {one.protocol for one in spare}
+    ties.add_edges_from((pair.protocol, pair.within) for pair in contained)
+    ties.add_edges_from(overlap.protocols for overlap in overlaps)
+    unneeded = {found.protocol for found in spare}
     clusters = []
     for group in sorted(sorted(component) for component in nx.connected_components(ties)):
+        deadline.check()
         members = set(group)
+        protocols = [scopes.protocols[key] for key in group]
         clusters.append(
             Cluster(
-                kind=next(iter(scopes.protocols[group[0]].kinds), None),
+                kind=next((kind for kind in protocols[0].kinds if all(kind in each.kinds for each in protocols)), None),
                 protocols=tuple(group),
-                contained=tuple(one for one in contained if one.protocol in members),
-                overlapping=tuple(one for one in overlaps if one.protocols[0] in members),
+                contained=tuple(pair for pair in contained if pair.protocol in members),
+                overlapping=tuple(overlap for overlap in overlaps if overlap.protocols[0] in members),
                 redundant=tuple(key for key in group if key in unneeded),
-                merged=_merged([scopes.protocols[key] for key in group], rule.on),
+                merged=_merged(protocols, rule.on),
             )
         )
-    return Duplicates(clusters=tuple(clusters), redundant=spare)
+    return Duplicates(clusters=tuple(clusters), redundant=spare, exact=all_compared and containment.exact)
 
 
-def _contained(scopes: _Scopes) -> tuple[Contained, ...]:
-    found = []
-    for key, protocol in scopes.protocols.items():
-        senders, recipients, pairs = scopes.senders[key], scopes.recipients[key], scopes.pairs[key]
-        if not (senders and recipients and pairs):
-            continue
-        signatories = scopes.signatures["sender_signed"].standing(min(senders)).bodies
-        near = sorted({other for body in signatories for other in scopes.of_party.get(body, ())} - {key})
-        for other in near:
-            if (
-                scopes.protocols[other].kinds == protocol.kinds
-                and all(scopes.permits(other, *pair) for pair in pairs)
-                and all(scopes.lets(other, partner, "sender_signed") for partner in senders)
-                and all(scopes.lets(other, partner, "recipient_signed") for partner in recipients)
-            ):
-                found.append(Contained(protocol=key, within=other))
-    return tuple(found)
+def _contained(rule: Rule, scopes: _Scopes, containment: Containment) -> tuple[Contained, ...]:
+    """The protocols in force that another one in force contains."""
+    ids = [protocol.id for protocol in rule.agreements.protocols]
+    return tuple(
+        Contained(protocol=key, within=ids[container])
+        for index, key in enumerate(ids)
+        if key in scopes.protocols
+        for container in containment.within(index)
+        if ids[container] in scopes.protocols
+    )
 
 
-def _overlaps(scopes: _Scopes) -> tuple[Overlap, ...]:
-    common: Counter[tuple[str, str]] = Counter()
-    for keys in scopes.of_party.values():
-        common.update(combinations(keys, 2))
-    found = []
-    for one, other in sorted(pair for pair, parties in common.items() if parties >= 2):
-        if scopes.protocols[one].kinds != scopes.protocols[other].kinds:
-            continue
-        both = {pair for pair in scopes.pairs[one] if scopes.permits(other, *pair)}
-        both |= {pair for pair in scopes.pairs[other] if scopes.permits(one, *pair)}
-        if both:
-            found.append(
-                Overlap(
-                    protocols=(one, other),
-                    partners=tuple(
-                        sorted(
-                            (scopes.senders[one] | scopes.recipients[one])
-                            & (scopes.senders[other] | scopes.recipients[other])
-                        )
-                    ),
-                    categories=tuple(sorted({category for category, _ in both})),
-                    purposes=tuple(sorted({purpose for _, purpose in both})),
+def _overlaps(scopes: _Scopes) -> tuple[tuple[Overlap, ...], bool]:
+    """The protocols of the same kinds that overlap; and whether all were compared."""
+    overlaps: list[Overlap] = []
+    compared = 0
+    for first in scopes.protocols:
+        parties = scopes.senders[first] | scopes.recipients[first]
+        common = Counter(key for party in parties for key in scopes.of_party[party] if key > first)
+        for second in sorted(key for key, number in common.items() if number >= 2):
+            if scopes.protocols[first].kinds != scopes.protocols[second].kinds:
+                continue
+            deadline.check()
+            compared += 1
+            if compared > MOST_PAIRS:
+                return tuple(overlaps), False
+            both = {pair for pair in scopes.pairs[first] if scopes.permits(second, *pair)}
+            both |= {pair for pair in scopes.pairs[second] if scopes.permits(first, *pair)}
+            if both:
+                partners = parties & (scopes.senders[second] | scopes.recipients[second])
+                overlaps.append(
+                    Overlap(
+                        protocols=(first, second),
+                        partners=tuple(sorted(partners)),
+                        categories=tuple(sorted({category for category, _ in both})),
+                        purposes=tuple(sorted({purpose for _, purpose in both})),
+                    )
                 )
-            )
-    return tuple(found)
+    return tuple(overlaps), True
 
 
 def _merged(protocols: Sequence[Protocol], on: date) -> Fix:
     """The one protocol that permits what these permit together, between all their parties."""
     clauses = [clause for protocol in protocols for clause in clauses_of(protocol)]
-    kind = next(iter(protocols[0].kinds), "sharing")
+    kinds = tuple(sorted({kind for protocol in protocols for kind in protocol.kinds})) or ("sharing",)
     parties = {
         party.partner
         for protocol in protocols
@@ -188,18 +212,18 @@ def _merged(protocols: Sequence[Protocol], on: date) -> Fix:
     }
     names = listing(protocol.reference or protocol.id for protocol in protocols)
     merged = NewProtocol(
-        kinds=(kind,),
+        kinds=kinds,
         parties=tuple(sorted(parties)),
         categories=tuple(sorted({term for clause in clauses for term in clause.categories})),
         purposes=tuple(sorted({term for clause in clauses for term in clause.purposes})),
         subjects=_restricted([clause.subjects for clause in clauses]),
         methods=_restricted([clause.methods for clause in clauses]),
     )
-    said = (
-        f"One {kind} protocol that all {len(parties)} parties sign could stand for {names}. "
-        "Give each purpose its own clause, so that it permits no more data than they do."
+    sentence = (
+        f"One protocol, {listing(AGREEMENTS[kind] for kind in kinds)}, that all {len(parties)} parties sign could stand "
+        f"for {names}. Give each purpose its own clause, so that it permits no more data than they do."
     )
-    return Fix.of(merged, said, merged.effort)
+    return Fix.of(merged, sentence, merged.effort)
 
 
 def _restricted(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

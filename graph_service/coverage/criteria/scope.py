@@ -18,6 +18,10 @@ SCOPE_FIELDS: dict[ScopeTest, str] = {
 """The list of a clause, and of a flow, that each test reads."""
 
 
+_ANY_WORD = ""
+"""Stands for all terms that no clause lists, and that neither stand above nor below one that any lists."""
+
+
 def clauses_of(protocol: Protocol) -> tuple[Clause, ...]:
     """A protocol's clauses; one that has none has one, made of its four lists."""
     return protocol.clauses or (
@@ -41,10 +45,31 @@ class Terms:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._families: dict[str, frozenset[str]] = {}
+        self._narrower: dict[Scheme, dict[str, list[str]]] = {}
 
     def get(self, scheme: Scheme, term: str) -> Term | None:
         """The term, or nothing when it is recorded nowhere."""
         return self._vocabulary.get(scheme, term)
+
+    def unmapped(self, scheme: Scheme) -> tuple[str, ...]:
+        """The local words of a scheme that nobody has mapped or accepted."""
+        return tuple(term.id for term in self._vocabulary.terms(scheme) if term.unmapped)
+
+    def below(self, scheme: Scheme, term: str) -> tuple[str, ...]:
+        """Every term below a term, sorted."""
+        narrower = self._narrower.get(scheme)
+        if narrower is None:
+            narrower = self._narrower[scheme] = {}
+            for each in self._vocabulary.terms(scheme):
+                if each.broader is not None:
+                    narrower.setdefault(each.broader, []).append(each.id)
+        below = {term: None}
+        waiting = [term]
+        for word in waiting:
+            further = [each for each in narrower.get(word, ()) if each not in below]
+            below.update(dict.fromkeys(further))
+            waiting += further
+        return tuple(sorted(tuple(below)[1:]))
 
     def label(self, scheme: Scheme, term: str) -> str:
         """What to call a term."""
@@ -172,6 +197,16 @@ class Listing:
             passes, may_pass = self._permitting(term)
             sets = self._one[term] = self._sets((term,), passes, may_pass | self._empty)
         return sets
+
+    def distinct(self, passing: bool) -> frozenset[int]:
+        """The different sets of clauses that pass, or else do not fail, over all that a flow could say of one term or of none."""
+        words = {_ANY_WORD, *self._listing, *self._narrower, *self._terms.unmapped(self._test)}
+        words.update(word for above in self._listing for word in self._terms.below(self._test, above))
+        if self._test in ("subject", "method"):
+            sets = [self.of_each((word,)) for word in words] + [self.of_each(())]
+        else:
+            sets = [self.of_one(word) for word in words] + [self.of_one(None)]
+        return frozenset(each.passes if passing else each.may_pass for each in sets)
 
     def _permitting(self, term: str) -> tuple[int, int]:
         """Of the clauses that list anything: those that permit a term, and those that may."""

@@ -16,6 +16,7 @@ from graph_service.checks import QUESTIONS
 from graph_service.checks.check import Finding
 from graph_service.coverage import OPEN
 from graph_service.coverage.actions import ACTIONS, parse_text
+from graph_service.coverage.analysis.duplicates import containment_sentences
 from graph_service.errors import BadData, RegisterError, StoreError
 from graph_service.register import Register
 from graph_service.register.lookup import SnapshotLookup
@@ -159,7 +160,8 @@ def _matrix(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
 
 
 def _duplicates(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
-    return {"found": service.register.duplicates(*when)}
+    found, names = service.register.duplicates(*when), service.register.rule(*when).names
+    return {"found": found, "contained": [containment_sentences(cluster, names) for cluster in found.clusters]}
 
 
 def _onward(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:

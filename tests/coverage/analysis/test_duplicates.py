@@ -1,7 +1,6 @@
 """Duplicates: contained, redundant and overlapping protocols, each held to its definition in words."""
 
 from datetime import date
-from itertools import permutations
 from random import Random
 
 from hypothesis import given, settings
@@ -58,9 +57,48 @@ def test_a_sensitive_category_is_not_contained_in_a_broader_plain_one() -> None:
     assert pairs(holding(protocol("isp-1", "ab", ("x-health",)), protocol("isp-2", "abc", ("x-any",)))) == []
 
 
-def test_another_kind_contains_nothing() -> None:
-    other = protocol("isp-2", "abc", ("x-health",)).model_copy(update={"kinds": ("joint",)})
-    assert duplicates(holding(protocol("isp-1", "ab", ("x-health",)), other)).clusters == ()
+def test_another_kind_contains_nothing_and_several_kinds_contain_each() -> None:
+    small, large = protocol("isp-1", "ab", ("x-health",)), protocol("isp-2", "abc", ("x-health",))
+    assert duplicates(holding(small, large.model_copy(update={"kinds": ("joint",)}))).clusters == ()
+    both = duplicates(holding(small, large.model_copy(update={"kinds": ("joint", "sharing")}))).clusters
+    assert [(cluster.kind, cluster.merged.kinds) for cluster in both] == [("sharing", ("joint", "sharing"))]
+
+
+def test_an_undated_signature_counts_for_what_it_leaves_open() -> None:
+    """Flows of the body that signed without a date are unclear; without its protocol they would be gaps."""
+    small, large = protocol("isp-1", "ab", ("x-mental",)), protocol("isp-2", "abd", ("x-health",))
+    undated = small.model_copy(update={"parties": (*small.parties, Party(partner="c", signed=True))})
+    assert pairs(holding(small, large)) == [("isp-1", "isp-2")]
+    assert pairs(holding(undated, large)) == []
+
+
+def test_whose_data_and_how_it_is_sent_are_compared() -> None:
+    small, large = protocol("isp-1", "ab", ("x-mental",)), protocol("isp-2", "abc", ("x-health",))
+    children = large.model_copy(update={"subjects": ("x-child",)})
+    sealed = small.model_copy(update={"methods": ("x-sealed-mail",)})
+    assert pairs(holding(small, children)) == []
+    assert pairs(holding(small.model_copy(update={"subjects": ("x-child",)}), children)) == [("isp-1", "isp-2")]
+    assert pairs(holding(sealed, large)) == [("isp-1", "isp-2")]
+    assert pairs(holding(sealed, large.model_copy(update={"methods": ("x-sealed-mail",)}))) == [("isp-1", "isp-2")]
+    assert pairs(holding(small, large.model_copy(update={"methods": ("x-sealed-mail",)}))) == []
+
+
+def test_several_clauses_together_contain_what_each_does_in_part() -> None:
+    both = protocol("isp-1", "ab", ("x-contact", "x-health"), ("x-care", "x-safety"))
+    parts = (
+        Clause(categories=("x-any", "x-health"), purposes=("x-care",)),
+        Clause(categories=("x-any", "x-health"), purposes=("x-safety",)),
+    )
+    split = protocol("isp-2", "abc", (), ()).model_copy(update={"clauses": parts})
+    assert pairs(holding(both, split)) == [("isp-1", "isp-2")]
+    assert pairs(holding(both, split.model_copy(update={"clauses": parts[:1]}))) == []
+
+
+def test_an_answer_about_too_many_protocols_says_that_it_is_not_all() -> None:
+    alike = [protocol(f"isp-{number}", "abc", ("x-health",)) for number in range(210)]
+    many = duplicates(holding(*alike))
+    assert not many.exact
+    assert duplicates(holding(*alike[:20])).exact
 
 
 def test_data_and_purpose_must_be_permitted_together() -> None:
@@ -93,6 +131,9 @@ def test_a_cluster_says_what_one_merged_protocol_would_need() -> None:
     assert cluster.merged.kinds == ("sharing",)
     assert cluster.merged.parties == ("a", "b", "c", "d")
     assert cluster.merged.categories == ("x-contact", "x-health", "x-mental")
+    assert cluster.merged.sentence.startswith(
+        "One protocol, a sharing agreement, that all 4 parties sign could stand for "
+    )
     assert cluster.merged.purposes == ("x-care",)
 
 
@@ -163,49 +204,3 @@ def test_redundant_is_what_can_be_deleted_without_any_verdict_changing(seed: int
         if all(without.verdict(flow) == verdicts[key] for key, flow in snapshot.flows.items()):
             expected.append(one.id)
     assert [found.protocol for found in duplicates(rule).redundant] == expected
-
-
-@given(st.integers(0, 10**9))
-@settings(max_examples=100, deadline=None)
-def test_contained_is_what_every_flow_shows(seed: int) -> None:
-    """A is contained in B when B passes for every flow between A's signed parties of every pair that A lists."""
-    snapshot = register(Random(seed), protocols=6)
-    rule = Rule(snapshot, ON, 3)
-
-    def passes(one: Protocol, test: int, flow: Flow, *element: str | None) -> bool:
-        return one.id in rule.agreements.ids(rule.tests(flow, *element)[test].passes)
-
-    def flow(source: str = "a", target: str = "a") -> Flow:
-        return Flow(id="f", name="f", source=source, target=target)
-
-    def own(one: Protocol, test: int) -> set[str]:
-        alone = Rule(
-            snapshot.replacing(partners={key: Partner(id=key, name=key) for key in BODIES}, protocols={one.id: one}),
-            ON,
-            3,
-        )
-        return {
-            party.partner
-            for party in one.parties
-            if alone.tests(flow(party.partner, party.partner), None, None)[test].passes
-        }
-
-    def scope(one: Protocol) -> set[tuple[str, str]]:
-        return {(c, p) for part in one.clauses or (one,) for c in part.categories for p in part.purposes}
-
-    def permits(one: Protocol, category: str, purpose: str) -> bool:
-        both = rule.tests(flow(), category, purpose)
-        return one.id in rule.agreements.ids(both[4].passes & both[5].passes)
-
-    expected = [
-        (one.id, other.id)
-        for one, other in permutations(in_force(rule), 2)
-        if one.kinds == other.kinds
-        and own(one, 2)
-        and own(one, 3)
-        and scope(one)
-        and all(passes(other, 2, flow(source=body), None, None) for body in own(one, 2))
-        and all(passes(other, 3, flow(target=body), None, None) for body in own(one, 3))
-        and all(permits(other, *pair) for pair in scope(one))
-    ]
-    assert sorted(pairs(rule)) == sorted(expected)
