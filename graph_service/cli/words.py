@@ -10,8 +10,11 @@ import orjson
 import typer
 
 from graph_service.cli.files import must_end_in, write_file
-from graph_service.cli.options import Json, Store, open_register, print_json
+from graph_service.cli.held import choices_of
+from graph_service.cli.options import Json, Store, open_register, print_json, print_json_list
 from graph_service.errors import BadData, UsageError
+from graph_service.model import plural
+from graph_service.register.unmapped import KEEP
 from graph_service.vocabulary import REFERENCE_SCHEMES, SCHEMES, AnyScheme, Vocabulary
 from graph_service.vocabulary.local_terms import read_terms, write_terms
 
@@ -78,6 +81,56 @@ def export_terms(
         print_json({"file": str(out), "terms": len(own)})
     else:
         typer.echo(f"{out} is written: {len(own)} terms.")
+
+
+@terms.command("unmapped")
+def unmapped(
+    scheme: Annotated[str | None, typer.Argument(metavar="[SCHEME]", help="Only the words of one scheme.")] = None,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """List the words that imports brought and no vocabulary has, with the terms that each may mean."""
+    wanted = next((known for known in SCHEMES if known == scheme), None)
+    if scheme is not None and wanted is None:
+        raise UsageError(f"{scheme!r} has no unmapped words. The schemes are: {', '.join(SCHEMES)}.")
+    with open_register(store) as register:
+        words = register.answering.unmapped.words(wanted)
+    if as_json:
+        print_json_list(word.to_dict() for word in words)
+        return
+    for word in words:
+        uses = ", ".join(f"{n} {kind if n == 1 else plural(kind)}" for kind, n in word.records.items())
+        typer.echo(f"{word.term.scheme}/{word.term.id}: {word.term.label} ({uses or 'not used'})")
+        for term in (*word.readings, *word.suggestions):
+            typer.echo(f"  {term.id}: {term.label}")
+    typer.echo(f"Unmapped words: {len(words)}")
+    if words:
+        typer.echo("Settle them with: graph-service terms settle SCHEME/ID=TERM, =TERM+TERM or =keep")
+
+
+@terms.command("settle")
+def settle(
+    choices: Annotated[list[str] | None, typer.Argument(metavar="SCHEME/ID=CHOICE …", help="What words mean.")] = None,
+    answers: Annotated[
+        Path | None, typer.Option("--answers", metavar="FILE.json", help="A JSON object of choices by SCHEME/ID.")
+    ] = None,
+    keep_rest: Annotated[bool, typer.Option("--keep-rest", help="Keep all others as your own terms.")] = False,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Say what unmapped words mean: a term, several joined by +, or keep. All become one revision."""
+    given = choices_of(choices, answers, "SCHEME/ID=CHOICE")
+    with open_register(store) as register:
+        if keep_rest:
+            given = {f"{word.term.scheme}/{word.term.id}": KEEP for word in register.answering.unmapped.words()} | given
+        if not given:
+            raise UsageError("Give one or more choices as SCHEME/ID=CHOICE. See: graph-service terms unmapped")
+        revision = register.answering.unmapped.settle(given)
+        left = len(register.answering.unmapped.words())
+    if as_json:
+        print_json({"settled": len(given), "left": left, "revision": revision.number if revision else None})
+    else:
+        typer.echo(f"{len(given)} {'word is' if len(given) == 1 else 'words are'} settled; {left} left.")
 
 
 def _scheme(text: str) -> AnyScheme:

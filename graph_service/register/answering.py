@@ -1,6 +1,6 @@
 """Answering the questions that imports left open, without their files; and taking an answer back."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -10,7 +10,7 @@ import orjson
 from graph_service.chain import digest_of
 from graph_service.errors import BadData, Conflict, NotFound
 from graph_service.gc_pause import gc_paused
-from graph_service.model import NOUNS, Kind, Partner, Record, Term, Terms, key_of, kind_of, plural
+from graph_service.model import NOUNS, Kind, Partner, Record, Term, key_of, kind_of, plural
 from graph_service.register.dictionary import (
     Origin,
     Things,
@@ -25,7 +25,8 @@ from graph_service.register.dictionary import (
 )
 from graph_service.register.imports import Imports
 from graph_service.register.integrity import Named, dangling, shipped_terms
-from graph_service.register.merging import renamed
+from graph_service.register.merging import with_terms
+from graph_service.register.unmapped import UnmappedWords
 from graph_service.revisions import Revision
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import workbook_bytes
@@ -58,6 +59,7 @@ class Answering:
         self.dictionary = imports.dictionary
         self.records = imports.records
         self.opened = imports.opened
+        self.unmapped = UnmappedWords(self.opened, self.answer_with)
 
     def plan_answers(self, choices: Mapping[str, str]) -> Plan:
         """What answering questions would do: the rows that it frees become records, and what is as written is read.
@@ -75,8 +77,12 @@ class Answering:
 
     def answer(self, choices: Mapping[str, str]) -> tuple[Plan, Revision | None]:
         """Answer questions and write what that frees, as one revision."""
+        return self.answer_with(lambda: self.dictionary.checked(choices))
+
+    def answer_with(self, answers: Callable[[], tuple[Answer, ...]]) -> tuple[Plan, Revision | None]:
+        """Write answers and what they free, as one revision; `answers` makes them again where the register has moved on."""
         for _ in self.opened.attempts():
-            planned = self.plan_answers(choices)
+            planned = self.opened.steady(lambda: self._plan_answers(answers()))
             try:
                 return planned, self.apply_answers(planned)
             except Conflict:
@@ -100,13 +106,8 @@ class Answering:
                     f"The answer {answer.id} names the partner {answer.choice!r}, which is not in this register. "
                     "Nothing was written."
                 )
-        for _ in self.opened.attempts():
-            try:
-                self.apply_answers(self.opened.steady(lambda: self._plan_answers(tuple(answers))))
-            except Conflict:
-                continue
-            return len(answers)
-        raise AssertionError("unreachable")
+        self.answer_with(lambda: tuple(answers))
+        return len(answers)
 
     def _plan_answers(self, answers: tuple[Answer, ...]) -> Plan:
         ids = {answer.id for answer in answers}
@@ -212,27 +213,32 @@ class Answering:
         return said.pop() if len(said) == 1 and answers.keys() >= set(asked) else None
 
     def _mapped(self, answer: Answer, snapshot: Snapshot) -> Plan:
-        """What a word means that became a local term: another term, in every record that has it; or an own term."""
+        """What a word means that became a local term: other terms, in every record that has it; or an own term."""
         scheme, names = answer.facts.get("scheme", "category"), answer.facts.get("names") or [answer.about]
         wanted = {name.casefold() for name in names}
         own = [t for t in snapshot.terms.values() if t.scheme == scheme and t.unmapped and t.label.casefold() in wanted]
         empty = Plan("", "", snapshot.version)
         if answer.choice == "keep":
             return replace(empty, put=tuple(term.model_copy(update={"unmapped": False}) for term in own))
-        key = f"{scheme}/{answer.choice}"
-        meant = snapshot.terms.get(key) or shipped_terms().get(key)
-        if meant is None:
-            raise BadData(f"{answer.choice!r} is not a {scheme}. Nothing was written.")
-        own = [term for term in own if key_of(term) != key]
-        aliases = tuple(sorted({*meant.aliases, *(term.label for term in own)}))
-        put: dict[Named, Record] = {("term", key): meant.model_copy(update={"aliases": aliases})}
+        meant = [self._term(scheme, id, snapshot) for id in answer.choice.split("+")]
+        own = [term for term in own if term not in meant]
+        put: dict[Named, Record] = {}
+        if len(meant) == 1:
+            aliases = tuple(sorted({*meant[0].aliases, *(term.label for term in own)}))
+            put["term", key_of(meant[0])] = meant[0].model_copy(update={"aliases": aliases})
+        ids = tuple(term.id for term in meant)
         for term in own:
             for named in {named for named, _ in self.opened.store.referring("term", [key_of(term)])}:
                 record = put.get(named) or snapshot.of(named[0])[named[1]]
-                put[named] = renamed(
-                    record, lambda mark: isinstance(mark, Terms) and mark.scheme == scheme, term.id, meant.id
-                )
+                put[named] = with_terms(record, scheme, term.id, ids)
         return replace(empty, put=tuple(put.values()), delete=tuple(("term", key_of(term)) for term in own))
+
+    @staticmethod
+    def _term(scheme: str, id: str, snapshot: Snapshot) -> Term:
+        term = snapshot.terms.get(f"{scheme}/{id}") or shipped_terms().get(f"{scheme}/{id}")
+        if term is None:
+            raise BadData(f"{id!r} is not a {scheme}. Nothing was written.")
+        return term
 
     def _asked_now(
         self, ids: set[str], idle: Things, questions: Mapping[str, Question], after: Iterable[Record]

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from graph_service.errors import BadData, Conflict
-from graph_service.model import NOUNS, Flow, Kind, Partner, Protocol, Record, Refers, Terms, kind_of
+from graph_service.model import NOUNS, Flow, Kind, Partner, Protocol, Record, Refers, Term, Terms, kind_of
 from graph_service.references import MARKS, PARTS, marks_of
 from graph_service.register.lookup import partner_named
 from graph_service.register.records import Records
@@ -76,7 +76,7 @@ class Merging:
         for kind, key in sorted(named):
             by_kind.setdefault(kind, []).append(key)
         before = [record for kind, keys in by_kind.items() for record in self.opened.store.several(kind, keys).values()]
-        after = [renamed(record, _names_a_partner, gone.id, kept.id) for record in before]
+        after = [_with_partner(record, gone.id, kept.id) for record in before]
         flows = tuple(r.id for r in after if isinstance(r, Flow) and r.source == r.target)
         protocols = tuple(r.id for r in after if isinstance(r, Protocol) and _is_twice(r, kept.id))
         differing = tuple(name for name in DIFFERENT if _differs(getattr(kept, name), getattr(gone, name)))
@@ -119,15 +119,20 @@ class Merging:
                 yield ("import", "\n".join((file, template, new))), value
 
 
-def _names_a_partner(mark: Refers | Terms) -> bool:
-    return isinstance(mark, Refers) and mark.kind == "partner"
+def with_terms(record: Record, scheme: str, old: str, new: tuple[str, ...]) -> Record:
+    """A record that names other terms wherever it named the old one. A term below the old one stands below the only new one."""
+    if isinstance(record, Term):
+        above = new[0] if len(new) == 1 else None
+        return record.model_copy(update={"broader": above}) if record.broader == old else record
+    return _renamed(record, lambda mark: isinstance(mark, Terms) and mark.scheme == scheme, old, new)
 
 
-def renamed(record: Record, concerns: Callable[[Refers | Terms], bool], old: str, new: str) -> Record:
-    """A record that names another partner or term wherever it named the old one, in the fields that it concerns.
+def _with_partner(record: Record, old: str, new: str) -> Record:
+    """A record that names another partner wherever it named the old one. A group is not a member of itself."""
+    return _renamed(record, lambda mark: isinstance(mark, Refers) and mark.kind == "partner", old, (new,))
 
-    A group is not a member of itself.
-    """
+
+def _renamed(record: Record, concerns: Callable[[Refers | Terms], bool], old: str, new: tuple[str, ...]) -> Record:
     kind = kind_of(record)
     form = record.to_dict()
     for name, mark in MARKS[kind].items():
@@ -152,25 +157,25 @@ def _cleared(form: dict[str, Any], kind: Kind) -> Record:
     return made
 
 
-def _swapped(value: Any, old: str, new: str) -> Any:
+def _swapped(value: Any, old: str, new: tuple[str, ...]) -> Any:
     if isinstance(value, list):
-        return sorted({new if id == old else id for id in value})
-    return new if value == old else value
+        return sorted({*value, *new} - ({old} - {*new})) if old in value else value
+    return new[0] if value == old else value
 
 
 def _joined(keep: Partner, other: Partner) -> Record:
     """The partner that stays, with the other's names and whatever it does not record itself."""
-    mine, theirs = keep.to_dict(), renamed(other, _names_a_partner, other.id, keep.id).to_dict()
+    mine, theirs = keep.to_dict(), _with_partner(other, other.id, keep.id).to_dict()
     form = {**theirs, **mine}
     names = {other.name, *other.aliases, *keep.aliases} - {keep.name}
     form["aliases"] = sorted(names)
     for name in ("members", "successors"):
         both = [*mine.get(name, ()), *theirs.get(name, ())]
-        form[name] = [_swapped(value, other.id, keep.id) if isinstance(value, str) else value for value in both]
+        form[name] = [keep.id if value == other.id else value for value in both]
     for name in ("extra", "as_written"):
         form[name] = {**theirs.get(name, {}), **mine.get(name, {})}
     form["successors"] = sorted(set(form["successors"]))
-    form["members"] = [m | {"partner": _swapped(m["partner"], other.id, keep.id)} for m in form["members"]]
+    form["members"] = [m | {"partner": keep.id} if m["partner"] == other.id else m for m in form["members"]]
     if form.get("parent") == other.id:
         del form["parent"]
     return _cleared(form, "partner")

@@ -58,7 +58,7 @@ class Register:
 
     For programs that offer the register to people there are parts of their own: `lists` (pages of records and what
     stands next to them), `published` (what everybody may see), `access` (tokens and sessions), `answering` (held rows,
-    open questions and the dictionary), `merging` (two partners that are one body) and `drawings`.
+    open questions, unmapped words and the dictionary), `merging` (two partners that are one body) and `drawings`.
     """
 
     def __init__(self, opened: OpenRegister) -> None:

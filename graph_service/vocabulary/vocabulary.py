@@ -108,6 +108,7 @@ class Vocabulary:
         for term in local:
             self._own.setdefault(term.scheme, {})[term.id] = term
         self._names: dict[AnyScheme, tuple[Names, Names]] = {}
+        self._near: dict[AnyScheme, tuple[list[Term], list[str]]] = {}
 
     def get(self, scheme: AnyScheme, id: str) -> Term | None:
         """The term with this id, or None."""
@@ -161,14 +162,10 @@ class Vocabulary:
         looked = self.lookup(text, scheme)
         near = {term.id: term for term in (*looked.readings, *looked.suggestions)}
         if len(near) < limit:
-            choices = [
-                (term, key(name)) for term in self.terms(scheme) if not term.unmapped for name in spellings(term)
-            ]
-            found = process.extract(
-                key(text), [spelt for _, spelt in choices], scorer=fuzz.ratio, score_cutoff=_NEAR, limit=limit * 5
-            )
-            for _, _, position in found:
-                near.setdefault(choices[position][0].id, choices[position][0])
+            terms, spelt = self._spelt(scheme)
+            alike = process.extract(key(text), spelt, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=limit * 5)
+            for _, _, position in alike:
+                near.setdefault(terms[position].id, terms[position])
         return tuple(near.values())[:limit]
 
     def broader(self, term: Term) -> tuple[Term, ...]:
@@ -185,6 +182,14 @@ class Vocabulary:
     def with_narrower(self, term: Term) -> tuple[Term, ...]:
         """A term and all the terms below it."""
         return tuple(other for other in self.terms(term.scheme) if other == term or term in self.broader(other))
+
+    def _spelt(self, scheme: AnyScheme) -> tuple[list[Term], list[str]]:
+        """Every name of every mapped term of a scheme, as it is compared; the terms beside them."""
+        if scheme not in self._near:
+            mapped = [term for term in self.terms(scheme) if not term.unmapped]
+            pairs = [(term, key(name)) for term in mapped for name in spellings(term)]
+            self._near[scheme] = [term for term, _ in pairs], [spelt for _, spelt in pairs]
+        return self._near[scheme]
 
     def _index(self, scheme: AnyScheme) -> tuple[Names, Names]:
         """The spellings of the register's own terms: of those that somebody has mapped, and of the others."""

@@ -34,6 +34,7 @@ from graph_service.web.pages import (
     sign_in,
     together,
     tokens,
+    unmapped,
 )
 from graph_service.web.pages import analysis as analysis_pages
 from graph_service.web.pages import imports as imports_pages
@@ -69,6 +70,7 @@ PAGES = (
     gaps,
     records_pages,
     accepting,
+    unmapped,
     revisions_pages,
     analysis_pages,
     tokens,
