@@ -91,8 +91,8 @@ MESSAGES: Mapping[str, str] = {
     "second-table": "Another table begins here, with the headings {headings}: it was not read.",
     "below-the-table": "Rows {rows} stand below the table, with nothing in {headings}: they were passed over.",
     "note-alone": "{text} stands alone in its row, and is in no record.",
-    "hidden-rows": "{number} rows are hidden or filtered out and were read: {rows}.",
-    "hidden-columns": "{number} columns are hidden and were read: {columns}.",
+    "hidden-rows": "{number} {number:row is|rows are} hidden or filtered out and {number:was|were} read: {number:row|rows} {rows}.",
+    "hidden-columns": "{number} {number:column is|columns are} hidden and {number:was|were} read: {columns}.",
     "ticked-category": "{heading} is read as a category of data that the rows ticked here carry.",
     "likely-column": "{heading} is read as {field}.",
     "unmatched-column": "{heading} matches no field.",
@@ -114,10 +114,20 @@ def sentence(code: str, facts: Mapping[str, Any]) -> str:
 class _Shown(dict[str, Any]):
     """Facts as a sentence shows them: a list with commas, a field without underscores."""
 
-    def __getitem__(self, name: str) -> str:
+    def __getitem__(self, name: str) -> "str | _Number":
         value = super().get(name, "")
+        if name == "number":
+            return _Number(value)
         if isinstance(value, (tuple, list)):
             return (" and " if len(value) == 2 else ", ").join(map(str, value))
         if name in ("field", "scheme"):
             return str(value).rpartition(".")[2].replace("_", " ")
         return f"“{value}”" if name in ("text", "heading", "name") else str(value)
+
+
+class _Number(int):
+    """A number that chooses between the words for one and for several: `{number:row is|rows are}`."""
+
+    def __format__(self, words: str) -> str:
+        one, bar, several = words.partition("|")
+        return (one if self == 1 else several) if bar else f"{int(self):,}"

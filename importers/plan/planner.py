@@ -30,6 +30,7 @@ from importers.reading.workbook import Workbook, cell_name, mended
 from importers.recognise import template as templates_
 from importers.recognise.date_order import settle_date_order
 from importers.recognise.footer import cut_second_table, keep_notes, pass_over_below
+from importers.recognise.looks import take_links, tell_hidden
 from importers.recognise.sheets import read_sheets, register_of
 from importers.recognise.signature_matrix import find_matrix
 from importers.recognise.template import Template
@@ -160,6 +161,8 @@ class _Planner:
         expect_bodies(order, self.names.bodies)
         done, total = 0, sum(len(read.table.rows) for read in order)
         for read in order:
+            take_links(read)
+            tell_hidden(read, self.remarks)
             below = [cut_second_table(read, self.remarks), pass_over_below(read, self.remarks)]
             if read.template.ask_register or read.template.kind == "notice":
                 read.body = register_of(read, self.names.bodies, self._partner, self.remarks, self.questions)

@@ -1,9 +1,4 @@
-"""What is wrong with a cell, in words, and what a reader of cells hands on beside its values."""
-
-from dataclasses import dataclass, field
-
-Merge = tuple[int, int, int, int]
-Problems = dict[tuple[int, int], str]
+"""What is wrong with a cell, in words."""
 
 ERRORS = {
     0: "#NULL!",
@@ -16,15 +11,6 @@ ERRORS = {
     43: "#GETTING_DATA",
 }
 """The errors of formulas by their number in Excel's binary formats (MS-XLS 2.5.10 BErr)."""
-
-
-@dataclass
-class Faults:
-    """What the reader of cells does not say about a sheet: cells that hold an error, and those with a number below 0."""
-
-    errors: Problems = field(default_factory=dict)
-    negative: set[tuple[int, int]] = field(default_factory=set)
-    merges: list[Merge] = field(default_factory=list)
 
 
 def error(name: str) -> str:

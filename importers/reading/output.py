@@ -10,7 +10,8 @@ import orjson
 
 from importers.reading import Refused
 from importers.reading.archive import DAMAGED
-from importers.reading.cell_errors import NO_NUMBER, NUL, Merge, Problems, early, error
+from importers.reading.cell_errors import NO_NUMBER, NUL, early, error
+from importers.reading.details import Details, Problems
 
 _ROWS_A_LINE = 1_000
 _FIRST_YEAR = 1900
@@ -40,8 +41,7 @@ class Output:
         name: str,
         hidden: bool,
         rows: Iterable[Sequence[object]],
-        merges: Iterable[Merge] = (),
-        problems: Problems | None = None,
+        details: Details | None = None,
     ) -> None:
         """Writes one sheet. Blanks at the end of rows, and rows of blanks at the end, are left out."""
         self._line({"sheet": name, "hidden": hidden})
@@ -68,13 +68,21 @@ class Output:
             if len(batch) >= _ROWS_A_LINE:
                 self._send(batch)
         self._send(batch)
-        found |= problems or {}
+        details = details or Details()
+        found |= details.errors
         if any(column >= _COLUMNS for _, column in found):
             raise Refused(DAMAGED)
         if any(row >= self.limit for row, _ in found):
             raise self._too_many()
         self._line(
-            {"merges": list(merges), "problems": [[row, column, text] for (row, column), text in sorted(found.items())]}
+            {
+                "merges": details.merges,
+                "problems": [[*place, text] for place, text in sorted(found.items())],
+                "links": [[*place, address] for place, address in details.links.items()],
+                "hidden_rows": sorted(details.hidden_rows),
+                "hidden_columns": sorted(details.hidden_columns),
+                "lists": details.lists,
+            }
         )
 
     def _count(self, rows: int) -> None:

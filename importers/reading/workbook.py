@@ -33,6 +33,8 @@ class Sheet:
     Equal values are one object.
     `merges` are the merged ranges, whose value stands in their first cell. `problems` says by (row, column) what is
     wrong with a cell: an error of a formula, an impossible date, a NUL. Such a cell's value is None, or the text without its NUL.
+    A number or date is a text where its format shows it as one. `links` are the addresses behind cells. `lists`: whether another sheet's
+    drop-down lists are taken from it.
     """
 
     name: str
@@ -40,6 +42,10 @@ class Sheet:
     rows: list[list[Cell]] = field(default_factory=list)
     merges: tuple[Range, ...] = ()
     problems: dict[tuple[int, int], str] = field(default_factory=dict)
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    lists: bool = False
 
     def cell(self, row: int, column: int) -> Cell:
         """The value of a cell, None where there is none."""
@@ -142,13 +148,24 @@ def _sheets(lines: Iterator[bytes]) -> tuple[str, list[Sheet]]:
             values += [_value(value) for value in message["values"]]
             sheets[-1].rows.extend([list(map(value_of, row)) for row in message["rows"]])
         else:
-            last = sheets[-1]
-            merges = tuple((a, b, c, d) for a, b, c, d in message["merges"])
-            problems = {(row, column): text for row, column, text in message["problems"]}
-            for row, column in problems:
-                _make_room(last.rows, row, column)
-            sheets[-1] = Sheet(last.name, last.hidden, last.rows, merges, problems)
+            sheets[-1] = _detailed(sheets[-1], message)
     return format_, sheets
+
+
+def _detailed(sheet: Sheet, message: dict[str, Any]) -> Sheet:
+    """The sheet with what was found beside its values."""
+    problems = {(row, column): text for row, column, text in message["problems"]}
+    for row, column in problems:
+        _make_room(sheet.rows, row, column)
+    return replace(
+        sheet,
+        merges=tuple((a, b, c, d) for a, b, c, d in message["merges"]),
+        problems=problems,
+        links={(row, column): address for row, column, address in message["links"]},
+        hidden_rows=frozenset(message["hidden_rows"]),
+        hidden_columns=frozenset(message["hidden_columns"]),
+        lists=message["lists"],
+    )
 
 
 def _make_room(rows: list[list[Cell]], row: int, column: int) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from importers.reading import Refused
 from importers.reading.archive import DAMAGED, ENCRYPTED
-from importers.reading.cell_errors import ERRORS, Faults, error
+from importers.reading.cell_errors import ERRORS, error
+from importers.reading.details import Details
 
 _STREAM, _SMALL = 2, 4096
 _END, _LAST_SECTOR = 0xFFFFFFFE, 0xFFFFFFFA
@@ -13,7 +14,7 @@ _FORMULA, _FILEPASS, _BOUNDSHEET, _BOF, _EOF = 0x06, 0x2F, 0x85, 0x809, 0x0A
 _BOOLERR, _NUMBER, _RK, _MULRK = 0x205, 0x203, 0x27E, 0xBD
 
 
-def faults(data: bytes) -> dict[str, Faults]:
+def details(data: bytes) -> dict[str, Details]:
     """By the name of the sheet. Refuses what is encrypted, is no workbook, or whose sectors lead in circles."""
     container = _Container(data)
     names = container.names()
@@ -32,7 +33,7 @@ def faults(data: bytes) -> dict[str, Faults]:
             sheets.append((_name(body), int.from_bytes(body[:4], "little")))
     if not sheets:
         raise Refused(DAMAGED)
-    return {name: _faults_of_sheet(book, start) for name, start in sheets}
+    return {name: _details_of_sheet(book, start) for name, start in sheets}
 
 
 def _name(body: bytes) -> str:
@@ -40,8 +41,8 @@ def _name(body: bytes) -> str:
     return body[8 : 8 + size * (2 if wide else 1)].decode("utf-16-le" if wide else "latin-1", "replace")
 
 
-def _faults_of_sheet(book: bytes, start: int) -> Faults:
-    found = Faults()
+def _details_of_sheet(book: bytes, start: int) -> Details:
+    found = Details()
     for kind, body in _records(book, start):
         if kind not in (_FORMULA, _BOOLERR, _NUMBER, _RK, _MULRK) or len(body) < 8:
             continue

@@ -5,17 +5,18 @@ import re
 from collections.abc import Iterator
 
 from importers.reading.archive import Archive
-from importers.reading.cell_errors import ERRORS, Faults, error
+from importers.reading.cell_errors import ERRORS, error
+from importers.reading.details import Details
 
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _SHEET, _MERGED = 0, 3, 11, 156, 176
 _LINK = re.compile(rb"<Relationship\s[^>]*>")
 
 
-def faults(archive: Archive) -> dict[str, Faults]:
+def details(archive: Archive) -> dict[str, Details]:
     """By the name of the sheet, for sheets that have any."""
     found = {}
     for sheet, part in _parts(archive):
-        errors = Faults()
+        errors = Details()
         row = 0
         for kind, body in _records(archive.read(part)):
             if kind == _ROW and len(body) >= 4:

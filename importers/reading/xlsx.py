@@ -9,8 +9,10 @@ from defusedxml import ElementTree
 
 from importers.reading import Refused
 from importers.reading.archive import DAMAGED, Archive
-from importers.reading.cell_errors import NOT_WORKED_OUT, STRUCK, Faults, error
+from importers.reading.cell_errors import NOT_WORKED_OUT, STRUCK, error
+from importers.reading.details import Details
 from importers.reading.strikethrough import Struck
+from importers.reading.xlsx_looks import Looks
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*>")
 _TYPE = re.compile(rb"\st\s*=\s*[\"']e[\"']")
@@ -23,24 +25,27 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
-def faults(archive: Archive, limit: int) -> dict[str, Faults]:
-    """By the name of the sheet, for sheets that have any. A filled cell below row `limit` is refused."""
-    found: dict[str, Faults] = {}
-    struck = Struck(archive)
+def details(archive: Archive, limit: int) -> dict[str, Details]:
+    """By the name of the sheet. A filled cell below row `limit` is refused."""
+    found: dict[str, Details] = {}
+    names = {part: sheet for sheet, part in _parts(archive)}
+    struck, looks = Struck(archive), Looks(archive)
+    sources: set[str] = set()
     for name in archive.names():
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             part = archive.read(name)
             _refuse_far_cell(part, limit)
-            if any(mark in part for mark in (b'"e"', b"'e'", b"v>-")):
-                found[name] = _scan(part)
+            own = _scan(part) if any(mark in part for mark in (b'"e"', b"'e'", b"v>-")) else Details()
             waiting = dict(_not_worked_out(part)) if b"<f" in part else {}
             lined = {(int(row) - 1, _column(column)): STRUCK for column, row in struck.cells(part)}
-            if waiting or lined:
-                known = found.setdefault(name, Faults())
-                known.errors = {**lined, **waiting, **known.errors}
-    if not found:
-        return {}
-    return {sheet: found[part] for sheet, part in _parts(archive) if part in found}
+            own.errors = {**lined, **waiting, **own.errors}
+            looks.take(name, part, own)
+            sheet = names.get(name, "")
+            sources |= looks.sources(part) - {sheet}
+            found[sheet] = own
+    for sheet in sources & found.keys():
+        found[sheet].lists = True
+    return found
 
 
 def _not_worked_out(part: bytes) -> Iterator[tuple[tuple[int, int], str]]:
@@ -62,8 +67,8 @@ def _refuse_far_cell(part: bytes, limit: int) -> None:
         )
 
 
-def _scan(part: bytes) -> Faults:
-    found = Faults()
+def _scan(part: bytes) -> Details:
+    found = Details()
     for start, tag in _suspects(part):
         place = _PLACE.search(tag)
         if place is None:
@@ -91,9 +96,9 @@ def _suspects(part: bytes) -> Iterator[tuple[int, bytes]]:
             yield start, tag[0]
 
 
-def _count(part: bytes) -> Faults:
+def _count(part: bytes) -> Details:
     """The same for a sheet whose cells do not say where they stand: the place follows from their order."""
-    found = Faults()
+    found = Details()
     row, column, kind, value = -1, -1, "", ""
     inside = False
 

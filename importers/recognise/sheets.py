@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph_service.errors import BadData
+from importers import lexicon
 from importers.convert.parsed import Ask
 from importers.convert.words import plain
 from importers.plan.questions import Questions
@@ -20,6 +21,7 @@ LABELS = frozenset({"name", "organisation", "controller"})
 """What the cell beside the name of a register's body may say."""
 _NOT_THE_BODY = re.compile(r"\b(?:officer|dpo|representative|contact|author|completed by)\b", re.IGNORECASE)
 _FIRST_ROWS = 200
+_OF_LISTS = "it has the lists of the workbook's drop-downs"
 _NO_ROWS = "the table has headings and no rows"
 _IN = frozenset({"inbound", "ib", "inflow", "inflows", "incoming"})
 _OUT = frozenset({"outbound", "ob", "outflow", "outflows", "outgoing"})
@@ -90,7 +92,11 @@ def read_sheets(
     def quick(headings: Sequence[str]) -> float:
         return max(match.score(headings, template, similar=False) for template in tuned.values())
 
+    lists = _lists(workbook)
     for number, sheet in enumerate(workbook.sheets):
+        if number in lists:
+            passed[number] = _OF_LISTS
+            continue
         table = find_table(sheet, best, quick)
         if isinstance(table, str):
             passed[number] = table
@@ -126,6 +132,19 @@ def read_sheets(
         if read.template.direction:
             read.direction, read.site = _tab(read.sheet.name, several)
     return found, passed
+
+
+def _lists(workbook: Workbook) -> set[int]:
+    """The sheets, by number, that have the lists of the workbook's drop-downs, by their names or because it takes them from there."""
+    words, beside = lexicon.words("sheets.lists"), lexicon.words("sheets.beside")
+    shown = {number for number, sheet in enumerate(workbook.sheets) if not sheet.hidden}
+    found = {
+        number
+        for number in shown
+        if workbook.sheets[number].lists
+        or (words & (said := set(plain(workbook.sheets[number].name).split())) and said <= words | beside)
+    }
+    return found if found < shown else set()
 
 
 def _fuller(best: Template, templates: Sequence[Template], headings: Sequence[str]) -> Template:

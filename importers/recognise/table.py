@@ -128,7 +128,7 @@ def _table(sheet: Sheet, header_row: int, headings: tuple[str, ...]) -> Table:
     several = sum(1 for text in headings if text) > 1
     rows = list(enumerate(sheet.rows[header_row + 1 :], start=header_row + 1))
     groups_possible = several and any(len(cells) > first + 1 for _, cells in rows)
-    merged = _merged(sheet, header_row)
+    merged = _merged(sheet, header_row, len(headings))
     again = [text for text in headings if text]
     records: list[Row] = []
     groups: dict[int, str] = {}
@@ -137,6 +137,8 @@ def _table(sheet: Sheet, header_row: int, headings: tuple[str, ...]) -> Table:
     for number, cells in rows:
         if not cells:
             continue
+        if any(value is None for _, value in merged.get(number, ())):
+            cells = _filled(cells, merged[number])  # a title, with nothing beside it
         start = cells[first] if first < len(cells) else None
         if start is None:
             start = next((cell for cell in cells[first:] if cell is not None), None)
@@ -161,20 +163,28 @@ def _without(sheet: Sheet, column: int) -> Sheet:
     return Sheet(sheet.name, sheet.hidden, rows, sheet.merges, sheet.problems)
 
 
-def _merged(sheet: Sheet, header_row: int) -> dict[int, list[tuple[int, Cell]]]:
-    """By row, the values that hold there because a range merged from above reaches it."""
+def _merged(sheet: Sheet, header_row: int, width: int) -> dict[int, list[tuple[int, Cell]]]:
+    """By row, the values that hold in its cells because a merged range reaches them, whatever is stored there.
+
+    A row merged across most of the table is a title, or the name of a group: it has one cell.
+    """
     reach: dict[int, list[tuple[int, Cell]]] = {}
     steps = 0
-    for top, left, bottom, _ in sheet.merges:
+    for top, left, bottom, right in sheet.merges:
         value = sheet.cell(top, left)
         if top <= header_row or value is None:
             continue
-        last = min(bottom, len(sheet.rows) - 1)
-        steps += max(last - top, 0)
+        last, across = min(bottom, len(sheet.rows) - 1), min(right, width - 1)
+        wide = 2 * (across - left + 1) > width
+        across = left if wide and bottom > top else across
+        steps += max(last - top + 1, 0) * max(across - left + 1, 1)
         if steps > _MOST_MERGED_CELLS:
             raise BadData(f"The sheet {sheet.name!r} has too many merged cells: unmerge them and import it again.")
-        for row in range(top + 1, last + 1):
-            reach.setdefault(row, []).append((left, value))
+        for row in range(top, last + 1):
+            covered = range(left + (row == top), max(across, left) + 1)
+            if covered:
+                beside = [(column, None if wide else value) for column in covered if column > left]
+                reach.setdefault(row, []).extend([*beside, (left, value)])
     return reach
 
 
@@ -182,6 +192,8 @@ def _filled(cells: list[Cell], merged: list[tuple[int, Cell]]) -> list[Cell]:
     filled = cells + [None] * (max(column for column, _ in merged) + 1 - len(cells))
     for column, value in merged:
         filled[column] = value
+    while filled and filled[-1] is None:
+        filled.pop()
     return filled
 
 

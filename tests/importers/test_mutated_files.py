@@ -179,13 +179,13 @@ def test_the_checks_before_a_file_is_read_end_in_a_refusal_or_in_none(kind: str,
     data = mutated(kind, seed)
     with contextlib.suppress(Refused):
         if kind == "xls":
-            xls.faults(data)
+            xls.details(data)
         elif kind in ("xlsx", "xlsb", "ods"):
             archive = Archive(data, 20_000_000)
             {
-                "xlsx": lambda: xlsx.faults(archive, 5_000),
-                "xlsb": lambda: xlsb.faults(archive),
-                "ods": lambda: ods.faults(archive),
+                "xlsx": lambda: xlsx.details(archive, 5_000),
+                "xlsb": lambda: xlsb.details(archive),
+                "ods": lambda: ods.details(archive),
             }[kind]()
         else:
             read_text(data, Output(io.BytesIO(), 5_000))
