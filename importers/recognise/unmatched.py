@@ -1,15 +1,41 @@
-"""Columns that match no field: what their cells count as until a person says what they are."""
+"""Columns that match no field: what their cells count as until a person says what they are, and which field it is then."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from importers import lexicon
 from importers.convert import types
 from importers.convert.dates import as_day
-from importers.convert.parsed import Cell, text_of
+from importers.convert.parsed import Ask, Cell, text_of
 from importers.convert.words import plain, yes_or_no
+from importers.recognise.headings import EXACT, Matched
+from importers.recognise.sheets import Read
 
 Counts = Literal["limits", "status", "kinds", "categories"]
+_A_PLACE = re.compile(r"[/\\].*[/\\]|\w@\w")
+"""A path or an address, whose words say nothing."""
+
+
+def ask_of(read: Read, heading: str, counts: Counts | None = None) -> Ask:
+    """The question what a column holds that matches no field."""
+    kind = read.template.kind
+    fields = sorted(name for name in read.template.fields() if name.startswith(f"{kind}."))
+    return Ask("column", heading, (*fields, "limits", "extra"), counts or "kept", (kind,), read.body or "")
+
+
+def take_answers(read: Read, answer: Callable[[Ask], str | None]) -> None:
+    """Reads the columns that match no field as the field that a person said they are."""
+    for at, m in enumerate(read.columns):
+        if m.column is None and m.heading and at not in read.matrix:
+            field = answer(ask_of(read, m.heading)) or ""
+            if column := read.template.column_of(field):
+                read.columns[at] = Matched(m.heading, column, EXACT)
+
+
+def keeps_books(heading: str) -> bool:
+    """Whether a column is one that a list adds to what it exports, and says nothing of the record."""
+    return plain(heading) in lexicon.words("columns.bookkeeping")
 
 
 def counts_as(heading: str, cells: Sequence[Cell], kind: str, statuses: Mapping[str, str]) -> Counts | None:
@@ -18,6 +44,8 @@ def counts_as(heading: str, cells: Sequence[Cell], kind: str, statuses: Mapping[
     Beside protocols: a column of limits, or whose cells hold *not, only, except*; one of days, ticks or yes/no whose heading
     speaks of being in force or says nothing; one of status or type words. Beside flows: one whose heading speaks of data.
     """
+    if keeps_books(heading):
+        return None
     words = set(plain(heading).split())
     texts = [text for cell in cells if (text := text_of(cell)).lower() not in lexicon.words("texts.blank")]
     if not texts:
@@ -39,6 +67,6 @@ def counts_as(heading: str, cells: Sequence[Cell], kind: str, statuses: Mapping[
         return None
     if all(plain(text) in statuses for text in texts) and not all(yes_or_no(text) is not None for text in texts):
         return "status"
-    if all(types.kinds(text) for text in texts):
+    if all(types.kinds(text) and not _A_PLACE.search(text) for text in texts):
         return "kinds"
     return None

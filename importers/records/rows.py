@@ -19,7 +19,7 @@ from importers.recognise import ticked_columns as ticks
 from importers.recognise.sheets import Read, extra_headings
 from importers.recognise.table import Row
 from importers.recognise.template import Column
-from importers.recognise.unmatched import Counts, counts_as
+from importers.recognise.unmatched import Counts, ask_of, counts_as, keeps_books
 
 PARTIES = frozenset({"signatures", "names", "disclosers", "receivers"})
 """How columns of parties are read."""
@@ -242,16 +242,13 @@ class Rows:
         found: dict[int, tuple[Counts, Ask]] = {}
         for at, heading in self.kept.items():
             own = self._read.columns[at].heading if at < len(self._read.columns) else ""
-            if not own or heading in self._settled or own in self._settled:
+            if not own or keeps_books(own) or heading in self._settled or own in self._settled:
                 continue
             cells = [cell for row in self._read.table.rows if (cell := row.get(at)) not in (None, "")]
             counts = counts_as(own, cells, self._kind, statuses)
             if not cells or (self._kind != "protocol" and counts is None):
                 continue
-            fields = sorted(name for name in self._read.template.fields() if name.startswith(self._kind + "."))
-            ask = Ask(
-                "column", own, (*fields, "limits", "extra"), counts or "kept", (self._kind,), self._read.body or ""
-            )
+            ask = ask_of(self._read, own, counts)
             answer = names.answer(ask)
             if answer is None:
                 self.questions.ask(

@@ -1,0 +1,48 @@
+"""A column that nobody knew is read as the field that a person says it is, at the import and afterwards."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from graph_service.model import Protocol
+from graph_service.register import Register
+
+FILE = b"Title,Parties,Zorg,Quux\nBins,Northshire Police,30/11/2029,N\n"
+
+
+@pytest.fixture
+def register(tmp_path: Path, data: Path) -> Register:
+    """A register with four partners."""
+    opened = Register.open(str(tmp_path / "register.db"))
+    opened.apply_import(opened.plan_import(data / "registers" / "start-partners.xlsx"))
+    return opened
+
+
+def test_the_answer_fills_the_field(register: Register) -> None:
+    asked = {question.about: question.id for question in register.plan_import(FILE, name="f.csv").questions}
+    answers = {asked["Zorg"]: "protocol.ends_on", asked["Quux"]: "protocol.status"}
+    made = register.plan_import(FILE, name="f.csv", answers=answers)
+    (found,) = (record for record in made.put if isinstance(record, Protocol))
+    assert (found.ends_on, found.as_written) == (date(2029, 11, 30), {"status": "N"})
+    assert not {question.about for question in made.questions} & {"Zorg", "Quux"}
+
+
+def test_the_answer_fills_the_field_afterwards(register: Register) -> None:
+    made = register.plan_import(FILE, name="f.csv")
+    register.apply_import(made)
+    asked = {question.about: question.id for question in made.questions}
+    register.answering.answer({asked["Zorg"]: "protocol.ends_on"})
+    (found,) = register.snapshot().protocols.values()
+    assert found.ends_on == date(2029, 11, 30)
+    again = register.plan_import(FILE, name="f.csv")
+    assert (again.adds, again.changes) == ((), ())
+
+
+def test_what_a_list_adds_to_an_export_is_kept_and_not_asked_about(register: Register) -> None:
+    file = b"Title,Parties,Item Type,Path,Modified By\nBins,Northshire Police,Item,sites/ig/Lists/isps,A B\n"
+    made = register.plan_import(file, name="f.csv")
+    assert [question for question in made.questions if question.kind == "column"] == []
+    (found,) = (record for record in made.put if isinstance(record, Protocol))
+    assert (found.kinds, found.as_written) == ((), {})
+    assert found.extra["Path"] == "sites/ig/Lists/isps"
