@@ -85,10 +85,12 @@ class Assessment(NamedTuple):
     unneeded: Reason | None
     """Why no protocol is needed, or why the flow is not live; then there are no elements."""
     protocols: tuple[str, ...]
-    """The smallest set that covers every covered element."""
+    """The smallest set that covers every covered element, or a small one (`exact`)."""
     elements: tuple[Assessed, ...]
     other_basis: Basis | None = None
     """Of the verdict `other-basis`: on what the flow rests."""
+    exact: bool = True
+    """Whether the set of protocols is proven smallest."""
 
 
 def verdict_of(covered: int, unclear: int, gaps: int, other_basis: Basis | None = None) -> Verdict:

@@ -56,7 +56,7 @@ class Explainer:
                 "assumed": tuple(self._assumed(flow, assessment)),
                 "other_basis": self._other_basis(flow, assessment),
                 "protocols": assessment.protocols,
-                "exact": True,
+                "exact": assessment.exact,
                 "elements": elements,
                 "fixes": self._planner.fixes(flow) if assessment.elements else (),
                 "warnings": answer_warnings(rule, flow, assessment),

@@ -4,9 +4,10 @@ Each element is covered by one of the protocols near to it, or by a new one for 
 however many elements need it. What is chosen is exact for up to `MOST_CANDIDATES` protocols.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from graph_service import deadline
 from graph_service.coverage.actions import (
     Action,
     AddParty,
@@ -36,8 +37,8 @@ MOST_CANDIDATES = 12
 MOST_ROUNDS = 3
 """How often what a set of steps leaves open is planned again."""
 
-MOST_TRIED = 20_000
-"""How many partial sets of steps are looked at for one flow."""
+MOST_LOOKED_AT = 200_000
+"""How many ways to cover an element are looked at for one flow: what is cheapest of these is taken."""
 
 Element = tuple[str | None, str | None]
 
@@ -141,6 +142,20 @@ class FixPlanner:
             else:
                 varied.add(of)
                 total += self._effort[step]
+        return total
+
+    def varied(self, steps: Iterable[int]) -> Iterator[str]:
+        """The protocols that some of the steps vary."""
+        return (protocol for step in steps if (protocol := self._variation_of[step]) is not None)
+
+    def adds(self, steps: Iterable[int], to: Collection[int], varied: Collection[str]) -> int:
+        """What steps add to the effort of others, which vary some protocols already."""
+        total = 0
+        for step in steps:
+            if step not in to:
+                of = self._variation_of[step]
+                total += 1 if of is not None and of in varied else self._effort[step]
+                varied = varied if of is None or of in varied else {*varied, of}
         return total
 
     def of_test(self, failed: FailedTest, protocol: str, flow: Flow) -> Fix | None:
@@ -451,55 +466,104 @@ def _all_steps(options: Iterable[Option]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(step for option in options for step in option.steps))
 
 
-def _preference(options: Sequence[Option], claimed: set[str], planner: FixPlanner) -> tuple[object, ...]:
+_Preference = tuple[int, int, int, int, list[Target], list[Target]]
+
+
+def _preference(options: Sequence[Option], claimed: set[str], planner: FixPlanner) -> _Preference:
     """Orders sets: least effort; what exists before what is new; fewer protocols; claimed ones; then ids."""
     effort = planner.effort({step for option in options for step in option.steps})
     targets = {option.target for option in options}
-    existing = sorted(target for target in targets if isinstance(target, str))
-    new = sorted(target for target in targets if isinstance(target, NewAgreement))
+    existing: list[Target] = sorted(target for target in targets if isinstance(target, str))
+    new: list[Target] = sorted(target for target in targets if isinstance(target, NewAgreement))
     unclaimed = sum(target not in claimed for target in existing)
     return (effort, len(new), len(existing), unclaimed, existing, new)
 
 
+class _Taken(NamedTuple):
+    """A partial set of steps: the steps, the protocols that they vary, what it covers by, and what it costs."""
+
+    steps: frozenset[int]
+    varied: frozenset[str]
+    targets: frozenset[Target]
+    cost: int
+
+
 class _Search:
-    """Finds the cheapest set by trying, element by element, each way that does not cost more than the best known."""
+    """Finds the cheapest set: it branches on the element that can be covered in fewest ways, and leaves what cannot be best.
+
+    Elements that can be covered in the same ways are one; one that is covered by what is taken already needs no choice. What
+    a partial set costs, how many protocols it has and how many of them are not claimed can only grow.
+    """
 
     def __init__(self, planner: FixPlanner, choices: Sequence[tuple[Option, ...]], claimed: set[str]) -> None:
         self._planner = planner
-        self._choices = choices
         self._claimed = claimed
-        self._order = sorted(range(len(choices)), key=lambda index: len(choices[index]))
-        self._tried = 0
-        self._met: set[tuple[int, frozenset[int], frozenset[Target]]] = set()
+        self._choices = list(dict.fromkeys(choices))
+        self._number_of = {options: number for number, options in enumerate(self._choices)}
+        self._elements = [self._number_of[options] for options in choices]
+        self._left = MOST_LOOKED_AT
+        self._met: set[tuple[frozenset[int], frozenset[Target]]] = set()
 
     def best(self, known: Sequence[Option]) -> tuple[tuple[Option, ...], bool]:
         """The best set, and whether every one was tried that could be better."""
-        self._best = tuple(known)
         self._value = _preference(known, self._claimed, self._planner)
-        self._go(0, frozenset(), {}, frozenset())
-        return self._best, self._tried <= MOST_TRIED
+        self._best = tuple(known)
+        self._go(tuple(range(len(self._choices))), _Taken(frozenset(), frozenset(), frozenset(), 0), {})
+        return self._best, self._left > 0
 
-    def _go(self, depth: int, steps: frozenset[int], taken: dict[int, Option], targets: frozenset[Target]) -> None:
-        self._tried += 1
-        if self._tried > MOST_TRIED or (depth, steps, targets) in self._met:
+    def _go(self, open_: tuple[int, ...], taken: _Taken, chosen: dict[int, Option]) -> None:
+        if (taken.steps, taken.targets) in self._met:
             return
-        self._met.add((depth, steps, targets))
-        if depth == len(self._order):
-            options = tuple(taken[index] for index in range(len(self._order)))
-            value = _preference(options, self._claimed, self._planner)
-            if value < self._value:
-                self._best, self._value = options, value
+        self._met.add((taken.steps, taken.targets))
+        chosen = dict(chosen)
+        left: list[int] = []
+        fewest: list[tuple[int, int, Option]] | None = None
+        for number in open_:
+            self._left -= len(self._choices[number])
+            if self._left <= 0:
+                return
+            ways = []
+            for order, option in enumerate(self._choices[number]):
+                cost = taken.cost + self._planner.adds(option.steps, taken.steps, taken.varied)
+                if cost == taken.cost and option.target in taken.targets:
+                    chosen[number] = option
+                    break
+                if self._may_be_best(cost, taken.targets, option.target):
+                    ways.append((cost, order, option))
+            else:
+                if not ways:
+                    return
+                left.append(number)
+                if fewest is None or len(ways) < len(fewest):
+                    fewest, branch = ways, number
+        if fewest is None:
+            self._keep([chosen[number] for number in self._elements])
             return
-        index = self._order[depth]
-        ways = []
-        for option in self._choices[index]:
-            together = steps.union(option.steps)
-            cost = self._planner.effort(together)
-            if cost <= self._value[0]:  # type: ignore[operator]
-                ways.append((cost, option, together))
-        for cost, option, together in sorted(ways, key=lambda way: way[0]):
-            if cost <= self._value[0]:  # type: ignore[operator]
-                self._go(depth + 1, together, {**taken, index: option}, targets | {option.target})
+        further = tuple(number for number in left if number != branch)
+        for cost, _, option in sorted(fewest, key=lambda way: way[:2]):
+            if self._may_be_best(cost, taken.targets, option.target):
+                then = _Taken(
+                    taken.steps.union(option.steps),
+                    taken.varied.union(self._planner.varied(option.steps)),
+                    taken.targets.union((option.target,)),
+                    cost,
+                )
+                self._go(further, then, {**chosen, branch: option})
+
+    def _keep(self, options: Sequence[Option]) -> None:
+        deadline.check()
+        value = _preference(options, self._claimed, self._planner)
+        if value < self._value:
+            self._best, self._value = tuple(options), value
+
+    def _may_be_best(self, cost: int, targets: frozenset[Target], target: Target) -> bool:
+        """Whether a partial set with one target more is not behind the best known yet."""
+        if cost != self._value[0]:
+            return cost < self._value[0]
+        together = targets.union((target,))
+        existing = [each for each in together if isinstance(each, str)]
+        unclaimed = sum(each not in self._claimed for each in existing)
+        return (len(together) - len(existing), len(existing), unclaimed) <= self._value[1:4]
 
 
 def with_efforts(actions: Iterable[Action]) -> Iterator[tuple[Action, int]]:

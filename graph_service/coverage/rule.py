@@ -19,7 +19,7 @@ from graph_service.coverage.criteria.need import other_basis, unneeded
 from graph_service.coverage.criteria.signatures import Side, Signatures, by_one_group
 from graph_service.coverage.messages import Names
 from graph_service.coverage.nearest import Within, by_fails, counted, counting, least_hindered, nearest
-from graph_service.coverage.set_cover import smallest
+from graph_service.coverage.set_cover import NOTHING, smallest
 from graph_service.coverage.verdicts import TESTS, State, Test, Verdict
 from graph_service.gc_pause import gc_paused
 from graph_service.model import Flow
@@ -265,13 +265,12 @@ class Rule:
             else:
                 gaps += 1
                 assessed.append(Assessed(category, purpose, "gap", (), near))
-        chosen = smallest([sum([1 << owner for owner in owners]) for owners in covering]) if covering else ()
+        chosen = smallest([sum([1 << owner for owner in owners]) for owners in covering]) if covering else NOTHING
         basis = None
         if unclear or gaps:
             basis = other_basis(flow, is_open(flow, self.snapshot.assets), self.terms)
-        return Assessment(
-            verdict_of(len(covering), unclear, gaps, basis), None, self._ids(chosen), tuple(assessed), basis
-        )
+        verdict = verdict_of(len(covering), unclear, gaps, basis)
+        return Assessment(verdict, None, self._ids(chosen.columns), tuple(assessed), basis, chosen.exact)
 
     def _unfit(self, purpose: str, use: Sets) -> int:
         """The clauses that do not permit a purpose, of protocols that list no purpose of its families: not near to it."""

@@ -1,22 +1,41 @@
-"""The smallest set of protocols that together cover what is covered: exact, then first in alphabetical order."""
+"""The smallest set of protocols that together cover what is covered: exact, then first in alphabetical order.
+
+The search has a budget. Where it does not suffice, a small set is chosen greedily, and is not said to be the smallest.
+"""
 
 from collections.abc import Sequence
+from typing import NamedTuple
+
+from graph_service import deadline
 
 ROUNDING = 1e-9
 
+MOST_LOOKS = 200_000
+"""How often the search looks at what meets a row before it gives up."""
 
-def smallest(rows: Sequence[int]) -> tuple[int, ...]:
-    """The fewest columns that meet every row, and of equally few the first in order; ascending.
+
+class Cover(NamedTuple):
+    """Columns that meet every row, ascending; `exact`: proven to be the fewest, and of equally few the first in order."""
+
+    columns: tuple[int, ...]
+    exact: bool
+
+
+NOTHING = Cover((), True)
+
+
+def smallest(rows: Sequence[int]) -> Cover:
+    """The fewest columns that meet every row, and of equally few the first in order.
 
     A row is a bit set of the columns that meet it (an element: the protocols that cover it). Rows of no column are
     left out of account.
     """
-    left = [row for row in rows if row]
+    left = list({row for row in rows if row})
     everywhere = -1
     for row in left:
         everywhere &= row
     if left and everywhere:
-        return ((everywhere & -everywhere).bit_length() - 1,)
+        return Cover(((everywhere & -everywhere).bit_length() - 1,), True)
     chosen: list[int] = []
     while left:
         left = _reduced(left)
@@ -27,9 +46,21 @@ def smallest(rows: Sequence[int]) -> tuple[int, ...]:
             break
         chosen.extend(_bits(only))
         left = [row for row in left if not row & only]
+    exact = True
+    looks = MOST_LOOKS
     for part in _apart(left):
-        chosen.extend(_Search(part).first())
-    return tuple(sorted(chosen))
+        search = _Search(part, looks)
+        try:
+            chosen.extend(search.first())
+        except _OutOfLooks:
+            chosen.extend(search.greedy())
+            exact = False
+        looks = search.looks
+    return Cover(tuple(sorted(chosen)), exact)
+
+
+class _OutOfLooks(Exception):
+    """The budget of a search does not suffice."""
 
 
 def _bits(value: int) -> list[int]:
@@ -44,7 +75,8 @@ def _bits(value: int) -> list[int]:
 class _Search:
     """An exact search: it always branches on the row that fewest columns meet, and never enters a state twice."""
 
-    def __init__(self, rows: Sequence[int]) -> None:
+    def __init__(self, rows: Sequence[int], looks: int) -> None:
+        self.looks = looks
         self.columns = _meeting(rows)
         self.options = [_bits(row) for row in rows]
 
@@ -66,6 +98,26 @@ class _Search:
                 left = after
         return tuple(chosen)
 
+    def greedy(self) -> tuple[int, ...]:
+        """Columns that meet every row: each time the one that meets most of those left, of equals the first in order."""
+        chosen: list[int] = []
+        left = (1 << len(self.options)) - 1
+        while left:
+            best = max(self.columns, key=lambda column: ((self.columns[column] & left).bit_count(), -column))
+            chosen.append(best)
+            left &= ~self.columns[best]
+        return tuple(column for column in tuple(chosen) if not self._is_spare(column, chosen))
+
+    def _is_spare(self, column: int, chosen: list[int]) -> bool:
+        """Whether others of the chosen columns meet all that one meets; then it is taken out."""
+        met = 0
+        for each in chosen:
+            met |= self.columns[each] if each != column else 0
+        spare = not self.columns[column] & ~met
+        if spare:
+            chosen.remove(column)
+        return spare
+
     def _possible(self, left: int, size: int, after: int, failed: dict[int, int]) -> bool:
         """Whether that many columns that come after one in order can meet all the rows left.
 
@@ -76,9 +128,13 @@ class _Search:
             return True
         if size <= 0 or failed.get(left, 0) >= size:
             return False
+        if self.looks <= 0:
+            raise _OutOfLooks
         fewest: list[int] | None = None
         cost = 0.0
+        deadline.check()
         for row in _bits(left):
+            self.looks -= 1
             options = [column for column in self.options[row] if column > after]
             if not options:
                 cost = size + 1

