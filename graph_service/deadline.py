@@ -6,11 +6,14 @@ from others. Outside a service there is no deadline.
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
 from graph_service.errors import RegisterError
+
+T = TypeVar("T")
 
 
 class OutOfTime(RegisterError):
@@ -54,3 +57,10 @@ def check() -> None:
     deadline = _CURRENT.get()
     if deadline is not None and not deadline.left:
         raise OutOfTime("This question takes too long on this register. Ask about less, or try again later.")
+
+
+def checked(items: Iterable[T]) -> Iterator[T]:
+    """The items of a long loop, with a `check` before each."""
+    for item in items:
+        check()
+        yield item

@@ -14,6 +14,7 @@ from graph_service.checks.protocols import PROTOCOLS, contents
 from graph_service.checks.readiness import Readiness, readiness
 from graph_service.checks.safeguards import SAFEGUARDS
 from graph_service.coverage import Rule
+from graph_service.deadline import checked
 from graph_service.model import Asset, Flow, Kind, Protocol
 
 CHECKS: tuple[Check, ...] = (*LAWFUL_BASIS, *SAFEGUARDS, *PROTOCOLS)
@@ -53,7 +54,7 @@ def scores(rule: Rule, partner: str | None = None) -> tuple[Readiness, ...]:
         if result.applies:
             for body in _answerable(record):
                 states.setdefault(body, []).append((check.code, result.state))
-    for flow in rule.snapshot.flows.values():
+    for flow in checked(rule.snapshot.flows.values()):
         verdict = rule.verdict(flow)
         if verdict not in ("not-needed", "not-live"):
             state = {"covered": "passes", "unclear": "not-recorded", "other-basis": "not-recorded"}.get(
@@ -66,16 +67,16 @@ def scores(rule: Rule, partner: str | None = None) -> tuple[Readiness, ...]:
 
 def _results(facts: Facts) -> Iterator[tuple[Check, Flow | Asset | Protocol, Result]]:
     register = facts.register
-    for _, flow in sorted(register.flows.items()):
+    for _, flow in checked(sorted(register.flows.items())):
         if flow.ends_on is None or flow.ends_on >= facts.on:
             for check in CHECKS:
                 if check.flow and (result := check.flow(facts, flow)):
                     yield check, flow, result
-    for _, asset in sorted(register.assets.items()):
+    for _, asset in checked(sorted(register.assets.items())):
         for check in CHECKS:
             if check.asset and (result := check.asset(facts, asset)):
                 yield check, asset, result
-    for _, protocol in sorted(register.protocols.items()):
+    for _, protocol in checked(sorted(register.protocols.items())):
         for check in CHECKS:
             if check.protocol and (result := check.protocol(facts, protocol)):
                 yield check, protocol, result

@@ -10,6 +10,7 @@ from graph_service.coverage.fixes import FixPlanner
 from graph_service.coverage.messages import NOT_MANDATORY, headline, listing, sentence, sentences, unneeded_reason
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.warnings import SHARING_CODE, answer_warnings
+from graph_service.deadline import checked
 from graph_service.gc_pause import gc_paused
 from graph_service.model import Flow
 
@@ -34,7 +35,7 @@ class Explainer:
         """The answers for many flows, with how many have each verdict."""
         rule = self._rule
         with gc_paused():
-            answers = tuple([self.answer(flow) for flow in flows])
+            answers = tuple([self.answer(flow) for flow in checked(flows)])
         count = Counter(answer.verdict for answer in answers)
         summary = {verdict: count[verdict] for verdict in VERDICTS if count[verdict]}
         return Gaps(on=rule.on, revision=rule.snapshot.version, summary=summary, flows=answers)
@@ -131,6 +132,8 @@ class Explainer:
             return
         if flow.relation is None and not self._rule.is_open(flow):
             yield "relation not recorded: read as separate controllers"
+        if not assessment.exact:
+            yield "these protocols suffice: it is not proven that no fewer would"
         for key in assessment.protocols:
             if not self._rule.snapshot.protocols[key].kinds:
                 yield f"kind of {self._rule.names.protocol(key)} not recorded: read as a sharing agreement"

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from graph_service.coverage import Answer, day
+from graph_service.deadline import checked
 from graph_service.diagram.status_text import basis_of, status_text
 from graph_service.diagram.style import ORDER, worst
 from graph_service.diagram.text import clean
@@ -55,7 +56,7 @@ def flows_view(
     rows = numbered(snapshot, answers, terms, numbers, shown)
     flows = [snapshot.flows[row.flow] for row in rows]
     stored: dict[str, dict[str, AssetBox]] = {}
-    for flow in flows:
+    for flow in checked(flows):
         for partner, asset in ((flow.source, flow.source_asset), (flow.target, flow.target_asset)):
             stores = stored.setdefault(partner, {})
             if asset is not None:

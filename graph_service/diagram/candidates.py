@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 
+from graph_service.deadline import checked
 from graph_service.diagram.dot import MARGIN, Candidate
 from graph_service.diagram.partner_columns import columns
 from graph_service.diagram.sizes import Sizes, measure
@@ -36,7 +37,7 @@ def candidates(view: View, fit: Fit, trials: int = TRIALS) -> list[Candidate]:
     tried: list[tuple[float, Candidate]] = []
     for (room, apart, between), flat in product(_SPACES, (False, True) if arrows > 6 else (False,)):
         sizes = measure(view, room, flat)
-        for place in placed:
+        for place in checked(placed):
             candidate = Candidate(place, room, apart if not flat else 8.0, between, flat)
             tried.append((fit(*_foreseen(view, sizes, candidate)), candidate))
     return [candidate for _, candidate in sorted(tried, key=lambda placement: -placement[0])[:most]]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from graph_service.deadline import checked
 from graph_service.diagram.geometry import Rect
 from graph_service.diagram.style import FAINT, GREY, INK, VERDICT_STYLES
 from graph_service.diagram.svg import rectangle, text_line, text_lines
@@ -65,7 +66,7 @@ def _filled(rows: Sequence[FlowRow], total: float) -> _Filled:
     tried = []
     for shares in _SHARES if len(rows) <= LONG_KEY else _SHARES[:1]:
         places = _columns(wide, rows, shares)
-        cells = [_cells(row, places) for row in rows]
+        cells = [_cells(row, places) for row in checked(rows)]
         so_far = list(accumulate(map(_high, cells), initial=0.0))
         split = bisect_left(so_far, so_far[-1] / 2) if two else len(rows)
         tried.append(_Filled(places, cells, split, HEAD + max(so_far[split], so_far[-1] - so_far[split])))

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from graph_service.deadline import checked
 from graph_service.diagram.candidates import TRIALS, Fit, candidates
 from graph_service.diagram.dot import dot
 from graph_service.diagram.geometry import Geometry, Point, Rect, read
@@ -46,7 +47,7 @@ def best(view: View, engine: Engine, fit: Fit, trials: int = TRIALS) -> DrawingL
         raise ToolFailed("Graphviz lost a layout")
     ranked = sorted(zip(layouts, tried, strict=True), key=lambda pair: -fit(*_extent(pair[0])))
     chosen: tuple[float, DrawingLayout] | None = None
-    for geometry, candidate in ranked[:ROUTED]:
+    for geometry, candidate in checked(ranked[:ROUTED]):
         _check(view, geometry)
         size = fit(*_extent(geometry))
         if chosen and size <= chosen[0]:  # those that follow print smaller still

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
+from graph_service.deadline import checked
 from graph_service.diagram.geometry import Geometry, Point, Rect, Way, height_at
 from graph_service.diagram.view import Arrow, View
 
@@ -65,7 +66,7 @@ def route(view: View, geometry: Geometry, columns: Mapping[str, int]) -> tuple[R
     owner = {store.node: box.partner for box in view.boxes for store in box.stores}
     ranks = _ranks(geometry, owner)
     routed = []
-    for half in all_halves:
+    for half in checked(all_halves):
         start, end = ports[half.key, "tail"], ports[half.key, "head"]
         own = {half.tail, half.head, owner.get(half.tail), owner.get(half.head)}
         near = [rect for name, rect in obstacles if name not in own and rect.left < end.x and rect.right > start.x]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from graph_service.coverage import Rule, not_live
+from graph_service.deadline import checked
 from graph_service.lineage.forms import StartKind
 from graph_service.model import Flow
 from graph_service.vocabulary import Vocabulary
@@ -83,7 +84,7 @@ class Walk:
     def _step(self, frontier: dict[str, Data], level: int, last: bool) -> dict[str, Data]:
         """The flows one hop on that carry something not met before; past the last hop, only links between flows met."""
         fresh: dict[str, Data] = {}
-        for key, data in frontier.items():
+        for key, data in checked(frontier.items()):
             for flow, sure in self._next(self.rule.snapshot.flows[key]):
                 carried = self._common(data, flow)
                 if not carried or (last and flow.id not in self.carried):

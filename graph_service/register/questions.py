@@ -11,6 +11,7 @@ import orjson
 from pydantic import ValidationError
 
 from graph_service.coverage import OPEN, VERDICTS, Answer, Explainer, Gaps, Rule, Verdict, day, reviews_due
+from graph_service.deadline import checked
 from graph_service.diagram.trend import TrendPoint
 from graph_service.errors import BadData
 from graph_service.gc_pause import gc_paused
@@ -123,7 +124,7 @@ class Questions:
         return rule.snapshot.derived.get(
             "verdicts",
             (rule.on, partner, project),
-            lambda: {flow.id: rule.verdict(flow) for flow in chosen_flows(rule.snapshot, partner, project)},
+            lambda: {flow.id: rule.verdict(flow) for flow in checked(chosen_flows(rule.snapshot, partner, project))},
             VERDICT_LISTS,
         )
 

@@ -15,6 +15,7 @@ from graph_service.coverage.criteria.in_force import months_later, supersedes_ot
 from graph_service.coverage.messages import day as said
 from graph_service.coverage.messages import listing
 from graph_service.coverage.rule import Rule
+from graph_service.deadline import checked
 from graph_service.model import Flow, Protocol
 from graph_service.snapshot import Snapshot
 from graph_service.values import Slug, Text
@@ -52,7 +53,7 @@ def forecast(rule: Rule, months: int = 24, flows: Iterable[Flow] | None = None) 
     found = []
     for day in sorted(days):
         then = rule.on_date(day)
-        for key, reasons in sorted(_concerned(affected, days[day]).items()):
+        for key, reasons in checked(sorted(_concerned(affected, days[day]).items())):
             if wanted is not None and key not in wanted:
                 continue
             flow = rule.snapshot.flows[key]

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
+from graph_service import deadline
 from graph_service.coverage.actions import Action, NewProtocol, RecordFlowFact, RecordTerms, Start, apply
 from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
@@ -16,6 +17,7 @@ from graph_service.coverage.as_written import as_read
 from graph_service.coverage.fixes import FixPlanner, NewAgreement, with_efforts
 from graph_service.coverage.part import Part
 from graph_service.coverage.rule import Rule
+from graph_service.deadline import checked
 from graph_service.gc_pause import gc_paused
 from graph_service.model import Clause, Flow
 from graph_service.values import Slug
@@ -87,7 +89,7 @@ class _Ranking:
         self._by_target: dict[Target, set[str]] = defaultdict(set)
         self._pooled: dict[Pool, dict[str, list[tuple[str | None, str | None]]]] = defaultdict(dict)
         self._open: dict[str, set[tuple[str | None, str | None]]] = {}
-        for flow in flows:
+        for flow in checked(flows):
             self._add(flow)
         self._pair_of = _likely_pairs(self._flows.values())
         self._affected = AffectedFlows(rule.snapshot.replacing(flows=self._flows))
@@ -133,6 +135,7 @@ class _Ranking:
         heap = [entry for target in self._by_target if (entry := self._entry(target, will)) is not None]
         heapify(heap)
         while heap:
+            deadline.check()
             entry = heappop(heap)
             target = entry[-1].target
             now = self._entry(target, will)

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Part
 from graph_service.coverage.assessment import verdict_of
 from graph_service.coverage.messages import listing
 from graph_service.coverage.rule import Rule, elements
+from graph_service.deadline import checked
 from graph_service.model import Flow, Protocol
 from graph_service.values import Slug, Text
 
@@ -31,7 +33,7 @@ def redundant(rule: Rule, protocols: Iterable[Protocol]) -> tuple[Redundant, ...
     needed, helps, only = _needed(rule)
     affected = AffectedFlows(rule.snapshot)
     found = []
-    for protocol in sorted(protocols, key=lambda protocol: protocol.id):
+    for protocol in checked(sorted(protocols, key=lambda protocol: protocol.id)):
         flows, lost = helps[protocol.id], only[protocol.id]
         changes = protocol.id in needed
         if protocol.supersedes:
@@ -64,7 +66,7 @@ def _needed(rule: Rule) -> tuple[set[str], Counter[str], Counter[str]]:
     needed: set[str] = set()
     helps: Counter[str] = Counter()
     only: Counter[str] = Counter()
-    for flow in rule.snapshot.flows.values():
+    for flow in checked(rule.snapshot.flows.values()):
         if rule.unneeded(flow) is not None:
             continue
         found = list(_elements(rule, flow))
@@ -99,7 +101,8 @@ def _without(rule: Rule, affected: AffectedFlows, protocol: Protocol) -> tuple[b
     """Whether a verdict changes without a protocol, and of how many flows some part is then no longer covered."""
     part = affected.part(affected.flows([protocol]).values())
     rest = {key: record for key, record in part.protocols.items() if key != protocol.id}
-    without = Rule(part.replacing(protocols=rest), rule.on, rule.grace_months)
+    part_without = part.replacing(protocols=rest)
+    without = Rule(part_without, rule.on, rule.grace_months, Agreements(part_without, rule.agreements))
     lost = 0
     for flow in part.flows.values():
         if without.verdict(flow) != rule.verdict(flow):

@@ -7,6 +7,7 @@ from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Fix, Part, Verdict
 from graph_service.coverage.explain import Explainer
 from graph_service.coverage.rule import Rule
+from graph_service.deadline import checked
 from graph_service.model import Protocol
 from graph_service.snapshot import Snapshot
 from graph_service.values import Slug, Text
@@ -32,7 +33,7 @@ def whatif(rule: Rule, actions: Iterable[Action | Fix]) -> tuple[Change, ...]:
     would = Rule(after, rule.on, rule.grace_months)
     explainer = Explainer(would)
     found = []
-    for key in sorted(_concerned(before, after)):
+    for key in checked(sorted(_concerned(before, after))):
         was, is_ = rule.verdict(before.flows[key]), would.verdict(after.flows[key])
         if was != is_:
             found.append(Change(flow=key, before=was, after=is_, reason=explainer.answer(after.flows[key]).reason))
