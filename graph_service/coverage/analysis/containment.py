@@ -50,7 +50,9 @@ class Containment:
         self._compared = 0
         self._bodies = {*rule.snapshot.partners, *rule.agreements.parties}
         kinds = [rule.agreements.kinds(wants) for wants in _WANTS]
-        ends = {side: [rule.signatures[side].end(partner) for partner in deadline.checked(self._bodies)] for side in SIDES}
+        ends = {
+            side: [rule.signatures[side].end(partner) for partner in deadline.checked(self._bodies)] for side in SIDES
+        }
         self._levels = (
             _Level(
                 rule,
