@@ -53,7 +53,7 @@ def crafted(signed: bool) -> Snapshot:
             "starts_on": "2024-01-01",
             "parties": [
                 {"partner": "body-0", "signed_on": SIGNED},
-                {"partner": "body-1", "signed_on": SIGNED},
+                second,
                 *groups,
             ],
             "clauses": [clause() for _ in range(3)],
