@@ -9,8 +9,8 @@ from graph_service.model import Kind
 
 Action = Literal["create", "replace", "delete"]
 
-Shelf = Literal["answer", "freed", "held", "question"]
-"""What imports leave open or remember, which is no record but part of revisions: see `register/dictionary.py`."""
+Shelf = Literal["accepted", "answer", "freed", "held", "question"]
+"""What is no record but part of revisions: accepted work, and what imports leave open or remember. See `register/accepted.py`, `register/dictionary.py`."""
 
 SHELVES: tuple[Shelf, ...] = get_args(Shelf)
 """The shelves whose things change by revisions alone."""

@@ -22,6 +22,9 @@ _CUT = "… (cut: longer than a cell can hold)"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date without a zone, as the format has it
 _FIRST_EXCEL_DATE = date(1900, 3, 1)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
+
 _LISTS = "Lists"
 _A4 = 9
 

@@ -97,3 +97,15 @@ def test_merging_says_what_speaks_against_it_and_is_written_when_a_person_is_sur
     assert (code, "1 flow would go from A to itself." in err) == (1, True)
     assert json.loads(run("merge", "A", "B", "--sure", "--json")[1])["revision"] == 2
     assert json.loads(run("show", "partner", "a", "--json")[1])["aliases"] == ["B"]
+
+
+def test_accepted_actions_are_listed_with_owner_date_and_state(run: Run, tmp_path: Path) -> None:
+    with Register.open(tmp_path / "r.db") as register:
+        register.accepted.accept("body-c", owner="IG lead", due="2020-01-31")
+    code, out, _ = run("actions")
+    assert (code, "IG lead, due 31 January 2020 (late)" in out) == (0, True)
+    _, out, _ = run("actions", "--json")
+    [work] = json.loads(out)
+    assert (work["number"], work["question"], work["state"], work["late"]) == (1, "body-c", "open", True)
+    code, _, err = run("actions", "--state", "never")
+    assert (code, "Unknown state" in err) == (1, True)

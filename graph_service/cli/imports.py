@@ -96,7 +96,7 @@ def import_(
             without = " It has no macros." if file.suffix.lower() == ".xlsm" else ""
             say(f"{annotate} has the problem cells marked.{without}")
         if save_as is not None:
-            register.save_template(save_as, planned, pairs(column, "--column"))
+            register.answering.imports.save_match(save_as, planned, pairs(column, "--column"))
             say(f"The template {save_as} is kept in the register.")
         if not as_json:
             _show(planned)

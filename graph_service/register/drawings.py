@@ -18,6 +18,9 @@ from graph_service.vocabulary import Vocabulary
 OPENINGS = 4
 """How many projects and partners are drawn to find one that can be read."""
 
+TREND_FLOWS = 20_000
+"""A report on more flows than this has no trend: working it out could take longer than a report may."""
+
 
 class Drawings:
     """Diagrams and reports of a selection of flows, in which records have any name they go by."""
@@ -82,7 +85,13 @@ class Drawings:
         """A coverage report on a selection of flows, as a file. A partner's report has its name on the cover."""
         rule, flow_set, selection = self._flow_set(selection, on, as_at)
         body = rule.snapshot.partners.get(selection.partner or "")
-        options = replace(options, organisation=options.organisation or (body.name if body else ""))
+        few = as_at is None and selection.project is None and len(rule.snapshot.flows) <= TREND_FLOWS
+        points = self.questions.trend(on, partner=selection.partner) if few and "trend" not in options.without else ()
+        options = replace(
+            options,
+            organisation=options.organisation or (body.name if body else ""),
+            trend=points if len(points) > 1 else (),
+        )
         with gc_paused():
             return write(rule, flow_set, selection, format, self.settings, options)
 

@@ -112,7 +112,10 @@ class Imports:
         return workbook_bytes(blank(self.template(name), self.opened.snapshot().terms.values()))
 
     def save_match(self, name: str, planned: Plan, said: Mapping[str, str]) -> Template:
-        """Keep how a plan matched its first table's columns, with what a person said of them, as a layout of one's own."""
+        """Keep how a plan matched its first table's columns, with what a person said of them, as a layout of one's own.
+
+        `BadData` when the name is taken by a layout that comes with the service, or is not a short name.
+        """
         sheet = next(sheet for sheet in planned.sheets if sheet.template)
         matched = {
             c.heading: c.field for c in sheet.columns if c.field and c.confidence < 1 and c.field != "protocol.parties"

@@ -105,9 +105,12 @@ class Merging:
         for shelf in SHELVES:
             for key, form in self.records.kept(shelf).items():
                 now = dict(form)
-                for name in ("register", "choice"):
+                for name in ("register", "choice", "partner"):
                     if now.get(name) == old:
                         now[name] = new
+                if "planned" in now:
+                    ends = {name: new for name in ("source", "target") if now["planned"][name] == old}
+                    now["planned"] = {**now["planned"], **ends}
                 if "registers" in now:
                     now["registers"] = sorted({new if id == old else id for id in now["registers"]})
                 if now != form:

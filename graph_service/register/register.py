@@ -1,6 +1,7 @@
 """The face for Python: one open register, and everything that can be asked of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Literal, Self
@@ -18,6 +19,7 @@ from graph_service.errors import BadData, NotFound
 from graph_service.files import WrittenFile
 from graph_service.lineage import Onward, Received, onward, received
 from graph_service.model import Flow, Kind, Record
+from graph_service.register.accepted import AcceptedWork
 from graph_service.register.access import Access
 from graph_service.register.answering import Answering
 from graph_service.register.backup import Written
@@ -58,7 +60,8 @@ class Register:
 
     For programs that offer the register to people there are parts of their own: `lists` (pages of records and what
     stands next to them), `published` (what everybody may see), `access` (tokens and sessions), `answering` (held rows,
-    open questions, unmapped words and the dictionary), `merging` (two partners that are one body) and `drawings`.
+    open questions, unmapped words and the dictionary), `merging` (two partners that are one body), `accepted` (work that
+    people have taken on) and `drawings`.
     """
 
     def __init__(self, opened: OpenRegister) -> None:
@@ -69,6 +72,7 @@ class Register:
         self._imports = Imports(self._records, self._dictionary)
         self.answering = Answering(self._imports)
         self.merging = Merging(self._records)
+        self.accepted = AcceptedWork(self._records, self._questions, self._dictionary)
         self.drawings = Drawings(self._questions)
         self._transfer = Transfer(opened)
         self.lists = Lists(self._questions, self._imports, self.drawings)
@@ -436,7 +440,13 @@ class Register:
         edition: `full`, or `board` for two pages. without: names of sections to leave out. organisation (in a partner's
         report, that partner), author, classification, logo (a PNG or JPEG): what its cover says.
         """
-        options = ReportOptions(edition, tuple(without), organisation, author, classification, logo)
+        works = self.accepted.all(on, as_at)
+
+        def owners(action: NextAction) -> tuple[str, date | None]:
+            work = self.accepted.of_action(action, works)
+            return (work.accepted.owner, work.accepted.due) if work else ("", None)
+
+        options = ReportOptions(edition, tuple(without), organisation, author, classification, logo, (), owners)
         return self.drawings.report(format, Selection(project, partner), on, as_at, options)
 
     # Spreadsheets
@@ -530,14 +540,6 @@ class Register:
     def template(self, name: str) -> Template:
         """The layout of a name. `NotFound` lists the names."""
         return self._imports.template(name)
-
-    def save_template(self, name: str, plan: Plan, columns: Mapping[str, str]) -> Template:
-        """Keep how a plan matched its first table's columns, with your corrections, as a layout of this register's own.
-
-        columns: which field a column fills, by heading. `BadData` when the name is taken by a layout that comes with the
-        service, or is not a short name.
-        """
-        return self._imports.save_match(name, plan, columns)
 
 
 def _partner(rule: Rule, partner: str | None) -> str | None:

@@ -18,7 +18,7 @@ from graph_service.diagram.status_text import covering, hindrances, protocol_nam
 from graph_service.diagram.style import BECAUSE, ORDER, plural, tally
 from graph_service.diagram.text import clean
 from graph_service.model import Protocol, Scheme
-from graph_service.report.content import Action, Group, Lapse, Report, ReportRow, Review, numbers
+from graph_service.report.content import Action, Group, Lapse, Report, ReportOptions, ReportRow, Review, numbers
 from graph_service.snapshot import Snapshot
 
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
@@ -39,11 +39,14 @@ FIRST = 5
 """How many of the next best actions the summary names."""
 
 
-def report(rule: Rule, flow_set: FlowSet, selection: Selection, most: int | None = None) -> Report:
+def report(
+    rule: Rule, flow_set: FlowSet, selection: Selection, most: int | None = None, options: ReportOptions | None = None
+) -> Report:
     """The report on a selection of flows: the gaps first, and what would close them.
 
     `most` is how many reasons or fixes a row says: as many as its table has room for, if not given.
     """
+    owners = (options or ReportOptions()).owners
     snapshot = flow_set.snapshot
     answers = {str(answer.flow): answer for answer in flow_set.answers}
     most = most or (SAID if len(answers) <= MANY else 1)
@@ -74,6 +77,7 @@ def report(rule: Rule, flow_set: FlowSet, selection: Selection, most: int | None
         Action(
             " ".join(clean(step) for step in steps_said(action.steps, rule.names)),
             tuple(sorted(number[flow] for flow in (*action.flows_covered, *action.flows_maybe))),
+            *owners(action),
         )
         for action in next_best(rule, flows)
     )

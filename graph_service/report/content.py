@@ -1,12 +1,13 @@
 """What a coverage report says, before it is a file of any kind. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
 from graph_service.checks import Finding
 from graph_service.coverage import Verdict, day
+from graph_service.coverage.analysis.next_best import NextAction
 from graph_service.coverage.analysis.signature_matrix import Matrix
 from graph_service.diagram.style import VERDICT_STYLES, plural
 from graph_service.diagram.text import clean
@@ -143,11 +144,18 @@ class Report:
         return f"As at {day(self.on)}. Revision {self.revision} of the register."
 
 
+Owners = Callable[[NextAction], tuple[str, date | None]]
+
+
+def _nobody(action: NextAction) -> tuple[str, date | None]:
+    return "", None
+
+
 @dataclass(frozen=True)
 class ReportOptions:
     """How a report is made up: its edition, the sections left out by name, and what its cover says.
 
-    `logo` is a PNG or JPEG image. `trend` is coverage by month, oldest first.
+    `logo` is a PNG or JPEG image. `trend` is coverage by month, oldest first. `owners` says whose an action is, and by when.
     """
 
     edition: Edition = "full"
@@ -157,6 +165,7 @@ class ReportOptions:
     classification: str = ""
     logo: bytes | None = None
     trend: tuple[TrendPoint, ...] = ()
+    owners: Owners = _nobody
 
     def __post_init__(self) -> None:
         if self.edition not in EDITIONS:

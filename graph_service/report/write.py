@@ -23,7 +23,7 @@ def write(
     """The report on a selection as a file in one of `FORMATS`. An unknown format is a `UsageError`."""
     written = format_of(format, FORMATS)
     options = options or ReportOptions()
-    facts = report(rule, flow_set, selection, IN_A_CELL if format == "xlsx" else None)
+    facts = report(rule, flow_set, selection, IN_A_CELL if format == "xlsx" else None, options)
     content = written.write(facts, flow_set, selection, settings, options)
     edition = "Board report" if options.edition == "board" else "Coverage report"
     return WrittenFile(content, file_name(f"{edition} {flow_set.title}", flow_set.on, format), written.media_type)

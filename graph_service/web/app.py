@@ -22,6 +22,7 @@ from graph_service.web.api import records as records_api
 from graph_service.web.api import revisions as revisions_api
 from graph_service.web.pages import (
     accepting,
+    actions,
     diagram,
     explore,
     gaps,
@@ -68,6 +69,7 @@ PAGES = (
     diagram,
     explore,
     gaps,
+    actions,
     records_pages,
     accepting,
     unmapped,

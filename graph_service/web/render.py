@@ -1,6 +1,7 @@
 """Pages from templates. Everything that is put into one is escaped, whatever a register holds."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,8 +14,10 @@ from starlette.responses import HTMLResponse, Response
 from graph_service.diagram import FORMATS as diagram_formats
 from graph_service.register.access import PUBLIC, Role
 from graph_service.report import FORMATS as report_formats
+from graph_service.spreadsheet import XLSX, Cell, SheetOut, csv_text, workbook_bytes
 from graph_service.web import csrf
 from graph_service.web.pages import words
+from graph_service.web.problems import Problem
 
 HERE = Path(__file__).parent
 
@@ -54,7 +57,9 @@ def environment() -> Environment:
         menu=MENU, verdicts=words.VERDICTS, nouns=words.NOUNS, field_name=words.field_name, place=words.place
     )
     made.globals.update(report_formats=report_formats, diagram_formats=diagram_formats)
-    made.globals.update(query=words.query, title_of=words.title, states=words.STATES, kinds=words.KINDS)
+    made.globals.update(
+        query=words.query, title_of=words.title, states=words.STATES, standings=words.STANDINGS, kinds=words.KINDS
+    )
     return made
 
 
@@ -72,6 +77,15 @@ def shortly(why: str) -> str:
 def download(content: bytes, media: str, name: str) -> Response:
     """A file to be kept: the browser saves it and opens nothing."""
     return Response(content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def table_file(format: str, name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Response:
+    """A table as a file to keep, in XLSX or CSV."""
+    if format == "xlsx":
+        return download(workbook_bytes([SheetOut(name.capitalize(), header, rows)]), XLSX, f"{name}.xlsx")
+    if format == "csv":
+        return download(csv_text(header, rows).encode("utf-8-sig"), "text/csv; charset=utf-8", f"{name}.csv")
+    raise Problem("not-found", "A table is a file of the format csv or xlsx.")
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

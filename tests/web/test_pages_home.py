@@ -1,37 +1,13 @@
 """The first page, the search and my organisation, as each user meets them."""
 
-import html
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from graph_service import Register
 from graph_service.model import Partner
-from graph_service.register.access import Role
 from tests.web.conftest import Site, running
-
-
-@contextmanager
-def signed_in(site: Site, role: Role) -> Iterator[httpx.Client]:
-    """A browser that signed in, as far as cookies go."""
-    with site.client() as client:
-        page = client.get("/sign-in").text
-        client.post("/sign-in", data={"csrf": csrf(page), "token": site.tokens[role], "next": "/"})
-        yield client
-
-
-def csrf(page: str) -> str:
-    value = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
-    assert value
-    return value[1]
-
-
-def main_of(page: str) -> str:
-    return html.unescape(page.partition("<main")[2].partition("</main>")[0])
+from tests.web.pages import csrf, main_of, signed_in
 
 
 def test_an_empty_register_says_what_to_do_first_and_ticks_what_is_done(tmp_path: Path) -> None:

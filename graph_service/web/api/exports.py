@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_service.spreadsheet import XLSX
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.drawings import file
-from graph_service.web.api.imports import XLSX
 from graph_service.web.api.models import Page, TemplateForm
 from graph_service.web.api.parameters import Partner, Project
 from graph_service.web.permissions import allow, router

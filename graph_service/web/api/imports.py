@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.errors import BadData
+from graph_service.spreadsheet import XLSX
 from graph_service.web.api.describe import JSON, operation
 from graph_service.web.api.drawings import file as as_file
 from graph_service.web.api.examples import PLAN
@@ -27,7 +28,6 @@ from graph_service.web.service import asker_of, service_of
 from graph_service.web.uploads.upload import Upload
 from importers.plan.planner import Options
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PATIENCE = 3.0
 """Seconds that an upload waits for its plan before it is answered without."""
 

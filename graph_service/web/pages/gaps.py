@@ -11,6 +11,7 @@ from graph_service.coverage import OPEN, VERDICTS, Names
 from graph_service.coverage.analysis.next_best import NextAction
 from graph_service.coverage.fixes import steps_said
 from graph_service.errors import BadData, NotFound
+from graph_service.register.accepted import action_key
 from graph_service.register.lookup import partner_named, theme_named
 from graph_service.web import render
 from graph_service.web.pages.organisation import my_organisation
@@ -64,6 +65,7 @@ def routes() -> APIRouter:
             if request.headers.get("hx-request") and not waiting:
                 return Response(headers={"HX-Refresh": "true"})
             steps = steps or ()
+            works = register.accepted.all(on, as_at)
             themes = None if theme is None else theme_named(words.snapshot, theme)
             due = [
                 protocol
@@ -80,6 +82,8 @@ def routes() -> APIRouter:
                 "steps": steps[:STEPS] if asked.get("steps") != "all" else steps[:500],
                 "all_steps": len(steps),
                 "said_steps": partial(step_sentences, register.rule(on, as_at).names),
+                "accepted": partial(register.accepted.of_action, works=works),
+                "key_of": action_key,
                 "leads": {key: protocol.lead for key, protocol in words.snapshot.protocols.items()},
                 "waiting": waiting,
                 "reviews": due,

@@ -24,8 +24,8 @@ from graph_service.web.service import asker_of, reading, service_of
 PATIENCE = 0.3
 """How many seconds the page waits for the next best actions, before it is shown without."""
 
-STEPS, REVIEWS, LATEST = 3, 5, 5
-"""How many actions, reviews and changes the page shows."""
+STEPS, WORKS, REVIEWS, LATEST = 3, 5, 5, 5
+"""How many next best and accepted actions, reviews and changes the page shows."""
 
 TASKS = (
     (
@@ -75,6 +75,7 @@ def _standing(request: Request, register: Register) -> Mapping[str, Any]:
     overview = register.lists.overview(on, partner=mine, limit=1)
     steps = service.answers.soon(("fixes", on, None, mine, None), lambda: register.fixes(on, partner=mine), PATIENCE)
     trend = service.answers.soon(("trend", on, mine), lambda: register.lists.trend(on, partner=mine), PATIENCE) or ()
+    works = [work for work in register.accepted.all(on, partner=mine) if work.standing != "done"]
     reviews = [one for one in register.lists.reviews(on) if mine is None or mine in _bodies(one)]
     return {
         "standing": {verdict: overview.summary.get(verdict, 0) for verdict in VERDICTS},
@@ -86,6 +87,8 @@ def _standing(request: Request, register: Register) -> Mapping[str, Any]:
         "trend": trend if len(trend) > 1 else (),
         "trend_picture": Markup(trend_svg(trend).partition("\n")[2]) if trend else "",  # noqa: S704 (made of numbers)
         "said_steps": partial(step_sentences, register.rule(on).names),
+        "works": [(work, register.accepted.sentences(work.accepted)) for work in works[:WORKS]],
+        "more_works": max(0, len(works) - WORKS),
         "reviews": reviews[:REVIEWS],
         "overdue": sum(one.review_on is not None and one.review_on < on for one in reviews),
         "latest": list(islice(reversed(list(register.revisions())), LATEST)),

@@ -12,8 +12,9 @@ from graph_service.diagram import tally
 from graph_service.errors import RegisterError
 from graph_service.model import Flow
 from graph_service.register import Register
+from graph_service.spreadsheet import XLSX
 from graph_service.web import csrf, render
-from graph_service.web.api.imports import PATIENCE, XLSX, Key
+from graph_service.web.api.imports import PATIENCE, Key
 from graph_service.web.api.uploads import NAMELESS, ImportOptions, read_uploads, said_in
 from graph_service.web.pages import plans, together
 from graph_service.web.pages.words import words_of
@@ -96,7 +97,7 @@ def routes() -> APIRouter:
             if one.plan is None:
                 raise Problem("conflict", "This import has no plan whose columns can be kept.")
             try:
-                writing(request).save_template(name, one.plan, one.options.columns)
+                writing(request).answering.imports.save_match(name, one.plan, one.options.columns)
             except RegisterError as error:
                 return _show(request, one, {"layout": str(error)}, 400)
             return RedirectResponse(f"/import/{id}?kept={name[:60]}", 303)

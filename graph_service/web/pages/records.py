@@ -15,8 +15,8 @@ from graph_service.register.integrity import is_shipped
 from graph_service.register.listing import filters_of
 from graph_service.register.opened import AsAt
 from graph_service.register.records import mark
+from graph_service.spreadsheet import XLSX
 from graph_service.web import render
-from graph_service.web.api.imports import XLSX
 from graph_service.web.api.place import key_of_path
 from graph_service.web.pages import display, editing, lists
 from graph_service.web.pages.query import day_asked, moment_asked

@@ -124,6 +124,10 @@ STATES = {
 """What an upload's state is called."""
 
 
+STANDINGS = {"open": "Open", "waiting": "Waiting", "risk-accepted": "Risk accepted", "done": "Done"}
+"""What the states of accepted work are called."""
+
+
 def said(value: Any) -> str:
     """A field's value in words: lists by commas, nothing as what it is, not recorded."""
     if value is None or value == "" or value == [] or value == {}:

@@ -1,0 +1,214 @@
+"""Accepted work: actions, questions and planned flows with an owner and a date, until the register sees them done."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from graph_service.coverage.analysis.next_best import NextAction
+from graph_service.coverage.fixes import steps_said
+from graph_service.errors import NotFound, RegisterError
+from graph_service.register import Register
+from graph_service.register.accepted import Accepted, Work, action_key
+from graph_service.web import csrf, render
+from graph_service.web.pages.organisation import my_organisation
+from graph_service.web.pages.plans import partners
+from graph_service.web.pages.words import STANDINGS, Words, query, words_of
+from graph_service.web.permissions import allow, router
+from graph_service.web.service import reading, service_of, writing
+
+TERMS = ("owner", "partner", "due", "note", "state", "waiting_for", "until", "reason")
+"""What a person says of accepted work, which are the fields of its form."""
+
+HEADER = ("Number", "What", "State", "Owner", "Organisation", "Due", "Late", "Waits for", "Until", "Reason", "Note")
+
+PATIENCE = 10.0
+"""How many seconds the form of an action waits for the actions that the register proposes."""
+
+Number = Annotated[int, Path(ge=1, le=999_999)]
+
+
+def routes() -> APIRouter:
+    """The routes of accepted work."""
+    made = router()
+
+    @made.get("/actions", include_in_schema=False)
+    @allow("reader")
+    def all_(request: Request) -> Response:
+        errors: dict[str, str] = {}
+        works: tuple[Work, ...] = ()
+        try:
+            works = _chosen(request)
+        except RegisterError as error:
+            errors["state"] = str(error)
+        register = reading(request)
+        words = words_of(register.snapshot())
+        return render.page(
+            request,
+            "actions.html",
+            status=400 if errors else 200,
+            errors=errors,
+            works=[(work, register.accepted.sentences(work.accepted)) for work in works],
+            words=words,
+            partners=partners(words),
+            standing=STANDINGS,
+            asked=request.query_params,
+            mine=my_organisation(request),
+        )
+
+    @made.get("/actions.{format}", include_in_schema=False)
+    @allow("reader")
+    def export(request: Request, format: str) -> Response:
+        register = reading(request)
+        words = words_of(register.snapshot())
+        rows = [_row(work, register, words) for work in _chosen(request)]
+        return render.table_file(format, "actions", HEADER, rows)
+
+    @made.get("/actions/new", include_in_schema=False)
+    @allow("editor")
+    def new(request: Request) -> Response:
+        return _form(request, request.query_params)
+
+    @made.post("/actions/new", include_in_schema=False)
+    @allow("editor")
+    async def accept(request: Request) -> Response:
+        form = {name: str(text) for name, text in (await csrf.fields(request)).items()}
+
+        def write() -> Response:
+            try:
+                work = writing(request).accepted.accept(_what(request, form), **_terms(form))
+            except NotFound:
+                raise
+            except RegisterError as error:
+                return _form(request, form, str(error))
+            return RedirectResponse(f"/actions/{work.number}?done=accepted", 303)
+
+        return await run_in_threadpool(write)
+
+    @made.get("/actions/{number}", include_in_schema=False)
+    @allow("reader")
+    def one(request: Request, number: Number) -> Response:
+        return _one(request, number)
+
+    @made.post("/actions/{number}", include_in_schema=False)
+    @allow("editor")
+    async def change(request: Request, number: Number) -> Response:
+        form = {name: str(text) for name, text in (await csrf.fields(request)).items()}
+
+        def write() -> Response:
+            accepted = writing(request).accepted
+            if form.get("drop"):
+                accepted.drop(number)
+                return RedirectResponse("/actions?done=dropped", 303)
+            try:
+                accepted.change(number, **_terms(form))
+            except RegisterError as error:
+                return _one(request, number, form, str(error))
+            return RedirectResponse(f"/actions/{number}?done=changed", 303)
+
+        return await run_in_threadpool(write)
+
+    return made
+
+
+def _chosen(request: Request) -> tuple[Work, ...]:
+    asked = request.query_params
+    on = service_of(request).today()
+    partner, standing = (asked.get(name, "").strip()[:200] or None for name in ("partner", "state"))
+    return reading(request).accepted.all(on, partner=partner, standing=standing)
+
+
+def _row(work: Work, register: Register, words: Words) -> tuple[str | int | date, ...]:
+    said = work.accepted
+    return (
+        work.number,
+        " ".join(register.accepted.sentences(said)),
+        STANDINGS[work.standing],
+        said.owner,
+        words.partner(said.partner) if said.partner else "",
+        said.due or "",
+        "Yes" if work.late else "",
+        said.waiting_for,
+        said.until or "",
+        said.reason,
+        said.note,
+    )
+
+
+def _what(request: Request, form: Mapping[str, str]) -> NextAction | str:
+    """The action or the question that a form is about."""
+    if form.get("question"):
+        return form["question"]
+    register, chosen = reading(request), (form.get("of") or None, form.get("project") or None)
+    steps = service_of(request).answers.soon(
+        ("fixes", None, None, *chosen), lambda: register.fixes(partner=chosen[0], project=chosen[1]), PATIENCE
+    )
+    found = next((one for one in steps or () if action_key(one.steps) == form.get("action")), None)
+    if found is None:
+        raise NotFound("The register does not propose this action any more. Look at the gaps again.")
+    return found
+
+
+def _terms(form: Mapping[str, str]) -> dict[str, Any]:
+    """What a form says, without what it leaves empty; a state says nothing of another one."""
+    said: dict[str, Any] = {name: form.get(name, "").strip() or None for name in TERMS}
+    state = said["state"] or "open"
+    if state != "waiting":
+        said["waiting_for"] = None
+    if state != "risk-accepted":
+        said["until"] = said["reason"] = None
+    blank = {"state": "open", "partner": None, "due": None, "until": None}
+    return {name: blank.get(name, "") if text is None else text for name, text in said.items()}
+
+
+def _form(request: Request, form: Mapping[str, str], wrong: str = "") -> Response:
+    """The form with which an action or a question is accepted."""
+    register = reading(request)
+    what = _what(request, form)
+    if isinstance(what, str):
+        said = register.accepted.sentences(Accepted(question=what, about=what))
+    else:
+        said = steps_said(what.steps, register.rule().names)
+    values = {name: form.get(name, "") for name in TERMS} | {
+        "partner": form.get("partner") or my_organisation(request) or ""
+    }
+    kept = {name: form.get(name, "") for name in ("action", "question", "of", "project")}
+    return _page(request, said, values, wrong, kept=kept)
+
+
+def _one(request: Request, number: int, form: Mapping[str, str] | None = None, wrong: str = "") -> Response:
+    register = reading(request)
+    work = register.accepted.one(number, service_of(request).today())
+    said = register.accepted.sentences(work.accepted)
+    values = {name: form.get(name, "") if form else str(getattr(work.accepted, name) or "") for name in TERMS}
+    ask = _asked_again(work.accepted) if work.accepted.planned else None
+    return _page(request, said, values, wrong, work=work, ask=ask, history=register.accepted.history(number))
+
+
+def _asked_again(accepted: Accepted) -> str:
+    """The address that asks “Can we share this?” of a planned flow."""
+    planned = accepted.planned or {}
+    fields = {"from": "source", "to": "target", "category": "categories", "purpose": "purposes", "subject": "subjects"}
+    fields |= {"method": "methods", "gateway": "gateways", "relation": "relation", "occasion": "occasion"}
+    return "/share" + query({}, **{name: planned.get(field) for name, field in fields.items()})
+
+
+def _page(request: Request, said: list[str], values: Mapping[str, str], wrong: str, **more: Any) -> Response:
+    words = words_of(reading(request).snapshot())
+    shown = {"work": None, "ask": None, "kept": {}, "history": (), "wrong": {"owner": wrong} if wrong else {}}
+    return render.page(
+        request,
+        "action.html",
+        status=400 if wrong else 200,
+        said=said,
+        values=values,
+        words=words,
+        partners=partners(words),
+        standing={name: called for name, called in STANDINGS.items() if name != "done"},
+        done=request.query_params.get("done"),
+        **shown | more,
+    )
