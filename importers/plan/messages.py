@@ -117,7 +117,7 @@ class _Shown(dict[str, Any]):
     def __getitem__(self, name: str) -> "str | _Number":
         value = super().get(name, "")
         if name == "number":
-            return _Number(value)
+            return _Number(value or 0)
         if isinstance(value, (tuple, list)):
             return (" and " if len(value) == 2 else ", ").join(map(str, value))
         if name in ("field", "scheme"):
