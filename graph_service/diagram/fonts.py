@@ -2,26 +2,24 @@
 
 import io
 from base64 import b64encode
-from functools import lru_cache
-
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
+from functools import cache, lru_cache
 
 from graph_service.diagram.text import FONTS, shown_in_arimo
 
 WEIGHTS = {"normal": "Arimo-Regular", "bold": "Arimo-Bold"}
-LATIN = "".join(
-    sign
-    for first, last in ((0x20, 0x7E), (0xA0, 0x17F), (0x2010, 0x2026), (0x20AC, 0x20AC), (0x2122, 0x2122))
-    for sign in map(chr, range(first, last + 1))
-    if shown_in_arimo(sign)
-)
-"""The characters of the files ending in `.latin.woff`, which most documents need no more than."""
+
+
+@cache
+def latin() -> str:
+    """The characters of the files ending in `.latin.woff`, which most documents need no more than."""
+    ranges = ((0x20, 0x7E), (0xA0, 0x17F), (0x2010, 0x2026), (0x20AC, 0x20AC), (0x2122, 0x2122))
+    signs = (chr(code) for first, last in ranges for code in range(first, last + 1))
+    return "".join(sign for sign in signs if shown_in_arimo(sign))
 
 
 def font_faces(text: str) -> str:
     """Style sheet rules that carry the font, with the characters of a text, for a document that stands alone."""
-    more = "".join(sorted({sign for sign in text if shown_in_arimo(sign)} - set(LATIN)))
+    more = "".join(sorted({sign for sign in text if shown_in_arimo(sign)} - set(latin())))
     return "".join(
         "@font-face{font-family:Arimo;font-weight:"
         f"{weight};src:url(data:font/woff;base64,{b64encode(_font(name, more)).decode()}) format('woff')}}"
@@ -31,11 +29,14 @@ def font_faces(text: str) -> str:
 
 @lru_cache(maxsize=16)
 def _font(name: str, more: str) -> bytes:
-    return subset(name, LATIN + more) if more else (FONTS / f"{name}.latin.woff").read_bytes()
+    return subset(name, latin() + more) if more else (FONTS / f"{name}.latin.woff").read_bytes()
 
 
 def subset(name: str, characters: str) -> bytes:
     """The font with no more than these characters, as WOFF. The same characters give the same bytes."""
+    from fontTools.subset import Options, Subsetter  # half a second to import, and seldom needed
+    from fontTools.ttLib import TTFont
+
     font = TTFont(FONTS / f"{name}.ttf", recalcTimestamp=False)
     options = Options(hinting=False, layout_features=["kern"], name_IDs=[0, 1, 2, 13, 14], notdef_outline=True)
     subsetter = Subsetter(options)

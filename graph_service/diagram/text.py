@@ -6,8 +6,6 @@ from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 FONTS = Path(__file__).parent / "fonts"
 FAMILY = "Arimo, Arial, 'Liberation Sans', Helvetica, sans-serif"
 OTHERS = "'DejaVu Sans', 'Noto Sans', Arial, sans-serif"
@@ -141,6 +139,8 @@ class _Advances(dict[str, float]):
 @cache
 def _advances(bold: bool) -> _Advances:
     """Advance width of every sign, in ems."""
+    from fontTools.ttLib import TTFont  # slow to import, and needed only for drawings
+
     font = TTFont(FONTS / ("Arimo-Bold.ttf" if bold else "Arimo-Regular.ttf"))
     em, widths = font["head"].unitsPerEm, font["hmtx"]
     return _Advances({chr(code): widths[glyph][0] / em for code, glyph in font.getBestCmap().items()})

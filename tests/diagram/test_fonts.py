@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 
 from graph_service.diagram.draw import draw
-from graph_service.diagram.fonts import LATIN, WEIGHTS, font_faces, subset
+from graph_service.diagram.fonts import WEIGHTS, font_faces, latin, subset
 from graph_service.diagram.text import FONTS
 from graph_service.settings import Settings
 from tests.diagram.registers import flow_set, northshire
@@ -24,7 +24,7 @@ def fonts_in(text: str) -> list[set[str]]:
 
 @pytest.mark.parametrize("name", WEIGHTS.values())
 def test_the_shipped_subset_is_what_the_font_gives(name: str) -> None:
-    assert (FONTS / f"{name}.latin.woff").read_bytes() == subset(name, LATIN)
+    assert (FONTS / f"{name}.latin.woff").read_bytes() == subset(name, latin())
 
 
 @pytest.mark.parametrize("text", ["Plain names", "Łódź – “quoted” § × …", "Ελληνικά and Кириллица"])

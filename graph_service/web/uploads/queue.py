@@ -14,6 +14,7 @@ from datetime import datetime
 
 from graph_service.errors import BadData, Conflict, NotFound, RegisterError, StoreError
 from graph_service.register import Register
+from graph_service.register.planning_process import plan_apart
 from graph_service.web.uploads.folder import UploadFolder, folder_of
 from graph_service.web.uploads.upload import State, Upload
 from graph_service.web.uploads.workers import Workers
@@ -160,7 +161,8 @@ class UploadQueue:
         def tell(what: str, done: int, of: int) -> None:
             one.progress = (what, done, of)
 
-        one.plan = self._register.answering.imports.plan(self._folder.path(one.id), one.file, one.options, tell)
+        file = self._folder.path(one.id).absolute()
+        one.plan = plan_apart(self._register.settings, file, one.file, one.options, tell)
         return "planned"
 
     def _apply(self, one: Upload) -> State:
