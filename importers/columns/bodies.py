@@ -57,6 +57,7 @@ class _Bodies:
             return ()
         if found:
             self.ids[found[0]] = None
+            self.named += filter(None, [self.known.named(found[0])])
             return found
         new = self.known.propose(text)
         self.named.append(new)
@@ -175,6 +176,7 @@ def recipients(text: str, known: Bodies) -> ParsedCell:
         found = known.find(piece)
         if len(found) == 1 and "?" not in piece:
             ids.add(found[0])
+            named += filter(None, [known.named(found[0])])
             continue
         if not found and _coming(piece, known):
             new = known.propose(piece)

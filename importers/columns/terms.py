@@ -66,7 +66,11 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Parse
     asks: list[Ask] = []
     vague: list[str] = []
     limited = False
-    is_known = lambda part: known.find(part, scheme) is not None  # noqa: E731
+
+    def is_known(part: str) -> bool:
+        id = known.find(part, scheme)
+        return id is not None and ("?" not in part or known.is_name(scheme, id, part))
+
     for piece in lists.pieces(text, is_known, prose):
         word = words.plain(piece)
         if piece.lower() in BLANK_WORDS or piece.lower() in UNKNOWN_WORDS:
@@ -80,6 +84,7 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Parse
             found = known.find(head, scheme) if head else None
             if found is not None:
                 ids.add(found)
+                named += filter(None, [known.named(scheme, found)])
             continue
         readings = known.readings(piece, scheme)
         if readings:
@@ -101,6 +106,7 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Parse
             vague.append(piece)
         elif found is not None:
             ids.add(found)
+            named += filter(None, [known.named(scheme, found)])
         else:
             new = known.propose(piece, scheme)
             ids.add(new.id)
@@ -140,9 +146,10 @@ def cited(text: str, scheme: Scheme, known: Terms) -> ParsedCell:
     for part in [text] if known.find(text, scheme) else lists.lines(text):
         citations, _ = ([], "") if known.find(part, scheme) else law.cited(_whole(part, scheme))
         for cited_scheme, citation in citations:
-            id = known.find(citation, cited_scheme)  # type: ignore[arg-type]
+            id = known.find(citation, cited_scheme)
             if id is not None:
                 values.setdefault(cited_scheme, set()).add(id)
+                named += filter(None, [known.named(cited_scheme, id)])
             else:
                 notes.append(note("unknown-law", text=shown(citation), scheme=cited_scheme))
         if not citations:

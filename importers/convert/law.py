@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from graph_service.model import Scheme
+
 _DASH = r"[\s.,()\[\]/-]*"
 _CITED = re.compile(
     rf"(?P<six>\b6{_DASH}1{_DASH}(?=[a-f]))"
@@ -19,12 +21,12 @@ _LETTER = re.compile(r"\(?(?P<letter>ea|[a-j])\)?(?![a-z])", re.I)
 _MORE = re.compile(r"^\)?\s*(?:,|;|and|&|or|/|\+)?\s*\((?P<letter>ea|[a-j])\)", re.I)
 
 
-def cited(text: str) -> tuple[list[tuple[str, str]], str]:
+def cited(text: str) -> tuple[list[tuple[Scheme, str]], str]:
     """The citations in a text, each as (scheme, how the vocabulary writes it), and what is left of the text without them.
 
     A letter that follows in brackets continues the article before it: `6(1)(c) and (e)`.
     """
-    found: list[tuple[str, str]] = []
+    found: list[tuple[Scheme, str]] = []
     left: list[str] = []
     at = 0
     for match in _CITED.finditer(text):

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
+from graph_service import vocabulary
 from graph_service.errors import BadData, NotFound
 from graph_service.gc_pause import gc_paused
-from graph_service.model import Kind, Record, key_of
+from graph_service.model import Kind, Partner, Record, key_of
 from graph_service.settings import today
 from graph_service.snapshot import Snapshot
 from importers.columns.readers import Names
@@ -40,6 +41,7 @@ from importers.records.rows import Rows
 from importers.records.succession import settle_references
 from importers.resolve.bodies import Bodies, body_key
 from importers.resolve.drafts import Draft, Identities
+from importers.resolve.file_names import FileNames
 from importers.resolve.identity import Ids
 from importers.resolve.terms import Terms
 
@@ -87,8 +89,10 @@ def plan(
     """
     workbook = mended(workbook, options.cells, options.without)
     with gc_paused():
-        planner = _Planner(
-            workbook, snapshot, templates, options, remembered, progress, dictionary, freed, on or today()
+        planner = _settled(
+            partial(
+                _Planner, workbook, snapshot, templates, options, remembered, progress, dictionary, freed, on or today()
+            )
         )
         made = planner.plan()
         unused = planner.questions.unknown()
@@ -101,17 +105,11 @@ def plan(
                         f"{answer.choice!r} does not answer the question {question.id}. It takes: {', '.join(question.choices)}."
                     )
             given = {id: choice for id, choice in options.answers.items() if id not in {q.id for q in together}}
-            again = [*dictionary, *answers]
-            planner = _Planner(
-                workbook,
-                snapshot,
-                templates,
-                replace(options, answers=given),
-                remembered,
-                progress,
-                again,
-                freed,
-                on or today(),
+            again, rest = [*dictionary, *answers], replace(options, answers=given)
+            planner = _settled(
+                partial(
+                    _Planner, workbook, snapshot, templates, rest, remembered, progress, again, freed, on or today()
+                )
             )
             made = planner.plan()
             made = replace(made, answers=(*answers, *made.answers))
@@ -119,6 +117,27 @@ def plan(
         if unused:
             raise BadData(f"There is no open question {unused[0]!r} in {workbook.name}. Nothing was written.")
         return made
+
+
+_MOST_READINGS = 6
+"""How often a file is read anew with the names that it adds itself. Two are enough for all but made-up files."""
+
+
+def _settled(planner_with: Callable[[FileNames], "_Planner"]) -> "_Planner":
+    """A planner that has read the file, and to which no cell says anything else once the names that the file adds are known."""
+    names = FileNames()
+    planner = planner_with(names)
+    planner.read()
+    for _ in range(_MOST_READINGS):
+        found = planner.file_names()
+        if found.ids() == names.ids():
+            break
+        again = planner_with(found)
+        if found.given == names.given and not planner.reads_otherwise(again.names):
+            break
+        names, planner = found, again
+        planner.read()
+    return planner
 
 
 class _Planner:
@@ -133,6 +152,7 @@ class _Planner:
         dictionary: Sequence[Answer],
         freed: bool,
         on: date,
+        expected: FileNames,
     ) -> None:
         self.workbook, self.snapshot, self.options, self.freed = workbook, snapshot, options, freed
         self.remembered, self.progress = remembered, progress
@@ -150,13 +170,18 @@ class _Planner:
             Terms(snapshot, terms, answer, kept, self.questions.any),
             answer,
         )
-        self.identities = Identities(snapshot, ids)
+        self.names.bodies.expect(expected)
+        self.names.terms.expect(expected)
+        self.identities = Identities(snapshot, ids, expected.given)
         self.records = Records(self.names, self.identities, on)
         self.drafts: dict[tuple[Kind, str], Draft] = {}
         self.rows: dict[str, Rows] = {}
 
-    def plan(self) -> Plan:
-        self.reads, passed = read_sheets(self.workbook, self.templates, self.options.columns, self.names.bodies.known)
+    def read(self) -> None:
+        """Makes drafts of the file's rows."""
+        self.reads, self.passed = read_sheets(
+            self.workbook, self.templates, self.options.columns, self.names.bodies.known
+        )
         settle_date_order(self.reads, self.workbook.name, self.questions, self.remarks, self.options.date_order)
         order = sorted(self.reads, key=lambda read: read.template.order)
         expect_bodies(order, self.names.bodies)
@@ -195,7 +220,45 @@ class _Planner:
         _ = self._partner  # one that there is not is refused, whether a sheet asked for it or not
         self._settle_ends()
         settle_references(self.drafts, self.identities, self._column, self.remarks)
-        return self._compared(passed)
+
+    def file_names(self) -> FileNames:
+        """The names that the file adds itself."""
+        bodies, terms = self.names.bodies.new, self.names.terms.new
+        added = [draft for draft in self.drafts.values() if draft.id not in self.snapshot.of(draft.kind)]
+        found = {draft.kind for draft in self.drafts.values() if not self.identities.is_given(draft.kind, draft.id)}
+        listed = [
+            compare(draft, self.snapshot, None, False).record
+            for draft in self.drafts.values()
+            if draft.kind == "partner"
+        ]
+        given = [
+            compare(draft, self.snapshot, None, False).record
+            for draft in added
+            if draft.kind in found and self.identities.is_given(draft.kind, draft.id)
+        ]
+        return FileNames(
+            {key: named for key, named in bodies.items() if named.admitted and named.cells},
+            {key: named for key, named in terms.items() if named.cells},
+            tuple(
+                record
+                for record in listed
+                if isinstance(record, Partner) and record is not self.snapshot.partners.get(record.id)
+            ),
+            tuple(record for record in given if record is not None),
+        )
+
+    def reads_otherwise(self, names: Names) -> bool:
+        """Whether the file says anything else where these names are known: in a cell, a title, a heading, or a list of records."""
+        new = {id for id in names.bodies.labels if id not in self.names.bodies.labels}
+        for read in self.reads:
+            if read.template.kind == "partner":
+                return True
+            tops = {
+                text for row in read.sheet.rows[: read.table.header_row + 1] for text in row if isinstance(text, str)
+            }
+            if any(not new.isdisjoint(names.bodies.within(text)) for text in tops):
+                return True
+        return any(rows.reads_otherwise(names) for rows in self.rows.values())
 
     @cached_property
     def _partner(self) -> str | None:
@@ -215,7 +278,8 @@ class _Planner:
         near = ", ".join(self.names.bodies.suggest(wanted))
         raise NotFound(f"{wanted!r} is not a partner in the register.{f' Similar names: {near}.' if near else ''}")
 
-    def _compared(self, passed: Mapping[int, str]) -> Plan:
+    def plan(self) -> Plan:
+        """What the drafts would change."""
         adds: list[Add] = []
         changes: list[Change] = []
         put: dict[tuple[Kind, str], Record] = {}
@@ -251,7 +315,7 @@ class _Planner:
             self.workbook.name,
             self.workbook.sha256,
             self.snapshot.version,
-            sheets=sheets_read(self.workbook, self.reads, passed),
+            sheets=sheets_read(self.workbook, self.reads, self.passed),
             adds=tuple(adds),
             changes=tuple(changes),
             unchanged=unchanged,
@@ -308,8 +372,8 @@ class _Planner:
         if draft.kind != "term" or draft.id in self.snapshot.terms:
             return None
         scheme, _, id = draft.id.partition("/")
-        shipped = self.names.terms.get(scheme, id)  # type: ignore[arg-type]
-        return None if shipped is None else self.snapshot.replacing(terms={draft.id: shipped})
+        term = vocabulary.shipped().get(scheme, id)  # type: ignore[arg-type]
+        return None if term is None else self.snapshot.replacing(terms={draft.id: term})
 
     def _learned(self, changes: list[Change], put: dict[tuple[Kind, str], Record]) -> None:
         """Keeps the names that a person said are the same as aliases."""
@@ -375,6 +439,7 @@ class _Planner:
 
 def _filled(draft: Draft) -> dict[str, str]:
     """The fields by which a protocol may not be in force, as this import fills them."""
-    found = {name: draft.fields[name] for name in ("status", "ends_on", "review_on") if draft.fields.get(name)}
+    names = {"status", "ends_on", "review_on"} - draft.implied
+    found = {name: draft.fields[name] for name in sorted(names) if draft.fields.get(name)}
     texts = {name: day_text(value) if isinstance(value, date) else str(value) for name, value in found.items()}
     return texts | ({"limits": draft.as_written["limits"]} if "limits" in draft.as_written else {})

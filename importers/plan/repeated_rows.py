@@ -5,6 +5,7 @@ from typing import Any
 from graph_service.model import Kind
 from importers.records.rows import Rows
 from importers.resolve.drafts import Draft
+from importers.resolve.identity import name_key
 
 _ENDS = {"flow": ("source", "target"), "asset": ("holder",)}
 """What two rows of one reference must agree in to be one record."""
@@ -28,9 +29,12 @@ def keep(draft: Draft, drafts: dict[tuple[Kind, str], Draft], rows: Rows, sheets
         sheets[before.sheet].hold_row(before.row, before.at, "one-reference", **facts)
         before.held = True
         return
-    if before.fields == draft.fields and before.extra == draft.extra:
+    if (before.fields, before.extra, before.as_written) == (draft.fields, draft.extra, draft.as_written):
         rows.remark(draft.row, draft.at, "repeated-row", other_row=before.row + 1, other_sheet=before.sheet)
         return
+    for name in ("name", "title"):
+        if name_key(draft.fields.get(name, "")) == name_key(before.fields.get(name, "")):
+            draft.fields.pop(name, None)  # the first spelling is kept
     differing = [name for name in draft.fields if name in before.fields and before.fields[name] != draft.fields[name]]
     for name in differing:
         _both(before, draft, name, rows)

@@ -219,6 +219,8 @@ def register_of(read: Read, bodies: Bodies, partner: str | None, remarks: Remark
             facts: dict[str, str] = {"block": bodies.label(found[0]), "partner": bodies.label(partner)}
             read.contradicts = facts
             return None
+        if named := bodies.named(found[0]):
+            named.cells.append(place)
         return found[0]
     if partner:
         remarks.add(place, "register-named-otherwise", "note", {"text": text[:80], "partner": bodies.label(partner)})

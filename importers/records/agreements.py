@@ -41,6 +41,8 @@ class Agreement:
     last: dict[str, tuple[str, ...]] = field(default_factory=dict)
     as_written: dict[str, str] = field(default_factory=dict)
     limits: list[str] = field(default_factory=list)
+    implied: frozenset[str] = frozenset()
+    """Fields that no cell of their own fills."""
     first: Facts | None = None
     named_parties: bool = False
 

@@ -39,6 +39,8 @@ class Assets(Maker):
             )
             if id is None:
                 continue
+            if given:
+                self.identities.know_asset(holder, id, values.get("reference"), name)
             values |= {"id": id, "holder": holder}
             derived = {} if "name" in values else {"name": name}
             rest = tuple(sorted({*rest, *(self.names.bodies.label(body) for body in ids if body == holder)}))

@@ -53,14 +53,12 @@ class Flows(Maker):
     def _processor(self, facts: Facts, rows: Rows, values: dict[str, Any]) -> None:
         """A processor that is named beside a flow says its relation where it is the recipient; another is kept."""
         name = facts.extra.get(rows.heading(rows.at("row.processor")), "") if rows.has("row.processor") else ""
-        if (
-            name
-            and self.names.bodies.find(name) == (values["target"],)
-            and values.get("relation", "processor") != "processor"
-        ):
+        if not name or not self.names.bodies.means(name, values["target"]):
+            return
+        if values.get("relation", "processor") != "processor":
             text = f"{values.pop('relation')} / processor: {name}"
             rows.leave(facts, rows.at("row.processor"), "flow", "relation", "two-values", text)
-        elif name and self.names.bodies.find(name) == (values["target"],):
+        else:
             values["relation"] = "processor"
 
     def _about_nobody(self, facts: Facts, rows: Rows, values: dict[str, Any]) -> None:

@@ -22,6 +22,8 @@ class Maker:
         self.identities = identities
         self.assets: dict[tuple[str, str], tuple[Named, str]] = {}
         self.projects: dict[str, Named] = {}
+        self.partner_names: dict[str, str] = {}
+        """The names of new partners by id, as the first of their rows has them."""
 
     def _body(
         self, facts: Facts, rows: Rows, read: Read, column: str | None, existing: str | None, known: bool = False
@@ -106,7 +108,7 @@ class Maker:
 
     def _project_named(self, facts: Facts, rows: Rows, text: str) -> str:
         key = name_key(text)
-        if text in self.identities.snapshot.projects:
+        if text in self.identities.snapshot.projects or self.identities.is_given("project", text):
             return text
         found = self.identities.index.projects.get(key, ())
         if found:

@@ -9,7 +9,7 @@ from importers.convert.words import plain
 from importers.recognise.sheets import Read
 from importers.records.maker import Maker
 from importers.records.rows import Facts, Rows
-from importers.resolve.bodies import Bodies, body_key
+from importers.resolve.bodies import Bodies, body_key, codes
 from importers.resolve.drafts import Draft
 from importers.resolve.no_body import names_no_body
 
@@ -32,12 +32,13 @@ class Partners(Maker):
             if id is None:
                 continue
             existing = self.identities.snapshot.partners.get(id)
+            first_name = self.partner_names.setdefault(id, said.get("name", id))
             self._not_anothers(facts, rows, id, said)
             if existing is not None:
                 bodies.know(id, existing.name, _names(said, bodies))
-            if existing is not None and "name" in said:
+            if "name" in said and (existing is not None or said["name"] != first_name):
                 name = said.pop("name")
-                if id not in bodies.find(name) and body_key(name) != body_key(existing.name):
+                if self._another_name(id, name) and not names_no_body(name) and body_key(name) not in bodies.said:
                     said["aliases"] = (*said.get("aliases", ()), name)
             if existing is not None and "aliases" in said:
                 said["aliases"] = tuple(sorted({*existing.aliases, *said["aliases"]}))
@@ -90,6 +91,12 @@ class Partners(Maker):
                         facts, rows.at(f"partner.{field}"), "partner", field, "names-another", text, candidates=found
                     )
 
+    def _another_name(self, id: str, name: str) -> bool:
+        """Whether neither the register nor the first row of a new body calls it by this name."""
+        partner = self.identities.snapshot.partners.get(id)
+        known = (partner.name, *partner.aliases, *codes(partner)) if partner else (self.partner_names.get(id, name),)
+        return body_key(name) not in {body_key(text) for text in known}
+
     def _partner_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any]) -> str | None:
         """The body of a row in a list of partners: by its code, else by its name; a new one otherwise."""
         bodies = self.names.bodies
@@ -105,7 +112,7 @@ class Partners(Maker):
             return None
         if found:
             (id,) = found
-            if not by_name and "name" in said:
+            if by_code and "name" in said and self._another_name(id, said["name"]):
                 rows.remark(facts.row, at, "known-by-code", text=said["name"][:80], candidates=(id,))
             return id
         if "name" not in said or names_no_body(said["name"]):

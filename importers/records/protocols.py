@@ -88,6 +88,8 @@ class Protocols(Maker):
             "kinds": agreement.fields.get("kinds")
             or ("kinds" not in agreement.as_written and over.kind(agreement.first)),
         }
+        if own and "status" not in agreement.fields and said["status"] == own.status:
+            agreement.implied = frozenset({"status"})
         for name, value in said.items():
             if value and name not in agreement.as_written:
                 agreement.fields[name] = value
@@ -126,6 +128,7 @@ class Protocols(Maker):
             {},
             attributes(first, "protocol"),
             as_written=as_written,
+            implied=agreement.implied,
         )
 
     def _partners_of_columns(self, read: Read, rows: Rows) -> dict[int, tuple[str, ...]]:

@@ -23,6 +23,8 @@ from importers.recognise.unmatched import Counts, ask_of, counts_as, keeps_books
 
 PARTIES = frozenset({"signatures", "names", "disclosers", "receivers"})
 """How columns of parties are read."""
+_OF_NAMES = PARTIES | {"body", "lead", "processor", "bodies", "named", "recipients", "unsigned", "terms", "more", "law"}
+"""How columns that name bodies or terms are read."""
 _ONE_VALUE = frozenset({"fact", "choice", "starts", "ends", "country"})
 """How columns of one value are read, by which a flow may need no protocol: two of a row have to agree."""
 
@@ -146,7 +148,8 @@ class Rows:
         ]
         self.kept = {at: heading for at, heading in extra_headings(read).items() if at not in read.matrix}
         self._data = ticks.headed_by_data(read.template, self.kept, names.terms)
-        self._seen = [(place.at, place.seen.get, place) for place in self.places]
+        own_first = sorted(self.places, key=lambda place: len(place.column.fields) > 1)  # a title may embed a reference
+        self._seen = [(place.at, place.seen.get, place) for place in own_first]
         self._first: dict[tuple[str, ...], int] = {}
         self._told: set[tuple[int, str]] = set()
         self._at = {name: place.at for place in reversed(self.places) for name in place.column.fields}
@@ -169,6 +172,18 @@ class Rows:
     def __iter__(self) -> Iterator[Facts]:
         for row in self._read.table.rows:
             yield self._facts(row)
+
+    def reads_otherwise(self, names: Names) -> bool:
+        """Whether a cell says anything else where these names are known."""
+        if ticks.headed_by_data(self._read.template, self.kept, names.terms) != self._data:
+            return True
+        for place in self.places:
+            if place.column.read in _OF_NAMES:
+                read = reader(place.column, names, self._read.body or "")
+                for key, said in place.seen.items():
+                    if _says(read(key if isinstance(key, str) else key[1])) != _says(said.reading):
+                        return True
+        return False
 
     def _facts(self, row: Row) -> Facts:
         own: dict[str, Any] = {}
@@ -207,8 +222,10 @@ class Rows:
                 into = values.get(kind)
                 if into is None:
                     values[kind] = {name: value}
-                elif name not in into:
+                elif into.get(name) is None:
                     into[name] = value
+                elif value is None:
+                    continue
                 else:
                     if place.column.read in _ONE_VALUE and kind != "row" and into[name] != value:
                         self.leave(facts, at, kind, name, "two-values", f"{into.pop(name)} / {text_of(cell)}")
@@ -387,6 +404,11 @@ class Rows:
         if (at, code) not in self._told:
             self._told.add((at, code))
             self.remark(self.header, at, code, heading=heading[:80])
+
+
+def _says(parsed: ParsedCell) -> tuple[Any, ...]:
+    """What a record takes from a cell."""
+    return parsed.value, parsed.leftover, parsed.as_written, parsed.limits, parsed.clears
 
 
 def _both(kind: str, read: str, before: Any, value: Any) -> Any:

@@ -3,6 +3,7 @@ versions and remarks, and what columns such as "Withdrawn" and "Superseded by" s
 """
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from graph_service.model import Protocol
 from importers import lexicon
@@ -17,8 +18,16 @@ from importers.records.rows import Facts, Rows
 _GONE = frozenset({"withdrawn", "superseded"})
 _REMARKS = lexicon.words("columns.remarks")
 """Words of headings of columns in which people write what has become of a protocol, and of nothing else."""
-Own = tuple[int, str, str]
-"""What a protocol says of itself: the column, the text, and the status, other than active, that it is read as."""
+
+
+class Own(NamedTuple):
+    """What a protocol says of itself: the column, the text, and the status, other than active, that it is read as."""
+
+    at: int
+    text: str
+    status: str
+    new: bool
+    """Whether the register does not have that text yet, or no status. It counts only once: a person may have read it since."""
 
 
 def keep_successor(facts: Facts, rows: Rows) -> None:
@@ -77,20 +86,21 @@ class NamesAbove:
         return ()
 
     def own(self, fields: Mapping[str, str], extra: Mapping[str, str], existing: Protocol | None) -> Own | None:
-        """What a protocol's title, version or a remark says of its status; nothing where the register has that text already."""
+        """What a protocol's title, version or a remark says of its status."""
         return next(self._own(fields, extra, existing), None)
 
     def _own(self, fields: Mapping[str, str], extra: Mapping[str, str], existing: Protocol | None) -> Iterator[Own]:
         title, version = fields.get("title", ""), fields.get("version", "")
-        if (existing is None or existing.title != title) and (status := said_in_title(title, self._statuses)):
-            yield self._rows.at("protocol.title"), title, status
-        if (existing is None or existing.version != version) and (status := said_in_remark(version, self._statuses)):
-            yield self._rows.at("protocol.version", "protocol.title"), version, status
+        known = existing if existing is not None and existing.status is not None else None
+        if status := said_in_title(title, self._statuses):
+            yield Own(self._rows.at("protocol.title"), title, status, known is None or known.title != title)
+        if status := said_in_remark(version, self._statuses):
+            at = self._rows.at("protocol.version", "protocol.title")
+            yield Own(at, version, status, known is None or known.version != version)
         for at, heading in self._rows.kept.items():
             text = extra.get(heading, "") if _REMARKS.issuperset(plain(heading).split()) else ""
-            had = existing is not None and existing.extra.get(heading) == text
-            if not had and (status := said_in_remark(text, self._statuses)):
-                yield at, text, status
+            if status := said_in_remark(text, self._statuses):
+                yield Own(at, text, status, known is None or known.extra.get(heading) != text)
 
     def status(self, first: Facts, said: str | None, own: Own | None) -> str | None:
         """The status of a protocol whose rows say `said`. An archive's rows say nothing of it, or still that they are live.
@@ -106,13 +116,14 @@ class NamesAbove:
         if by or (said is not None and said != "active"):
             return said or "superseded"
         found = ((row, name, said_by_name(name, self._statuses)) for row, name in self._of(first))
-        at, name, status = own or next((one for one in found if one[2]), (0, "", None))
+        above = next((one for one in found if one[2]), (0, "", None))
+        at, name, status = own[:3] if own and own.new else above
         if status is None:
             return said
         if said is not None:
             self._contradicts(first, said, name)
             return None
-        if own:
+        if own and own.new:
             self._rows.remark(first.row, at, "status-of-title", text=name[:80], status=status)
         else:
             self._tell("status", at, name, "status", status)

@@ -29,7 +29,7 @@ def settle_references(
     }
 
     def known(text: str) -> str | None:
-        return _protocol(text, new, titles, identities)
+        return _protocol(text, new, titles, identities) or (text if ("protocol", text) in drafts else None)
 
     for (kind, id), draft in drafts.items():
         if kind != "protocol":

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -10,6 +11,7 @@ from graph_service.errors import BadData
 from graph_service.model import Partner
 from importers.convert.parsed import Ask, Named
 from importers.convert.words import plain
+from importers.resolve.file_names import FileNames
 from importers.resolve.identity import Ids
 from importers.resolve.no_body import like_a_department, names_no_body
 
@@ -72,6 +74,7 @@ class Bodies:
         self._named: dict[str, set[str]] = {}
         self.labels: dict[str, str] = {}
         self.new: dict[str, Named] = {}
+        self._by_id: dict[str, Named] = {}
         self.expected: set[str] = set()
         self.coming: set[str] = set()
         self.said: dict[str, str] = {}
@@ -81,6 +84,22 @@ class Bodies:
             self.know(partner.id, partner.name, (*partner.aliases, *codes(partner)))
         for text, wanted in same.items():
             self._say(text, wanted)
+
+    def expect(self, names: FileNames) -> None:
+        """Adds the bodies that the file itself adds, before any cell is looked up."""
+        for partner in names.partners:
+            self._ids.reserve("partner", partner.id, ("partner", body_key(partner.name)))
+            self.know(partner.id, partner.name, (*partner.aliases, *codes(partner)))
+        for key, named in names.bodies.items():
+            if key in self._named:
+                continue  # another name or a code of a body in a list of the file
+            self._ids.reserve("partner", named.id, ("partner", key))
+            self.new[key] = self._by_id[named.id] = replace(named, cells=[])
+            self.know(named.id, named.name)
+
+    def named(self, id: str) -> Named | None:
+        """The body that the file names and the register does not have, if this id is that of one."""
+        return self._by_id.get(id)
 
     def settle(self) -> None:
         """Refuses what a person said of a body that is neither in the register nor in the file's list of partners."""
@@ -153,6 +172,10 @@ class Bodies:
         if new.name == new.id and text.strip() != new.id:
             new.name = " ".join(text.split())
         return new
+
+    def means(self, text: str, id: str) -> bool:
+        """Whether a text names a body, of the register or of the file."""
+        return self.find(text) == (id,) or self.proposed(text) == id
 
     def proposed(self, text: str) -> str | None:
         """The id of a body that was proposed under this name, if any was."""

@@ -1,10 +1,10 @@
 """Drafts: what a row says of one record, and which record of the register that is."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph_service.model import Kind
+from graph_service.model import Kind, Record, key_of, kind_of, plural
 from graph_service.snapshot import Snapshot
 from importers.resolve.identity import Ids, Index, name_key, reference_key, slug
 
@@ -33,6 +33,8 @@ class Draft:
     """What the last import of the same left as written."""
     held: bool = False
     """Whether another row with the same identity speaks against it, so that both are held."""
+    implied: frozenset[str] = frozenset()
+    """Fields that no cell of their own fills: a status that the title says. A next import cannot leave them blank."""
     register: str = ""
     """The body whose register the row is in, for remembering the import."""
 
@@ -48,10 +50,12 @@ class Ambiguous(Exception):
 class Identities:
     """Which record a row is: one of the register, one met before in the file, or a new one."""
 
-    def __init__(self, snapshot: Snapshot, ids: Ids) -> None:
+    def __init__(self, snapshot: Snapshot, ids: Ids, given: Iterable[Record] = ()) -> None:
+        """`given` are new records whose id the file gives, as an earlier reading found them."""
         self.snapshot = snapshot
-        self.index = Index(snapshot)
+        self.index = Index(_with(snapshot, given))
         self._ids = ids
+        self._given: set[tuple[Kind, str]] = set()
         self._new: dict[tuple[Kind, Hashable], str] = {}
         self.asset_ids: dict[tuple[str, str], set[str]] = {}
 
@@ -61,7 +65,12 @@ class Identities:
             if slug(id) != id:
                 raise ValueError(id)
             self._ids.give(kind, id, (kind, "id", id))
+            self._given.add((kind, id))
         return id
+
+    def is_given(self, kind: Kind, id: str) -> bool:
+        """Whether a new record has its id from the file."""
+        return (kind, id) in self._given
 
     def asset(self, holder: str, reference: str | None, name: str | None) -> str:
         """An asset by its holder's reference, else by its holder and name."""
@@ -74,10 +83,14 @@ class Identities:
             (holder, "ref", reference_key(reference)) if reference else (holder, "name", name_key(name or ""))
         )
         id = self._one("asset", found, key, f"{holder} {reference or name}")
-        for text in (reference and reference_key(reference), name and name_key(name)):
+        self.know_asset(holder, id, reference, name)
+        return id
+
+    def know_asset(self, holder: str, id: str, reference: str | None, name: str | None) -> None:
+        """Makes an asset of the file known to the flows in it, by its reference, name and id."""
+        for text in (reference and reference_key(reference), name and name_key(name), name_key(id)):
             if text:
                 self.asset_ids.setdefault((holder, text), set()).add(id)
-        return id
 
     def find_asset(self, holder: str, text: str) -> tuple[str, ...]:
         """The assets of a holder that a text may name, by reference, name or id, of the register or of the file."""
@@ -131,7 +144,7 @@ class Identities:
 
     def project(self, name: str) -> str:
         """A project by its name or id."""
-        if name in self.snapshot.projects:
+        if name in self.index.snapshot.projects or self.is_given("project", name):
             return name
         found = self.index.projects.get(name_key(name), ())
         return self._one("project", found, name_key(name), name)
@@ -161,9 +174,17 @@ class Identities:
         return without if len(without) == 1 else found
 
     def _reference(self, kind: Kind, id: str) -> str | None:
-        records: Mapping[str, Any] = self.snapshot.of(kind)
+        records: Mapping[str, Any] = self.index.snapshot.of(kind)
         reference: str | None = records[id].reference
         return reference
+
+
+def _with(snapshot: Snapshot, records: Iterable[Record]) -> Snapshot:
+    changed: dict[str, dict[str, Record]] = {}
+    for record in records:
+        kind = kind_of(record)
+        changed.setdefault(plural(kind), dict(snapshot.of(kind)))[key_of(record)] = record
+    return snapshot.replacing(**changed) if changed else snapshot
 
 
 def _ends(body: str | None, source: str, target: str) -> str:

@@ -70,6 +70,10 @@ class Ids:
                 return id
             tries += 1
 
+    def reserve(self, kind: Kind, id: str, identity: Hashable) -> None:
+        """Keeps an id for what got it in an earlier reading of the file."""
+        self._given[kind, id] = identity
+
     def _free(self, kind: Kind, id: str, identity: Hashable) -> bool:
         return id not in self._snapshot.of(kind) and self._given.get((kind, id), identity) == identity
 
@@ -94,7 +98,7 @@ class Index:
         self.protocol_titles = _group((name_key(p.title), p.id) for p in snapshot.protocols.values())
         self.projects = _group((name_key(p.name), p.id) for p in snapshot.projects.values())
         self.notices = _group(((n.partner, name_key(n.title)), n.id) for n in snapshot.notices.values())
-        self._snapshot = snapshot
+        self.snapshot = snapshot
 
     def asset(self, holder: str, reference: str | None, name: str | None) -> tuple[str, ...]:
         """The assets of one holder with a reference, or without one with a name."""
@@ -127,11 +131,11 @@ class Index:
 
     def ends(self, id: str) -> tuple[str, str]:
         """The ends of a flow."""
-        flow = self._snapshot.flows[id]
+        flow = self.snapshot.flows[id]
         return flow.source, flow.target
 
     def _direction(self, id: str) -> str:
-        flow = self._snapshot.flows[id]
+        flow = self.snapshot.flows[id]
         return direction_of(flow.recorded_by, flow.source, flow.target)
 
 

@@ -1,13 +1,16 @@
 """From words to terms of the vocabularies: by id, label or alias. A word that names none becomes a local term."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 
 from graph_service.errors import BadData
 from graph_service.model import Scheme, Term
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
+from graph_service.vocabulary.spelling import key as spelling_key
 from importers.convert.parsed import Ask, Named
 from importers.convert.words import plain
+from importers.resolve.file_names import FileNames
 from importers.resolve.identity import digest, slug
 
 VAGUE = frozenset(
@@ -45,11 +48,28 @@ class Terms:
         self._local = dict(snapshot.terms)
         self._given: set[tuple[str, str]] = set()
         self.new: dict[tuple[Scheme, str], Named] = {}
+        self._by_id: dict[tuple[str, str], Named] = {}
         self.said: dict[tuple[str, str], str] = {}
         self.learned: list[Term] = []
         self._vocabulary = Vocabulary(self._local.values())
         for text, wanted in same.items():
             self._say(text, wanted)
+
+    def expect(self, names: FileNames) -> None:
+        """Adds the words that the file itself adds as terms, before any cell is looked up."""
+        for key, named in names.terms.items():
+            scheme: Scheme = named.scheme  # type: ignore[assignment]
+            self._given.add((scheme, named.id))
+            self.new[scheme, key[1]] = self._by_id[scheme, named.id] = replace(named, cells=[])
+            self._local[f"{scheme}/{named.id}"] = Term(
+                scheme=scheme, id=named.id, label=named.name, unmapped=not named.admitted
+            )
+        if names.terms:
+            self._vocabulary = Vocabulary(self._local.values())
+
+    def named(self, scheme: Scheme, id: str) -> Named | None:
+        """The word that the file names and the register does not have, if this id is that of one."""
+        return self._by_id.get((scheme, id))
 
     def know(self, scheme: Scheme, id: str, label: str, aliases: Iterable[str]) -> None:
         """Adds a term that the file itself lists, so that its other sheets may use it."""
@@ -102,7 +122,7 @@ class Terms:
     def propose(self, text: str, scheme: Scheme) -> Named:
         """A local term for a word that names none: unmapped until a person maps or accepts it."""
         text = " ".join(text.split())
-        key = (scheme, plain(text) or text)
+        key = (scheme, spelling_key(text) or text)
         if key not in self.new:
             id = self._free(scheme, text, key)
             near = tuple(term.id for term in self._vocabulary.suggest(text, scheme))
