@@ -171,8 +171,7 @@ class AcceptedWork:
                 raise NotFound("This question is not open any more.")
             facts, why = {"question": asked.id, "about": asked.about}, "Accepted a question"
         else:
-            flow = self.questions.flow(what).to_dict()
-            facts = {"planned": {name: flow[name] for name in flow if name not in ("id", "name")}}
+            facts = {"planned": self._planned(what)}
             why = "Kept a planned flow"
         made = self._checked(facts | terms)
         for version in self.records.opened.attempts():
@@ -189,6 +188,15 @@ class AcceptedWork:
                 continue
             return self.one(number)
         raise AssertionError("unreachable")
+
+    def keep_planned(self, flow: Mapping[str, Any], *, note: str = "") -> int:
+        """Keep a planned flow, and give its number: that of the same one where it was kept before."""
+        made = self.records.kept("accepted")
+        try:
+            return self.accept(flow, note=note).number
+        except Conflict:
+            key = self._checked({"planned": self._planned(flow)}).key
+            return next(int(number) for number, form in made.items() if _read(form).key == key)
 
     def change(self, number: int, **terms: Any) -> Revision | None:
         """Change who does it, by when, or how it stands, as one revision."""
@@ -218,6 +226,10 @@ class AcceptedWork:
     def _write(self, number: int, accepted: Accepted | None, why: str, version: int) -> Revision | None:
         form = None if accepted is None else accepted.model_dump(mode="json", exclude_defaults=True)
         return self.records.write(why=why, expected=version, keep={("accepted", str(number)): form})
+
+    def _planned(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        flow = self.questions.flow(fields).to_dict()
+        return {name: flow[name] for name in flow if name not in IDEA}
 
     def flow(self, accepted: Accepted) -> Flow:
         """A planned flow, as one that exists only as an idea."""

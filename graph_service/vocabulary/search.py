@@ -1,6 +1,7 @@
 """Finding a term while typing: which terms the words so far may mean, why each, and where it stands in its tree."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from graph_service.model import Term
@@ -46,16 +47,28 @@ def search(vocabulary: Vocabulary, scheme: AnyScheme, text: str, limit: int = 10
             found[term.id] = (best[0], best[1], _RANK[best[0][0]])
     for term in vocabulary.suggest(text, scheme, limit):
         found.setdefault(term.id, ((_RANK.index("suggested"), 0, 0), term.label, "suggested"))
-    below: dict[str, int] = {}
-    for term in terms:
-        if term.broader is not None:
-            below[term.broader] = below.get(term.broader, 0) + 1
-    by_id = {term.id: term for term in terms}
+    below, by_id = _below(terms), {term.id: term for term in terms}
     ranked = sorted(found.items(), key=lambda item: (item[1][0], by_id[item[0]].label))
     return tuple(
-        Match(by_id[id], matched, why, vocabulary.broader(by_id[id])[::-1], below.get(id, 0))
+        Match(by_id[id], matched, why, vocabulary.broader(by_id[id])[::-1], below[id])
         for id, (_, matched, why) in ranked[:limit]
     )
+
+
+def level(vocabulary: Vocabulary, scheme: AnyScheme, above: Term | None = None) -> tuple[Match, ...]:
+    """One level of the tree of terms: those directly below a term, or the top ones, by label. Unmapped words are left out."""
+    terms = vocabulary.terms(scheme)
+    below = _below(terms)
+    here = [term for term in terms if term.broader == (above.id if above else None) and not term.unmapped]
+    return tuple(
+        Match(term, term.label, "named", vocabulary.broader(term)[::-1], below[term.id])
+        for term in sorted(here, key=lambda term: term.label)
+    )
+
+
+def _below(terms: Iterable[Term]) -> Counter[str]:
+    """How many terms stand directly below each."""
+    return Counter(term.broader for term in terms if term.broader is not None)
 
 
 def narrower(vocabulary: Vocabulary, term: Term) -> tuple[Term, ...]:

@@ -61,6 +61,15 @@ def test_the_question_is_asked_and_a_flow_opened_by_keyboard_alone(site: Site, b
         page.keyboard.press("Tab")
         page.keyboard.type("Hidden Charity")
         page.keyboard.press("Enter")
+        page.wait_for_selector("text=What could change the answer")
+        page.focus("#category")
+        page.keyboard.type("menta")
+        page.wait_for_selector("#category-found >> text=Mental health")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=There is a problem")
+        page.fill("#category", "Health")
+        page.press("#category", "Enter")
+        page.press("#purpose", "Enter")
         page.wait_for_selector(".app-answer")
         assert "from=Northshire+Police" in page.url
 

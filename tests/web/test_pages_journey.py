@@ -62,6 +62,7 @@ def test_two_spreadsheets_become_reasons_gaps_a_diagram_and_a_word_report(
         page.fill("#to", snapshot.partners[flow.target].name)
         page.fill("#category", flow.categories[0] if flow.categories else "name")
         page.fill("#purpose", flow.purposes[0] if flow.purposes else "safeguarding")
+        page.click("text=Continue")
         page.click("text=See what the register says")
         headline = page.locator("h1").inner_text()
         assert headline in ("No protocol in the register covers this", "Protocols cover part of this")

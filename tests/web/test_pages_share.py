@@ -1,5 +1,6 @@
 """“Can we share this?”: the page answers in its first line, says what is missing, and never says yes or no to sharing."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -7,7 +8,9 @@ from datetime import date
 import httpx
 import pytest
 
+from graph_service.model import Party
 from tests.web.conftest import Site
+from tests.web.pages import signed_in
 
 GAP = {"from": "Northshire Police", "to": "Hidden Charity", "category": "Health", "purpose": "Safeguarding"}
 COVERED = {**GAP, "to": "Eastvale Council"}
@@ -107,8 +110,8 @@ def test_the_draft_can_be_changed_where_it_stands_and_says_whom_it_goes_to(site:
 
 
 def test_every_field_has_its_guidance_with_the_source(reader: httpx.Client) -> None:
-    page = reader.get("/share").text
-    fields = ("to", "category", "purpose", "subject", "method", "relation", "on")
+    page = reader.get("/share", params={"edit": "1"}).text
+    fields = ("category", "purpose", "subject", "method", "gateway", "relation", "occasion", "on")
     parts = re.split(r'id="(\w+)-hint"', page)
     guidance = dict(zip(parts[1::2], parts[2::2], strict=True))
     assert [field for field in fields if "Source: " not in guidance[field]] == []
@@ -191,13 +194,76 @@ def test_who_asks_in_wider_words_than_a_protocol_permits_is_led_to_what_it_permi
     wide = {"from": "Northshire Police", "to": "Eastvale Council", "category": ["Health"], "purpose": ["Safeguarding"]}
     page = reader.get("/share", params=wide)
     assert first_heading(page.text) == "The register does not record enough to tell"
-    offered = re.findall(r'<a class="govuk-link" href="([^"]*)">Ask about Safeguarding adults</a>', page.text)
-    assert len(offered) == 1
-    answered = reader.get(offered[0].replace("&amp;", "&")).text
-    assert first_heading(answered) == "A recorded protocol covers this"
-    assert "If you mean something narrower" not in answered
+    assert "Which do you mean by Safeguarding?" in page.text
+    assert "who must do what" not in page.text, "it asks before it prescribes"
+    offered = {
+        label: html.unescape(address)
+        for address, label in re.findall(r'<a class="govuk-link" href="(/share[^"]*)">([^<]*)</a>', page.text)
+    }
+    listed = page.text.partition("app-meanings")[2].partition("</ul>")[0]
+    assert re.findall(r"app-tag--([\w-]+)", listed)[0] == "covered", "what is permitted stands first, with its answer"
+    answered = reader.get(offered["Safeguarding adults"])
+    assert first_heading(answered.text) == "A recorded protocol covers this"
+    assert "Which do you mean" not in answered.text
+    assert first_heading(reader.get(offered["All of these"]).text) == "Protocols cover part of this"
+    as_said = reader.get(offered["None of these: go on with what I said"]).text
+    assert "who must do what" in as_said
     other = reader.get("/share", params={**wide, "purpose": "Payroll"}).text
-    assert "If you mean something narrower" not in other
+    assert "Which do you mean" not in other
+
+
+def test_the_second_step_asks_only_what_could_change_the_answer(site: Site, reader: httpx.Client) -> None:
+    covered = reader.get("/share", params={**COVERED, "step": "1"}).text
+    assert first_heading(covered) == "A recorded protocol covers this"
+    gap = reader.get("/share", params={**GAP, "step": "1"}).text
+    assert first_heading(gap) == "What could change the answer"
+    asked = re.findall(r'<(?:select|input)[^>]* id="(\w+)"', gap.partition("<main")[2])
+    assert asked == ["occasion", "gateway"]
+    once = reader.get("/share", params={**GAP, "occasion": "one-off"}).text
+    assert "recorded as a one-off" in first_heading(once)
+    duty = reader.get("/share", params={**GAP, "gateway": "Children Act 1989 s. 47"}).text
+    assert "a legal duty is recorded" in first_heading(duty)
+    held = site.register.get("protocol", "isp-0001")
+    site.register.write([held.model_copy(update={"subjects": ("children",)})], why="only children")
+    narrowed = reader.get("/share", params={**COVERED, "step": "1"}).text
+    assert 'id="subject"' in narrowed
+    assert 'name="from" value="Northshire Police"' in narrowed, "what was said stays"
+
+
+def test_a_term_is_found_by_what_people_call_it_or_in_its_tree_and_put_into_its_box(reader: httpx.Client) -> None:
+    asked = {"from": "Northshire Police", "category": ["Name", "", "menta"], "browse": "category", "at": "3"}
+    found = reader.get("/share/pick", params=asked).text.partition('id="found"')[2]
+    taken = re.search(r'href="(/share\?[^"]*)">Mental health<', found)
+    assert taken
+    form = reader.get(html.unescape(taken[1])).text
+    values = re.findall(r'id="category[-\d]*" name="category" value="([^"]*)"', form)
+    assert values == ["Name", "Mental health", ""]
+    tree = reader.get("/share/pick", params={"browse": "category"}).text
+    below = re.search(r'href="(/share/pick\?[^"]*under=health[^"]*)"', tree)
+    assert below
+    assert "Mental health" in reader.get(html.unescape(below[1])).text
+    assert "No term is called so" in reader.get("/share/pick", params={"browse": "category", "text": "qqqq"}).text
+    assert reader.get("/share/pick", params={"browse": "nonsense"}).status_code == 422
+
+
+def test_an_answer_is_kept_as_a_planned_flow_that_its_asker_follows_until_it_is_covered(site: Site) -> None:
+    with signed_in(site, "reader") as client:
+        page = client.get("/share", params=GAP).text
+        kept = page.partition('action="/share/keep"')[2].partition("</form>")[0]
+        fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', kept)) | {"note": "Hub team <b>"}
+        followed = client.post("/share/keep", data=fields, follow_redirects=True)
+        assert "It is kept as a planned flow" in followed.text
+        assert "Hub team &lt;b&gt;" in followed.text
+        assert "plans to send Health to Hidden Charity for Safeguarding" in html.unescape(followed.text)
+        again = client.post("/share/keep", data=fields, follow_redirects=True)
+        assert again.url.path == followed.url.path
+        wrong = client.post("/share/keep", data=fields | {"to": "Nobody at all"})
+        assert wrong.status_code == 422
+        assert ">Open<" in client.get("/actions").text
+        held = site.register.get("protocol", "isp-0001")
+        parties = (*held.parties, Party(partner="hidden-charity", signed_on=date(2024, 3, 1)))
+        site.register.write([held.model_copy(update={"parties": parties})], why="it signed")
+        assert ">Done<" in client.get(followed.url.path).text
 
 
 def test_words_that_name_no_kind_of_data_are_not_answered_with_names_that_look_like_them(reader: httpx.Client) -> None:

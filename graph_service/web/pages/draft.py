@@ -21,6 +21,7 @@ LISTS: dict[str, tuple[str, Scheme]] = {
     "purpose": ("purposes", "purpose"),
     "subject": ("subjects", "subject"),
     "method": ("methods", "method"),
+    "gateway": ("gateways", "gateway"),
 }
 """The form's names for lists of terms, which are those of the command line, with the flow's field and the scheme."""
 
@@ -30,6 +31,15 @@ RELATIONS = {
     "processor": "The receiver is a processor: it only does what the sender instructs",
     "joint": "They are joint controllers: they decide together",
 }
+OCCASIONS = {
+    "": "Not said",
+    "regular": "Regularly",
+    "one-off": "Once only",
+    "urgent": "In an emergency",
+}
+CHOICES = {"relation": RELATIONS, "occasion": OCCASIONS}
+"""The fields of which one of a few answers is chosen."""
+
 ASKING = {
     "flow.categories": ("category", "Say what data it is."),
     "flow.purposes": ("purpose", "Say what it is for."),
@@ -38,6 +48,8 @@ ASKING = {
 }
 """What closes part of a gap by being said in the form, not by anybody's doing: the box, and the sentence."""
 
+FIRST = ("from", "to", "category", "purpose", "on")
+"""What the first step asks."""
 LONGEST = 200
 SHOWN = {
     "partner": "body",
@@ -45,6 +57,7 @@ SHOWN = {
     "purpose": "purpose",
     "subject": "group of people",
     "method": "method of sending",
+    "gateway": "legal power or duty",
 }
 
 
@@ -60,26 +73,30 @@ class Draft:
     as_at: AsAt = None
     more: str | None = None
     """The list that one more box was asked for, before anything is answered."""
+    whole: bool = False
+    """Whether the form has all fields, not only those of the first step."""
 
     @property
     def asked(self) -> bool:
         """Whether an answer is wanted: the form was sent, and not only to get one more box."""
         return bool(self.fields or self.errors)
 
-    def swapped(self, at: str, key: str) -> list[str]:
+    def swapped(self, at: str, *keys: str) -> list[str]:
         """What was typed into a field's boxes, with what is meant in the place of what was not understood."""
         name, _, number = at.partition("-")
         place = int(number or 1) - 1
-        return [key if i == place else text for i, text in enumerate(self.typed[name])]
+        return [*self.typed[name][:place], *keys, *self.typed[name][place + 1 :]]
 
 
 def read(asked: QueryParams, words: Words) -> Draft:
     """Understand a form. Nothing is guessed: a name that nothing has is an error, with the nearest to choose from."""
-    names = (*ENDS, *LISTS, "relation", "on")
+    names = (*ENDS, *LISTS, *CHOICES, "on")
     draft = Draft({name: [v.strip()[:LONGEST] for v in asked.getlist(name) if v.strip()] for name in names})
     more = asked.get("more")
     draft.more = more if more in LISTS else None
-    if draft.more or not any(name in asked for name in names):
+    draft.whole = "edit" in asked or any(draft.typed[name] for name in names if name not in FIRST)
+    if draft.more or "edit" in asked or not any(name in asked for name in names):
+        draft.whole |= draft.more is not None and draft.more not in FIRST
         return draft
     for name, end in ENDS.items():
         said = "sends the data" if name == "from" else "receives the data"
@@ -103,12 +120,12 @@ def read(asked: QueryParams, words: Words) -> Draft:
         ]
         if terms:
             draft.fields[many] = terms
-    relation = (draft.typed["relation"] or [""])[0]
-    if relation:
-        if relation in RELATIONS:
-            draft.fields["relation"] = relation
-        else:
-            draft.errors["relation"] = "Choose one of the answers."
+    for name, choices in CHOICES.items():
+        chosen = (draft.typed[name] or [""])[0]
+        if chosen in choices and chosen:
+            draft.fields[name] = chosen
+        elif chosen:
+            draft.errors[name] = "Choose one of the answers."
     if draft.typed["on"]:
         try:
             draft.on = day_of(draft.typed["on"][0])

@@ -5,27 +5,37 @@ from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from graph_service.coverage import Answer, whom_to_ask
+from graph_service.coverage.analysis.unsaid import unsaid
 from graph_service.errors import BadData, NotFound
-from graph_service.model import Flow, Scheme
+from graph_service.model import Flow
 from graph_service.register import Register
 from graph_service.register.opened import AsAt
-from graph_service.web import render
+from graph_service.vocabulary.search import level, search
+from graph_service.web import csrf, render
 from graph_service.web.api.drawings import file
 from graph_service.web.pages import draft as drafts
-from graph_service.web.pages.narrower import narrower
+from graph_service.web.pages.narrower import typed, which_are_meant
 from graph_service.web.pages.query import moment_asked
 from graph_service.web.pages.words import Words, words_of
 from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem
 from graph_service.web.render import day
-from graph_service.web.service import reading, service_of
+from graph_service.web.service import reading, service_of, writing
 
 SUGGESTED = 400
-"""How many names a field offers while one types. Every name is understood, offered or not."""
+"""How many bodies a field offers while one types. Every name is understood, offered or not."""
+
+PICKED = 12
+"""How many terms are offered for a text."""
+
+BOXES = {many: box for box, (many, _) in drafts.LISTS.items()} | {name: name for name in drafts.CHOICES}
+"""The form's names for a flow's fields."""
 
 
 def routes() -> APIRouter:
@@ -35,27 +45,48 @@ def routes() -> APIRouter:
     @made.get("/share", include_in_schema=False)
     @allow("reader")
     def share(request: Request) -> Response:
-        register = reading(request)
+        register, asked = reading(request), request.query_params
         draft, words = _draft(request)
-        answered: dict[str, Any] = {"answer": None}
-        if draft.asked and not draft.errors:
-            flow = register.flow(draft.fields, draft.as_at)
-            answer = register.coverage(flow, draft.on, draft.as_at)
-            answered = about(register, words, flow, answer, service_of(request).today(), draft.as_at)
-            answered["narrower"] = narrower(answer, draft, words)
-        return render.page(
-            request,
-            "share.html",
-            status=400 if draft.errors else 200,
-            draft=draft,
-            words=words,
-            asked=request.query_params,
-            boxes=_boxes(request, draft),
-            relations=drafts.RELATIONS.items(),
-            offered=_offered(words),
-            today=service_of(request).today(),
-            **answered,
-        )
+        values: dict[str, Any] = {
+            "draft": draft,
+            "words": words,
+            "asked": asked,
+            "boxes": _boxes(draft),
+            "offered": _partners(words),
+        }
+        if not draft.asked or draft.errors:
+            return render.page(request, "share.html", status=400 if draft.errors else 200, **values)
+        flow = register.flow(draft.fields, draft.as_at)
+        answer = register.coverage(flow, draft.on, draft.as_at)
+        rule = register.rule(answer.on, draft.as_at)
+        values |= {"flow": flow, "questions": [BOXES[field] for field in unsaid(rule, flow, answer)]}
+        if "step" in asked and values["questions"]:
+            return render.page(request, "share_more.html", **values)
+        values["which"] = [] if "as_said" in asked else which_are_meant(rule, flow, answer, draft, words)
+        values |= about(register, words, flow, answer, service_of(request).today(), draft.as_at)
+        return render.page(request, "share_answer.html", **values)
+
+    @made.get("/share/pick", include_in_schema=False)
+    @allow("reader")
+    def pick(request: Request) -> Response:
+        return _pick(request)
+
+    @made.post("/share/keep", include_in_schema=False)
+    @allow("reader")
+    async def keep(request: Request) -> Response:
+        form = await csrf.fields(request)
+
+        def write() -> Response:
+            words = words_of(reading(request).snapshot())
+            draft = drafts.read(QueryParams([(name, str(text)) for name, text in form.multi_items()]), words)
+            if draft.errors or not draft.asked:
+                raise Problem(
+                    "invalid", " ".join(draft.errors.values()) or "Say who sends the data, and who receives it."
+                )
+            number = writing(request).accepted.keep_planned(draft.fields, note=str(form.get("note", ""))[:1000])
+            return RedirectResponse(f"/actions/{number}?done=kept", 303)
+
+        return await run_in_threadpool(write)
 
     @made.get("/share/diagram.svg", include_in_schema=False)
     @allow("reader", heavy=True)
@@ -117,13 +148,34 @@ def _elsewhen(register: Register, answer: Answer, today: date) -> Iterator[str]:
         yield f"The register has changed since revision {answer.revision}: this is not what it says now."
 
 
-def _boxes(request: Request, draft: drafts.Draft) -> dict[str, list[str]]:
+def _boxes(draft: drafts.Draft) -> dict[str, list[str]]:
     """The values of each list's boxes: what was typed, one empty, and one more where more were asked for."""
     return {name: [*draft.typed[name], "", *([""] if draft.more == name else [])] for name in drafts.LISTS}
 
 
-def _offered(words: Words) -> dict[str, list[str]]:
-    partners = sorted(partner.name for partner in words.snapshot.partners.values())
-    schemes: tuple[Scheme, ...] = ("category", "purpose", "subject", "method")
-    terms = {scheme: sorted(term.label for term in words.vocabulary.terms(scheme)) for scheme in schemes}
-    return {"partner": partners[:SUGGESTED], **{scheme: labels[:SUGGESTED] for scheme, labels in terms.items()}}
+def _partners(words: Words) -> list[str]:
+    return sorted(partner.name for partner in words.snapshot.partners.values())[:SUGGESTED]
+
+
+def _pick(request: Request) -> Response:
+    """The terms that one box may say: those that a text may mean, or the tree of them all, a level at a time."""
+    asked, words = request.query_params, words_of(reading(request).snapshot())
+    field = asked.get("browse", "")
+    if field not in drafts.LISTS:
+        raise Problem("invalid", f"There is no list of terms for {field[:40]!r}.")
+    scheme, boxes, at = drafts.LISTS[field][1], asked.getlist(field), asked.get("at", "")
+    place = int(at) - 1 if at.isascii() and at.isdigit() and 0 < int(at) <= len(boxes) else len(boxes)
+    text = (asked.get("text") or "".join(boxes[place : place + 1])).strip()[: drafts.LONGEST]
+    above = words.vocabulary.get(scheme, asked.get("under", ""))
+    matches = search(words.vocabulary, scheme, text, PICKED) if text else level(words.vocabulary, scheme, above)
+    return render.page(
+        request,
+        "share_pick.html",
+        field=field,
+        what=drafts.SHOWN[field],
+        text=text,
+        above=above,
+        climb=words.vocabulary.broader(above)[::-1] if above else (),
+        matches=[(match, [*boxes[:place], typed(match.term, words), *boxes[place + 1 :]]) for match in matches],
+        asked=asked,
+    )
