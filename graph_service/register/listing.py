@@ -1,9 +1,13 @@
 """Lists of records with what is shown next to them: the records that they name, and verdicts on flows."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
+from typing import NamedTuple
 
-from graph_service.coverage import Verdict
+from graph_service.coverage import VERDICTS, Verdict
+from graph_service.errors import UsageError
 from graph_service.model import Flow, Kind, Record, key_of, plural
 from graph_service.references import references
 from graph_service.register.drawings import Drawings
@@ -11,9 +15,9 @@ from graph_service.register.imports import Imports
 from graph_service.register.opened import AsAt, Day
 from graph_service.register.questions import Questions, verdicts
 from graph_service.snapshot import Snapshot
-from graph_service.spreadsheet import workbook_bytes
-from graph_service.store.entries import PARTNER_FIELDS, shapes
-from graph_service.store.query import Page, Query, matching, page, plan, select
+from graph_service.spreadsheet import csv_text, workbook_bytes
+from graph_service.store.entries import PARTNER_FIELDS, name_of, shapes
+from graph_service.store.query import Page, Query, matching, page, plan, select, sort_value
 
 
 def filters_of(kind: Kind) -> Mapping[str, str]:
@@ -22,6 +26,20 @@ def filters_of(kind: Kind) -> Mapping[str, str]:
     named = dict(shapes(kind))
     named.pop("id", None)
     return {**named, **({"partner": "either"} if kind in PARTNER_FIELDS else {})}
+
+
+FEW = 5_000
+"""Lists of kinds with more records than this are read a page at a time from the store."""
+
+_DIGITS = re.compile(r"([0-9]{1,18})")
+
+
+class Listed(NamedTuple):
+    """A page of a list: its records, the cursor of the next page, and how many there are in all, where that is known."""
+
+    items: tuple[Record, ...]
+    next: str | None
+    total: int | None
 
 
 class SortedRecords:
@@ -72,27 +90,51 @@ class Lists:
         rule = self.questions.rule(on, as_at)
         return {flow.id: rule.verdict(flow) for flow in flows}
 
-    def flows_with(
+    def page(
         self,
-        verdict: str,
+        kind: Kind,
         *,
         search: str = "",
         filters: Mapping[str, str] | None = None,
-        sort: str = "id",
+        verdict: str | None = None,
+        sort: str = "name",
         after: str | None = None,
         limit: int = 50,
         on: Day | None = None,
         as_at: AsAt = None,
-    ) -> Page:
-        """A page of the flows that have a verdict (several: by commas); else as `list`."""
-        asked = plan("flow", self.query("flow", search, filters, sort, after, limit, as_at))
-        return select(self._flows_with(verdict, on, as_at), asked)
+    ) -> Listed:
+        """A page of a list as people read it: counted, in natural order (X-2 before X-10), flows by their verdict, too.
+
+        `verdict` narrows flows to one (several: by commas); `sort` may be `verdict`, the best first. A kind with more than
+        `FEW` records that is neither narrowed nor sorted by verdict is read from the store, in its order, uncounted.
+        """
+        by_verdict = kind == "flow" and sort.removeprefix("-") == "verdict"
+        if kind == "term" or not (verdict or by_verdict or self._are_few(kind)):
+            found = self.imports.records.list(
+                kind, search=search, filters=filters, sort=sort, after=after, limit=limit, as_at=as_at
+            )
+            return Listed(found.items, found.next, None)
+        asked = plan(kind, self.query(kind, search, filters, "id" if by_verdict else sort, None, limit, as_at))
+        records = self._flows_with(verdict, on, as_at) if verdict else self.opened.snapshot(as_at).of(kind).values()
+        chosen = list(matching(records, asked))
+        if by_verdict:
+            found_verdicts = self.verdicts_on(chosen, on, as_at)  # type: ignore[arg-type]
+            chosen.sort(key=lambda one: (VERDICTS.index(found_verdicts[key_of(one)]), natural(name_of(one))))
+            ordered: list[Record] = chosen[::-1] if sort.startswith("-") else chosen
+        else:
+            ordered = in_natural_order(chosen, asked.sort, asked.descending)
+        start = _start(after)
+        more = start + limit < len(ordered)
+        return Listed(tuple(ordered[start : start + limit]), str(start + limit) if more else None, len(ordered))
 
     def _flows_with(self, verdict: str, on: Day | None, as_at: AsAt) -> Iterable[Flow]:
         wanted = verdicts(verdict)
         rule = self.questions.rule(on, as_at)
         found = self.questions.verdicts(rule.on, as_at)
         return (flow for key, flow in rule.snapshot.flows.items() if found[key] in wanted)
+
+    def _are_few(self, kind: Kind) -> bool:
+        return sum(1 for _ in islice(self.opened.bodies(kind), FEW + 1)) <= FEW
 
     def chosen(
         self,
@@ -108,6 +150,44 @@ class Lists:
         records = self._flows_with(verdict, on, None) if verdict else self.opened.snapshot().of(kind).values()
         return {key_of(record) for record in matching(records, asked)}
 
-    def export_chosen(self, template: str, chosen: Collection[str]) -> bytes:
-        """The records of these keys in a template's layout, as XLSX."""
-        return workbook_bytes([self.imports.sheet(template, only=chosen)])
+    def export_chosen(self, template: str, chosen: Collection[str], format: str = "xlsx") -> bytes:
+        """The records of these keys in a template's layout, as XLSX or CSV."""
+        sheet = self.imports.sheet(template, only=chosen)
+        if format == "csv":
+            return csv_text((), [*sheet.heading, sheet.header, *sheet.rows]).encode("utf-8-sig")
+        return workbook_bytes([sheet])
+
+
+def natural(text: str) -> tuple[tuple[int, int | str], ...]:
+    """What a text is ordered by where numbers in it count as numbers: X-2 comes before X-10.
+
+    >>> sorted(["X-10", "x-2"], key=natural)
+    ['x-2', 'X-10']
+    """
+    parts = _DIGITS.split(text.casefold())
+    return tuple((0, int(part)) if at % 2 else (1, part) for at, part in enumerate(parts) if part)
+
+
+def in_natural_order(records: Iterable[Record], sort: str, descending: bool = False) -> list[Record]:
+    """Records by what they are sorted by, those without it last, then by key."""
+
+    def place(record: Record) -> tuple[object, ...]:
+        value = key_of(record) if sort == "id" else name_of(record) if sort == "name" else sort_value(record, sort)
+        return (natural(value) if isinstance(value, str) else value, natural(key_of(record)))
+
+    has: list[Record] = []
+    lacks: list[Record] = []
+    for record in records:
+        (lacks if sort not in ("id", "name") and sort_value(record, sort) is None else has).append(record)
+    has.sort(key=place, reverse=descending)
+    lacks.sort(key=lambda record: natural(key_of(record)), reverse=descending)
+    return has + lacks
+
+
+def _start(after: str | None) -> int:
+    """The place after which a page begins."""
+    if after is None or after == "":
+        return 0
+    if not (after.isascii() and after.isdigit() and len(after) < 10):
+        raise UsageError("Invalid cursor. Leave it out to begin with the first page.")
+    return int(after)

@@ -28,13 +28,17 @@ ONE = {
     "/import/blank": ("flow-map",),
     **dict.fromkeys(
         (f"/export/{kind}" for kind in ("flow", "protocol", "asset", "partner", "project", "notice", "term")),
-        ("flow-map",),
+        ("flow-map", "csv"),
     ),
 }
 """What stands for the parts of an address that name one of several."""
 
 MORE = (
     f"/share?{ASKED}",
+    f"/share?{ASKED}&step=1",
+    f"/share?{ASKED}&edit=1",
+    "/share/pick?browse=category&text=menta",
+    "/share/pick?browse=purpose&under=safeguarding",
     f"/share?{ASKED}&as_at=1&on=2026-01-01",
     "/share?from=nobody&to=noone&as_at=99",
     "/diagram?partner=nobody",

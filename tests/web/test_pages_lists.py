@@ -1,5 +1,6 @@
 """The lists: searched, filtered (flows by verdict too), as the register stood, and as a workbook of exactly what is listed."""
 
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import openpyxl
 import pytest
 
 from graph_service.model import Flow, Partner
-from graph_service.register import Register
+from graph_service.register import Register, listing
 from graph_service.register.on_demand import OnDemand
 from graph_service.web.pages import lists
 from tests.web.conftest import TODAY, Site, running
@@ -26,7 +27,7 @@ def reader(site: Site) -> Iterator[httpx.Client]:
 def listed(page: httpx.Response) -> set[str]:
     """The records that a list's rows lead to, by the first link of each."""
     assert page.status_code == 200, page.text
-    return set(re.findall(r'<tr class="govuk-table__row">\s*<th[^>]*><a[^>]*href="/\w+/([^"]+)"', page.text))
+    return set(re.findall(r'<tr class="govuk-table__row" role="row">\s*<th[^>]*><a[^>]*href="/\w+/([^"]+)"', page.text))
 
 
 def exported(client: httpx.Client, page: httpx.Response, layout: str = "") -> list[tuple[object, ...]]:
@@ -85,6 +86,8 @@ def test_the_workbook_has_all_pages_of_the_list(
     monkeypatch.setattr(lists, "LIMIT", 1)
     page = reader.get("/flows")
     assert len(listed(page)) == 1
+    assert "1 of 2 flows on this page" in reader.get("/flows?search=f").text, "narrowed lists are counted too"
+    monkeypatch.setattr(listing, "FEW", 0)
     assert "There are more" in reader.get("/flows?search=f").text
     assert len(exported(reader, page)) == 2
 
@@ -111,6 +114,7 @@ def test_a_list_shows_names_and_verdicts_without_reading_the_other_flows(
     site: Site, reader: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else the first list after a change of a large register would wait for all of it to be read."""
+    monkeypatch.setattr(listing, "FEW", 0)
     monkeypatch.setattr(OnDemand, "whole", lambda _: pytest.fail("all of the register was read"))
     page = reader.get("/flows")
     assert listed(page) == {"gap-flow", "referrals"}
@@ -169,9 +173,9 @@ def test_an_empty_register_says_what_to_do(tmp_path_factory: pytest.TempPathFact
 
 
 def test_a_list_says_of_which_day_its_answers_are(reader: httpx.Client) -> None:
-    assert "Answer today</th>" in reader.get("/flows").text
-    assert "Answer on 1 January 2023</th>" in reader.get("/flows?on=2023-01-01").text
-    assert "Answer today, by the register as it stood</th>" in reader.get("/flows?as_at=1").text
+    assert "Answer today<span" in reader.get("/flows").text
+    assert "Answer on 1 January 2023<span" in reader.get("/flows?on=2023-01-01").text
+    assert "Answer today, by the register as it stood<span" in reader.get("/flows?as_at=1").text
 
 
 def test_a_register_that_had_none_then_is_not_said_to_have_none_now(tmp_path: Path) -> None:
@@ -185,3 +189,53 @@ def test_a_register_that_had_none_then_is_not_said_to_have_none_now(tmp_path: Pa
             wrong = client.get("/flows?as_at=lots")
             assert wrong.status_code == 400
             assert "No flow matches" not in wrong.text
+
+
+def order(page: httpx.Response) -> list[str]:
+    return re.findall(r'role="rowheader"><a[^>]*>([^<]*)</a>', page.text)
+
+
+def test_numbers_in_names_are_ordered_as_numbers_and_pages_follow_each_other(
+    site: Site, reader: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.register.write([Partner(id=f"x-{n}", name=f"X-{n}") for n in (10, 2, 1)], why="numbered")
+    monkeypatch.setattr(lists, "LIMIT", 2)
+    first = reader.get("/partners", params={"search": "x-"})
+    assert order(first) == ["X-1", "X-2"]
+    assert "2 of 3 partners on this page" in first.text
+    following = re.search(r'href="(/partners[^"]*)" rel="next"', first.text)
+    assert following
+    assert order(reader.get(following[1].replace("&amp;", "&"))) == ["X-10"]
+    assert order(reader.get("/partners", params={"search": "x-", "sort": "-name"})) == ["X-10", "X-2"]
+    assert reader.get("/partners", params={"after": "soon"}).status_code == 400
+
+
+def test_flows_are_sorted_by_their_answer(reader: httpx.Client) -> None:
+    assert order(reader.get("/flows", params={"sort": "verdict"})) == ["Referrals", "A flow that nothing covers"]
+    assert order(reader.get("/flows", params={"sort": "-verdict"})) == ["A flow that nothing covers", "Referrals"]
+    assert reader.get("/partners", params={"sort": "verdict"}).status_code == 400
+
+
+def test_each_filter_is_a_tag_that_is_removed_alone(reader: httpx.Client) -> None:
+    asked = {"search": "flow", "partner": "hidden-charity", "verdict": "gap", "categories": "health"}
+    page = reader.get("/flows", params=asked).text
+    tags = dict(re.findall(r'app-removable" href="([^"]*)"><span[^>]*>Remove: </span>([^<]*) <', page))
+    said = {text: html.unescape(address) for address, text in tags.items()}
+    assert set(said) == {
+        "Name or reference: flow",
+        "Partner: Hidden Charity",
+        "Answer: × Gap",
+        "Data (categories): Health",
+    }
+    left = reader.get(said["Answer: × Gap"]).text
+    assert "Answer: × Gap" not in left
+    assert "Partner: Hidden Charity" in left
+
+
+def test_what_is_listed_is_taken_along_as_csv_too(reader: httpx.Client) -> None:
+    address = re.search(r'href="(/export/flow/[^"]*\.csv[^"]*)"', reader.get("/flows?verdict=gap").text)
+    assert address
+    text = reader.get(html.unescape(address[1])).content.decode("utf-8-sig")
+    assert "A flow that nothing covers" in text
+    assert "Referrals" not in text
+    assert reader.get("/export/flow/flow-map.exe").status_code == 422

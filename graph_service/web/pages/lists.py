@@ -18,15 +18,15 @@ from graph_service.model import Flow, Kind, Record, Scheme
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import Register
 from graph_service.register.integrity import shipped_terms
-from graph_service.register.listing import filters_of
+from graph_service.register.listing import Listed, filters_of
 from graph_service.register.lookup import spelt
 from graph_service.register.opened import AsAt
 from graph_service.vocabulary import Vocabulary
 from graph_service.web import render
 from graph_service.web.pages import display, form_fields
 from graph_service.web.pages.query import day_asked, moment_asked
+from graph_service.web.pages.words import CHOICES, Words, field_name, query, title
 from graph_service.web.pages.words import VERDICTS as CALLED
-from graph_service.web.pages.words import Words, query, title
 from graph_service.web.service import reading, service_of
 
 LIMIT = 50
@@ -56,19 +56,24 @@ class Asked:
     on: date | None = None
     as_at: AsAt = None
 
+    def of_register(self) -> dict[str, Any]:
+        """The same for the register's lists."""
+        wanted = {"search": self.search, "filters": self.filters, "verdict": self.verdict, "sort": self.sort}
+        return {"kind": self.kind, "on": self.on, "as_at": self.as_at, **wanted}
+
 
 def page(request: Request, kind: Kind) -> Response:
     """The page of a list."""
     register, given = reading(request), request.query_params
     asked = Asked(kind)
     wrong: str | None = None
-    items: tuple[Record, ...] = ()
-    following: str | None = None
+    listed = Listed((), None, None)
     try:
         asked = read(register, kind, given)
-        items, following = _found(register, asked, given.get("after"))
+        listed = register.lists.page(**asked.of_register(), after=given.get("after") or None, limit=LIMIT)
     except (BadData, NotFound, UsageError) as error:
         wrong = str(error)
+    items = listed.items
     words = Words(register.lists.around(items, asked.as_at))
     flows = [record for record in items if isinstance(record, Flow)]
     verdicts = register.lists.verdicts_on(flows, asked.on, asked.as_at) if flows else {}
@@ -91,27 +96,24 @@ def page(request: Request, kind: Kind) -> Response:
         ],
         current=asked.typed | asked.filters,
         filters=[(name, _options(request, register, kind, name)) for name in display.FILTERS[kind]],
-        others={
-            name: _called(register, kind, name, asked.filters[name])
-            for name in asked.typed
-            if name not in display.FILTERS[kind]
-        },
+        others={name: called for name in ("source", "target") if (called := _said(register, asked, name))},
+        tags=_tags(register, asked),
         narrowed=bool(asked.search or asked.typed or asked.verdict or given.get("after")),
         verdict_options=[("", "All"), *((one, CALLED[one][0]) for one in VERDICTS)] if kind == "flow" else [],
-        next=following,
-        total=_total(request, register, asked) if following else None,
+        next=listed.next,
+        total=(listed.total or _total(request, register, asked)) if listed.next or given.get("after") else None,
         layouts=[layout for layout in register.templates() if layout.kind == kind] if asked.as_at is None else [],
         chosen=query(given, after=None, sort=None),
     )
 
 
-def workbook(request: Request, kind: Kind, layout: str) -> tuple[str, bytes]:
-    """All records that a list shows, page by page, in a layout: its name and the XLSX."""
+def exported(request: Request, kind: Kind, layout: str, format: str) -> tuple[str, bytes]:
+    """All records that a list shows, page by page, in a layout: its name and the XLSX or CSV."""
     register = reading(request)
     name = register.template(layout).name
     asked = read(register, kind, request.query_params)
     chosen = register.lists.chosen(kind, search=asked.search, filters=asked.filters, verdict=asked.verdict, on=asked.on)
-    return name, register.lists.export_chosen(name, chosen)
+    return name, register.lists.export_chosen(name, chosen, format)
 
 
 def read(register: Register, kind: Kind, given: QueryParams) -> Asked:
@@ -130,13 +132,29 @@ def read(register: Register, kind: Kind, given: QueryParams) -> Asked:
     )
 
 
-def _found(register: Register, asked: Asked, after: str | None) -> tuple[tuple[Record, ...], str | None]:
-    wanted: dict[str, Any] = {"search": asked.search, "filters": asked.filters, "sort": asked.sort, "after": after}
-    if asked.verdict is None:
-        page = register.list(asked.kind, **wanted, limit=LIMIT, as_at=asked.as_at)
-    else:
-        page = register.lists.flows_with(asked.verdict, **wanted, limit=LIMIT, on=asked.on, as_at=asked.as_at)
-    return page.items, page.next
+def _tags(register: Register, asked: Asked) -> list[tuple[str, str, str]]:
+    """What a list is narrowed to, one by one: what it is, its value in words, and the part of the address that says it."""
+    tags = [("Name or reference", asked.search, "search")] if asked.search else []
+    tags += [(field_name(name), _said(register, asked, name), name) for name in asked.typed]
+    if asked.verdict:
+        said = ", ".join(CALLED[one][0] if one in CALLED else one for one in asked.verdict.split(","))
+        tags.append(("Answer", said, "verdict"))
+    if asked.on:
+        tags.append(("On", render.day(asked.on), "on"))
+    if asked.as_at is not None:
+        moment = f"revision {asked.as_at}" if isinstance(asked.as_at, int) else render.day(asked.as_at)
+        tags.append(("Register as it stood at", moment, "as_at"))
+    return tags
+
+
+def _said(register: Register, asked: Asked, name: str) -> str:
+    """A filter's value in words, or nothing where the list is not narrowed by it."""
+    if name not in asked.typed:
+        return ""
+    value = asked.filters[name]
+    if name in NAMING:
+        return _called_as(register, NAMING[name], value)
+    return CHOICES.get(name, {}).get(value) or _called(register, asked.kind, name, value)
 
 
 def _total(request: Request, register: Register, asked: Asked) -> int | None:
@@ -171,13 +189,17 @@ def _words(register: Register, kind: Kind, name: str) -> list[str]:
 
 def _called(register: Register, kind: Kind, name: str, value: str) -> str:
     """What a filter's value is called, where it is a record's or a term's id."""
-    target: Kind | None = RECORD_FIELDS[kind].get(name)
     if name in TERM_FIELDS:
-        target, value = "term", f"{TERM_FIELDS[name]}/{value}"
+        return _called_as(register, "term", f"{TERM_FIELDS[name]}/{value}") if value else value
+    target: Kind | None = RECORD_FIELDS[kind].get(name)
+    return _called_as(register, target, value) if target else value
+
+
+def _called_as(register: Register, kind: Kind, key: str) -> str:
     try:
-        return title(register.get(target, value)) if target else value
+        return title(register.get(kind, key))
     except NotFound:
-        return value
+        return key.rpartition("/")[2]
 
 
 def _meant(register: Register, name: str, text: str) -> str:

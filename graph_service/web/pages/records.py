@@ -1,7 +1,7 @@
 """The records: a list of each kind with search, filters and order, and a page for each one."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -50,11 +50,11 @@ def _add(made: APIRouter, kind: Kind) -> None:
     def list_(request: Request) -> Response:
         return lists.page(request, kind)
 
-    @made.get(f"/export/{kind}/{{layout}}.xlsx", include_in_schema=False)
+    @made.get(f"/export/{kind}/{{layout}}.{{format}}", include_in_schema=False)
     @allow("reader", heavy=True)
-    def export(request: Request, layout: str) -> Response:
-        name, content = lists.workbook(request, kind, layout)
-        return render.download(content, XLSX, f"{name}.xlsx")
+    def export(request: Request, layout: str, format: Literal["xlsx", "csv"]) -> Response:
+        name, content = lists.exported(request, kind, layout, format)
+        return render.download(content, XLSX if format == "xlsx" else "text/csv; charset=utf-8", f"{name}.{format}")
 
     @made.get(one, include_in_schema=False)
     @allow("reader")
