@@ -4,9 +4,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from graph_service.model import Asset, Flow, Kind, Notice, Partner, Project, Protocol, Record, Term, plural
+from graph_service.model import Asset, Flow, Kind, Notice, Partner, Project, Protocol, Record, Scheme, Term, plural
 
 T = TypeVar("T")
 
@@ -52,9 +52,31 @@ class Derived:
             self._values = {name: values for name, values in self._values.items() if name == section}
 
 
+class Reading(NamedTuple):
+    """What people said that something in a register means: an answer of the dictionary, by which records were read."""
+
+    kind: str
+    about: str
+    choice: str
+    scheme: Scheme | None = None
+    """Of a word that means a term."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What imports left open, and by which answers records were read that waited for them."""
+
+    held: int = 0
+    """How many rows wait until somebody answers their questions."""
+    readings: Mapping[tuple[Kind, str], tuple[Reading, ...]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Snapshot:
-    """All records of one revision, by id. `terms` holds the register's own, by `scheme/id`; shipped terms are not in it."""
+    """All records of one revision, by id. `terms` holds the register's own, by `scheme/id`; shipped terms are not in it.
+
+    `imported` gives what imports left open at that revision.
+    """
 
     version: int = 0
     terms: Mapping[str, Term] = field(default_factory=dict)
@@ -64,6 +86,7 @@ class Snapshot:
     protocols: Mapping[str, Protocol] = field(default_factory=dict)
     notices: Mapping[str, Notice] = field(default_factory=dict)
     flows: Mapping[str, Flow] = field(default_factory=dict)
+    imported: Callable[[], Imported] = Imported
     derived: Derived = field(default_factory=Derived, init=False)
 
     def __repr__(self) -> str:

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import typer
 
-from graph_service.coverage import CAVEAT, HEADLINES, Answer, Element, Gaps, Names, State, Verdict, day
+from graph_service.coverage import (
+    CAVEAT,
+    HEADLINES,
+    Answer,
+    Element,
+    Gaps,
+    Names,
+    State,
+    Verdict,
+    day,
+    taken_over,
+)
 from graph_service.coverage.analysis.next_best import NextAction
 from graph_service.coverage.assessment import Basis
 from graph_service.coverage.fixes import steps_said
@@ -164,13 +175,19 @@ def gaps_lines(gaps: Gaps, snapshot: Snapshot, names: Names) -> Iterator[str]:
 
 
 def open_flows(gaps: Gaps) -> str:
-    """How many flows are open: all but those that are covered, need no protocol or are not live."""
+    """How many flows are open, and how many rows are held: all flows but those that are covered, need no protocol or are not live.
+
+    Those whose partner has ended are open too, where others took over from it.
+    """
     bases = Counter(answer.other_basis.kind for answer in gaps.flows if answer.other_basis)
     gap = gaps.summary.get("gap", 0)
     counts = [f"{gap} {'gap' if gap == 1 else 'gaps'}"]
     counts += [f"{gaps.summary[key]} {words}" for key, words in _OPEN.items() if gaps.summary.get(key)]
     counts += [f"{bases[basis]} {words[bases[basis] > 1]}" for basis, words in _RESTING.items() if bases[basis]]
-    return f"Open: {'; '.join(counts)}."
+    followed, held = taken_over(gaps.summary), gaps.summary["held"]
+    counts += [f"{followed} {'waits' if followed == 1 else 'wait'} for who took over from a body"] if followed else []
+    waiting = f" {held} {'row is' if held == 1 else 'rows are'} held: see graph-service held." if held else ""
+    return f"Open: {'; '.join(counts)}.{waiting}"
 
 
 _OPEN: dict[Verdict, str] = {"partly": "covered in part", "unclear": "unclear"}

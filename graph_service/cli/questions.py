@@ -135,7 +135,7 @@ def gaps(
             typer.echo(found.to_json())
         elif csv is None and xlsx is None:
             show(gaps_lines(found, rule.snapshot, rule.names))
-    end_with(failing, found.summary)
+    end_with(failing, (answer.verdict for answer in found.flows))
 
 
 @app.command()

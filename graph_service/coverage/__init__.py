@@ -18,6 +18,7 @@ from graph_service.coverage.part import Part
 from graph_service.coverage.protocol_references import reference_key, references
 from graph_service.coverage.reviews import reviews_due
 from graph_service.coverage.rule import Rule
+from graph_service.coverage.totals import summary, taken_over
 from graph_service.coverage.verdicts import OPEN, VERDICTS, State, Verdict
 from graph_service.coverage.warnings import answer_warnings
 
@@ -55,5 +56,7 @@ __all__ = [
     "relied_on",
     "review_of",
     "reviews_due",
+    "summary",
+    "taken_over",
     "whom_to_ask",
 ]

@@ -150,9 +150,9 @@ class Answer(Part):
 
 
 class Gaps(Part):
-    """The coverage of many flows, with how many have each verdict."""
+    """The coverage of many flows. `summary` says how many have each verdict, are `open`, and how many rows are `held`."""
 
     on: date
     revision: int
-    summary: dict[Verdict, int]
+    summary: dict[str, int]
     flows: tuple[Answer, ...]

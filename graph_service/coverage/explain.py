@@ -1,18 +1,18 @@
 """An assessment in words: the answer that people and programs are given."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from graph_service.coverage.answer import VERDICTS, Answer, Element, Gaps, Near, OtherBasis, TestResult
+from graph_service.coverage.answer import Answer, Element, Gaps, Near, OtherBasis, TestResult
 from graph_service.coverage.assessment import Assessed, Assessment, FailedTest, NearAssessed
 from graph_service.coverage.criteria.signatures import SIDES
 from graph_service.coverage.fixes import FixPlanner
 from graph_service.coverage.messages import NOT_MANDATORY, headline, listing, sentence, sentences, unneeded_reason
 from graph_service.coverage.rule import Rule
+from graph_service.coverage.totals import summary
 from graph_service.coverage.warnings import SHARING_CODE, answer_warnings
 from graph_service.deadline import checked
 from graph_service.gc_pause import gc_paused
-from graph_service.model import Flow
+from graph_service.model import Flow, Kind
 
 _PROTOCOL = "\0"
 """Stands for a protocol's name in a sentence that is the same for many."""
@@ -36,9 +36,8 @@ class Explainer:
         rule = self._rule
         with gc_paused():
             answers = tuple([self.answer(flow) for flow in checked(flows)])
-        count = Counter(answer.verdict for answer in answers)
-        summary = {verdict: count[verdict] for verdict in VERDICTS if count[verdict]}
-        return Gaps(on=rule.on, revision=rule.snapshot.version, summary=summary, flows=answers)
+        verdicts = ((rule.snapshot.flows[str(answer.flow)], answer.verdict) for answer in answers)
+        return Gaps(on=rule.on, revision=rule.snapshot.version, summary=summary(rule, verdicts), flows=answers)
 
     def answer(self, flow: Flow, as_idea: bool = False) -> Answer:
         """The answer for one flow. That of an idea names no flow."""
@@ -59,10 +58,14 @@ class Explainer:
                 "protocols": assessment.protocols,
                 "exact": assessment.exact,
                 "elements": elements,
-                "fixes": self._planner.fixes(flow) if assessment.elements else (),
+                "fixes": self._planner.fixes(flow),
                 "warnings": answer_warnings(rule, flow, assessment),
             }
         )
+
+    def reason(self, flow: Flow) -> str:
+        """The whole answer for one flow in a sentence or two."""
+        return self._reason(flow, self._rule.assess(flow))
 
     def _element(self, flow: Flow, element: Assessed) -> Element:
         return Element.construct(
@@ -127,7 +130,23 @@ class Explainer:
             source=SHARING_CODE,
         )
 
+    def _readings(self, flow: Flow, assessment: Assessment) -> Iterator[str]:
+        """The answers of the register's dictionary by which a flow, and the protocols that count for it, were read."""
+        snapshot, names = self._rule.snapshot, self._rule.names
+        readings = snapshot.imported().readings
+        counting = {key: None for element in assessment.elements for key in element.protocols} if readings else {}
+        records: list[tuple[Kind, str]] = [("flow", flow.id), *(("protocol", key) for key in counting)]
+        for reading in dict.fromkeys(reading for record in records for reading in readings.get(record, ())):
+            if reading.choice in ("add", "keep"):
+                meaning = "a name of its own"
+            elif reading.scheme is not None:
+                meaning = self._rule.terms.label(reading.scheme, reading.choice)
+            else:
+                meaning = names.partner(reading.choice) if reading.choice in snapshot.partners else reading.choice
+            yield f"“{reading.about}” means {meaning}, as somebody answered for the register’s dictionary"
+
     def _assumed(self, flow: Flow, assessment: Assessment) -> Iterator[str]:
+        yield from self._readings(flow, assessment)
         if assessment.unneeded is not None:
             return
         if flow.relation is None and not self._rule.is_open(flow):

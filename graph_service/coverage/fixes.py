@@ -14,6 +14,7 @@ from graph_service.coverage.actions import (
     Authorise,
     NewProtocol,
     Permit,
+    RecordEnd,
     RecordFlowFact,
     RecordMeaning,
     RecordMembers,
@@ -168,6 +169,11 @@ class FixPlanner:
 
     def fixes(self, flow: Flow) -> tuple[Fix, ...]:
         """The fixes of an answer, in words, each with what it adds to the effort of the set."""
+        taken_over = self.rule.taken_over(flow)
+        if taken_over:
+            names = self.rule.names.about(flow)
+            ends = [RecordEnd(field=f"flow.{end}", parties=each.successors) for end, each in taken_over.items()]
+            return tuple(Fix.of(action, action.words(names), action.effort) for action in ends)
         plan = self.plan(flow)
         protocols = [target for target in plan.steps if isinstance(target, str)]
         names = self.rule.names.about(flow, protocols)

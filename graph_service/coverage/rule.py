@@ -15,14 +15,14 @@ from graph_service.coverage.assessment import Assessed, Assessment, Reason, verd
 from graph_service.coverage.bitsets import Sets
 from graph_service.coverage.criteria.in_force import in_force, superseders
 from graph_service.coverage.criteria.kind import Wants, is_open, wants
-from graph_service.coverage.criteria.need import other_basis, unneeded
+from graph_service.coverage.criteria.need import other_basis, taken_over, unneeded
 from graph_service.coverage.criteria.signatures import Side, Signatures, by_one_group
 from graph_service.coverage.messages import Names
 from graph_service.coverage.nearest import Within, by_fails, counted, counting, least_hindered, nearest
 from graph_service.coverage.set_cover import NOTHING, smallest
 from graph_service.coverage.verdicts import TESTS, State, Test, Verdict
 from graph_service.gc_pause import gc_paused
-from graph_service.model import Flow
+from graph_service.model import Flow, Partner
 from graph_service.snapshot import Snapshot
 
 
@@ -102,6 +102,11 @@ class Rule:
     def unneeded(self, flow: Flow) -> Reason | None:
         """Why no protocol is needed for a flow (state `passes`), or why it is not live (state `fails`)."""
         return unneeded(as_read(flow), self.on, self.bodies, self.terms)
+
+    def taken_over(self, flow: Flow) -> dict[str, Partner]:
+        """By `source` or `target`: the partners with successors that have ended, where a flow is not live because of them alone."""
+        reason = self.unneeded(flow)
+        return {} if reason is None or reason.state == "passes" else taken_over(as_read(flow), self.on, self.bodies)
 
     def is_open(self, flow: Flow) -> bool:
         """Whether the relation of a flow is not known: as written, or absent where an asset speaks of a processor."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from typing import Self, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -20,11 +20,12 @@ from graph_service.formats import current_text
 from graph_service.gc_pause import gc_paused
 from graph_service.model import KINDS, NOUNS, Kind, Record, key_of, plural
 from graph_service.register import backup
+from graph_service.register.imported import imported
 from graph_service.register.integrity import shipped_terms
 from graph_service.register.on_demand import OnDemand
 from graph_service.revisions import SHELVES, Draft, Revision, Shelf, as_it_stood
 from graph_service.settings import Settings, from_environment, today
-from graph_service.snapshot import Snapshot
+from graph_service.snapshot import Imported, Snapshot
 from graph_service.store import END, Kept, Store, open_store
 from graph_service.values import day_of
 
@@ -131,7 +132,7 @@ class OpenRegister:
                 if near is not None:
                     return near
             kinds = {plural(k): self._all(k, number) if k in ALWAYS else self._on_demand(k, number) for k in KINDS}
-            return Snapshot(version=number, **kinds)  # type: ignore[arg-type]
+            return Snapshot(version=number, imported=self._imported(number), **kinds)  # type: ignore[arg-type]
 
     def _brought_on(self, held: Snapshot, latest: int) -> Snapshot | None:
         """An earlier snapshot with what changed since, or None where that is so much that all is better read again.
@@ -146,7 +147,11 @@ class OpenRegister:
             if sum(map(len, changed.values())) > FEW:
                 return None
         kinds = {plural(kind): self._with(held.of(kind), kind, keys, latest) for kind, keys in changed.items()}
-        return held.replacing(version=latest, **kinds)
+        return held.replacing(version=latest, imported=self._imported(latest), **kinds)
+
+    def _imported(self, number: int) -> Callable[[], Imported]:
+        """What imports left open at a revision, read once, when it is asked for."""
+        return cache(lambda: imported(lambda shelf: self.shelf(shelf, number)))
 
     def _with(
         self, held: Mapping[str, Record], kind: Kind, changed: Collection[str], latest: int

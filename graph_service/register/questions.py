@@ -1,7 +1,6 @@
 """Questions about the coverage of flows: the compiled rule, answers, verdicts, and pages of the whole register."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +9,7 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from graph_service.coverage import OPEN, VERDICTS, Answer, Explainer, Gaps, Rule, Verdict, day, reviews_due
+from graph_service.coverage import VERDICTS, Answer, Explainer, Gaps, Rule, Verdict, day, reviews_due, summary
 from graph_service.deadline import checked
 from graph_service.diagram.trend import TrendPoint
 from graph_service.errors import BadData
@@ -39,12 +38,12 @@ IDEA = {"id": "idea", "name": "The flow asked about"}
 
 @dataclass(frozen=True)
 class Overview:
-    """A page of a register's coverage. `summary` counts all flows that were asked about, not only this page's; `next` is
-    the flow that the page ends with, if there are more."""
+    """A page of a register's coverage. `summary` counts all flows that were asked about, not only this page's, as that of
+    `Gaps` does; `next` is the flow that the page ends with, if there are more."""
 
     on: date
     revision: int
-    summary: dict[Verdict, int]
+    summary: dict[str, int]
     items: tuple[Answer, ...]
     next: str | None
 
@@ -151,7 +150,6 @@ class Questions:
             chosen = self.verdicts(rule.on, as_at, partner=partner, project=project)
             if wanted != VERDICTS:
                 chosen = {key: verdict for key, verdict in chosen.items() if verdict in wanted}
-        count = Counter(chosen.values())
         keys = list(chosen)
         start = bisect_right(keys, after) if after is not None else 0
         shown = keys[start : start + limit]
@@ -159,7 +157,7 @@ class Questions:
         return Overview(
             on=rule.on,
             revision=rule.snapshot.version,
-            summary={verdict: count[verdict] for verdict in VERDICTS if count[verdict]},
+            summary=summary(rule, ((rule.snapshot.flows[key], verdict) for key, verdict in chosen.items())),
             items=tuple(explainer.answer(rule.snapshot.flows[key]) for key in shown),
             next=shown[-1] if start + limit < len(keys) else None,
         )
@@ -183,9 +181,9 @@ class Questions:
             revision = self.opened.revision_at(end)
             if not revision or (partner is not None and partner not in self.opened.snapshot(revision).partners):
                 continue
-            count = Counter(self.verdicts(end, revision, partner=partner).values())
-            open_ = sum(count[verdict] for verdict in OPEN)
-            points.append(TrendPoint(on=end, covered=count["covered"], open=open_, revision=revision))
+            rule, verdicts = self.rule(end, revision), self.verdicts(end, revision, partner=partner)
+            totals = summary(rule, ((rule.snapshot.flows[key], verdict) for key, verdict in verdicts.items()))
+            points.append(TrendPoint(on=end, covered=totals["covered"], open=totals["open"], revision=revision))
         return tuple(points)
 
 

@@ -1,12 +1,12 @@
 """From the rule and a selection of flows to what a report on them says. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import get_args
 
 from graph_service.checks import QUESTIONS, Finding, checks
-from graph_service.coverage import CAVEAT, HEADLINES, Answer, Fix, Rule, Verdict, day, months_later
+from graph_service.coverage import CAVEAT, HEADLINES, Answer, Fix, Rule, Verdict, day, months_later, summary, taken_over
 from graph_service.coverage.analysis.next_best import next_best
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix
 from graph_service.coverage.fixes import steps_said
@@ -89,7 +89,7 @@ def report(
         title=f"Coverage report: {clean(flow_set.title)}",
         on=flow_set.on,
         revision=snapshot.version,
-        summary=_summary(rows, counts),
+        summary=(*_summary(rows, counts), *_waiting(rule, answers)),
         first=actions[:FIRST],
         counts=counts,
         rows=rows,
@@ -140,6 +140,16 @@ def _summary(rows: Sequence[ReportRow], counts: Mapping[Verdict, int]) -> tuple[
             else "No flow needs a protocol on this date."
         )
     return tuple(sentences)
+
+
+def _waiting(rule: Rule, answers: Mapping[str, Answer]) -> Iterator[str]:
+    """What waits for somebody's answer: who took over from a body that has ended, and rows of imports."""
+    totals = summary(rule, ((rule.snapshot.flows[key], answer.verdict) for key, answer in answers.items()))
+    followed, held = taken_over(totals), totals["held"]
+    if followed:
+        yield f"{plural(followed, 'more flow')} {'waits' if followed == 1 else 'wait'} for who took over from a body that has ended."
+    if held:
+        yield f"{plural(held, 'row')} of imports {'is' if held == 1 else 'are'} held until a question is answered."
 
 
 def _concerned(flow_set: FlowSet, selection: Selection) -> set[tuple[str, str]] | None:

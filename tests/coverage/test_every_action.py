@@ -100,6 +100,10 @@ SENT = [
     ),
     ({"field": "protocol.limits", "protocol": "isp-2"}, "Record what the limits of ISP-0002 mean"),
     ({"field": "partner.members", "partner": "g"}, "Record the members of A group."),
+    (
+        {"field": "flow.target", "flow": "f", "parties": ["c", "d"]},
+        "Record who receives “The flow” now: Body C or Body D.",
+    ),
 ]
 """Facts that only programs record."""
 

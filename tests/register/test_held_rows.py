@@ -242,3 +242,29 @@ def test_a_dictionary_is_taken_to_another_register(register: Register, tmp_path:
         )
         with pytest.raises(BadData, match="not answers"):
             other.answering.add([{"nothing": 1}])
+
+
+def test_answers_say_how_many_rows_are_held_and_by_which_answers_a_flow_was_read(register: Register) -> None:
+    register.write(BODIES, why="first")
+    imported(register)
+    assert register.gaps().summary["held"] == 1
+    held_at = register.version()
+    register.answering.answer({asked(register, "body"): "body-two"})
+    assert register.gaps().summary["held"] == 0
+    assert register.gaps(as_at=held_at).summary["held"] == 1
+    said = "“Body Three” means Body Two, as somebody answered for the register’s dictionary"
+    assert said in register.coverage("body-one-2").assumed
+    assert said not in register.coverage("body-one-1").assumed
+
+
+def test_an_answer_that_turns_on_a_protocol_says_by_which_answers_that_was_read(register: Register) -> None:
+    register.write(BODIES, why="first")
+    text = (
+        "Reference,Title,Type,Signatories,Data shared,Purpose\nISP-1,One,Tier 2,Body One; Body Two,Name,Direct care\n"
+    )
+    imported(register, text, "protocols.csv", None)
+    imported(register)
+    register.answering.answer({asked(register, "word"): "sharing"})
+    answer = register.coverage("body-one-1")
+    assert answer.verdict == "unclear"
+    assert "“Tier 2” means sharing, as somebody answered for the register’s dictionary" in answer.assumed

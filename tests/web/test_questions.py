@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from graph_service.coverage import VERDICTS
 from tests.web.conftest import Site
 
 
@@ -68,7 +69,11 @@ def test_the_whole_register_has_the_summary_of_gaps_and_pages(shared: Site) -> N
     with shared.client("reader") as client:
         whole = client.get("/api/coverage", params={"on": "2026-01-01"}).json()
         gaps = shared.register.gaps(_day("2026-01-01")).to_dict()
-        assert whole["summary"] == gaps["summary"] == {"covered": 1, "gap": 1}
+        assert (
+            whole["summary"]
+            == gaps["summary"]
+            == {**dict.fromkeys(VERDICTS, 0), "covered": 1, "gap": 1, "open": 1, "held": 0}
+        )
         assert whole["items"] == gaps["flows"]
         assert whole["next"] is None
         first = client.get("/api/coverage", params={"on": "2026-01-01", "limit": 1}).json()

@@ -17,6 +17,7 @@ from graph_service.coverage.actions.new_protocol import NewProtocol
 from graph_service.coverage.actions.permits import Permit, Remove, SetKind
 from graph_service.coverage.actions.record import (
     Record,
+    RecordEnd,
     RecordFlowFact,
     RecordInForce,
     RecordKinds,
@@ -46,6 +47,7 @@ __all__ = [
     "NewProtocol",
     "Permit",
     "Record",
+    "RecordEnd",
     "RecordFlowFact",
     "RecordInForce",
     "RecordKinds",
@@ -83,6 +85,7 @@ AnyRecord = Annotated[
     | RecordPermission
     | RecordMeaning
     | RecordTerms
+    | RecordEnd
     | RecordFlowFact,
     Field(discriminator="field"),
 ]

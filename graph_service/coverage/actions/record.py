@@ -6,7 +6,7 @@ party signed, the word means something that is permitted, and what a flow leaves
 
 from typing import ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from graph_service.coverage.actions.action import (
     Action,
@@ -16,6 +16,7 @@ from graph_service.coverage.actions.action import (
     MethodNames,
     NameLookup,
     PartnerName,
+    PartnerNames,
     ProtocolName,
     PurposeNames,
     SubjectNames,
@@ -317,6 +318,29 @@ class RecordTerms(Record):
     def _record(self, register: RegisterDraft, flow: Flow, terms: tuple[str, ...]) -> None:
         written = {name: text for name, text in flow.as_written.items() if name != self._list}
         register.flows[flow.id] = changed(flow, as_written=written, **{self._list: terms})
+
+
+class RecordEnd(Record):
+    """Who sends or receives the data of a flow now that its partner has ended: one of those that took over from it."""
+
+    sentence: ClassVar = "Record who {does} “{flow}” now: {successors}."
+
+    action: Literal["record"] = "record"
+    field: Literal["flow.source", "flow.target"]
+    flow: FlowName | None = None
+    parties: PartnerNames = Field(min_length=1)
+
+    def words(self, names: Names) -> str:
+        return self.sentence.format(
+            does="sends" if self.field == "flow.source" else "receives",
+            flow=names.flow(self.flow),
+            successors=listing([names.partner(partner) for partner in self.parties], "or"),
+        )
+
+    def apply(self, register: RegisterDraft) -> None:
+        """Of several, the first."""
+        flow = register.flow(self.flow)
+        register.flows[flow.id] = changed(flow, **{self.field.removeprefix("flow."): self.parties[0]})
 
 
 class RecordFlowFact(Record):

@@ -36,7 +36,7 @@ def whatif(rule: Rule, actions: Iterable[Action | Fix]) -> tuple[Change, ...]:
     for key in checked(sorted(_concerned(before, after))):
         was, is_ = rule.verdict(before.flows[key]), would.verdict(after.flows[key])
         if was != is_:
-            found.append(Change(flow=key, before=was, after=is_, reason=explainer.answer(after.flows[key]).reason))
+            found.append(Change(flow=key, before=was, after=is_, reason=explainer.reason(after.flows[key])))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from graph_service.coverage.assessment import Basis, Reason
 from graph_service.coverage.bodies import Bodies
 from graph_service.coverage.criteria.scope import Terms
-from graph_service.model import Flow
+from graph_service.model import Flow, Partner
 
 IDENTIFYING = ("identity", "contact")
 """The categories that say who somebody is: data with these, or with what is below them, is not anonymous."""
@@ -47,6 +47,22 @@ def not_live(flow: Flow, on: date, bodies: Bodies) -> Reason | None:
     if ended is not None:
         return Reason("partner-ended", "fails", ended.id, on=ended.ended_on)
     return None
+
+
+def taken_over(flow: Flow, on: date, bodies: Bodies) -> dict[str, Partner]:
+    """By the field of a flow's end: the partners that have ended and have successors, where it is not live because of them alone.
+
+    Then somebody may share the same data under another name: it is open until the register says who.
+    """
+    reason = not_live(flow, on, bodies)
+    if reason is None or reason.code != "partner-ended":
+        return {}
+    ended = {
+        field: record
+        for field, partner in (("source", flow.source), ("target", flow.target))
+        if (record := bodies.ended_before((partner,), on)) is not None
+    }
+    return ended if all(record.successors for record in ended.values()) else {}
 
 
 def other_basis(flow: Flow, is_open: bool, terms: Terms) -> Basis | None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage import OPEN, VERDICTS, Names
+from graph_service.coverage import OPEN, VERDICTS, Names, taken_over
 from graph_service.coverage.analysis.next_best import NextAction
 from graph_service.coverage.fixes import steps_said
 from graph_service.errors import BadData, NotFound
@@ -75,10 +75,12 @@ def routes() -> APIRouter:
             values |= {
                 "on": whole.on,
                 "revision": whole.revision,
-                "summary": {name: whole.summary.get(name, 0) for name in VERDICTS},
+                "summary": {name: whole.summary[name] for name in VERDICTS},
+                "taken_over": taken_over(whole.summary),
+                "held": whole.summary["held"],
                 "answers": [(answer, words.snapshot.flows[str(answer.flow)]) for answer in some.items],
                 "next": some.next,
-                "found": sum(some.summary.values()),
+                "found": sum(some.summary[name] for name in VERDICTS),
                 "steps": steps[:STEPS] if asked.get("steps") != "all" else steps[:500],
                 "all_steps": len(steps),
                 "said_steps": partial(step_sentences, register.rule(on, as_at).names),

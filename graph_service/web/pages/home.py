@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage import VERDICTS
+from graph_service.coverage import VERDICTS, taken_over
 from graph_service.diagram.trend import trend_svg
 from graph_service.register import Register
 from graph_service.web import render
@@ -78,7 +78,9 @@ def _standing(request: Request, register: Register) -> Mapping[str, Any]:
     works = [work for work in register.accepted.all(on, partner=mine) if work.standing != "done"]
     reviews = [one for one in register.lists.reviews(on) if mine is None or mine in _bodies(one)]
     return {
-        "standing": {verdict: overview.summary.get(verdict, 0) for verdict in VERDICTS},
+        "standing": {verdict: overview.summary[verdict] for verdict in VERDICTS},
+        "taken_over": taken_over(overview.summary),
+        "held": overview.summary["held"],
         "on": on,
         "words": words,
         "mine": mine,
