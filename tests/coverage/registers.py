@@ -346,6 +346,37 @@ class Maker:
         self.break_one(register, protocol, flow)
         return flow
 
+    def flows(self, register: Json, number: int) -> list[Json]:
+        """Flows between any bodies of any data for any purpose, most of them close to what a protocol says."""
+        return [self.close_flow(register, f"f-{each}") for each in range(number)]
+
+    def close_flow(self, register: Json, key: str) -> Json:
+        """A flow whose bodies and terms are mostly those of a protocol, or stand below them."""
+        protocol = self.chance.choice(register["protocols"])
+        clause = self.chance.choice(protocol.get("clauses") or [protocol])
+        members = [member["partner"] for group in register["partners"] for member in group.get("members", [])]
+        parties = [party["partner"] for party in protocol["parties"]]
+        bodies = sorted({*parties, *members}) if parties and self.often(0.8) else [*PARTNERS, *GROUPS]
+        flow: Json = {
+            "id": key,
+            "name": key,
+            "source": self.chance.choice(bodies),
+            "target": self.chance.choice(bodies),
+        }
+        for scheme, field in FIELDS.items():
+            near = set(clause.get(field, []))
+            near |= {term["id"] for term in TERMS[scheme] if term.get("broader") in near}
+            words = sorted(near) if near and self.often(0.8) else [term["id"] for term in TERMS[scheme]]
+            if self.often(0.9):
+                flow[field] = sorted(self.chance.sample(words, min(len(words), self.chance.choice([1, 1, 2, 3]))))
+            if self.often(0.05):
+                flow.setdefault("as_written", {})[field] = "see the annex"
+        if self.often(0.7):
+            flow["relation"] = self.chance.choice(["separate", "separate", "processor", "joint"])
+        if self.often(0.2):
+            flow["claims"] = [self.chance.choice(register["protocols"])["reference"]]
+        return flow
+
     def mend(self, protocol: Json) -> None:
         """Puts what is not scope in order, mostly."""
         if self.often(0.8):

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cached_property
 from typing import Literal, TypeVar
 
 from graph_service.coverage.assessment import ScopeTest
 from graph_service.coverage.criteria.scope import SCOPE_FIELDS, Terms, clauses_of, listed
 from graph_service.errors import BadData
-from graph_service.model import Clause, Flow, Noun, Party, Protocol
+from graph_service.model import Clause, Flow, Noun, Partner, Party, Protocol, Term
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
 
@@ -16,6 +17,9 @@ TO_BE_RECORDED = "to-be-recorded"
 
 _LISTS = frozenset({"parties", *SCOPE_FIELDS.values()})
 """Lists to which an action adds: what is as written beside them stays."""
+
+_COPIED = ("flows", "protocols", "partners", "terms")
+"""The kinds that actions change."""
 
 _Record = TypeVar("_Record", bound=Noun)
 
@@ -40,20 +44,35 @@ class RegisterDraft:
         self.before = snapshot
         self.on = on
         self._subject = None if subject is None else subject.id
-        self.flows = dict(snapshot.flows) if subject is None else {**snapshot.flows, subject.id: subject}
-        self.protocols = dict(snapshot.protocols)
-        self.partners = dict(snapshot.partners)
-        self.terms = dict(snapshot.terms)
+        if subject is not None:
+            self.flows[subject.id] = subject
         self._permitted: list[tuple[ScopeTest, str]] = []
 
     def snapshot(self) -> Snapshot:
         """The register as it now stands in the draft."""
-        return self.before.replacing(
-            protocols=self.protocols,
-            flows=self.flows,
-            partners=self.partners if self.partners != self.before.partners else self.before.partners,
-            terms=self.terms if self.terms != self.before.terms else self.before.terms,
-        )
+        return self.before.replacing(**{kind: vars(self)[kind] for kind in _COPIED if kind in vars(self)})
+
+    # A kind is copied when an action first looks at it: what none looks at stays the very same mapping.
+
+    @cached_property
+    def flows(self) -> dict[str, Flow]:
+        """The flows of the draft, by id."""
+        return dict(self.before.flows)
+
+    @cached_property
+    def protocols(self) -> dict[str, Protocol]:
+        """The protocols of the draft, by id."""
+        return dict(self.before.protocols)
+
+    @cached_property
+    def partners(self) -> dict[str, Partner]:
+        """The partners of the draft, by id."""
+        return dict(self.before.partners)
+
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        """The terms of the draft, by scheme and id."""
+        return dict(self.before.terms)
 
     def protocol(self, key: str) -> Protocol:
         """A protocol of the draft. Raises BadData where it has none of that id."""
@@ -75,7 +94,7 @@ class RegisterDraft:
 
     def party(self, partner: str, on: date, role: Literal["discloser", "recipient"] | None = None) -> Party:
         """A party that signs on a day. A group signs on an authority that it records."""
-        record = self.partners.get(partner)
+        record = self.before.partners.get(partner)
         authority = TO_BE_RECORDED if record is not None and record.group else None
         return Party(partner=partner, signed_on=on, role=role, authority=authority)
 
@@ -94,7 +113,7 @@ class RegisterDraft:
 
     def wider(self, scheme: ScopeTest, term: str) -> frozenset[str]:
         """The terms above a term."""
-        return frozenset(Terms(Vocabulary(self.terms.values())).broader(scheme, term))
+        return frozenset(Terms(Vocabulary(self.before.terms.values())).broader(scheme, term))
 
     def flows_in_question(self) -> Iterable[Flow]:
         """The flow that the actions are for, or all flows."""

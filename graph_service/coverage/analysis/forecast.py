@@ -48,7 +48,7 @@ def forecast(rule: Rule, months: int = 24, flows: Iterable[Flow] | None = None) 
     until = months_later(rule.on, months)
     wanted = None if flows is None else {flow.id for flow in flows}
     days = events(rule.snapshot, rule.grace_months, rule.on, until)
-    affected = AffectedFlows(rule.snapshot)
+    affected = AffectedFlows.of(rule.snapshot, rule.bodies)
     verdicts: dict[str, Verdict] = {}
     found = []
     for day in sorted(days):

@@ -92,7 +92,7 @@ class _Ranking:
         for flow in checked(flows):
             self._add(flow)
         self._pair_of = _likely_pairs(self._flows.values())
-        self._affected = AffectedFlows(rule.snapshot.replacing(flows=self._flows))
+        self._affected = AffectedFlows(rule.snapshot.replacing(flows=self._flows), rule.bodies)
         self._draft = rule.snapshot.replacing(flows={})
         self._done: dict[str, list[Step]] = defaultdict(list)
 

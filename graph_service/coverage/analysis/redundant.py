@@ -31,7 +31,7 @@ def redundant(rule: Rule, protocols: Iterable[Protocol]) -> tuple[Redundant, ...
     Without it means as if it had never been recorded: what it superseded would count again, and its reason says so.
     """
     needed, helps, only = _needed(rule)
-    affected = AffectedFlows(rule.snapshot)
+    affected = AffectedFlows.of(rule.snapshot, rule.bodies)
     found = []
     for protocol in checked(sorted(protocols, key=lambda protocol: protocol.id)):
         flows, lost = helps[protocol.id], only[protocol.id]

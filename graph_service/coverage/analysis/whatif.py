@@ -1,16 +1,21 @@
 """What if: the flows whose verdict would change if some actions were taken."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from graph_service.coverage.actions import Action, apply
+from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Fix, Part, Verdict
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS
 from graph_service.coverage.explain import Explainer
 from graph_service.coverage.rule import Rule
 from graph_service.deadline import checked
-from graph_service.model import Protocol
+from graph_service.model import Flow, Scheme
 from graph_service.snapshot import Snapshot
 from graph_service.values import Slug, Text
+
+R = TypeVar("R")
 
 
 class Change(Part):
@@ -25,28 +30,49 @@ class Change(Part):
 def whatif(rule: Rule, actions: Iterable[Action | Fix]) -> tuple[Change, ...]:
     """The flows whose verdict would change on the rule's date, sorted by id. Nothing is written.
 
-    Only the flows that changed, and those that a changed protocol can bear on, are assessed again. An action that cannot be is a `BadData`.
+    Only the flows that changed, and those that something else that changed can bear on, are assessed again. An action that
+    cannot be is a `BadData`.
     """
     before = rule.snapshot
     taken = [action.to_action() if isinstance(action, Fix) else action for action in actions]
     after = apply(before, taken, rule.on)
-    would = Rule(after, rule.on, rule.grace_months)
+    same = after.partners is before.partners and after.terms is before.terms
+    would = Rule(after, rule.on, rule.grace_months, Agreements(after, rule.agreements if same else None))
     explainer = Explainer(would)
-    found = []
-    for key in checked(sorted(_concerned(before, after))):
-        was, is_ = rule.verdict(before.flows[key]), would.verdict(after.flows[key])
-        if was != is_:
-            found.append(Change(flow=key, before=was, after=is_, reason=explainer.reason(after.flows[key])))
-    return tuple(found)
+    changes = []
+    for key in checked(sorted(_concerned(rule, after))):
+        verdict, then = rule.verdict(before.flows[key]), would.verdict(after.flows[key])
+        if verdict != then:
+            reason = explainer.reason(after.flows[key])
+            changes.append(Change(flow=key, before=verdict, after=then, reason=reason))
+    return tuple(changes)
 
 
-def _concerned(before: Snapshot, after: Snapshot) -> set[str]:
-    """The flows that differ between two registers, and those that what differs between their protocols can bear on."""
-    was, would = _changed(before, after), _changed(after, before)
-    flows = {key for key, flow in after.flows.items() if before.flows.get(key) is not flow}
-    return flows.union(AffectedFlows(before).flows(was), AffectedFlows(after).flows(would))
+def _concerned(rule: Rule, after: Snapshot) -> set[str]:
+    """The flows that differ between two registers, and those that what else differs between them can bear on."""
+    before = rule.snapshot
+    affected = AffectedFlows.of(before, rule.bodies)
+    flows = {flow.id for flow in _changed(after.flows, before.flows)}
+    flows.update(affected.flows(_changed(before.protocols, after.protocols)))
+    flows.update(affected.flows(_changed(after.protocols, before.protocols)))
+    for partner in _changed(after.partners, before.partners):
+        flows.update(flow.id for flow in affected.flows_tied_to(partner.id))
+    words = {(term.scheme, term.id) for term in _changed(after.terms, before.terms)}
+    flows.update(
+        flow.id for flow in (before.flows.values() if words else ()) if not words.isdisjoint(_words(rule, flow))
+    )
+    return flows
 
 
-def _changed(one: Snapshot, other: Snapshot) -> list[Protocol]:
-    """The protocols of one register that the other has not, or not so."""
-    return [record for key, record in one.protocols.items() if other.protocols.get(key) is not record]
+def _words(rule: Rule, flow: Flow) -> Iterator[tuple[Scheme, str]]:
+    """The terms of a flow on which a test turns, and those above them."""
+    for scheme, field in SCOPE_FIELDS.items():
+        for term in getattr(flow, field):
+            yield from ((scheme, word) for word in (term, *rule.terms.broader(scheme, term)))
+
+
+def _changed(records: Mapping[str, R], others: Mapping[str, R]) -> list[R]:
+    """The records of one register that the other has not, or not so."""
+    if records is others:
+        return []
+    return [record for key, record in records.items() if others.get(key) is not record]

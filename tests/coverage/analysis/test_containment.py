@@ -1,7 +1,6 @@
 """Contained protocols: withdrawing one makes no verdict worse, whatever flows there could be."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from random import Random
 
@@ -15,7 +14,7 @@ from graph_service.coverage.analysis.whatif import whatif
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 from tests.coverage.reading import snapshot_of
-from tests.coverage.registers import FIELDS, GROUPS, PARTNERS, TERMS, Json, Maker
+from tests.coverage.registers import FIELDS, GROUPS, PARTNERS, Json, Maker
 
 FLOWS = 40
 """How many flows are tried on each register."""
@@ -61,37 +60,8 @@ def vary(maker: Maker, protocol: Json) -> None:
         protocol["clauses"] = [maker.scope(), maker.scope()]
 
 
-def flows(chance: Random, made: Json) -> Iterator[Json]:
-    """Flows between any bodies of any data for any purpose, most of them close to what a protocol says."""
-    for number in range(FLOWS):
-        protocol = chance.choice(made["protocols"])
-        clause = chance.choice(protocol.get("clauses") or [protocol])
-        parties = [party["partner"] for party in protocol["parties"]]
-        members = [member["partner"] for group in made["partners"] for member in group.get("members", [])]
-        bodies = sorted({*parties, *members}) if chance.random() < 0.8 and parties else [*PARTNERS, *GROUPS]
-        flow: Json = {
-            "id": f"f-{number}",
-            "name": "F",
-            "source": chance.choice(bodies),
-            "target": chance.choice(bodies),
-        }
-        for scheme, field in FIELDS.items():
-            near = set(clause.get(field, []))
-            near |= {term["id"] for term in TERMS[scheme] if term.get("broader") in near}
-            words = sorted(near) if near and chance.random() < 0.8 else [term["id"] for term in TERMS[scheme]]
-            if chance.random() < 0.9:
-                flow[field] = sorted(chance.sample(words, min(len(words), chance.choice([1, 1, 2, 3]))))
-            if chance.random() < 0.05:
-                flow.setdefault("as_written", {})[field] = "see the annex"
-        if chance.random() < 0.7:
-            flow["relation"] = chance.choice(["separate", "separate", "processor", "joint"])
-        if chance.random() < 0.2:
-            flow["claims"] = [chance.choice(made["protocols"])["reference"]]
-        yield flow
-
-
 def with_flows(made: Json, chance: Random) -> Snapshot:
-    return snapshot_of({**made, "flows": list(flows(chance, made))})
+    return snapshot_of({**made, "flows": Maker(chance).flows(made, FLOWS)})
 
 
 @given(st.integers(0, 10**9))

@@ -1,5 +1,6 @@
 """What if: exactly the flows whose verdict would change, and nothing is written."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
@@ -13,6 +14,8 @@ from graph_service.coverage.rule import Rule
 from graph_service.errors import BadData
 from graph_service.model import Flow, Partner, Party, Protocol
 from graph_service.snapshot import Snapshot
+from tests.coverage.reading import snapshot_of
+from tests.coverage.registers import GROUPS, PARTNERS, Maker
 from tests.odd_registers import BODIES, ON, PURPOSES, register
 
 START = date(2024, 1, 1)
@@ -38,7 +41,7 @@ def asked() -> Rule:
 
 
 def fix(action: str, **fields: object) -> Action:
-    about = {} if action == "new-protocol" else {"protocol": "isp-1"}
+    about = {} if action == "new-protocol" or "field" in fields else {"protocol": "isp-1"}
     return action_of({"action": action, **about, **fields})
 
 
@@ -105,3 +108,38 @@ def test_assessing_the_whole_register_again_finds_the_same(seed: int) -> None:
         if rule.verdict(flow) != would.verdict(flow)
     ]
     assert [(change.flow, change.before, change.after) for change in whatif(rule, actions)] == expected
+
+
+@given(st.integers(0, 10**9))
+@settings(max_examples=150, deadline=None)
+def test_the_same_where_anything_is_as_written_claimed_or_signed_by_groups(seed: int) -> None:
+    maker = Maker(Random(seed))
+    form = maker.register()
+    for protocol in form["protocols"][::2]:
+        protocol.setdefault("as_written", {})["parties"] = "and others"
+    snapshot = snapshot_of({**form, "flows": maker.flows(form, 20)})
+    rule = Rule(snapshot, maker.day, maker.grace)
+    for taken in any_actions(maker, snapshot):
+        would = Rule(apply(snapshot, [taken], maker.day), maker.day, maker.grace)
+        expected = [
+            (key, rule.verdict(flow), then)
+            for key, flow in sorted(snapshot.flows.items())
+            if rule.verdict(flow) != (then := would.verdict(would.snapshot.flows[key]))
+        ]
+        changes = whatif(rule, [taken])
+        assert [(change.flow, change.before, change.after) for change in changes] == expected, taken
+
+
+def any_actions(maker: Maker, snapshot: Snapshot) -> Iterator[Action]:
+    key, protocol = maker.chance.choice(sorted(snapshot.protocols.items()))
+    partner, flow = maker.chance.choice(PARTNERS), maker.chance.choice(sorted(snapshot.flows))
+    yield fix("withdraw", protocol=key)
+    yield fix("remove", protocol=key)
+    yield fix("add-party", protocol=key, partner=partner)
+    yield fix("record", field="protocol.parties", protocol=key, partner=partner)
+    yield fix("record", field="protocol.status", protocol=key)
+    yield fix("record", field="flow.target", flow=flow, parties=[partner])
+    yield fix("record", field="partner.members", partner=maker.chance.choice(GROUPS))
+    yield fix("record", field="term.unmapped", scheme="category", term="x-client-info")
+    for party in [party for party in protocol.parties if party.left_on is None][:1]:
+        yield fix("leave", protocol=key, partner=party.partner, on=maker.day)
