@@ -14,6 +14,7 @@ from graph_service.cli.files import write_file
 from graph_service.cli.options import Json, Store, open_register, print_json, say
 from graph_service.errors import UsageError
 from importers.plan import Plan, Question, Remark
+from importers.plan.first_line import first_line
 
 app = typer.Typer()
 
@@ -152,6 +153,7 @@ class _Progress:
 
 
 def _show(planned: Plan) -> None:
+    typer.echo(first_line(planned))
     for sheet in planned.sheets:
         name = sheet.name or "The file"
         if sheet.skipped:

@@ -139,7 +139,9 @@ class Answering:
                         if record is not None:
                             things |= read_by(record, ids)
                     plans.append(made)
-            for template, register in self._written(ids - {answer.id for answer in answers if answer.kind == "term"}):
+            for template, register in self._written(
+                {answer.id for answer in answers if answer.kind not in ("term", "layout")}
+            ):
                 made = self._read_again(template, register, _with(snapshot, plans), known)
                 for change in made.changes:
                     before = snapshot.of(change.kind).get(change.id)

@@ -19,9 +19,11 @@ from importers.plan.compare import Outcome, compare
 from importers.plan.damaged_cells import remark_on_damage
 from importers.plan.expected_bodies import expect_bodies
 from importers.plan.held import HeldRow
+from importers.plan.layout_unsure import hold_all
 from importers.plan.likely_pairs import likely_pairs
 from importers.plan.mentioned import Mentioned
 from importers.plan.missing import find_absent, import_key, retire
+from importers.plan.missing_columns import tell_missing
 from importers.plan.plan import Absent, Add, Change, Plan, label
 from importers.plan.questions import Answer, Questions
 from importers.plan.remarks import Remarks
@@ -176,12 +178,14 @@ class _Planner:
         self.records = Records(self.names, self.identities, on)
         self.drafts: dict[tuple[Kind, str], Draft] = {}
         self.rows: dict[str, Rows] = {}
+        self.waiting: list[HeldRow] = []
 
     def read(self) -> None:
         """Makes drafts of the file's rows."""
-        self.reads, self.passed = read_sheets(
-            self.workbook, self.templates, self.options.columns, self.names.bodies.known
+        self.every, self.passed = read_sheets(
+            self.workbook, self.templates, self.options.columns, self.names.bodies.known, self.questions
         )
+        self.reads = [read for read in self.every if read.ask is None]
         settle_date_order(self.reads, self.workbook.name, self.questions, self.remarks, self.options.date_order)
         order = sorted(self.reads, key=lambda read: read.template.order)
         expect_bodies(order, self.names.bodies)
@@ -196,6 +200,7 @@ class _Planner:
                 read.body = self._partner
             take_answers(read, self.questions.answer)
             find_matrix(read, self.names.bodies, self.options.columns, self.remarks)
+            tell_missing(read, self.remarks)
             rows = Rows(
                 read,
                 self.names,
@@ -214,6 +219,9 @@ class _Planner:
                 if number % 2000 == 0:
                     self.progress("Reading rows", done + min(number, len(read.table.rows)), total)
             done += len(read.table.rows)
+        for read in self.every:
+            if read.ask is not None:
+                self.waiting += hold_all(read, self.remarks, self.questions)
         self.progress("Reading rows", total, total)
         self.drafts = {key: draft for key, draft in self.drafts.items() if not draft.held}
         self.names.bodies.settle()
@@ -306,7 +314,7 @@ class _Planner:
             sheets = {read.sheet.name for read in self.reads}
             absent, had = find_absent(names, self.remembered, self.snapshot, self.drafts.keys(), sheets, texts)
             if absent and self.options.retire_absent:
-                place = (self.reads[0].sheet.name, 0, 0)
+                place = (self.workbook.sheets[0].name, 0, 0)
                 delete = retire(absent, had, self.options.retire_many, self.snapshot, put, place, self.remarks)
                 refused = not self.options.retire_many and self.remarks.has("retires-many", place[0])
         self._learned(changes, put)
@@ -315,7 +323,7 @@ class _Planner:
             self.workbook.name,
             self.workbook.sha256,
             self.snapshot.version,
-            sheets=sheets_read(self.workbook, self.reads, self.passed),
+            sheets=sheets_read(self.workbook, self.every, self.passed),
             adds=tuple(adds),
             changes=tuple(changes),
             unchanged=unchanged,
@@ -332,6 +340,7 @@ class _Planner:
 
     def _held(self, bodies_question: str) -> Iterator[HeldRow]:
         """The held rows. A name that has no question of its own is asked about with all that are new."""
+        yield from self.waiting
         for rows in self.rows.values():
             for row in rows.held.values():
                 ids = (id if self.questions.has(id) else bodies_question for id in row.questions)

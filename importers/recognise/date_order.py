@@ -24,6 +24,8 @@ def settle_date_order(
     A date in it can only be month first, and none only day first; or it has dates that were doubted before, whose order
     may be `known` by now.
     """
+    if not reads:
+        return
     ask = Ask("month-first", file, ("month-first", "day-first"), "as-written")
     answer = known or questions.answer(ask)
     cells = set[Cell]().union(*(row.cells for read in reads for row in read.table.rows))

@@ -158,7 +158,13 @@ def score(headings: Sequence[str], template: Template, similar: bool = True) -> 
     filled = list(islice((heading for heading in headings if plain(heading)), _MOST_SCORED))
     if len(filled) < 2:
         return 0.0
-    matched = [m for m in columns(filled, template, similar=similar) if m.column]
+    return score_of(columns(filled, template, similar=similar), template)
+
+
+def score_of(columns: Sequence[Matched], template: Template) -> float:
+    """The same for headings that were looked up."""
+    filled = [m for m in columns if plain(m.heading)][:_MOST_SCORED]
+    matched = [m for m in filled if m.column]
     have = {name for m in matched for name in m.column.fields}  # type: ignore[union-attr]
     if len(matched) < 2 or not _enough(template, have):
         return 0.0

@@ -13,7 +13,8 @@ from importers.plan.remarks import Remarks
 from importers.reading.workbook import Sheet, Workbook, cell_name
 from importers.recognise import headings as match
 from importers.recognise.headings import Matched
-from importers.recognise.table import Table, find_table
+from importers.recognise.layouts import fits
+from importers.recognise.table import Table, find_table, first_table
 from importers.recognise.template import Template
 from importers.resolve.bodies import Bodies
 
@@ -22,6 +23,9 @@ LABELS = frozenset({"name", "organisation", "controller"})
 _NOT_THE_BODY = re.compile(r"\b(?:officer|dpo|representative|contact|author|completed by)\b", re.IGNORECASE)
 _FIRST_ROWS = 200
 _OF_LISTS = "it has the lists of the workbook's drop-downs"
+_LEFT_OUT = "it is no register, as somebody has said"
+LEAVE_OUT = "leave-out"
+"""The answer that a table is no register."""
 _NO_ROWS = "the table has headings and no rows"
 _IN = frozenset({"inbound", "ib", "inflow", "inflows", "incoming"})
 _OUT = frozenset({"outbound", "ob", "outflow", "outflows", "outgoing"})
@@ -49,6 +53,8 @@ class Read:
     contradicts: dict[str, str] = field(default_factory=dict)
     candidates: tuple[str, ...] = ()
     """The bodies whose register it may be."""
+    ask: Ask | None = None
+    """The question which layout it has, where nothing says so surely: until it is answered, its rows are held."""
 
     def cell(self, row: int, column: int) -> str:
         """The A1 name of a cell."""
@@ -76,52 +82,62 @@ def extra_headings(read: Read) -> dict[int, str]:
 
 
 def read_sheets(
-    workbook: Workbook, templates: Sequence[Template], said: Mapping[str, str] | None, is_body: Callable[[str], bool]
+    workbook: Workbook,
+    templates: Sequence[Template],
+    said: Mapping[str, str] | None,
+    is_body: Callable[[str], bool],
+    questions: Questions,
 ) -> tuple[list[Read], dict[int, str]]:
     """The sheets that hold a table, and by number why the others are passed over.
 
-    A workbook without any table is a `BadData`.
+    A table that surely has none of the layouts is one whose `ask` is the question which it has. A workbook without any table is a
+    `BadData`.
     """
     found: list[Read] = []
     passed: dict[int, str] = {}
-    tuned = {template: _tuned(template, said) for template in templates}
+    tuned = [_tuned(template, said) for template in templates]
 
     def best(headings: Sequence[str]) -> float:
-        return max(match.score(headings, template) for template in tuned.values())
+        return max(match.score(headings, template) for template in tuned)
 
     def quick(headings: Sequence[str]) -> float:
-        return max(match.score(headings, template, similar=False) for template in tuned.values())
+        return max(match.score(headings, template, similar=False) for template in tuned)
 
     lists = _lists(workbook)
+    tables: dict[int, Table] = {}
+
+    def take(tables: Mapping[int, Table]) -> None:
+        for number, table in tables.items():
+            read = _read(workbook, workbook.sheets[number], table, templates, said or {}, is_body, questions)
+            if read is None:
+                passed[number] = _LEFT_OUT
+            else:
+                passed.pop(number, None)
+                found.append(read)
+
     for number, sheet in enumerate(workbook.sheets):
-        if number in lists:
-            passed[number] = _OF_LISTS
-            continue
-        table = find_table(sheet, best, quick)
-        if isinstance(table, str):
-            passed[number] = table
-            continue
-        if not table.rows:
-            passed[number] = _NO_ROWS
-            continue
-        named = sum(1 for text in table.headings if text and is_body(text)) / len(table.headings)
-
-        def fits(one: Template, headings: Sequence[str] = table.headings, named: float = named) -> float:
-            """How well a layout fits; where several may have columns of their own for bodies, these count as known."""
-            score = match.score(headings, tuned[one])
-            return score + named if score and one.signatures else score
-
-        template = _fuller(max(templates, key=fits), templates, table.headings)
-        found.append(Read(sheet, table, template, match.columns(table.headings, template, said), file=workbook.name))
+        table = _OF_LISTS if number in lists else find_table(sheet, best, quick)
+        if isinstance(table, str) or not table.rows:
+            passed[number] = table if isinstance(table, str) else _NO_ROWS
+        else:
+            tables[number] = table
+    take(tables)
+    turned = "" if found else _turned(workbook, is_body)
+    if not found and not turned and not {_LEFT_OUT, _NO_ROWS} & set(passed.values()):
+        for number, sheet in enumerate(workbook.sheets):
+            unknown = None if sheet.hidden or number in lists else first_table(sheet)
+            if unknown and unknown.rows:
+                tables[number] = unknown
+        take(tables)
     if not found and _NO_ROWS in passed.values():
         raise BadData(
             f"{workbook.name} has the headings of a register and no rows below them: there is nothing to import."
         )
-    if not found:
+    if not found and _LEFT_OUT not in passed.values():
         why = "; ".join(f"{workbook.sheets[n].name or 'the file'}: {reason}" for n, reason in passed.items())
         raise BadData(
             f"{workbook.name} holds no table that any template knows ({why}). Its headings have to stand in one row; "
-            f"see `graph-service templates`, or name the layout with --as.{_turned(workbook, is_body)}"
+            f"see `graph-service templates`, or name the layout with --as.{turned}"
         )
     for heading in said or {}:
         if not any(match.heading_of(heading, read.table.headings) in read.table.headings for read in found):
@@ -131,7 +147,37 @@ def read_sheets(
     for read in found:
         if read.template.direction:
             read.direction, read.site = _tab(read.sheet.name, several)
+            read.direction = read.template.flows or read.direction
     return found, passed
+
+
+def _read(
+    workbook: Workbook,
+    sheet: Sheet,
+    table: Table,
+    templates: Sequence[Template],
+    said: Mapping[str, str],
+    is_body: Callable[[str], bool],
+    questions: Questions,
+) -> Read | None:
+    """A sheet as the layout that it surely has, or that a person says; else as the nearest, with the question. None: it is left out."""
+    titles = [text for cells in sheet.rows[: table.header_row] for text in cells if isinstance(text, str)]
+    names = (sheet.name, workbook.name.rpartition(".")[0], *titles)
+    tuned = {_tuned(template, said): template for template in templates}
+    ordered = fits(table, list(tuned), names, is_body)
+    choices = (*(fit.template.name for fit in ordered), LEAVE_OUT)
+    ask = Ask("layout", sheet.name or workbook.name, choices, "held", facts={"sheet": sheet.name})
+    template = tuned[ordered[0].template]
+    sure = ordered[0].sure or len(templates) == 1
+    answer = None if sure else questions.answer(ask)
+    if answer == LEAVE_OUT:
+        return None
+    if sure:
+        template = _fuller(template, templates, table.headings)
+    elif answer:
+        template = next(one for one in templates if one.name == answer)
+    columns = match.columns(table.headings, template, said)
+    return Read(sheet, table, template, columns, file=workbook.name, ask=None if sure or answer else ask)
 
 
 def _lists(workbook: Workbook) -> set[int]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from graph_service.errors import BadData
@@ -15,6 +15,9 @@ WHAT_IS_WRONG = "What is wrong"
 """The heading of the column that the service adds to a workbook it gives back: no part of the table."""
 
 _DEEPEST_HEADER = 60
+_FEWEST_HEADINGS = 3
+_LONGEST_HEADING = 80
+_DIGIT = re.compile(r"\d")
 _MOST_MERGED_CELLS = 2_000_000
 _TOTAL = re.compile(r"\s*(grand\s+|sub-?\s*)?totals?\b", re.IGNORECASE)
 
@@ -71,23 +74,79 @@ def find_table(sheet: Sheet, score: Score, quick: Score | None = None) -> Table 
     return _table(sheet, header_row, headings)
 
 
+def first_table(sheet: Sheet) -> Table | None:
+    """The table below the first row that reads like headings, whatever these say; None where there is none."""
+    texts = _texts(sheet, min(len(sheet.rows), _DEEPEST_HEADER))
+    row = _like_headings(texts, sheet)
+    return None if row is None else _table(sheet, row, texts[row])
+
+
 def _best_heading(sheet: Sheet, score: Score, quick: Score) -> tuple[int, tuple[str, ...]] | None:
     texts = _texts(sheet, min(len(sheet.rows), _DEEPEST_HEADER))
     cheap = [quick(row) if any(row) else 0.0 for row in texts]
     enough = max(cheap) / 2
     scores = [score(row) if any(row) and found >= enough else 0.0 for row, found in zip(texts, cheap, strict=True)]
-    best = max(range(len(scores)), key=scores.__getitem__)
-    most, found = scores[best], texts[best]
+    heads = [
+        found if found and not _is_record(texts, at) and not _outgrown(texts, at) else 0.0
+        for at, found in enumerate(scores)
+    ]
+    if any(scores) and not any(heads):
+        row = _like_headings(texts, sheet)
+        if row is not None:
+            return row, texts[row]
+        heads = scores
+    best = max(range(len(heads)), key=heads.__getitem__)
+    most, found = heads[best], texts[best]
     for upper, (above, below) in enumerate(pairwise(texts)):
         if scores[upper] and any(below):
             both = _both(above, below)
             together = score(both)
-            if together > most:
+            if together > most and not _is_record(texts, upper):
                 most, best, found = together, upper + 1, both
             apart = _under_bands(above, below)
             if apart != both and 2 * (told := quick(apart)) > most:
                 most, best, found = told, upper + 1, apart
     return (best, found) if most > 0 else None
+
+
+def _like_headings(texts: Sequence[Sequence[str]], sheet: Sheet) -> int | None:
+    """The first row of several short and different texts, as wide as most rows below it, that is no record itself."""
+    for at, row in enumerate(texts):
+        filled = [text for text in row if text]
+        widths = [sum(map(bool, below)) for below in texts[at + 1 :] if any(below)]
+        if (
+            len(filled) >= _FEWEST_HEADINGS
+            and len(set(filled)) == len(filled)
+            and all(len(text) <= _LONGEST_HEADING and any(map(str.isalpha, text)) for text in filled)
+            and all(cell is None or isinstance(cell, str) for cell in sheet.rows[at])
+            and sum(2 * width >= len(filled) for width in widths) * 2 >= len(widths) > 0
+            and not _is_record(texts, at)
+            and not _outgrown(texts, at)
+        ):
+            return at
+    return None
+
+
+def _is_record(texts: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether a row reads like those around it: numbered as they are (ISA-002 after ISA-001), or with values that they have too."""
+    row = texts[at]
+    beside = [texts[other] for other in (at - 1, at + 1) if 0 <= other < len(texts) and texts[other] != row]
+    for column, text in enumerate(row):
+        if any(map(str.isdigit, text)) and any(
+            _DIGIT.sub("0", _at(other, column)) == _DIGIT.sub("0", text) for other in beside
+        ):
+            return True
+    others = [other for other in texts if other != row]
+    again = sum(bool(text) and any(_at(other, column) == text for other in others) for column, text in enumerate(row))
+    return again >= max(2, sum(map(bool, row)) / 3)
+
+
+def _outgrown(texts: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether most rows below have several cells where a row has none: it is above another table, not its headings."""
+    row = texts[at]
+    below = [other for other in texts[at + 1 :] if sum(map(bool, other)) > 1]
+    beyond = sum(sum(bool(text) and not _at(row, column) for column, text in enumerate(other)) > 1 for other in below)
+    return 2 * beyond > len(below)
 
 
 def _texts(sheet: Sheet, count: int) -> list[tuple[str, ...]]:
@@ -160,7 +219,7 @@ def _without(sheet: Sheet, column: int) -> Sheet:
     for cells in rows:
         while cells and cells[-1] is None:
             cells.pop()
-    return Sheet(sheet.name, sheet.hidden, rows, sheet.merges, sheet.problems)
+    return replace(sheet, rows=rows)
 
 
 def _merged(sheet: Sheet, header_row: int, width: int) -> dict[int, list[tuple[int, Cell]]]:

@@ -60,7 +60,9 @@ class Template:
     """A layout: its columns in order, and the records that a row makes, the first being the row's own.
 
     `contact_block` says that whose register it is stands above its headings. `under` is the gateway of an open register: it
-    lists only agreements that rest on that power or one below it, in its own columns.
+    lists only agreements that rest on that power or one below it, in its own columns. `shown_by` are the fields of which one shows that a
+    table has this layout, and `words` those in its headings or titles that do; without either, its headings are enough. `flows`: the
+    direction, `in` or `out`, of every flow.
     """
 
     name: str
@@ -79,6 +81,9 @@ class Template:
     contact_block: bool = False
     under: str = ""
     base: str = ""
+    shown_by: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    flows: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -139,6 +144,7 @@ def from_dict(data: Mapping[str, Any]) -> Template:
     """A template from plain values, the form of the TOML."""
     given = dict(data)
     try:
+        given = {key: tuple(value) if key in ("shown_by", "words") else value for key, value in given.items()}
         columns = tuple(_column(value) for value in given.pop("column"))
         records = tuple(_rule(value) for value in given.pop("record"))
         template = Template(columns=columns, records=records, **given)
@@ -153,7 +159,7 @@ def from_dict(data: Mapping[str, Any]) -> Template:
 
 def to_dict(template: Template) -> dict[str, Any]:
     """The plain form of a template, as it is kept in a register."""
-    data = {f: getattr(template, f) for f in Template.__dataclass_fields__ if f not in ("columns", "records")}
+    data = {f: _plain(getattr(template, f)) for f in Template.__dataclass_fields__ if f not in ("columns", "records")}
     data["column"] = [
         {f: _plain(getattr(c, f)) for f in Column.__dataclass_fields__ if getattr(c, f)} for c in template.columns
     ]

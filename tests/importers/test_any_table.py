@@ -83,7 +83,7 @@ def test_any_table_is_planned_and_then_unchanged(template: Template) -> None:
     @given(tables(template))
     def holds(rows: list[list[Any]]) -> None:
         book = Workbook("f.xlsx", "0" * 64, (Sheet("S", rows=rows),))
-        options = Options(partner="essex-police", create_partners=True)
+        options = Options(template.name, partner="essex-police", create_partners=True)
         try:
             made = plan(book, REGISTER, shipped(), options, {})
         except BadData:

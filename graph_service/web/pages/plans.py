@@ -10,6 +10,7 @@ from graph_service.web.pages.grouped_problems import grouped
 from graph_service.web.pages.words import NOUNS, Words, field_name
 from graph_service.web.uploads.upload import Upload, counts
 from importers.plan import ColumnRead, HeldRow, Plan, Remark
+from importers.plan.first_line import first_line
 from importers.recognise.template import Template
 
 SHOWN = 100
@@ -133,6 +134,7 @@ def shown(one: Upload, words: Words, layouts: Mapping[str, Template]) -> dict[st
     kinds = Counter(add.kind for add in plan.adds)
     return {
         "plan": plan,
+        "first_line": first_line(plan),
         "counts": counts(plan),
         "shown": SHOWN,
         "sheets": [
