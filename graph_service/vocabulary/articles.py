@@ -6,25 +6,25 @@ from typing import NamedTuple
 
 from graph_service.model import Scheme
 
-_OPEN, _SHUT = r"[\s.,(\[-]*", r"[\s)\].,-]*"
+_OPEN, _SIGNS = r"[\s.,(\[-]*+", r"[\s.,()\[\]-]*+"
 _LETTERS = {"basis": "ea|[a-f]", "condition": "[a-j]"}
 _ARTICLE = r"(?:\b(?:articles?|arts?)\b\.?\s*)?"
 _PATTERNS = {
     "basis": re.compile(
-        rf"{_ARTICLE}\b6{_OPEN}(?:1{_SHUT}{_OPEN})?\b(?P<letter>{_LETTERS['basis']})\b[)\]]?"
+        rf"{_ARTICLE}\b6{_OPEN}(?:1{_SIGNS})?\b(?P<letter>{_LETTERS['basis']})\b[)\]]?"
         r"|\bannex\s+1\b[\s,]*\(?(?:(?:para(?:graph)?|condition)\.?\s*)?(?P<annex>\d)\b\)?"
     ),
     "condition": re.compile(
-        rf"{_ARTICLE}\b9{_OPEN}(?:2{_SHUT}{_OPEN})?\b(?P<letter>{_LETTERS['condition']})\b[)\]]?"
+        rf"{_ARTICLE}\b9{_OPEN}(?:2{_SIGNS})?\b(?P<letter>{_LETTERS['condition']})\b[)\]]?"
         r"|\b(?:article|art)\b\.?\s*(?P<ten>10)\b"
-        r"|\b(?:schedule|sched?|sch)\.?\s*8\b[\s,-]*(?:para(?:graph)?|condition)?\.?\s*\(?(?P<eight>\d)\b\)?"
+        r"|\b(?:schedule|sched?|sch)\.?\s*8\b[\s,-]*+(?:para(?:graph)?|condition)?\.?\s*+\(?(?P<eight>\d)\b\)?"
         r"|\b(?:para(?:graph)?|condition)\.?\s*(?P<of8>\d)\s*(?:,|of)?\s*(?:the )?(?:schedule|sch)\.?\s*8\b"
     ),
     "schedule-1": re.compile(
-        r"(?:\(?\b(?:part|pt)\.?\s*(?P<before>[123])\b\)?[\s,;:.-]*(?:of )?(?:the )?)?"
-        r"(?:\b(?:schedule|sched?|sch)\.?\s*1\b)?[\s,;:.-]*(?:\(?\b(?:part|pt)\.?\s*(?P<part>[123])\b\)?)?[\s,;:.-]*"
+        r"(?:\(?\b(?:part|pt)\.?\s*(?P<before>[123])\b\)?[\s,;:.-]*+(?:of )?(?:the )?)?"
+        r"(?:\b(?:schedule|sched?|sch)\.?\s*1\b[\s,;:.-]*+)?(?:\(?\b(?:part|pt)\.?\s*(?P<part>[123])\b\)?[\s,;:.-]*+)?"
         r"(?:\(?\b(?:paragraph|para|p|condition|cond)\.?\s*\(?(?P<para>\d{1,2})\b\)*|\((?P<bare>\d{1,2})\))"
-        r"(?:[\s,]*(?:of )?(?:the )?(?:part|pt)\.?\s*(?P<in>[123])\b)?(?:[\s,]*(?:of )?(?:the )?(?:schedule|sch)\.?\s*1\b)?"
+        r"(?:[\s,]*+(?:of )?(?:the )?(?:part|pt)\.?\s*(?P<in>[123])\b)?(?:[\s,]*+(?:of )?(?:the )?(?:schedule|sch)\.?\s*1\b)?"
     ),
 }
 _MORE = re.compile(r"\s*(?:,|;|and|&|or|/|\+)+\s*\((?P<letter>ea|[a-j])\)")

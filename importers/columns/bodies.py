@@ -16,7 +16,7 @@ _CONTACT = re.compile(
     r"\S@\S|^(?:https?:|www\.)|^[\d\s+()-]{7,}$|^(?:tel|telephone|phone|email|e-mail)\b", re.IGNORECASE
 )
 """An address of mail or of the web, or a telephone number."""
-_SIGN = re.compile(r"^[✓✔☑√✅✗✘×❌☒☐□◻]+|[*†‡§~^☐□◻■●○]+$")
+_SIGN = re.compile(r"^[✓✔☑√✅✗✘×❌☒☐□◻]+|(?<![*†‡§~^☐□◻■●○])[*†‡§~^☐□◻■●○]++$")
 """A tick, a cross or a box before a name, or behind one a box or the sign of a footnote, which may say that it has not signed."""
 _SAYS = NOT_SIGNED | SIGNED
 """What says something of a signature, and is no name between others: "NCC, 3/4/24, NHFT, not yet"."""

@@ -15,21 +15,21 @@ Meaning = Literal["starts", "ends", "review", "joined"]
 _MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_TIME = re.compile(r"[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?(?:Z|[+-]\d{2}:?\d{2})?$", re.I)
+_TIME = re.compile(r"(?<![ T])[ T]++\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?(?:Z|[+-]\d{2}:?\d{2})?$", re.I)
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[,.]?\s*", re.I)
-_SEP = r"\s*[-/. ,']\s*"
+_SEP = r"\s{0,9}[-/. ,']?\s{0,9}"
 _YEAR = r"(\d{4}|\d{2})"
-_NUMERIC = re.compile(rf"^(\d{{1,2}})\s*([-/. ])\s*(\d{{1,2}})\s*\2\s*{_YEAR}$")
+_NUMERIC = re.compile(rf"^(\d{{1,2}})\s{{0,9}}([-/. ])\s{{0,9}}(\d{{1,2}})\s{{0,9}}\2\s{{0,9}}{_YEAR}$")
 _ISO = re.compile(r"^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_DAY_NAMED = re.compile(rf"^(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?(?:{_SEP}|\s*){_MONTH}(?:{_SEP}|\s*){_YEAR}$", re.I)
+_DAY_NAMED = re.compile(rf"^(\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?{_SEP}{_MONTH}{_SEP}{_YEAR}$", re.I)
 _NAMED_DAY = re.compile(
     rf"^{_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*,\s*(\d{{4}})$|^{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\s+(\d{{4}})$",
     re.I,
 )
-_NAMED_MONTH = re.compile(rf"^{_MONTH}(?:{_SEP}|\s*){_YEAR}$", re.I)
+_NAMED_MONTH = re.compile(rf"^{_MONTH}{_SEP}{_YEAR}$", re.I)
 _FROM = re.compile(r"^from\s+", re.I)
-_TO = re.compile(r"\s+(?:-|to|until|till)\s+|\s*[–—]\s*", re.I)
+_TO = re.compile(r"(?<!\s)\s++(?:-|to|until|till)\s++|(?<!\s)\s*+[–—]\s*+", re.I)
 _END_OF = re.compile(r"^end (?:of )?(.+)$", re.I)
 _MONTH_YEAR = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{4})$")
 _YEAR_MONTH = re.compile(r"^(\d{4})\s*[-/.]\s*(\d{1,2})$")
@@ -76,7 +76,7 @@ _INTERVALS = {
     "monthly": 1,
 }
 _EXTENDED = re.compile(
-    r"^(.{6,30}?)\s*(?:\+|plus\b|with\b|\(\s*\+|\(\s*plus\b|and\b|,|;|\()\s*(.*\b(?:ext|extension|extend|option|year|yr|month)\w*\b.*)$",
+    r"^(.{6,30}?)\s*+(?:\+|plus\b|with\b|\(\s*+\+|\(\s*+plus\b|and\b|,|;|\()\s*+(.*\b(?:ext|extension|extend|option|year|yr|month)\w*\b.*)$",
     re.I,
 )
 _FIRST_YEAR = 1950

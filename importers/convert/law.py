@@ -18,7 +18,7 @@ _CITED = re.compile(
     re.I,
 )
 _LETTER = re.compile(r"\(?(?P<letter>ea|[a-j])\)?(?![a-z])", re.I)
-_MORE = re.compile(r"^\)?\s*(?:,|;|and|&|or|/|\+)?\s*\((?P<letter>ea|[a-j])\)", re.I)
+_MORE = re.compile(r"^\)?\s*+(?:,|;|and|&|or|/|\+)?\s*+\((?P<letter>ea|[a-j])\)", re.I)
 
 
 def cited(text: str) -> tuple[list[tuple[Scheme, str]], str]:

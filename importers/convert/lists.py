@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 _BULLET = re.compile(r"^\s*(?:[-–—•·●▪◦*]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
-_JOINS = re.compile(r"\s+(?:and|&|\+)\s+|\s*/\s*", re.IGNORECASE)
+_JOINS = re.compile(r"(?<!\s)\s++(?:and|&|\+)\s++|(?<!\s)\s*+/\s*+", re.IGNORECASE)
 _LINES = re.compile(r"[;\r\n]+")
 
 
@@ -40,12 +40,12 @@ def joined(piece: str, known: Callable[[str], bool]) -> list[str]:
 
 def lines(text: str) -> list[str]:
     """What stands between `;` and line ends, outside brackets, without bullets."""
-    return [part for part in (_bare(p) for p in _outside(text, _LINES)) if part]
+    return [part for part in (_bare(p) for p in outside(text, _LINES)) if part]
 
 
 def commas(text: str) -> Iterator[str]:
     """What stands between commas outside brackets."""
-    for piece in _outside(text, re.compile(",")):
+    for piece in outside(text, re.compile(",")):
         bare = _bare(piece)
         if bare:
             yield bare
@@ -55,7 +55,7 @@ def _bare(text: str) -> str:
     return _BULLET.sub("", text).strip().strip(",").strip()
 
 
-def _outside(text: str, separator: re.Pattern[str]) -> Iterator[str]:
+def outside(text: str, separator: re.Pattern[str]) -> Iterator[str]:
     """The text cut at separators that stand in no bracket. Brackets that never close count for nothing."""
     if text.count("(") != text.count(")"):
         yield from separator.split(text)

@@ -69,7 +69,7 @@ _CROSSES = frozenset({"x", "✗", "✘", "×", "❌", "☒"})
 _FIRST_SERIAL = 10_000
 """A smaller number where a date of signing is wanted counts something: as a day it would be one before 1928."""
 _TICKED = re.compile(r"^[✓✔☑√✅]\ufe0f?\s*(?=\d)")
-_SIGNED_BY = re.compile(r"^signed by\s+([^\d?]+?)(?:[\s,]+(?:on\s+)?(\d.*))?$", re.I)
+_SIGNED_BY = re.compile(r"^signed by\s++([^\d?]+?)(?:(?<![\s,])[\s,]++(?:on\s++)?(\d.*))?$", re.I)
 _SOMEHOW = re.compile(r"^(?:e-?|electronically\s+|digitally\s+|docu|wet[- ]?)(?=sign)", re.I)
 DOUBTFUL = re.compile(
     r"[?✓✔☑√✅✗✘×❌☒]|\b(?:\w*sign(?:ed|ing|ature|s)?|sig|awaiting|left|leaving|withdr\w+|former\w*|no longer|pending|declin\w+|refus\w+"

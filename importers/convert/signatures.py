@@ -15,8 +15,9 @@ _HIDDEN = re.compile("\ue000(\\d+)\ue000")
 _BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<said>[^()]*(?:\([^()]*\)[^()]*)*)\)$", re.S)
 _ANNEX = re.compile(r"(?:see|as per|as listed in|listed in|per) ")
 """Brackets that say where the bodies of a class are listed."""
-_BEHALF = re.compile(r"\s+(?:for and )?(?:signing )?on behalf of\s+", re.I)
+_BEHALF = re.compile(r"(?<!\s)\s++(?:for and )?(?:signing )?on behalf of\s++", re.I)
 _GAP = re.compile(r"(?P<said>\s*[-–—:]\s+|:\s*)|\s+")
+_DETAILS = re.compile("[,;]")
 _WEAK = frozenset({"y", "yes", "n", "no", "x", "both", "to sign", "awaiting", "not yet"})
 """Words that say something of a signature only behind a dash or a colon: "Number 10, No" may be a name."""
 
@@ -128,7 +129,7 @@ def _behind(part: str, known: Callable[[str], bool]) -> Mark | None:
             return inner.joined(read) or Mark(inner.name, unread=part)
         if read is not None and (read.says() or known(name)):
             return read
-        head, *more = re.split(r"\s+[-–—]\s+", said, maxsplit=1)
+        head, *more = re.split(r"(?<!\s)\s++[-–—]\s++", said, maxsplit=1)
         if apart and more and known(name) and detailed(Mark(name), head):
             return Mark(name, unread=said)
         if known(name) and (dateish(said) or (apart and DOUBTFUL.search(said))):
@@ -140,7 +141,7 @@ def _said(name: str, text: str, sure: bool) -> Mark | None:
     """What brackets behind a name say; None where they seem to be part of the name."""
     mark_ = Mark(name)
     understood = False
-    for detail in re.split(r"[,;]\s*(?![^()]*\))", text):
+    for detail in lists.outside(text, _DETAILS):
         detail = detail.strip()
         word = " ".join(detail.lower().split())
         if not word or word in dates.BLANK_WORDS or _ANNEX.match(word):

@@ -242,7 +242,7 @@ def _of_sensitive_data(heading: str, template: Template) -> list[tuple[int, floa
 
 def _in_two_languages(heading: str, template: Template) -> list[tuple[int, float]]:
     """The columns of a heading that is there twice, as "Cyf / Ref": one half is known, and no word of the other is one of headings."""
-    halves = [plain(half) for half in re.split(r"\s*[/|\n]\s*", heading)]
+    halves = [plain(half) for half in re.split(r"[/|\n]\s*+", heading)]
     names = _names(template)
     known = [half for half in halves if half in names]
     others = {word for half in halves if half not in names for word in half.split()}

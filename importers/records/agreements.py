@@ -15,7 +15,7 @@ from importers.resolve.identity import reference_key
 SCOPE = ("categories", "purposes", "subjects", "methods")
 _TITLE = re.compile(r"^(?P<reference>[A-Za-z]{0,8}[-/ ]?\d{2,8}[A-Za-z]?)\s*[-–—:]\s+(?P<title>.+)$", re.S)
 _NUMBERED = re.compile(r"^(?P<reference>0\d{3,7})\s+(?P<title>[A-Za-z].+)$", re.S)
-_VERSION = re.compile(r"[\s,(-]+(?:v|ver\.?|version)\.?\s*(?P<version>\d+(?:\.\d+)*[a-z]?)\)?$", re.I)
+_VERSION = re.compile(r"(?<![\s,(-])[\s,(-]++(?:v|ver\.?|version)\.?\s*(?P<version>\d+(?:\.\d+)*[a-z]?)\)?$", re.I)
 
 
 def title_parts(text: str) -> tuple[str, str | None, str | None]:

@@ -20,7 +20,7 @@ _COMING = re.compile(
     r"|(?:pending|awaiting|for) (?:signatures?|approval|sign off)"
 )
 """What people call protocols that are no longer, or not yet, in force, beside the words for a status."""
-_PARTS = re.compile(r"\s+[-–—]\s+|[()\[\]]|:\s")
+_PARTS = re.compile(r"(?<!\s)\s++[-–—]\s++|[()\[\]]|:\s")
 _SENTENCES = re.compile(rf"{_PARTS.pattern}|[.;,](?:\s|$)|\n")
 _REPLACED = re.compile(r"(?:superseded|replaced) by\b", re.IGNORECASE)
 _BETWEEN = frozenset({"and", "or", "do", "not", "use", "only"})
