@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from graph_service.coverage import VERDICTS, Verdict
-from graph_service.errors import UsageError
+from graph_service.errors import BadData, UsageError
 from graph_service.model import Flow, Kind, Record, key_of, plural
 from graph_service.references import references
 from graph_service.register.drawings import Drawings
@@ -30,6 +30,9 @@ def filters_of(kind: Kind) -> Mapping[str, str]:
 
 FEW = 5_000
 """Lists of kinds with more records than this are read a page at a time from the store."""
+
+VIEWS = 50
+"""How many saved views a list has at most."""
 
 _DIGITS = re.compile(r"([0-9]{1,18})")
 
@@ -149,6 +152,17 @@ class Lists:
         asked = plan(kind, self.query(kind, search, filters))
         records = self._flows_with(verdict, on, None) if verdict else self.opened.snapshot().of(kind).values()
         return {key_of(record) for record in matching(records, asked)}
+
+    def views(self, kind: Kind) -> dict[str, str]:
+        """The saved views of a kind's list: what each is narrowed to, as an address has it, by name."""
+        kept = self.imports.records.kept("view").items()
+        return {key.partition("\n")[2]: text for key, text in sorted(kept) if key.partition("\n")[0] == kind}
+
+    def keep_view(self, kind: Kind, name: str, asked: str | None) -> None:
+        """Keep what a list is narrowed to under a name, for everybody; None takes it away. No revision is written."""
+        if asked is not None and len(self.views(kind)) >= VIEWS:
+            raise BadData(f"A list has at most {VIEWS} saved views. Take one away first.")
+        self.imports.records.keep("view", f"{kind}\n{name}", asked)
 
     def export_chosen(self, template: str, chosen: Collection[str], format: str = "xlsx") -> bytes:
         """The records of these keys in a template's layout, as XLSX or CSV."""

@@ -23,6 +23,7 @@ from graph_service.web.api import revisions as revisions_api
 from graph_service.web.pages import (
     accepting,
     actions,
+    bulk,
     diagram,
     explore,
     gaps,
@@ -71,6 +72,7 @@ PAGES = (
     gaps,
     actions,
     records_pages,
+    bulk,
     accepting,
     unmapped,
     revisions_pages,

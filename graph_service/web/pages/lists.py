@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from graph_service.coverage import VERDICTS
 from graph_service.errors import BadData, NotFound, UsageError
-from graph_service.model import Flow, Kind, Record, Scheme
+from graph_service.model import Flow, Kind, Record, Scheme, key_of
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import Register
 from graph_service.register.integrity import shipped_terms
@@ -24,10 +24,11 @@ from graph_service.register.opened import AsAt
 from graph_service.vocabulary import Vocabulary
 from graph_service.web import render
 from graph_service.web.pages import display, form_fields
+from graph_service.web.pages.bulk import FIELDS as BULK
 from graph_service.web.pages.query import day_asked, moment_asked
 from graph_service.web.pages.words import CHOICES, Words, field_name, query, title
 from graph_service.web.pages.words import VERDICTS as CALLED
-from graph_service.web.service import reading, service_of
+from graph_service.web.service import asker_of, reading, service_of
 
 LIMIT = 50
 OFFERED = 400
@@ -91,7 +92,7 @@ def page(request: Request, kind: Kind) -> Response:
         sort=asked.sort,
         columns=columns,
         rows=[
-            ([(name, display.cell(record, name, words)) for name in columns], verdicts.get(record.id))
+            (key_of(record), [(name, display.cell(record, name, words)) for name in columns], verdicts.get(record.id))
             for record in items
         ],
         current=asked.typed | asked.filters,
@@ -103,7 +104,11 @@ def page(request: Request, kind: Kind) -> Response:
         next=listed.next,
         total=(listed.total or _total(request, register, asked)) if listed.next or given.get("after") else None,
         layouts=[layout for layout in register.templates() if layout.kind == kind] if asked.as_at is None else [],
-        chosen=query(given, after=None, sort=None),
+        chosen=query(given, after=None, sort=None, revision=None),
+        view=query(given, after=None, revision=None),
+        named_fields=[(name, field_name(name)) for name in BULK.get(kind, ())],
+        views=register.lists.views(kind),
+        bulk=BULK.get(kind, ()) if asked.as_at is None and items and asker_of(request).may("editor") else (),
     )
 
 
