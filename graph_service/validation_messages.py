@@ -9,7 +9,7 @@ from pydantic import ValidationError
 _SLUG = "small letters, digits and single hyphens between them"
 _COUNTRY = "a country's two capital letters, such as GB"
 _SAID: Mapping[str, str] = {
-    "extra_forbidden": "is no field of this record",
+    "extra_forbidden": "is not a field of this record",
     "missing": "is missing",
     "literal_error": "must be {expected}",
     "enum": "must be {expected}",

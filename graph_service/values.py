@@ -49,7 +49,7 @@ def day_of(text: str) -> date:
 
 
 def _day(value: object, info: ValidationInfo) -> object:
-    """Only YYYY-MM-DD: a number in quotation marks is no date, though it could be read as seconds since 1970."""
+    """Only YYYY-MM-DD: a number in quotation marks is not a date, though it could be read as seconds since 1970."""
     return day_of(value) if isinstance(value, str) and info.mode == "json" else value
 
 

@@ -168,7 +168,7 @@ def public_authority_ea_f(facts: Facts, record: Processing) -> Result | None:
     if partner is None or partner.public_authority is None:
         return unknown(f"Relies on {both}; whether {name} is a public authority is not recorded.")
     if not partner.public_authority:
-        return passes(f"{name} is no public authority.")
+        return passes(f"{name} is not a public authority.")
     return fails(f"{name} is a public authority and relies on {both}, which it cannot for its own tasks.")
 
 
@@ -185,7 +185,7 @@ def gateway_missing(facts: Facts, flow: Flow) -> Result | None:
     if partner is None or partner.public_authority is None:
         return unknown(f"No legal power to share is recorded, nor whether {name} is a public authority.")
     if not partner.public_authority:
-        return not_asked(f"{name} is no public authority: it needs no statutory power.")
+        return not_asked(f"{name} is not a public authority: it needs no statutory power.")
     return fails(f"{name} is a public authority and no legal power to share is recorded.")
 
 

@@ -122,7 +122,7 @@ class Warning(Part):
 
 
 class OtherBasis(Part):
-    """On what a flow rests where no protocol covers all of it: a legal duty, or that it is no regular sharing."""
+    """On what a flow rests where no protocol covers all of it: a legal duty, or that it is not regular sharing."""
 
     kind: Literal["duty", "one-off", "urgent"]
     gateways: tuple[Slug, ...] = Field((), description="Of a duty.")

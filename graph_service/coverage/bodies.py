@@ -142,7 +142,7 @@ class Bodies:
         return self._partners.get(partner)
 
     def is_group(self, partner: str) -> bool:
-        """Whether it is no legal body."""
+        """Whether it is a group, which is not a legal body."""
         record = self._partners.get(partner)
         return record is not None and record.group
 

@@ -9,7 +9,7 @@ from graph_service.model import Protocol
 
 
 def reviews_due(protocols: Mapping[str, Protocol], on: date, months: int = 3) -> tuple[Protocol, ...]:
-    """The protocols that stand on a date and whose review was missed or falls within so many months, by review date."""
+    """The protocols that stand on a date and whose review was missed or falls within the months given, by review date."""
     until = months_later(on, months)
     due = [
         (review.on, protocol.id, protocol)

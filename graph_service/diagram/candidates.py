@@ -14,7 +14,7 @@ TRIALS = 24
 """How many layouts are tried of a drawing of ordinary size."""
 
 Fit = Callable[[float, float], float]
-"""How large a drawing of so many points, wide and high, prints: 1 is its own size."""
+"""How large a drawing prints, given its width and height in points: 1 is its own size."""
 
 _SPACES = ((105.0, 12.0, 26.0), (88.0, 12.0, 22.0), (135.0, 14.0, 30.0))
 """How wide names may be, and how far things stand apart."""

@@ -85,7 +85,7 @@ class Geometry:
 
 
 def read(output: bytes) -> list[Geometry]:
-    """The layouts in Graphviz's JSON output, one for each graph it was given. What is no such output is a `ToolFailed`."""
+    """The layouts in Graphviz's JSON output, one for each graph it was given. Other output is a `ToolFailed`."""
     try:
         return [
             _geometry(orjson.loads(document))

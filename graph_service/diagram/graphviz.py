@@ -31,7 +31,7 @@ def program(configured: str | None) -> str:
         path = shutil.which(configured)
         if path is None:
             raise ToolFailed(
-                f"GRAPH_SERVICE_GRAPHVIZ names {configured}, which is no program. Set it to a dot, or unset it."
+                f"GRAPH_SERVICE_GRAPHVIZ names {configured}, which is not a program. Set it to a dot, or unset it."
             )
         return path
     beside = Path(sysconfig.get_path("scripts")) / "graphviz-pure"

@@ -20,9 +20,9 @@ from graph_service.errors import ToolFailed
 DOTS = {"A4": 220, "A3": 220, "word": 300}
 """Dots per inch of a PNG, on its paper."""
 LEAST_WIDE = 800
-"""A PNG is at least so many dots wide."""
+"""The least width of a PNG, in dots."""
 MOST_DOTS, LEAST_DENSE = 12_000_000, 1.5
-"""A PNG has about so many dots at most, but so many for each point that small text can be read, on a screen at least."""
+"""About the most dots of a PNG; more where small text could not be read on a screen otherwise."""
 
 
 def extent(svg: str) -> tuple[float, float]:
@@ -40,7 +40,7 @@ def readable(svg: str, width: float, least: float = 7.0) -> bool:
 
 
 def png(svg: str, paper: Paper = "A4", per_inch: int | None = None) -> bytes:
-    """The drawing as a PNG, with so many dots per inch on its paper. Signs that Arimo lacks come from the fonts of the machine."""
+    """The drawing as a PNG, at a resolution in dots per inch of its paper. Signs that Arimo lacks come from the fonts of the machine."""
     wide, high = extent(svg)
     printed = INCHES[paper][0] * (per_inch or DOTS[paper])
     dots = max(LEAST_WIDE, LEAST_DENSE * wide, min(printed, sqrt(MOST_DOTS * wide / high)))

@@ -52,7 +52,7 @@ class Frame:
 
 
 def fit(view: View, frame: Frame, wide: float, high: float) -> float:
-    """How large a drawing of so many points prints on the frame's paper, with all that stands around it."""
+    """How large a drawing, with its size in points, prints on the frame's paper, with all that stands around it."""
     return _spread(view, frame, wide, high)[0]
 
 

@@ -36,7 +36,7 @@ def matrix(view: View, fit: Fit) -> tuple[str, Rect]:
 
 
 def grid(view: View, beside: int = 2) -> tuple[str, Rect]:
-    """Senders down, recipients across; so many verdicts of a cell stand beside each other."""
+    """Senders down, recipients across; a cell shows this number of verdicts in a row."""
     names = {box.partner: box.name for box in view.boxes}
     senders = sorted({arrow.home for arrow in view.arrows}, key=lambda p: (names[p].casefold(), p))
     recipients = sorted({arrow.away for arrow in view.arrows}, key=lambda p: (names[p].casefold(), p))
@@ -137,7 +137,7 @@ def name_room(lines: Sequence[str]) -> float:
 
 
 def row_room(lines: Sequence[str], chips: int = 1) -> float:
-    """How high a row is, in points: a partner's name, or so many lines of chips."""
+    """How high a row is, in points: a partner's name, or its lines of chips."""
     return max(chips * CHIP + 4, len(lines) * NAME_LINE + 3)
 
 
@@ -146,7 +146,7 @@ def chip_room(chip: tuple[Verdict, str]) -> float:
 
 
 def chip_lines(arrow: Arrow, beside: int) -> list[tuple[tuple[Verdict, str], ...]]:
-    """A cell's chips, so many beside each other."""
+    """A cell's chips, in rows of the number given."""
     return [arrow.chips[i : i + beside] for i in range(0, len(arrow.chips), beside)]
 
 

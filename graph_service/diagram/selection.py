@@ -62,7 +62,7 @@ class Selection:
 
 
 def largest(snapshot: Snapshot, most: int) -> list[Selection]:
-    """Projects and partners with at most so many flows, those with most first: what may be drawn so that it can be read."""
+    """Projects and partners with at most the number of flows given, those with most first: what may be drawn so that it can be read."""
     counts: Counter[Selection] = Counter()
     for flow in snapshot.flows.values():
         if flow.project in snapshot.projects:
@@ -78,7 +78,7 @@ def largest(snapshot: Snapshot, most: int) -> list[Selection]:
 
 
 def _reached(snapshot: Snapshot, asset: str, hops: int) -> set[str]:
-    """The flows within so many hops of an asset, either way: one hop is its own flows."""
+    """The flows within some hops of an asset, either way: one hop is its own flows."""
     touching: dict[str, list[Flow]] = {}
     for flow in snapshot.flows.values():
         for end in {flow.source_asset, flow.target_asset} - {None}:

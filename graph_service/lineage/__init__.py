@@ -15,11 +15,11 @@ CYCLES = 100
 
 
 def onward(rule: Rule, kind: StartKind, key: str, hops: int | None = None) -> Onward:
-    """Follow the data from a flow, an asset or a partner for so many hops (None: to the end).
+    """Follow the data from a flow, an asset or a partner for some hops (None: to the end).
 
     A hop is a live flow out of the asset that the last flow goes into; where either flow records no asset, out of the same
     partner, marked `may`. It carries the same, a narrower or a broader category; where none is recorded it may. A hop
-    leaves a protocol when its recipient is no party, or its purpose or category is not permitted there.
+    leaves a protocol when its recipient is not a party, or its purpose or category is not permitted there.
     """
     if key not in rule.snapshot.of(kind):
         raise NotFound(f"The register has no {kind} {key}.")
@@ -101,7 +101,7 @@ class _Hops:
 
 
 def _cycles(rule: Rule, before: Mapping[str, Mapping[str, bool]]) -> Iterator[Cycle]:
-    """Cycles of flows met: shortest ones, so many that each link on a cycle is in one that is named."""
+    """Cycles of flows met: shortest ones, enough that each link on a cycle is in one that is named."""
     import networkx as nx  # loaded when used: it takes longer than most commands
 
     links: nx.DiGraph[str] = nx.DiGraph()

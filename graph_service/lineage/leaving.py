@@ -32,7 +32,7 @@ class Leavings:
         names = self._rule.names
         name = names.protocol(protocol)
         if self._standing_for(target).isdisjoint(self._parties_of(protocol)):
-            yield f"{names.partner(target)} is no party to {name}."
+            yield f"{names.partner(target)} is not a party to {name}."
         permitting = {term: self._permitting(protocol, "purpose", term) for term in purposes}
         for term, clauses in permitting.items():
             if not clauses:

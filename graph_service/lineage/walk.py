@@ -53,7 +53,7 @@ class Walk:
         return found
 
     def follow(self, kind: StartKind, key: str, hops: int | None) -> None:
-        """Meet every flow within so many hops."""
+        """Meet every flow within the hops given."""
         if kind == "flow":
             self.depth[key], self.carried[key] = 0, _data(self.rule.snapshot.flows[key])
             frontier, level = {key: self.carried[key]}, 0

@@ -1,4 +1,4 @@
-"""Working through the words that no vocabulary has: each becomes a known term, several, or a term of the register's own."""
+"""Working through the words that no vocabulary has: each becomes a known term, several, or the register's own term."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -67,8 +67,8 @@ class UnmappedWords:
     def settle(self, choices: Mapping[str, str]) -> Revision | None:
         """Say what words mean, all as one revision; the answers go into the dictionary.
 
-        `choices` are by the word's `scheme/id`: "keep" makes it a term of the register's own; a term's id or name maps it to
-        that; several joined by `+` split it. A word that is not unmapped here is `NotFound`, a choice that is no term
+        `choices` are by the word's `scheme/id`: "keep" makes it the register's own term; a term's id or name maps it to
+        that; several joined by `+` split it. A word that is not unmapped here is `NotFound`, a choice that is not a term
         `BadData` with the nearest; then nothing is written.
         """
         return self._answer_with(lambda: self._answers(choices))[1]

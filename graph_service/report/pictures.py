@@ -16,8 +16,8 @@ from graph_service.settings import Settings
 MOST_PARTNERS = 40
 """More partners than this have no page of their own: those with most gaps have."""
 LARGE, FEW_PARTNERS = 2500, 10
-"""In a report on more flows than this, only so many partners have: the drawing of all could take longer than it may. So a PDF
-has a table for each so many flows, too."""
+"""In a report on more flows than this, only a few partners have pages: drawing all could take longer than a report
+may. A PDF has a table for each group of this size, too."""
 PARTNER_TRIALS = 6
 """How many layouts are tried for one partner's drawing."""
 SPARE = 1.3
@@ -58,7 +58,7 @@ def pictures(
         pages = tuple(pool.map(lambda part: _picture(part, settings, trials=PARTNER_TRIALS), kept))
     note = ""
     if len(partners) > len(kept):
-        why = ", as drawing more for so many flows would take longer than a report may" if large else ""
+        why = ", as more drawings would take longer than a report may" if large else ""
         note = (
             f"Pages are given to the {len(kept)} partners with most gaps, of {len(partners):,}{why}. "
             "Draw any other with: graph-service diagram OUT.pdf --partner PARTNER."

@@ -15,7 +15,7 @@ from graph_service.store.archive import Entry
 from graph_service.store.query import Page, Query
 
 Kept = Mapping[tuple[str, str], str | None]
-"""What is no record, by (shelf, key), as JSON text; None removes it. Things on `SHELVES` change by `apply` alone."""
+"""What is not a record, by (shelf, key), as JSON text; None removes it. Things on `SHELVES` change by `apply` alone."""
 
 
 END = "\U0010ffff"
@@ -61,7 +61,7 @@ class Store(Protocol):
     def apply(
         self, draft: Draft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
     ) -> Revision | None:
-        """Write one revision in one transaction: put and delete records, and keep what is no record beside them.
+        """Write one revision in one transaction: put and delete records, and keep what is not a record with them.
 
         Records that are already as given are passed over; when nothing is left to write, no revision is (what is to be kept
         is kept all the same) and the answer is None. Things on the revisions' `SHELVES` are changes of the revision, as
@@ -148,7 +148,7 @@ def open_store(
         )
     if "://" in address:
         raise UsageError(
-            f"{address} is no address of a store. Name a file, or one of {', '.join(sorted(NEO4J_SCHEMES))}://host."
+            f"{address} is not the address of a store. Name a file, or one of {', '.join(sorted(NEO4J_SCHEMES))}://host."
         )
     from graph_service.store.sqlite import SqliteStore
 

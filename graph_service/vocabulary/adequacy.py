@@ -40,7 +40,7 @@ def adequate_countries(on: date, regime: AdequacyRegime = "uk-gdpr") -> frozense
     """The ISO 3166-1 alpha-2 codes of the countries to which a transfer needs no further safeguard on a date.
 
     The United States are not among them: the UK-US data bridge (SI 2023/1028) covers certified recipients only, so that
-    the country alone does not tell. The United Kingdom itself is no transfer abroad, and not listed either.
+    the country alone does not tell. The United Kingdom itself is not a transfer abroad, and not listed either.
     """
     return frozenset(row.country for row in adequacy(on, regime) if not row.by_recipient)
 

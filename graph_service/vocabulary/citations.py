@@ -1,7 +1,7 @@
 """Which Act, and which part of it, a text cites: "s.47 of the Children Act 1989", "MHA 1983 s117", "DEA 2017 Part 5".
 
 A citation is read by its grammar, not from a list of spellings. What it cannot read in full it does not read at all: an Act that
-is named, but with other words around it that may limit it, is no citation.
+is named, but with other words around it that may limit it, is not a citation.
 """
 
 import re

@@ -82,7 +82,7 @@ class Lookup(NamedTuple):
     suggestions: terms that it may mean, to offer to a person; never to be taken unasked.
     together: all `readings` are meant at once, as in "ss. 10 and 11 of the Children Act 2004".
     elsewhere: terms of another scheme that it names, as an exemption cited where a legal power belongs.
-    note: what else the text may mean that is no term of the scheme; empty where there is nothing to say.
+    note: what else the text may mean that is not a term of the scheme; empty where there is nothing to say.
     """
 
     term: Term | None = None
@@ -286,7 +286,7 @@ def _without_neutral(text: str, scheme: AnyScheme) -> tuple[Term, ...]:
 
 
 def _cited(text: str, scheme: AnyScheme) -> Lookup:
-    """What a citation of the law means. Another scheme's provision is no term of this one."""
+    """What a citation of the law means. Another scheme's provision is not a term of this one."""
     if scheme in ("basis", "condition", "schedule-1"):
         return _article(text, scheme)
     if scheme not in ("gateway", "exemption"):

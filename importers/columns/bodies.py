@@ -19,7 +19,7 @@ _CONTACT = re.compile(
 _SIGN = re.compile(r"^[✓✔☑√✅✗✘×❌☒☐□◻]+|(?<![*†‡§~^☐□◻■●○])[*†‡§~^☐□◻■●○]++$")
 """A tick, a cross or a box before a name, or behind one a box or the sign of a footnote, which may say that it has not signed."""
 _SAYS = NOT_SIGNED | SIGNED
-"""What says something of a signature, and is no name between others: "NCC, 3/4/24, NHFT, not yet"."""
+"""What says something of a signature, and is not a name between others: "NCC, 3/4/24, NHFT, not yet"."""
 _PLACE = re.compile(r"^\d+[a-z]?\s+[a-z]|\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)
 """The number of a house and its street, or a postcode."""
 

@@ -80,7 +80,7 @@ _EXTENDED = re.compile(
     re.I,
 )
 _FIRST_YEAR = 1950
-"""An earlier day is a slip, or a number that is no day: 3 is 3 January 1900 as a spreadsheet counts."""
+"""An earlier day is a slip, or a number that is not a day: 3 is 3 January 1900 as a spreadsheet counts."""
 _YEARS = (1990, 2099)
 """A number from the first to the second is a year, not a day as a spreadsheet counts."""
 _EARLIEST_YEAR = 1000

@@ -84,7 +84,7 @@ GONE = re.compile(
     r"|missing|void|(?:limited|restricted|subject) to)\b",
     re.I,
 )
-"""Words that say of a body that it is no party, or not of all of it: behind a known name they are no signatory either."""
+"""Words that say of a body that it is not a party, or not of all of it: behind a known name they are no signatory either."""
 _LABELLED = re.compile(r"^(signed(?: on)?|date signed|left(?: on)?|joined|signatory|role)\b[:\s]\s*(.+)$", re.I | re.S)
 
 

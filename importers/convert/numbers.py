@@ -11,7 +11,7 @@ _LARGEST = 10**15
 
 
 def read(cell: Cell) -> ParsedCell:
-    """A pair: the number, and what was written instead of one. A cell that is no number keeps its words, and says so."""
+    """A pair: the number, and what was written instead of one. A cell that is not a number keeps its words, and says so."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         if cell >= 0 and float(cell).is_integer() and cell < _LARGEST:
             return ParsedCell((int(cell), None))

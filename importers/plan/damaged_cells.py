@@ -9,7 +9,7 @@ def remark_on_damage(read: Read, rows: Rows) -> None:
     """Remarks on what is wrong with the cells of a sheet.
 
     A cell that is lost leaves its field as written: what it was is not known. A protocol's cell that is struck through may say that
-    it, or a party, is no more, unless its status says so: it is one of its limits.
+    it, or a party, has gone, unless its status says so: it is one of its limits.
     """
     places = {place.at: place for place in rows.places}
     for (row, at), text in read.sheet.problems.items():

@@ -1,4 +1,4 @@
-"""The parts of a zip archive, really unpacked and counted before anything else reads them: what headers claim is no evidence."""
+"""The parts of a zip archive, really unpacked and counted before anything else reads them: what headers claim is not evidence."""
 
 import io
 import zipfile

@@ -14,7 +14,7 @@ from importers.reading.output import Output
 _SAMPLE = 20_000
 _CONTROLS = dict.fromkeys([*range(1, 9), *range(14, 32), 127])
 _MOST_CONTROLS = 20
-"""One control character in so many is more than text has."""
+"""One control character in this number of characters is more than text has."""
 _FEW_ROWS = 20
 _DELIMITERS = ",;\t|"
 _BOMS = (

@@ -101,8 +101,8 @@ def _with_texts(sheet: Sheet, texts: Mapping[tuple[int, int], Cell]) -> Sheet:
 def read(source: Path | bytes, name: str, limits: Limits) -> Workbook:
     """Reads a workbook of any format that is taken: XLSX, XLSM, XLSB, XLS, ODS, CSV, TSV. What it is, its content says.
 
-    A file that cannot be taken is a `BadData` whose message is one sentence that names the cause. `NotFound` when there
-    is no such file.
+    A file that cannot be taken is a `BadData` whose message is one sentence that names the cause. `NotFound` when the
+    file is not there.
     """
     data = content(source, name, limits)
     child = Child("importers.reading", data, limits)

@@ -15,7 +15,7 @@ _BOOLERR, _NUMBER, _RK, _MULRK = 0x205, 0x203, 0x27E, 0xBD
 
 
 def details(data: bytes) -> dict[str, Details]:
-    """By the name of the sheet. Refuses what is encrypted, is no workbook, or whose sectors lead in circles."""
+    """By the name of the sheet. Refuses what is encrypted, is not a workbook, or whose sectors lead in circles."""
     container = _Container(data)
     names = container.names()
     if "EncryptedPackage" in names:

@@ -1,4 +1,4 @@
-"""What stands below a table and is no part of it: a key, a list of codes, a footnote, who prepared it, a second table."""
+"""What stands below a table and is not part of it: a key, a list of codes, a footnote, who prepared it, a second table."""
 
 import re
 from dataclasses import replace

@@ -180,7 +180,7 @@ def likely(heading: str, template: Template) -> int | None:
 
 
 def _enough(template: Template, have: set[str]) -> bool:
-    """Whether the columns without which a row is no record are there; of columns with the same `required` word, one will do."""
+    """Whether the columns without which a row is not a record are there; of columns with the same `required` word, one will do."""
     wanted: dict[str, bool] = {}
     for column in template.columns:
         if column.required:

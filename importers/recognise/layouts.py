@@ -28,7 +28,7 @@ _DIRECTIONS = frozenset(
 _STATED = 0.5
 """What it counts that a tab or title states a direction: its rows are flows."""
 _FEW, _PART = 4, 3
-"""From so many columns, or from this part of all, the ones that a layout knows make it likely."""
+"""From this number of columns, or from this part of all, the ones that a layout knows make it likely."""
 
 
 @dataclass(frozen=True)

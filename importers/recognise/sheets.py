@@ -23,9 +23,9 @@ LABELS = frozenset({"name", "organisation", "controller"})
 _NOT_THE_BODY = re.compile(r"\b(?:officer|dpo|representative|contact|author|completed by)\b", re.IGNORECASE)
 _FIRST_ROWS = 200
 _OF_LISTS = "it has the lists of the workbook's drop-downs"
-_LEFT_OUT = "it is no register, as somebody has said"
+_LEFT_OUT = "it is not a register, as somebody has said"
 LEAVE_OUT = "leave-out"
-"""The answer that a table is no register."""
+"""The answer that a table is not a register."""
 _NO_ROWS = "the table has headings and no rows"
 _IN = frozenset({"inbound", "ib", "inflow", "inflows", "incoming"})
 _OUT = frozenset({"outbound", "ob", "outflow", "outflows", "outgoing"})

@@ -46,7 +46,7 @@ class Table:
     `header_row` counts from 0; of headings in two rows it is the lower. `headings` are the texts by column from A, ""
     where there is none; `bands` are what stands above each ("" where nothing does), merged ranges spread out. `rows`
     are the records' rows; `groups` the rows, by number, that only name a group; `passed_over` says by row number why
-    another row is no record: a total, or the headings again. Blank rows are in none of them.
+    another row is not a record: a total, or the headings again. Blank rows are in none of them.
     """
 
     header_row: int
@@ -110,7 +110,7 @@ def _best_heading(sheet: Sheet, score: Score, quick: Score) -> tuple[int, tuple[
 
 
 def _like_headings(texts: Sequence[Sequence[str]], sheet: Sheet) -> int | None:
-    """The first row of several short and different texts, as wide as most rows below it, that is no record itself."""
+    """The first row of several short and different texts, as wide as most rows below it, that is not a record itself."""
     for at, row in enumerate(texts):
         filled = [text for text in row if text]
         widths = [sum(map(bool, below)) for below in texts[at + 1 :] if any(below)]

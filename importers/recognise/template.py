@@ -153,7 +153,7 @@ def from_dict(data: Mapping[str, Any]) -> Template:
     for name in template.fields():
         kind, _, attribute = name.partition(".")
         if kind != "row" and attribute not in NOUNS[kind].model_fields:  # type: ignore[index]
-            raise BadData(f"The template {template.name} names {name}, which is no field.")
+            raise BadData(f"The template {template.name} names {name}, which is not a field.")
     return template
 
 
@@ -196,7 +196,9 @@ def find(name: str, templates: Iterable[Template]) -> Template:
 def named(name: str) -> str:
     """A name for a layout of one's own: small letters, digits and hyphens. Another is a `BadData`."""
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name) or len(name) > 80:
-        raise BadData(f"{name!r} is no name for a layout. Use small letters, digits and hyphens, such as our-flow-map.")
+        raise BadData(
+            f"{name!r} is not a name for a layout. Use small letters, digits and hyphens, such as our-flow-map."
+        )
     return name
 
 

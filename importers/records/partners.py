@@ -58,7 +58,7 @@ class Partners(Maker):
 
     @staticmethod
     def _one_controller(facts: Facts, rows: Rows) -> None:
-        """Says once what a parent means: "Part of" may also be a partnership, which is no controller."""
+        """Says once what a parent means: "Part of" may also be a partnership, which is not a controller."""
         at = rows.at("partner.parent")
         rows.remark(facts.row, at, "one-controller", heading=rows.heading(at))
 

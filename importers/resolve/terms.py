@@ -148,7 +148,7 @@ class Terms:
         scheme, _, id = wanted.partition("/")
         term = self._vocabulary.get(scheme, id)  # type: ignore[arg-type]
         if term is None:
-            raise BadData(f"--same {text!r}: {wanted!r} is no term. Write it as scheme/id, such as category/health.")
+            raise BadData(f"--same {text!r}: {wanted!r} is not a term. Write it as scheme/id, such as category/health.")
         self.said[scheme, plain(text)] = id
         if self._vocabulary.find(text, term.scheme) != term:
             known = next((learned for learned in self.learned if (learned.scheme, learned.id) == (scheme, id)), term)

@@ -96,7 +96,7 @@ def test_a_table_may_be_no_register(register: Register) -> None:
     rows = [["Number", "Title", "Supplier", "Start date"], ["C1", "Vans", "Wheels Ltd", "01/04/2024"]]
     made = register.plan_import(book(*rows), name="f.xlsx")
     left = register.plan_import(book(*rows), name="f.xlsx", answers={layouts(made)[0]: "leave-out"})
-    assert (left.put, left.held, left.sheets[0].skipped) == ((), (), "it is no register, as somebody has said")
+    assert (left.put, left.held, left.sheets[0].skipped) == ((), (), "it is not a register, as somebody has said")
     register.apply_import(made)
     register.answering.answer({layouts(made)[0]: "leave-out"})
     assert register.answering.dictionary.held_count() == 0

@@ -56,7 +56,7 @@ def test_an_empty_form_says_what_is_missing(kind: Kind, tmp_path: Path) -> None:
         answer = sent_back(client, f"/add/{kind}")
         assert answer.status_code == 400
         assert "There is a problem" in answer.text
-        assert "say what it is." in answer.text
+        assert "enter it." in answer.text
         assert register.version() == 0
 
 

@@ -41,7 +41,7 @@ class Event(NamedTuple):
 
 
 def forecast(rule: Rule, months: int = 24, flows: Iterable[Flow] | None = None) -> tuple[VerdictChange, ...]:
-    """Every change of verdict after the rule's date and up to so many months later, by date and flow.
+    """Every change of verdict after the rule's date in the months given, by date and flow.
 
     `flows`: only these; else all.
     """

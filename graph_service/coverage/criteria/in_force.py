@@ -36,7 +36,7 @@ class Review(NamedTuple):
 
 
 def review_of(protocol: Protocol) -> Review | None:
-    """The next review of a protocol, as read: its recorded day, or else so many months after the last one or its start."""
+    """The next review of a protocol, as read: its recorded day, or else its interval after the last one or its start."""
     if protocol.review_on is not None:
         return Review(protocol.review_on, from_start=False)
     if protocol.review_months is None:

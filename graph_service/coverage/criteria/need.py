@@ -11,7 +11,7 @@ IDENTIFYING = ("identity", "contact")
 """The categories that say who somebody is: data with these, or with what is below them, is not anonymous."""
 
 MANDATORY = "mandatory-gateway"
-"""The gateway below which every duty to share stands. It names no section itself, so it is no duty."""
+"""The gateway below which every duty to share stands. It names no section itself, so it is not a duty."""
 
 
 def unneeded(flow: Flow, on: date, bodies: Bodies, terms: Terms) -> Reason | None:
@@ -66,7 +66,7 @@ def taken_over(flow: Flow, on: date, bodies: Bodies) -> dict[str, Partner]:
 
 
 def other_basis(flow: Flow, is_open: bool, terms: Terms) -> Basis | None:
-    """On what a flow, as read, rests without an agreement: a duty, or that it is no regular sharing (ICO data sharing code).
+    """On what a flow, as read, rests without an agreement: a duty, or that it is not regular sharing (ICO data sharing code).
 
     Only between separate controllers: a processor needs its contract, joint controllers their arrangement.
     """

@@ -212,7 +212,7 @@ def sentence(address: str, error: BaseException) -> str:
             "GRAPH_SERVICE_NEO4J_USER and GRAPH_SERVICE_NEO4J_PASSWORD."
         )
     if isinstance(error, exceptions.ConfigurationError | ValueError):
-        return f"{address} is no address of a Neo4j: {error}. Write it as bolt://host:7687 or neo4j://host:7687."
+        return f"{address} is not the address of a Neo4j: {error}. Write it as bolt://host:7687 or neo4j://host:7687."
     if isinstance(error, exceptions.Neo4jError):
         return f"Neo4j at {address} refused a statement: {error.message} ({error.code}). Nothing was written."
     return f"Neo4j at {address} failed: {error}. Nothing was written."

@@ -158,7 +158,7 @@ def _plain(value: object) -> str:
     """A date of Neo4j's as ISO text."""
     iso = getattr(value, "iso_format", None)
     if iso is None:
-        raise TypeError(f"{type(value).__name__} is no value of a record")
+        raise TypeError(f"{type(value).__name__} is not a value of a record")
     return str(iso())
 
 
@@ -194,7 +194,7 @@ def clause_links(clause: Clause) -> list[Link]:
 
 
 def day(text: str) -> date | None:
-    """A day as Neo4j is asked for it; none for a text that is no day."""
+    """A day as Neo4j is asked for it; none for a text that is not a day."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -11,7 +11,7 @@ from graph_service.store.entries import Value
 from graph_service.store.query import Page, Plan, page
 
 FEW = 3_000
-"""Up to so many records that one filter selects are sorted; more are met along the order's own index."""
+"""Up to this number of records that one filter selects are sorted; more are met along the order's own index."""
 
 Row = tuple[Value | None, str, str]
 Part = tuple[str, list[Value]]

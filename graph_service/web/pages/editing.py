@@ -138,7 +138,7 @@ def _record(kind: Kind, fields: Mapping[str, Any], typed: FormValues) -> Record 
 
 def _fault(fault: Any) -> str:
     said = {
-        "missing": "say what it is.",
+        "missing": "enter it.",
         "string_pattern_mismatch": "use small letters, digits and hyphens, or for a country two capitals.",
         "literal_error": "choose one of the answers.",
         **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "write a whole number, such as 1200."),
