@@ -25,7 +25,7 @@ HELD = {"id": "a", "name": "A", "holder": "b"}
         ("partner", {"id": "a", "name": "A", "country": "gb"}, "country must be a country's two capital letters"),
         ("partner", {"id": "a", "name": "A", "public_authority": "yes"}, "public_authority must be true or false"),
         ("partner", {"id": "a", "name": "A", "aliases": "B"}, "aliases must be a list"),
-        ("partner", {"id": "a", "name": "A", "shoe_size": 4}, "shoe_size is no field of this record"),
+        ("partner", {"id": "a", "name": "A", "shoe_size": 4}, "shoe_size is not a field of this record"),
         ("asset", {**HELD, "records": -1}, "records must be 0 or more"),
         ("asset", {**HELD, "records": 1.5}, "records must be a whole number"),
         ("flow", {"id": "a", "name": "A", "source": "b"}, "target is missing"),

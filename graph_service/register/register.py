@@ -307,8 +307,8 @@ class Register:
         partner: only flows it sends or receives. project: only its flows. theme: only flows that a protocol of this theme
         covers or is near to. verdict: only flows with this verdict (several: separated by commas).
 
-        >>> register.gaps("2026-11-22", partner="Northshire Police").summary
-        {'gap': 1}
+        >>> register.gaps("2026-11-22", partner="Northshire Police").summary["open"]
+        1
         """
         return self._questions.gaps(on, as_at, partner=partner, project=project, theme=theme, verdict=verdict)
 

@@ -120,7 +120,7 @@ def test_a_hop_to_a_body_that_is_no_party_leaves_the_protocol() -> None:
     found = onward(rule(flow("f1", "ab"), flow("f2", "bc"), protocols=(protocol("isp-1", "ab"),)), "flow", "f1")
     (hop,) = found.hops
     assert hop.under == ("isp-1",)
-    assert [(one.protocol, one.reasons) for one in hop.leaves] == [("isp-1", ("C is no party to ISP-1.",))]
+    assert [(one.protocol, one.reasons) for one in hop.leaves] == [("isp-1", ("C is not a party to ISP-1.",))]
 
 
 def test_a_hop_for_a_purpose_not_permitted_leaves_the_protocol_and_a_wide_word_for_the_data_does_not() -> None:

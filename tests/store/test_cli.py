@@ -100,7 +100,7 @@ def test_a_register_is_loaded_shown_undone_and_moved(line: CommandLine, tmp_path
     [
         (document({"id": "a", "name": "again"}), "twice, at partners[0] and at partners[2]"),
         (document({"id": "c", "name": "C", "parent": "nobody"}), "The partner c names the partner nobody in parent"),
-        (document({"id": "c", "name": "C", "colour": "red"}), "colour is no field"),
+        (document({"id": "c", "name": "C", "colour": "red"}), "colour is not a field"),
         (document({"id": "c", "name": "C", "ico_expires_on": "1704067200"}), "ico_expires_on"),
         (document({"id": "c", "name": 5}), "partners[2]"),
         ('{"partners": [{"id": "a",\n "name": }]}', "line 2, column 10"),
