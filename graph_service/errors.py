@@ -8,9 +8,17 @@ from collections.abc import Iterable
 
 
 class RegisterError(Exception):
-    """The root of all the service's own errors."""
+    """The root of all the service's own errors.
+
+    A message may name records: `{partner}` stands for that of `records`, given by kind and id, which a face calls by its name.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str = "", **records: tuple[str, str]) -> None:
+        ids = {name: key.rpartition("/")[2] for name, (_, key) in records.items()}
+        super().__init__(message.format(**ids) if records else message)
+        self.template, self.records = message, records
 
 
 class BadData(RegisterError):
@@ -26,11 +34,18 @@ class Ambiguous(BadData):
 
 
 class NotFound(RegisterError):
-    """A record, revision or name that the register does not have. The message names the nearest; `nearest` are their ids."""
+    """A record, revision or name that the register does not have. `nearest` are ids of what it has, of the `kind` (or scheme)."""
 
-    def __init__(self, message: str = "", nearest: Iterable[str] = ()) -> None:
-        super().__init__(message)
-        self.nearest = tuple(nearest)
+    def __init__(self, message: str = "", nearest: Iterable[str] = (), kind: str = "") -> None:
+        self.nearest, self.kind = tuple(nearest), kind
+        super().__init__(self.with_nearest(message, self.nearest))
+        self.template = message
+
+    @staticmethod
+    def with_nearest(message: str, names: Iterable[str]) -> str:
+        """The message, with the nearest names, if there are any."""
+        listed = ", ".join(names)
+        return f"{message} The nearest: {listed}." if listed else message
 
 
 class Conflict(RegisterError):

@@ -72,8 +72,7 @@ class Names:
             near = process.extract(text, among, scorer=fuzz.ratio, limit=_OFFERED * 3)
         likely = [name for name, likeness, _ in near if likeness >= _NEAR] or [name for name, _, _ in near[:1]]
         nearest = list(dict.fromkeys(self._all.get(name, name) for name in likely))[:_OFFERED]
-        listed = f" The nearest: {', '.join(nearest)}." if nearest else ""
-        return NotFound(f"There is no {what} {text!r}.{listed}", nearest)
+        return NotFound(f"There is no {what} {text!r}.", nearest, what)
 
 
 _NAMES: Mapping[Kind, Callable[[Any], Iterable[str | None]]] = {

@@ -262,6 +262,8 @@ def as_text(things: Mapping[tuple[str, str], object | None]) -> Kept:
 
 def _expect(record: Record, marks: tuple[str, ...]) -> None:
     if "*" not in marks and mark(record) not in marks:
+        kind = kind_of(record)
         raise Changed(
-            f"The {kind_of(record)} {key_of(record)} has changed since you read it. Read it again, and repeat your change."
+            f"The {kind} {{record}} has changed since you read it. Read it again, and repeat your change.",
+            record=(kind, key_of(record)),
         )

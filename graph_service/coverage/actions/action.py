@@ -103,6 +103,14 @@ class Action(Part):
         """The action as a sentence, with names instead of ids."""
         return self.sentence.format_map(self._facts(names))
 
+    def records(self) -> dict[str, tuple[str, str]]:
+        """The records that the action names, by kind and id."""
+        values = self.__dict__
+        found = {name: (name, values[name]) for name in ("protocol", "partner") if values.get(name)}
+        if values.get("scheme") and values.get("term"):
+            found["term"] = ("term", f"{values['scheme']}/{values['term']}")
+        return found
+
     def _facts(self, names: Names) -> dict[str, str]:
         values = self.__dict__
         on = values.get("on")

@@ -127,7 +127,8 @@ class RegisterDraft:
         """Change every place that a partner has on a protocol and has not left. `instead` says what else could be done."""
         protocol = self.protocol(key)
         if not any(party.partner == partner and not self.has_left(party) for party in protocol.parties):
-            raise BadData(f"{partner} is not a party to {key}. {instead}".rstrip())
+            said = f"{{partner}} is not a party to {{protocol}}. {instead}".rstrip()
+            raise BadData(said, partner=("partner", partner), protocol=("protocol", key))
         self.vary(
             key,
             parties=tuple(

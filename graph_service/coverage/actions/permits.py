@@ -88,7 +88,7 @@ class Remove(Action):
         if self.partner is not None:
             rest = tuple(party for party in protocol.parties if party.partner != self.partner)
             if rest == protocol.parties:
-                raise BadData(f"{self.partner} is not a party to {protocol.id}.")
+                raise BadData("{partner} is not a party to {protocol}.", **self.records())
             register.vary(protocol.id, parties=rest)
         elif self.scheme is not None and self.term is not None:
             self._remove_term(register, self.scheme, self.term)
@@ -98,12 +98,15 @@ class Remove(Action):
     def _remove_term(self, register: RegisterDraft, scheme: ScopeTest, term: str) -> None:
         """Out of every clause that lists it. To leave a clause none is refused: it would then restrict nothing, or all."""
         if not any(term in listed(clause, scheme) for clause in clauses_of(register.protocol(self.protocol))):
-            raise BadData(f"{self.protocol} does not list the {scheme} {term}.")
+            raise BadData(f"{{protocol}} does not list the {scheme} {{term}}.", **self.records())
 
         def without(clause: Clause) -> Clause:
             kept = tuple(other for other in listed(clause, scheme) if other != term)
             if not kept and listed(clause, scheme):
-                raise BadData(f"{self.protocol} permits no other {scheme} in one of its clauses. Withdraw it instead.")
+                raise BadData(
+                    f"{{protocol}} permits no other {scheme} in one of its clauses. Withdraw it instead.",
+                    **self.records(),
+                )
             return changed(clause, **{SCOPE_FIELDS[scheme]: kept})
 
         register.vary_clauses(self.protocol, without)

@@ -65,7 +65,7 @@ class SetRole(Action):
     def apply(self, register: RegisterDraft) -> None:
         parties = register.protocol(self.protocol).parties
         if not any(party.partner == self.partner for party in parties):
-            raise BadData(f"{self.partner} is not a party to {self.protocol}. Add it as a party instead.")
+            raise BadData("{partner} is not a party to {protocol}. Add it as a party instead.", **self.records())
         register.vary(
             self.protocol,
             parties=tuple(
@@ -109,7 +109,7 @@ class Authorise(Action):
 
         parties = register.protocol(self.protocol).parties
         if not any(party.partner == self.partner and is_signed(party) for party in parties):
-            raise BadData(f"{self.partner} has not signed {self.protocol}. Have it sign first.")
+            raise BadData("{partner} has not signed {protocol}. Have it sign first.", **self.records())
         register.vary(
             self.protocol,
             parties=tuple(

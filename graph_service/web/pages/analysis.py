@@ -87,7 +87,7 @@ def _add(made: APIRouter, name: str, ask: Ask) -> None:
         except StoreError:
             raise
         except RegisterError as error:
-            values["wrong"] = words.spoken(error)
+            values["wrong"] = words.error(error)
         if request.headers.get("hx-request") and not values["waiting"]:
             return Response(headers={"HX-Refresh": "true"})
         status = 400 if values["wrong"] else 200

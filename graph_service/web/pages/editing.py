@@ -77,7 +77,7 @@ def add(made: APIRouter, kind: Kind) -> None:
                     request, kind, record, f"The {CALLED[kind][0]} cannot be deleted: other records refer to it."
                 )
             except RegisterError as error:
-                return _ask(request, kind, record, _words(request).spoken(error))
+                return _ask(request, kind, record, _words(request).error(error))
             return RedirectResponse(f"/{plural(kind)}?done=deleted", 303)
 
         return await run_in_threadpool(remove)
@@ -94,7 +94,7 @@ def _create(request: Request, kind: Kind, form: FormData) -> Response:
             writing(request).create(record, why=why or f"added {kind} {key_of(record)}")
             return RedirectResponse(place(kind, key_of(record)) + "?done=added", 303)
         except RegisterError as error:
-            typed.errors[""] = words.spoken(error)
+            typed.errors[""] = words.error(error)
     return _form(request, kind, None, typed, id=str(form.get("id", "")))
 
 
@@ -118,7 +118,7 @@ def _change(request: Request, kind: Kind, key: str, form: FormData) -> Response:
             writing(request).change(kind, key, lambda _: record, why=why, marks=(given,))
             return RedirectResponse(place(kind, key) + "?done=changed", 303)
         except RegisterError as error:
-            typed.errors[""] = words.spoken(error)
+            typed.errors[""] = words.error(error)
             moved = isinstance(error, Changed)
     return _form(request, kind, old, typed, given=given, moved=moved)
 

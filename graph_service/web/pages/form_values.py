@@ -155,6 +155,6 @@ def _found(typed: FormValues, at: str, text: str, known: tuple[Find, Find] | Non
         return known[1](text)
     except RegisterError as error:
         near = [known[0](key) for key in error.nearest] if isinstance(error, NotFound) else []
-        said = f"{str(error).partition(' The nearest:')[0]} Did you mean {' or '.join(near)}?" if near else str(error)
+        said = f"{error.template} Did you mean {' or '.join(near)}?" if near else str(error)
         typed.errors.setdefault(at, said)
         return None

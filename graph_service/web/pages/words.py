@@ -1,12 +1,12 @@
 """What pages call things: kinds, fields, verdicts and records, and where each record's page is."""
 
-import re
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from graph_service.errors import NotFound, RegisterError
 from graph_service.model import Kind, Protocol, Record, Scheme, Term, kind_of, plural
 from graph_service.snapshot import Snapshot
-from graph_service.vocabulary import Vocabulary
+from graph_service.vocabulary import SCHEMES, Vocabulary
 
 NOUNS: dict[Kind, tuple[str, str]] = {
     "flow": ("flow", "flows"),
@@ -111,9 +111,6 @@ CHOICES: dict[str, dict[str, str]] = {
 }
 """What the permitted values of a field are called."""
 
-_ID = re.compile(r"(?<![\w'/-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w'/-])")
-"""What in a sentence may be a record's id: plain words are left alone."""
-
 STATES = {
     "planning": "being read",
     "planned": "read, not applied",
@@ -193,15 +190,19 @@ class Words:
         found = self.vocabulary.get(known, key) if key else None
         return found.label if found else str(key or "not recorded")
 
-    def spoken(self, error: Exception) -> str:
-        """What an error says, with the records that it names by id called as these pages call them."""
-        return _ID.sub(lambda found: self._called(found[0]), str(error))
+    def error(self, error: RegisterError) -> str:
+        """What an error says, with the records that it names called as these pages call them."""
+        if isinstance(error, NotFound):
+            return error.with_nearest(error.template, [self._called(error.kind, key) for key in error.nearest])
+        if not error.records:
+            return str(error)
+        return error.template.format(**{name: self._called(kind, key) for name, (kind, key) in error.records.items()})
 
-    def _called(self, key: str) -> str:
-        for kind in NOUNS:
-            if kind != "term" and (found := self.snapshot.of(kind).get(key)):
-                return found.reference or found.title if isinstance(found, Protocol) else title(found)
-        return key
+    def _called(self, kind: Any, key: str) -> str:
+        if kind in SCHEMES:
+            return self.term(kind, key)
+        found = self.snapshot.protocols.get(key) if kind == "protocol" else None
+        return found.reference or found.title if found else self.of(kind, key) if kind in NOUNS else key
 
     def partner(self, key: str | None) -> str:
         """A partner's name."""
