@@ -21,7 +21,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
-from graph_service.values import UNSEEN, AsWritten, Count, Country, Day, Extra, Months, Slug, Slugs, Text, Texts
+from graph_service.unseen import UNSEEN
+from graph_service.values import AsWritten, Count, Country, Day, Extra, Months, Slug, Slugs, Text, Texts
 
 Scheme = Literal["category", "purpose", "subject", "basis", "condition", "schedule-1", "gateway", "method"]
 Kind = Literal["term", "partner", "asset", "project", "protocol", "notice", "flow"]

@@ -12,15 +12,6 @@ Text = Annotated[str, Field(min_length=1, max_length=32767)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2.")]
 
 
-UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What no text may hold on its way in: control characters (tabs and line ends apart), and those that change the order of reading."""
-
-
-def without_unseen(text: str) -> str:
-    """A text to be shown or kept where `UNSEEN` characters could mislead: each is replaced by U+FFFD."""
-    return UNSEEN.sub("\ufffd", text)
-
-
 def _whole(value: Any) -> Any:
     """JSON has one kind of number: 3.0 is as whole as 3."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -52,3 +52,13 @@ def test_what_a_store_holds_already_is_shown_without_them(tmp_path: Path) -> Non
         shown = CliRunner().invoke(app, [*words, "--store", store]).stdout
         assert not [sign for sign in shown if sign in "\x1b\x07\u202e"], words
     assert escaped("\x1b[1mbold\x1b[0m \x1b]0;x\x07") == "\x1b[1mbold\x1b[0m \ufffd]0;x\ufffd"
+
+
+def test_an_import_marks_characters_that_cannot_be_seen_and_tells_the_cell(tmp_path: Path) -> None:
+    file = tmp_path / "agreements.csv"
+    file.write_bytes("Reference,Title,Parties,Purpose\nISP-1,Safe\x1b[31m\u202e name,A,safeguarding\n".encode())
+    with Register.open(str(tmp_path / "r.db")) as register:
+        plan = register.plan_import(file, create_partners=True)
+        assert [remark.code for remark in plan.remarks if "B2" in str(remark.to_dict()["cells"])] == ["damaged-cell"]
+        register.apply_import(plan)
+        assert register.get("protocol", "isp-1").title == "Safe\ufffd[31m\ufffd name"

@@ -11,7 +11,7 @@ import typer
 from graph_service.cli import analysis, demo, drawings, held, imports, questions, records, service, templates, words
 from graph_service.errors import RegisterError, StoreError
 from graph_service.settings import debugging
-from graph_service.values import without_unseen
+from graph_service.unseen import without_unseen
 from graph_service.version import __version__
 
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)

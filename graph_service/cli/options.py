@@ -18,7 +18,8 @@ from graph_service.errors import UsageError
 from graph_service.register import Register
 from graph_service.register.opened import AsAt
 from graph_service.settings import Settings, from_environment, today
-from graph_service.values import day_of, without_unseen
+from graph_service.unseen import without_unseen
+from graph_service.values import day_of
 
 Store = Annotated[
     str | None,

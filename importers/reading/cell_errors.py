@@ -25,6 +25,6 @@ def early(what: str) -> str:
 
 NOT_WORKED_OUT = "The cell holds a formula that was never worked out: open the workbook in a spreadsheet program, save it and import that."
 STRUCK = "The cell is struck through, and is read as though it were not"
-NUL = "The cell holds a NUL character, which was left out: type the text again."
+UNSEEN_CHARACTERS = "The cell holds characters that cannot be seen. Each is marked \ufffd: type the text again."
 NO_NUMBER = "The cell holds something that is not a number: type it again."
 NO_DATE = "The cell holds a date that there is not, or one beyond the year 9999: correct the date."

@@ -8,9 +8,10 @@ from typing import IO
 
 import orjson
 
+from graph_service.unseen import UNSEEN, without_unseen
 from importers.reading import Refused
 from importers.reading.archive import DAMAGED
-from importers.reading.cell_errors import NO_NUMBER, NUL, early, error
+from importers.reading.cell_errors import NO_NUMBER, UNSEEN_CHARACTERS, early, error
 from importers.reading.details import Details, Problems
 
 _ROWS_A_LINE = 1_000
@@ -44,7 +45,7 @@ class Output:
         details: Details | None = None,
     ) -> None:
         """Writes one sheet. Blanks at the end of rows, and rows of blanks at the end, are left out."""
-        self._line({"sheet": name, "hidden": hidden})
+        self._line({"sheet": without_unseen(name), "hidden": hidden})
         found: Problems = {}
         batch: list[list[int]] = []
         blank = 0
@@ -140,8 +141,8 @@ def _as_sent(cell: object) -> tuple[object, str | None]:
         case str():
             if cell[:1] in "#E" and _ERROR.fullmatch(cell):
                 return None, error(cell)
-            if "\0" in cell:
-                return cell.replace("\0", ""), NUL
+            if UNSEEN.search(cell):
+                return without_unseen(cell), UNSEEN_CHARACTERS
             return ("" if cell.isspace() else cell), None
         case ("boolean", value):
             return value, None

@@ -35,7 +35,7 @@ def read_text(data: bytes, output: Output) -> None:
     text = _decoded(data)
     start = text[:_SAMPLE]
     if (len(start) - len(start.translate(_CONTROLS))) * _MOST_CONTROLS > len(start):
-        raise Refused("holds bytes that are no text: it is damaged, or no spreadsheet.")
+        raise Refused("holds bytes that are not text: it is damaged, or not a spreadsheet.")
     start = start.lstrip()[:200].lower()
     if start.startswith(("<!doctype html", "<html", "<table", "<head", "<meta", "<style", "<script", "<div", "<body")):
         raise Refused(

@@ -32,7 +32,7 @@ class Sheet:
     A row is as long as its last filled cell, so rows differ in length; `cell` answers None beyond it. A cell of spaces is blank.
     Equal values are one object.
     `merges` are the merged ranges, whose value stands in their first cell. `problems` says by (row, column) what is
-    wrong with a cell: an error of a formula, an impossible date, a NUL. Such a cell's value is None, or the text without its NUL.
+    wrong with a cell: an error of a formula, an impossible date, characters that cannot be seen. Such a cell's value is None, or the text with these marked.
     A number or date is a text where its format shows it as one. `links` are the addresses behind cells. `lists`: whether another sheet's
     drop-down lists are taken from it.
     """

@@ -160,10 +160,11 @@ def test_a_negative_date_in_xlsx_and_an_early_one_in_ods_are_problems() -> None:
     }
 
 
-def test_a_nul_is_left_out_and_said() -> None:
-    found = sheet(b"Ref,Name\n1,a\0b\n")
-    assert found.cell(1, 1) == "ab"
-    assert "NUL" in found.problems[1, 1]
+@pytest.mark.parametrize("unseen", ["\0", "\x1b", "\u202e", "\x85"])
+def test_characters_that_cannot_be_seen_are_marked_and_told(unseen: str) -> None:
+    found = sheet(f"Ref,Name\n1,a{unseen}b\n{'2,a name' * 100}\n".encode())
+    assert found.cell(1, 1) == "a\ufffdb"
+    assert "cannot be seen" in found.problems[1, 1]
 
 
 def test_a_number_that_is_none_is_a_problem() -> None:
