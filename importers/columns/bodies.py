@@ -46,7 +46,7 @@ class _Bodies:
                 self.notes.append(unread("names-no-body", text))
                 self.unread.append(text)
             return ()
-        if found and "?" in text and not any("?" in self.known.label(id) for id in found):
+        if self.known.doubted(text, found):
             self.notes.append(unread("doubted-body", text, candidates=found))
             self.unread.append(text)
             return ()

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from graph_service.coverage import reference_key
 from graph_service.model import Scheme, choices
 from importers import lexicon
 from importers.columns.bodies import bodies, body, ends, lead, named_bodies, processor, recipients, signed_bodies
-from importers.columns.terms import cited, scheme_of, terms
+from importers.columns.terms import cited, schemes_of, terms
 from importers.convert import dates, lists, numbers, signatures, types, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.parsed import NOTHING, Ask, Cell, ParsedCell, note, shown, text_of, unread
@@ -80,12 +81,12 @@ def reader(column: Column, names: Names, register: str = "") -> Reader:
         field = column.fields[0]
         return lambda cell: _answered(words.choice(cell, known, field, permitted), field, permitted, names, register)
     if read in ("terms", "more"):
-        scheme = scheme_of(column)
+        scheme = schemes_of(column)[0]
         if read == "more":
             return lambda cell: _more(text_of(cell), scheme, names.terms)
         return lambda cell: terms(text_of(cell), scheme, names.terms)
     if read == "law":
-        return lambda cell: cited(text_of(cell), scheme_of(column), names.terms)
+        return lambda cell: cited(text_of(cell), schemes_of(column), names.terms)
     if column.fields[0].endswith(".claims"):
         return _claims
     by_names: dict[str, Callable[[str, Bodies], ParsedCell]] = {
@@ -214,9 +215,9 @@ def _reference(cell: Cell) -> ParsedCell:
     text = text_of(cell)
     if text.lower() in lexicon.words("texts.blank"):
         return NOTHING
-    if " ".join(text.lower().split()).rstrip(".") in lexicon.words("texts.no_reference"):
+    if not reference_key(text) or " ".join(text.lower().split()).rstrip(".") in lexicon.words("texts.no_reference"):
         return ParsedCell(None, (note("no-reference", text=text),), text)
-    return ParsedCell(text[:_LONGEST_LABEL]) if text else NOTHING
+    return ParsedCell(text[:_LONGEST_LABEL])
 
 
 def _name(cell: Cell) -> ParsedCell:

@@ -1,8 +1,10 @@
 """Cells that name terms: categories, purposes, lawful bases and the like."""
 
 import re
+from collections.abc import Sequence
 
 from graph_service.model import Scheme
+from graph_service.vocabulary import Lookup
 from importers.convert import law, lists, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.parsed import NOTHING, Ask, Named, Note, ParsedCell, note, shown, unread
@@ -45,12 +47,14 @@ _CODE = re.compile(
 )
 """A code of a key, which each register has of its own. A law is cited so too: "s36"."""
 _CITED = frozenset({"basis", "condition", "schedule-1", "gateway"})
+_FOUND = Lookup()
 _DITTO = re.compile(r"[\"'“”″〃]+")
 
 
-def scheme_of(column: Column) -> Scheme:
-    """The vocabulary that a column's first field of terms holds."""
-    return next(SCHEMES[name.partition(".")[2]] for name in column.fields if name.partition(".")[2] in SCHEMES)
+def schemes_of(column: Column) -> tuple[Scheme, ...]:
+    """The vocabularies that a column's fields hold, the first field's first."""
+    names = (name.partition(".")[2] for name in column.fields)
+    return tuple(dict.fromkeys(SCHEMES[name] for name in names if name in SCHEMES))
 
 
 def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> ParsedCell:
@@ -65,11 +69,14 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Parse
     named: list[Named] = []
     asks: list[Ask] = []
     vague: list[str] = []
+    ambiguous: list[str] = []
     limited = False
 
     def is_known(part: str) -> bool:
         id = known.find(part, scheme)
-        return id is not None and ("?" not in part or known.is_name(scheme, id, part))
+        if id is None:
+            return known.meaning(part, scheme).together
+        return "?" not in part or known.is_name(scheme, id, part)
 
     for piece in lists.pieces(text, is_known, prose):
         word = words.plain(piece)
@@ -86,20 +93,15 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Parse
                 ids.add(found)
                 named += filter(None, [known.named(scheme, found)])
             continue
-        readings = known.readings(piece, scheme)
-        if readings:
-            vague.append(piece)
-            asks.append(
-                Ask(
-                    "term",
-                    piece,
-                    readings,
-                    "as-written",
-                    (scheme,),
-                    open_choice=True,
-                    facts={"scheme": scheme, "readings": readings},
-                )
-            )
+        meaning = known.meaning(piece, scheme) if found is None else _FOUND
+        if meaning.together:
+            ids.update(term.id for term in meaning.readings)
+        elif meaning.readings or meaning.note or meaning.elsewhere:
+            if meaning.readings:
+                ambiguous.append(piece)
+                asks.append(known.ask(piece, scheme))
+            else:
+                vague.append(piece)
         elif _says_nothing(piece, word, scheme) or (
             "?" in piece and not (found and known.is_name(scheme, found, piece))
         ):
@@ -112,12 +114,13 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Parse
             ids.add(new.id)
             named.append(new)
     notes = [unread("names-no-term", "; ".join(vague), scheme=scheme)] if vague else []
+    notes += [unread("several-meanings", "; ".join(ambiguous), scheme=scheme)] if ambiguous else []
     notes += [unread("limits", text)] if limited else []
     return ParsedCell(
         tuple(sorted(ids)) or None,
         tuple(notes),
         named=tuple(named),
-        as_written=text if vague else "",
+        as_written=text if vague or ambiguous else "",
         asks=tuple(asks),
         limits=text if limited else "",
     )
@@ -134,19 +137,24 @@ def _says_nothing(piece: str, word: str, scheme: Scheme) -> bool:
     )
 
 
-def cited(text: str, scheme: Scheme, known: Terms) -> ParsedCell:
-    """The lawful bases and conditions that a cell cites, by vocabulary; what cites none is looked up as a term."""
+def cited(text: str, schemes: Sequence[Scheme], known: Terms) -> ParsedCell:
+    """The lawful bases and conditions that a cell cites, by vocabulary; what cites none is looked up as a term of the first one.
+
+    The whole text is kept besides where it cites something of a vocabulary that the column has no field for.
+    """
+    scheme = schemes[0]
     if text.lower() in BLANK_WORDS or text.lower() in UNKNOWN_WORDS:
         return NOTHING
     values: dict[str, set[str]] = {}
     notes: list[Note] = []
     named: list[Named] = []
     asks: list[Ask] = []
-    vague = False
+    vague = beside = False
     for part in [text] if known.find(text, scheme) else lists.lines(text):
         citations, _ = ([], "") if known.find(part, scheme) else law.cited(_whole(part, scheme))
         for cited_scheme, citation in citations:
             id = known.find(citation, cited_scheme)
+            beside = beside or cited_scheme not in schemes
             if id is not None:
                 values.setdefault(cited_scheme, set()).add(id)
                 named += filter(None, [known.named(cited_scheme, id)])
@@ -161,7 +169,12 @@ def cited(text: str, scheme: Scheme, known: Terms) -> ParsedCell:
             vague = vague or bool(read.as_written or read.limits)
     value = {scheme: tuple(sorted(ids)) for scheme, ids in values.items() if ids}
     return ParsedCell(
-        value or None, tuple(notes), named=tuple(named), as_written=text if vague else "", asks=tuple(asks)
+        value or None,
+        tuple(notes),
+        text if beside else "",
+        tuple(named),
+        as_written=text if vague else "",
+        asks=tuple(asks),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from graph_service.coverage import reference_key
 from graph_service.model import NOUNS, Record
 from graph_service.snapshot import Snapshot
 from importers.convert.parsed import held
@@ -14,7 +15,6 @@ from importers.plan import Change
 from importers.recognise.headings import likely
 from importers.recognise.template import Template
 from importers.resolve.drafts import Draft
-from importers.resolve.identity import reference_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ MESSAGES: Mapping[str, str] = {
     "no-reference": "{text} is not a reference: the name tells this record from others.",
     "unknown-law": "{text} is not a known {scheme}.",
     "names-no-term": "{text} does not name a known {scheme}.",
+    "several-meanings": "{text} may mean more than one {scheme}.",
     "unmapped-term": "{text} is not a known {scheme}: it becomes a local term that nobody has mapped yet.",
     "unknown-term": "{text} is not a known {scheme}.",
     "limits": "{text} limits what this protocol permits.",

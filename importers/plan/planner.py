@@ -233,7 +233,6 @@ class _Planner:
         """The names that the file adds itself."""
         bodies, terms = self.names.bodies.new, self.names.terms.new
         added = [draft for draft in self.drafts.values() if draft.id not in self.snapshot.of(draft.kind)]
-        found = {draft.kind for draft in self.drafts.values() if not self.identities.is_given(draft.kind, draft.id)}
         listed = [
             compare(draft, self.snapshot, None, False).record
             for draft in self.drafts.values()
@@ -242,7 +241,7 @@ class _Planner:
         given = [
             compare(draft, self.snapshot, None, False).record
             for draft in added
-            if draft.kind in found and self.identities.is_given(draft.kind, draft.id)
+            if draft.kind in self.identities.kinds_found and self.identities.is_given(draft.kind, draft.id)
         ]
         return FileNames(
             {key: named for key, named in bodies.items() if named.admitted and named.cells},

@@ -41,6 +41,9 @@ def question_text(question: Question) -> str:
             return f"{len(facts['names'])} words are in no vocabulary. Keep them as your own terms?"
         case "term":
             scheme = str(facts.get("scheme", "term"))
+            if facts.get("readings"):
+                other = f", or {facts['note']}" if facts.get("note") else ""
+                return f"{about} may mean more than one {_SCHEMES.get(scheme, scheme)}{other}. Which one does it mean?"
             return f"{about} is not a known {_SCHEMES.get(scheme, scheme)}. Which one does it mean?"
         case "column":
             return f"The column {about}: what does it hold?"

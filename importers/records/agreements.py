@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from graph_service.coverage import reference_key
 from graph_service.model import Clause, Party, Protocol
 from importers.convert.parsed import day_text
 from importers.convert.signatures import Mark
 from importers.records.rows import Facts, Rows
-from importers.resolve.identity import reference_key
 
 SCOPE = ("categories", "purposes", "subjects", "methods")
 _TITLE = re.compile(r"^(?P<reference>[A-Za-z]{0,8}[-/ ]?\d{2,8}[A-Za-z]?)\s*[-–—:]\s+(?P<title>.+)$", re.S)

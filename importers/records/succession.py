@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from graph_service.coverage import reference_key
 from graph_service.model import Kind
 from importers.convert import lists
 from importers.plan.remarks import Remarks
 from importers.resolve.drafts import Draft, Identities
-from importers.resolve.identity import name_key, reference_key
+from importers.resolve.identity import name_key
 
 ColumnOf = Callable[[Draft, str], int]
 """The column of a draft's sheet that fills a field."""

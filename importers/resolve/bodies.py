@@ -137,7 +137,12 @@ class Bodies:
 
     def known(self, text: str) -> bool:
         """Whether a text is a body's name as it stands: of the register, or elsewhere in the file."""
-        return bool(self.find(text)) or body_key(text) in self.expected
+        found = self.find(text)
+        return body_key(text) in self.expected or (bool(found) and not self.doubted(text, found))
+
+    def doubted(self, text: str, found: tuple[str, ...]) -> bool:
+        """Whether a question mark, which stands in none of the names, says that a body may not be meant."""
+        return bool(found) and "?" in text and not any("?" in self.label(id) for id in found)
 
     def ask(self, text: str, near: tuple[str, ...]) -> Ask:
         """The question which body a name means."""

@@ -4,9 +4,10 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph_service.coverage import reference_key
 from graph_service.model import Kind, Record, key_of, kind_of, plural
 from graph_service.snapshot import Snapshot
-from importers.resolve.identity import Ids, Index, name_key, reference_key, slug
+from importers.resolve.identity import Ids, Index, name_key, slug
 
 
 @dataclass(slots=True)
@@ -56,6 +57,8 @@ class Identities:
         self.index = Index(_with(snapshot, given))
         self._ids = ids
         self._given: set[tuple[Kind, str]] = set()
+        self.kinds_found: set[Kind] = set()
+        """The kinds of records of which some row was looked up by what identifies it."""
         self._new: dict[tuple[Kind, Hashable], str] = {}
         self.asset_ids: dict[tuple[str, str], set[str]] = {}
 
@@ -155,6 +158,7 @@ class Identities:
         return self._one("notice", found, (partner, name_key(title)), f"{partner} {title}")
 
     def _one(self, kind: Kind, found: tuple[str, ...], key: Hashable, text: str) -> str:
+        self.kinds_found.add(kind)
         if len(found) > 1:
             raise Ambiguous(found)
         if found:

@@ -10,19 +10,12 @@ import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache
 
+from graph_service.coverage import reference_key
 from graph_service.model import Kind
 from graph_service.snapshot import Snapshot
 
-_PARTS = re.compile(r"[^\W\d_]+|\d+")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 _LONGEST = 120
-
-
-@lru_cache(maxsize=65536)
-def reference_key(reference: str) -> str:
-    """A reference without case, punctuation and leading zeros: `ISP-0014` and `isp 14` are one."""
-    parts = [part.lstrip("0") or "0" if part.isdigit() else part for part in _PARTS.findall(reference.casefold())]
-    return " ".join(parts) or reference.casefold().strip()
 
 
 @lru_cache(maxsize=65536)

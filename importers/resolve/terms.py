@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from graph_service.errors import BadData
 from graph_service.model import Scheme, Term
 from graph_service.snapshot import Snapshot
-from graph_service.vocabulary import Vocabulary
+from graph_service.vocabulary import Lookup, Vocabulary
 from graph_service.vocabulary.spelling import key as spelling_key
-from importers.convert.parsed import Ask, Named
+from importers.convert.parsed import Ask, Meanwhile, Named
 from importers.convert.words import plain
 from importers.resolve.file_names import FileNames
 from importers.resolve.identity import digest, slug
@@ -83,15 +84,26 @@ class Terms:
         if said:
             return said
         term = self._vocabulary.find(text, scheme)
-        if term is not None and self.get(scheme, term.id) is None:
-            self._add(term, text)
-        if term is not None or not self._asked:
-            return term.id if term else None
-        wanted = self._answer(self.ask(text, scheme))
+        if term is not None:
+            self._take(term, text)
+            return term.id
+        wanted = self._answered(text, scheme)
         if wanted and wanted != "keep":
             self._say(text, f"{scheme}/{wanted}")
             return wanted
         return None
+
+    def meaning(self, text: str, scheme: Scheme) -> Lookup:
+        """What a text that names no term by itself may mean: see `Lookup`. Nothing, where a person said that it is a term of its own."""
+        if self._answered(text, scheme) == "keep":
+            return Lookup()
+        meaning = self._vocabulary.lookup(text, scheme)
+        for term in meaning.readings if meaning.together else ():
+            self._take(term, text)
+        return meaning
+
+    def _answered(self, text: str, scheme: Scheme) -> str | None:
+        return self._answer(self.ask(text, scheme)) if self._asked else None
 
     def get(self, scheme: Scheme, id: str) -> Term | None:
         """A term by its id."""
@@ -102,15 +114,15 @@ class Terms:
         term = self.get(scheme, id)
         return term is not None and text in (term.label, *term.aliases)
 
-    def readings(self, text: str, scheme: Scheme) -> tuple[str, ...]:
-        """The terms between which only a person can choose: a short word with two readings in the trade. A person's answer settles it."""
-        return ()
-
     def ask(self, text: str, scheme: Scheme) -> Ask:
-        """The question which term a word means."""
-        near = tuple(term.id for term in self._vocabulary.suggest(text, scheme))
-        facts = {"scheme": scheme, "suggestions": near}
-        return Ask("term", text, (*near, "keep"), "unmapped", (scheme,), open_choice=True, facts=facts)
+        """The question which term a word means: which of its readings, where it has several in the trade, else which is near."""
+        meaning = self._vocabulary.lookup(text, scheme)
+        readings = tuple(term.id for term in meaning.readings)
+        near = readings or tuple(term.id for term in self._vocabulary.suggest(text, scheme))
+        facts: dict[str, Any] = {"scheme": scheme, "suggestions": near}
+        facts |= {name: value for name, value in (("readings", readings), ("note", meaning.note)) if value}
+        meanwhile: Meanwhile = "as-written" if readings or meaning.note else "unmapped"
+        return Ask("term", text, (*near, "keep"), meanwhile, (scheme,), open_choice=True, facts=facts)
 
     def names_people(self, category: str) -> bool:
         """Whether a category says who somebody is or how to reach them: it is identity or contact details, or a narrower one."""
@@ -127,9 +139,7 @@ class Terms:
             id = self._free(scheme, text, key)
             near = tuple(term.id for term in self._vocabulary.suggest(text, scheme))
             self.new[key] = Named(text, id, [], near, scheme)
-            self.new[key].admitted = (scheme, text) in self._kept or (
-                self._asked and self._answer(self.ask(text, scheme)) == "keep"
-            )
+            self.new[key].admitted = (scheme, text) in self._kept or self._answered(text, scheme) == "keep"
         return self.new[key]
 
     def _free(self, scheme: Scheme, text: str, key: tuple[Scheme, str]) -> str:
@@ -139,9 +149,11 @@ class Terms:
         self._given.add((scheme, id))
         return id
 
-    def _add(self, term: Term, text: str) -> None:
+    def _take(self, term: Term, text: str) -> None:
         """Keeps a provision of an Act that the vocabulary reads and does not list."""
-        if all((learned.scheme, learned.id) != (term.scheme, term.id) for learned in self.learned):
+        if self.get(term.scheme, term.id) is None and all(
+            (learned.scheme, learned.id) != (term.scheme, term.id) for learned in self.learned
+        ):
             self.learned.append(term.model_copy(update={"aliases": (text,)}))
 
     def _say(self, text: str, wanted: str) -> None:

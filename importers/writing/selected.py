@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
+from graph_service.coverage import reference_key
 from graph_service.errors import NotFound
 from graph_service.model import Asset, Flow, Kind, Notice, Partner, Project, Protocol, Record, Term, key_of
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
 from importers.recognise.template import Template
-from importers.resolve.identity import reference_key
 
 
 def selected(
