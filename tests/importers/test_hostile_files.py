@@ -125,7 +125,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "picture renamed": (picture, "is a picture"),
     "photo renamed": (lambda: b"\xff\xd8\xff\xe0" + b"\0" * 100, "is a picture"),
     "PDF renamed": (lambda: b"%PDF-1.7\n", "is a PDF"),
-    "program renamed": (lambda: b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 4, "holds bytes that are no text"),
+    "program renamed": (lambda: b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 4, "holds bytes that are not text"),
     "Word document": (lambda: files.zip_from({"word/document.xml": b"<w/>"}), "is a Word document"),
     "old Word document": (lambda: files.compound(WordDocument=b"x"), "is a Word document"),
     "any zip archive": (lambda: files.zip_from({"a.txt": b"x"}), "zip archive without a workbook"),
