@@ -17,6 +17,11 @@ from graph_service.store.query import Page, Query
 from importers.recognise import template
 from importers.writing.export import export
 
+NEAR = 10
+"""How many other protocols one is linked with."""
+KEPT = 200
+"""How many files of single protocols are kept for one version of the register."""
+
 
 class Published:
     """What everybody may see: published protocols, and the partners that signed the framework."""
@@ -52,18 +57,31 @@ class Published:
         }
         return {key: partner.name for key, partner in snapshot.partners.items() if key in listed}
 
-    def csv(self) -> str:
-        """The published protocols as CSV in the layout of the open register under the Digital Economy Act 2017."""
+    def csv(self, key: str | None = None) -> str:
+        """The published protocols, or one, as CSV in the layout of the open register under the Digital Economy Act 2017."""
         snapshot = self.opened.snapshot()
-        return snapshot.derived.get("published-csv", None, lambda: self._csv(snapshot))
+        return snapshot.derived.get("published-csv", key, lambda: self._csv(snapshot, key), KEPT)
+
+    def near(self, protocol: Protocol) -> tuple[Protocol, ...]:
+        """The other published protocols of its theme, or between some of its parties: those with most in common first."""
+        bodies = {party.partner for party in protocol.parties}
+        found: list[tuple[bool, int, Protocol]] = []
+        for other in self.of("protocol").values():
+            if isinstance(other, Protocol) and other.id != protocol.id:
+                same = other.theme is not None and other.theme == protocol.theme
+                shared = len(bodies & {party.partner for party in other.parties})
+                if same or shared > 1:
+                    found.append((not same, -shared, other))
+        return tuple(one for _, _, one in sorted(found, key=lambda near: (*near[:2], near[2].title))[:NEAR])
 
     def _names(self) -> Snapshot:
         """What public records may be called by: terms, and the names of the bodies that they name."""
         partners = {key: Partner(id=key, name=name) for key, name in self.parties().items()}
         return Snapshot(terms=self.opened.snapshot().terms, partners=partners)
 
-    def _csv(self, snapshot: Snapshot) -> str:
-        protocols = {k: p for k, p in self.of("protocol").items() if isinstance(p, Protocol)}
+    def _csv(self, snapshot: Snapshot, key: str | None) -> str:
+        every = self.of("protocol") if key is None else {key: self.get("protocol", key)}
+        protocols = {k: p for k, p in every.items() if isinstance(p, Protocol)}
         public = self._names().replacing(version=snapshot.version, protocols=protocols)
         sheet = export(template.find("dea-register", template.shipped()), public, only=public.protocols)
         return csv_text(sheet.header, sheet.rows)

@@ -60,3 +60,37 @@ def test_a_question_that_was_sent_on_is_answered_after_signing_in(site: Site) ->
         answer = client.post("/sign-in", data={**fields, "token": site.tokens["reader"]})
         assert answer.headers["location"] == asked
         assert "No protocol in the register covers this" in client.get(asked).text
+
+
+def test_a_protocol_is_found_by_body_data_and_purpose_and_is_linked_with_others(site: Site) -> None:
+    first = site.register.get("protocol", "isp-0001")
+    other = first.model_copy(
+        update={"id": "isp-0003", "reference": "ISP-0003", "title": "Missing people", "purposes": ("crime-prevention",)}
+    )
+    site.register.write([other], why="one more of the theme")
+    with site.client() as public:
+        found = {
+            asked: set(re.findall(r'href="/published/(isp-\d+)"', public.get("/published", params={name: asked}).text))
+            for name, asked in (
+                ("partner", "northshire-police"),
+                ("categories", "Health"),
+                ("purposes", "Safeguarding"),
+                ("partner", "nobody"),
+            )
+        }
+        assert found["northshire-police"] == found["Health"] == {"isp-0001", "isp-0003"}
+        assert found["Safeguarding"] == {"isp-0001"}
+        assert found["nobody"] == set()
+        one = public.get("/published/isp-0001").text
+        assert 'href="/published/isp-0003"' in one
+        assert 'href="/published?partner=northshire-police"' in one
+
+
+def test_each_published_protocol_is_a_pdf_and_csv_and_no_other_is(site: Site) -> None:
+    with site.client() as public:
+        assert public.get("/published/isp-0001.pdf").content.startswith(b"%PDF")
+        rows = list(csv.reader(io.StringIO(public.get("/published/isp-0001.csv").content.decode("utf-8-sig"))))
+        assert len(rows) == 2
+        assert SECRET not in str(rows)
+        for path in ("/published/isp-0002.pdf", "/published/isp-0002.csv", "/published/no-such.pdf"):
+            assert public.get(path).status_code == 404

@@ -5,12 +5,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.model import Protocol
+from graph_service.report.published_protocol import PublishedProtocol, described, published_pdf
 from graph_service.vocabulary import Vocabulary
 from graph_service.web import render
 from graph_service.web.api.parameters import SlugPath
+from graph_service.web.pages.words import KINDS
 from graph_service.web.permissions import allow, router
-from graph_service.web.service import reading
+from graph_service.web.service import reading, service_of
 
+CSV = "text/csv; charset=utf-8"
 SHOWN = 200
 """How many protocols a page lists."""
 
@@ -24,12 +27,16 @@ def routes() -> APIRouter:
     def published(request: Request) -> Response:
         register = reading(request)
         search = request.query_params.get("search", "").strip()[:200]
-        theme = request.query_params.get("theme", "")[:200]
+        filters = {
+            name: text
+            for name in ("theme", "partner", "categories", "purposes")
+            if (text := request.query_params.get(name, "").strip()[:200])
+        }
         every = [one for one in register.published.of("protocol").values() if isinstance(one, Protocol)]
         page = register.published.list(
             "protocol",
             search=search,
-            filters={"theme": theme} if theme else {},
+            filters=filters,
             sort="name",
             after=request.query_params.get("after"),
             limit=SHOWN,
@@ -46,7 +53,8 @@ def routes() -> APIRouter:
             count=len(page.items),
             total=len(every),
             search=search,
-            theme=theme,
+            chosen=filters,
+            bodies=sorted(register.published.parties().items(), key=lambda body: body[1].casefold()),
             themes=sorted({one.theme for one in every if one.theme}),
             next=page.next,
             asked=request.query_params,
@@ -55,25 +63,48 @@ def routes() -> APIRouter:
     @made.get("/published.csv", include_in_schema=False)
     @allow("public")
     def as_csv(request: Request) -> Response:
-        return Response(
-            reading(request).published.csv().encode("utf-8-sig"),
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="published-protocols.csv"'},
-        )
+        content = reading(request).published.csv().encode("utf-8-sig")
+        return render.download(content, CSV, "published-protocols.csv")
+
+    @made.get("/published/{id}.csv", include_in_schema=False)
+    @allow("public")
+    def one_as_csv(request: Request, id: SlugPath) -> Response:
+        return render.download(reading(request).published.csv(id).encode("utf-8-sig"), CSV, f"{id}.csv")
+
+    @made.get("/published/{id}.pdf", include_in_schema=False)
+    @allow("public", heavy=True)
+    def one_as_pdf(request: Request, id: SlugPath) -> Response:
+        names = reading(request).published.parties()
+        content = published_pdf(_described(request, id), names, service_of(request).today())
+        return render.download(content, "application/pdf", f"{id}.pdf")
 
     @made.get("/published/{id}", include_in_schema=False)
     @allow("public")
     def one(request: Request, id: SlugPath) -> Response:
-        register = reading(request)
-        protocol = register.published.get("protocol", id)
-        vocabulary = Vocabulary(register.snapshot().terms.values())
+        public = reading(request).published
+        protocol = public.get("protocol", id)
+        assert isinstance(protocol, Protocol)
         return render.page(
             request,
             "published_one.html",
             protocol=protocol,
-            parties=register.published.parties(),
-            others=register.published.of("protocol"),
-            label=lambda scheme, key: getattr(vocabulary.get(scheme, key), "label", key),
+            said=_described(request, id),
+            names=public.parties(),
+            others=public.of("protocol"),
+            near=public.near(protocol),
         )
 
     return made
+
+
+def _described(request: Request, id: str) -> PublishedProtocol:
+    register = reading(request)
+    protocol = register.published.get("protocol", id)
+    assert isinstance(protocol, Protocol)
+    vocabulary = Vocabulary(register.snapshot().terms.values())
+    return described(
+        protocol,
+        lambda scheme, key: getattr(vocabulary.get(scheme, key), "label", key),
+        register.published.parties(),
+        KINDS,
+    )
