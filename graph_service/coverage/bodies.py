@@ -18,6 +18,10 @@ _GROUP: _Phase = 2
 _Place = tuple[_Phase, str]
 
 
+DATES = 8
+"""For how many dates what stands for whom is kept."""
+
+
 class Doubt(NamedTuple):
     """Why a way from a partner to a signatory is not certain: a code, and the two bodies of the step."""
 
@@ -135,6 +139,7 @@ class Bodies:
                     self._taken_over.setdefault(successor, []).append(partner.id)
         self._controllers: dict[str, str] = {}
         self._numbers: dict[str, str | None] = {}
+        self._standings: dict[date, dict[str, Standing]] = {}
         self._ended = {key: partner for key, partner in self._partners.items() if partner.ended_on is not None}
 
     def get(self, partner: str) -> Partner | None:
@@ -209,6 +214,15 @@ class Bodies:
         if one == other:
             return True
         return self.controller(one) == self.controller(other) and not self.numbers_differ(one, other)
+
+    def standings(self, on: date) -> dict[str, Standing]:
+        """What was worked out of `standing` for a date, to be added to: rules of one date share it."""
+        known = self._standings.get(on)
+        if known is None:
+            for old in tuple(self._standings)[: 1 - DATES]:
+                self._standings.pop(old, None)
+            known = self._standings.setdefault(on, {})
+        return known
 
     def standing(self, partner: str, on: date) -> Standing:
         """The bodies that stand for a partner on a date."""

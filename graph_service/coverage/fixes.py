@@ -4,6 +4,7 @@ Each element is covered by one of the protocols near to it, or by a new one for 
 however many elements need it. What is chosen is exact for up to `MOST_CANDIDATES` protocols.
 """
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -190,8 +191,7 @@ class FixPlanner:
         part = rule.snapshot.replacing(protocols={key: rule.snapshot.protocols[key] for key in sorted(kept)})
         for _ in range(MOST_ROUNDS):
             after = apply(part, actions, rule.on, flow)
-            then = type(rule)(after, rule.on, rule.grace_months)
-            planner = FixPlanner(then)
+            planner = FixPlanner(rule.after(after))
             more = list(planner.taken(planner.plan(after.flows[flow.id]), after.flows[flow.id]))
             more = [action for action in more if action not in actions]
             if not more:
@@ -382,7 +382,7 @@ class _Options:
         """The ways that take least, all that take equally little."""
         self._prepare(element, use, data)
         known, strata = self._known[element], self._strata[element]
-        least = min((option.cost for option in known), default=99)
+        least = min((option.cost for option in known), default=math.inf)
         while strata and strata[0][0] <= least:
             least = min([least, *(option.cost for option in self._next(element, use, data))])
         if not known:

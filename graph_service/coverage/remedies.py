@@ -288,6 +288,11 @@ def mending(failed: FailedTest, protocol: Protocol, flow: Flow, rule: Rule) -> t
             )
         )
     )
+    group = {"sender_signed": flow.source, "recipient_signed": flow.target}.get(failed.test)
+    if group is not None and rule.bodies.is_group(group):
+        is_listed = any(party.partner == group for party in protocol.parties)
+        if not is_listed and sum(action.effort for action in actions) > AddParty.effort:
+            return (AddParty(protocol=protocol.id, partner=group),)  # rather than each of its members
     return without_served(actions)
 
 

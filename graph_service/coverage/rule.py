@@ -86,6 +86,11 @@ class Rule:
         """The rule for the same snapshot on another date."""
         return Rule(self.snapshot, on, self.grace_months, self.agreements)
 
+    def after(self, snapshot: Snapshot) -> "Rule":
+        """The rule on the same date for a register that differs; what does not is shared."""
+        same = snapshot.partners is self.snapshot.partners and snapshot.terms is self.snapshot.terms
+        return Rule(snapshot, self.on, self.grace_months, Agreements(snapshot, self.agreements if same else None))
+
     def holds_for(self, snapshot: Snapshot) -> bool:
         """Whether a snapshot has the very terms, partners and protocols that this rule was compiled from."""
         mine = self.snapshot

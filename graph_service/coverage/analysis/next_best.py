@@ -9,12 +9,11 @@ from pydantic import Field
 
 from graph_service import deadline
 from graph_service.coverage.actions import Action, NewProtocol, RecordFlowFact, RecordTerms, Start, apply
-from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.analysis.whatif import whatif
 from graph_service.coverage.answer import Fix
 from graph_service.coverage.as_written import as_read
-from graph_service.coverage.fixes import FixPlanner, NewAgreement, with_efforts
+from graph_service.coverage.fixes import Element, FixPlanner, NewAgreement, with_efforts
 from graph_service.coverage.part import Part
 from graph_service.coverage.rule import Rule
 from graph_service.deadline import checked
@@ -87,8 +86,8 @@ class _Ranking:
         self._flows: dict[str, Flow] = {}
         self._needs: dict[str, dict[Target, frozenset[Step]]] = {}
         self._by_target: dict[Target, set[str]] = defaultdict(set)
-        self._pooled: dict[Pool, dict[str, list[tuple[str | None, str | None]]]] = defaultdict(dict)
-        self._open: dict[str, set[tuple[str | None, str | None]]] = {}
+        self._pooled: dict[Pool, dict[str, list[Element]]] = defaultdict(dict)
+        self._open: dict[str, set[Element]] = {}
         for flow in checked(flows):
             self._add(flow)
         self._pair_of = _likely_pairs(self._flows.values())
@@ -336,9 +335,7 @@ class _Ranking:
         keys |= {target} if isinstance(target, str) else set()
         changed = {key: self._draft.protocols[key] for key in sorted(keys)}
         part = self._draft.replacing(protocols=changed)
-        same = part.partners is rule.snapshot.partners and part.terms is rule.snapshot.terms
-        agreements = Agreements(part, rule.agreements if same else None)
-        then = Rule(part, rule.on, rule.grace_months, agreements)
+        then = rule.after(part)
         improved = []
         for key, flow in self._affected.flows(changed.values()).items():
             open_ = self._open.get(key)
@@ -366,21 +363,21 @@ class _Ranking:
         )
 
 
-def _left(rule: Rule, flow: Flow, open_: set[tuple[str | None, str | None]]) -> set[tuple[str | None, str | None]]:
+def _left(rule: Rule, flow: Flow, open_: set[Element]) -> set[Element]:
     """The elements of a flow, as read, that no protocol covers."""
+    purposes, categories = rule.agreements.listings["purpose"], rule.agreements.listings["category"]
+    permitted = {
+        element: clauses
+        for element in open_
+        if (clauses := purposes.of_one(element[1]).passes)
+        and (clauses := clauses & categories.of_one(element[0]).passes)
+    }
+    if not permitted:
+        return open_  # before the signatures are looked at, which takes longer
     passing = rule.agreements.every
     for test in rule.flow_tests(flow):
         passing &= test.passes
-    if not passing:
-        return open_
-    purposes, categories = rule.agreements.listings["purpose"], rule.agreements.listings["category"]
-    return {
-        (category, purpose)
-        for category, purpose in open_
-        if not passing
-        & categories.of_one(category, "categories" in flow.as_written).passes
-        & purposes.of_one(purpose, "purposes" in flow.as_written).passes
-    }
+    return {element for element in open_ if not passing & permitted.get(element, 0)}
 
 
 def _few(flows: Sequence[str]) -> str:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Part
 from graph_service.coverage.assessment import verdict_of
@@ -101,8 +100,7 @@ def _without(rule: Rule, affected: AffectedFlows, protocol: Protocol) -> tuple[b
     """Whether a verdict changes without a protocol, and of how many flows some part is then no longer covered."""
     part = affected.part(affected.flows([protocol]).values())
     rest = {key: record for key, record in part.protocols.items() if key != protocol.id}
-    part_without = part.replacing(protocols=rest)
-    without = Rule(part_without, rule.on, rule.grace_months, Agreements(part_without, rule.agreements))
+    without = rule.after(part.replacing(protocols=rest))
     lost = 0
     for flow in part.flows.values():
         if without.verdict(flow) != rule.verdict(flow):

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from graph_service.coverage.actions import Action, apply
-from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Fix, Part, Verdict
 from graph_service.coverage.criteria.scope import SCOPE_FIELDS
@@ -36,8 +35,7 @@ def whatif(rule: Rule, actions: Iterable[Action | Fix]) -> tuple[Change, ...]:
     before = rule.snapshot
     taken = [action.to_action() if isinstance(action, Fix) else action for action in actions]
     after = apply(before, taken, rule.on)
-    same = after.partners is before.partners and after.terms is before.terms
-    would = Rule(after, rule.on, rule.grace_months, Agreements(after, rule.agreements if same else None))
+    would = rule.after(after)
     explainer = Explainer(would)
     changes = []
     for key in checked(sorted(_concerned(rule, after))):

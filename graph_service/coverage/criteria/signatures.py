@@ -56,7 +56,7 @@ class Signatures:
         self._agreements = agreements
         self._side: Side = side
         self._on = on
-        self._standings: dict[str, Standing] = {}
+        self._standings = agreements.bodies.standings(on)
         self._ends: dict[str, End] = {}
         self._alone: dict[str, dict[str, int]] = {}
         self._sets: dict[str, Sets] = {}
