@@ -4,8 +4,9 @@ Each element is covered by one of the protocols near to it, or by a new one for 
 however many elements need it. What is chosen is exact for up to `MOST_CANDIDATES` protocols.
 """
 
-import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from graph_service import deadline
@@ -248,16 +249,15 @@ class FixPlanner:
                 open_.append(((category, purpose), use, data))
         if not open_:
             return NOTHING
-        claimed = set(agreements.ids(agreements.claimed(flow.claims))) if flow.claims else set()
         options = _Options(self, read, tests)
         if len(open_) == 1:
             element, use, data = open_[0]
-            best = min(options.cheapest(element, use, data), key=lambda option: _preference([option], claimed, self))
+            best = options.best(element, use, data)
             return self._after_starts(Plan({best.target: best.steps}, {element: best.target}, best.cost, True))
-        return self._after_starts(self._for_several(open_, options, claimed))
+        return self._after_starts(self._for_several(open_, options))
 
-    def _for_several(self, open_: Sequence[tuple[Element, Sets, Sets]], options: "_Options", claimed: set[str]) -> Plan:
-        single = [min(options.cheapest(*each), key=lambda o: _preference([o], claimed, self)) for each in open_]
+    def _for_several(self, open_: Sequence[tuple[Element, Sets, Sets]], options: "_Options") -> Plan:
+        single = [options.best(*each) for each in open_]
         bound = self.effort({step for option in single for step in option.steps})
         if len({option.target for option in single}) == 1 and bound == max(option.cost for option in single):
             chosen = {each[0]: option.target for each, option in zip(open_, single, strict=True)}
@@ -266,9 +266,9 @@ class FixPlanner:
         candidates = {option.target for each in choices for option in each if isinstance(option.target, str)}
         exact = len(candidates) <= MOST_CANDIDATES
         if not exact:
-            kept = self._best_candidates(choices, single, claimed)
+            kept = self._best_candidates(choices, single, options.claimed)
             choices = [tuple(o for o in each if o.target in kept or not isinstance(o.target, str)) for each in choices]
-        search = _Search(self, choices, claimed)
+        search = _Search(self, choices, options.claimed)
         best, complete = search.best(single)
         steps: dict[Target, tuple[int, ...]] = {}
         for option in best:
@@ -278,7 +278,7 @@ class FixPlanner:
         return Plan(steps, chosen, effort, exact and complete)
 
     def _best_candidates(
-        self, choices: Sequence[tuple[Option, ...]], single: Sequence[Option], claimed: set[str]
+        self, choices: Sequence[tuple[Option, ...]], single: Sequence[Option], claimed: Collection[str]
     ) -> set[Target]:
         """The protocols that cover most elements for least; always those that cover one element best."""
         costs: dict[str, list[int]] = {}
@@ -359,6 +359,14 @@ _COSTS = (
 """A new version, which serves three tests, takes 4; a variation 4, and 1 for each term after the first."""
 
 
+@dataclass
+class _Stratum:
+    """Clauses of which the steps take at least a cost: those that were not looked at yet."""
+
+    cost: int
+    clauses: int
+
+
 class _Options:
     """The ways to cover each element of one flow."""
 
@@ -373,29 +381,47 @@ class _Options:
         self._near = kind.may_pass & (sender.may_pass | recipient.may_pass | listed)
         self._others = _exactly((force, sender, recipient), agreements.every)
         self._subject_and_method = (subject, method)
-        self._strata: dict[Element, list[tuple[int, int]]] = {}
+        self._claimed_clauses = agreements.claimed(flow.claims) if flow.claims else 0
+        self.claimed = frozenset(agreements.ids(self._claimed_clauses))
+        self._strata: dict[Element, list[_Stratum]] = {}
         self._known: dict[Element, list[Option]] = {}
         self._done: dict[Element, int] = {}
         self._new: dict[Element, tuple[Option, ...]] = {}
 
-    def cheapest(self, element: Element, use: Sets, data: Sets) -> list[Option]:
-        """The ways that take least, all that take equally little."""
+    def best(self, element: Element, use: Sets, data: Sets) -> Option:
+        """The way that takes least; of equals one that exists, then a claimed one, then the first by id."""
         self._prepare(element, use, data)
         known, strata = self._known[element], self._strata[element]
-        least = min((option.cost for option in known), default=math.inf)
-        while strata and strata[0][0] <= least:
-            least = min([least, *(option.cost for option in self._next(element, use, data))])
-        if not known:
+        best = min(known, key=self._order, default=None)
+        for stratum in strata:
+            if best is not None and stratum.cost > best.cost:
+                break
+            claimed = stratum.clauses & self._claimed_clauses
+            others = stratum.clauses & ~claimed
+            for index, option in chain(self._ways(claimed, use, data), self._ways(others, use, data)):
+                stratum.clauses &= ~(1 << index)
+                if option is not None:
+                    known.append(option)
+                    best = option if best is None else min(best, option, key=self._order)
+                    if option.cost == stratum.cost:
+                        break  # no other of these can be better
+        if best is None:
             known += self._by_a_new_one(element)
-            least = min(option.cost for option in known)
-        return [option for option in known if option.cost == least]
+            best = min(known, key=self._order)
+        return best
+
+    def _order(self, option: Option) -> tuple[int, bool, bool, Target]:
+        new = not isinstance(option.target, str)
+        return (option.cost, new, option.target not in self.claimed, option.target)
 
     def up_to(self, bound: int, element: Element, use: Sets, data: Sets) -> list[Option]:
         """The ways that take no more than a bound, cheapest first; of one protocol none that takes all steps of another."""
         self._prepare(element, use, data)
-        strata = self._strata[element]
-        while strata and strata[0][0] <= bound:
-            self._next(element, use, data)
+        for stratum in self._strata[element]:
+            if stratum.cost <= bound:
+                ways = self._ways(stratum.clauses, use, data)
+                self._known[element] += [option for _, option in ways if option is not None]
+                stratum.clauses = 0
         options = (option for option in self._known[element] if option.cost <= bound)
         return sorted(options, key=lambda option: (option.cost, not isinstance(option.target, str), option.target))
 
@@ -407,28 +433,23 @@ class _Options:
         if element[1] is not None:
             near &= use.may_pass | agreements.related(element[1])
         scope = _exactly((use, data, *self._subject_and_method), near)
-        self._strata[element] = [
-            (cost, clauses)
-            for (of_scope, others), cost in _COSTS
-            if (clauses := scope[of_scope] & self._others[others])
-        ]
+        by_cost: dict[int, int] = {}
+        for (of_scope, others), cost in _COSTS:
+            by_cost[cost] = by_cost.get(cost, 0) | scope[of_scope] & self._others[others]
+        self._strata[element] = [_Stratum(cost, clauses) for cost, clauses in sorted(by_cost.items()) if clauses]
         self._known[element] = [] if scope[0] else list(self._by_a_new_one(element))
 
-    def _next(self, element: Element, use: Sets, data: Sets) -> list[Option]:
+    def _ways(self, clauses: int, use: Sets, data: Sets) -> Iterator[tuple[int, Option | None]]:
+        """For each of some clauses, by its index: the way to cover an element by it, if there is one."""
         planner, agreements = self._planner, self._planner.rule.agreements
-        _, clauses = self._strata[element].pop(0)
         kind, force, sender, recipient, subject, method = self._tests
         tests = (kind, force, sender, recipient, use, data, subject, method)
-        options = []
         while clauses:
             index = (clauses & -clauses).bit_length() - 1
             clauses &= clauses - 1
             owner = agreements.protocols[agreements.owners[index]].id
             steps = planner.of_clause(tests, index, owner, self._flow)
-            if steps:
-                options.append(Option(owner, steps, planner.effort(steps)))
-        self._known[element] += options
-        return options
+            yield index, Option(owner, steps, planner.effort(steps)) if steps else None
 
     def _by_a_new_one(self, element: Element) -> Iterator[Option]:
         """By a new protocol for each family of the purpose, and what must be recorded for it to cover the element."""
@@ -475,7 +496,7 @@ def _all_steps(options: Iterable[Option]) -> tuple[int, ...]:
 _Preference = tuple[int, int, int, int, list[Target], list[Target]]
 
 
-def _preference(options: Sequence[Option], claimed: set[str], planner: FixPlanner) -> _Preference:
+def _preference(options: Sequence[Option], claimed: Collection[str], planner: FixPlanner) -> _Preference:
     """Orders sets: least effort; what exists before what is new; fewer protocols; claimed ones; then ids."""
     effort = planner.effort({step for option in options for step in option.steps})
     targets = {option.target for option in options}
@@ -501,7 +522,7 @@ class _Search:
     a partial set costs, how many protocols it has and how many of them are not claimed can only grow.
     """
 
-    def __init__(self, planner: FixPlanner, choices: Sequence[tuple[Option, ...]], claimed: set[str]) -> None:
+    def __init__(self, planner: FixPlanner, choices: Sequence[tuple[Option, ...]], claimed: Collection[str]) -> None:
         self._planner = planner
         self._claimed = claimed
         self._choices = list(dict.fromkeys(choices))

@@ -304,6 +304,13 @@ class Rule:
         protocols = self.agreements.protocols
         return tuple([protocols[owner].id for owner in owners])
 
+    def may_permit(self, flow: Flow, clauses: int) -> bool:
+        """Whether one of some clauses may permit some data of a flow for some purpose, whoever signed it."""
+        categories, purposes = sides(as_read(flow))
+        use, data = self.agreements.listings["purpose"], self.agreements.listings["category"]
+        may_pass = [each for purpose in purposes if (each := use.of_one(purpose).may_pass & clauses)]
+        return any(data.of_one(category).may_pass & each for category in categories for each in may_pass)
+
     def results(self, flow: Flow, category: str | None, purpose: str | None) -> dict[str, dict[Test, State]]:
         """For one element of a flow, what every test finds for every protocol: that of the clause that counts."""
         tests = self.tests(flow, category, purpose)

@@ -11,7 +11,6 @@ from graph_service.coverage.explain import Explainer
 from graph_service.coverage.rule import Rule
 from graph_service.deadline import checked
 from graph_service.model import Flow, Scheme
-from graph_service.snapshot import Snapshot
 from graph_service.values import Slug, Text
 
 R = TypeVar("R")
@@ -38,7 +37,7 @@ def whatif(rule: Rule, actions: Iterable[Action | Fix]) -> tuple[Change, ...]:
     would = rule.after(after)
     explainer = Explainer(would)
     changes = []
-    for key in checked(sorted(_concerned(rule, after))):
+    for key in checked(sorted(_concerned(rule, would))):
         verdict, then = rule.verdict(before.flows[key]), would.verdict(after.flows[key])
         if verdict != then:
             reason = explainer.reason(after.flows[key])
@@ -46,13 +45,17 @@ def whatif(rule: Rule, actions: Iterable[Action | Fix]) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def _concerned(rule: Rule, after: Snapshot) -> set[str]:
+def _concerned(rule: Rule, would: Rule) -> set[str]:
     """The flows that differ between two registers, and those that what else differs between them can bear on."""
-    before = rule.snapshot
+    before, after = rule.snapshot, would.snapshot
     affected = AffectedFlows.of(before, rule.bodies)
     flows = {flow.id for flow in _changed(after.flows, before.flows)}
-    flows.update(affected.flows(_changed(before.protocols, after.protocols)))
-    flows.update(affected.flows(_changed(after.protocols, before.protocols)))
+    protocols = [*_changed(before.protocols, after.protocols), *_changed(after.protocols, before.protocols)]
+    ids = {key for protocol in protocols for key in (protocol.id, *protocol.supersedes)}
+    mine, its = rule.agreements.clauses_of(ids), would.agreements.clauses_of(ids)
+    for key, flow in affected.flows(protocols).items():
+        if rule.may_permit(flow, mine) or would.may_permit(flow, its):
+            flows.add(key)
     for partner in _changed(after.partners, before.partners):
         flows.update(flow.id for flow in affected.flows_tied_to(partner.id))
     words = {(term.scheme, term.id) for term in _changed(after.terms, before.terms)}
