@@ -10,6 +10,7 @@ import orjson
 from pydantic import ValidationError
 
 from graph_service.coverage import VERDICTS, Answer, Explainer, Gaps, Rule, Verdict, day, reviews_due, summary
+from graph_service.coverage.analysis.harm import harm
 from graph_service.deadline import checked
 from graph_service.diagram.trend import TrendPoint
 from graph_service.errors import BadData
@@ -138,8 +139,12 @@ class Questions:
         verdict: str | None = None,
         after: str | None = None,
         limit: int = 50,
+        by_harm: bool = False,
     ) -> Overview:
-        """What `gaps` says, with the answers of up to `limit` flows after one, by id: only theirs are worked out."""
+        """What `gaps` says, with the answers of up to `limit` flows after one: only theirs are worked out.
+
+        They are in the order of their ids, or `by_harm`: those first that could do most.
+        """
         rule = self.rule(on, as_at)
         chosen: Mapping[str, Verdict]
         if theme is not None:
@@ -151,7 +156,12 @@ class Questions:
             if wanted != VERDICTS:
                 chosen = {key: verdict for key, verdict in chosen.items() if verdict in wanted}
         keys = list(chosen)
-        start = bisect_right(keys, after) if after is not None else 0
+        if by_harm:
+            scores = {key: harm(rule, rule.snapshot.flows[key]).score for key in keys}
+            keys.sort(key=lambda key: -scores[key])
+            start = keys.index(after) + 1 if after in scores else 0
+        else:
+            start = bisect_right(keys, after) if after is not None else 0
         shown = keys[start : start + limit]
         explainer = Explainer(rule)
         return Overview(

@@ -4,12 +4,15 @@ from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.coverage import OPEN, VERDICTS, Names, taken_over
+from graph_service.coverage.analysis.harm import harm
 from graph_service.coverage.analysis.next_best import NextAction
 from graph_service.coverage.fixes import steps_said
+from graph_service.diagram.trend import trend_svg
 from graph_service.errors import BadData, NotFound
 from graph_service.register.accepted import action_key
 from graph_service.register.lookup import partner_named, theme_named
@@ -54,10 +57,11 @@ def routes() -> APIRouter:
                 chosen["partner"] = partner_named(words.snapshot, chosen["partner"])
             whole = register.lists.overview(on, as_at, **chosen, theme=theme, limit=1)
             some = register.lists.overview(
-                on, as_at, **chosen, theme=theme, verdict=verdict, after=asked.get("after"), limit=FLOWS
+                on, as_at, **chosen, theme=theme, verdict=verdict, after=asked.get("after"), limit=FLOWS, by_harm=True
             )
             held, asks = service_of(request).answers, (on, as_at, chosen["partner"], chosen["project"])
             score = partial(register.readiness, on, as_at, partner=chosen["partner"])
+            score_by_month = partial(register.lists.trend, on, partner=chosen["partner"])
             held.soon(("readiness", *asks[:3]), score, 0)
             steps = held.soon(("fixes", *asks), lambda: register.fixes(on, as_at, **chosen), PATIENCE)
             readiness = held.soon(("readiness", *asks[:3]), score, PATIENCE if steps is not None else 0)
@@ -65,6 +69,9 @@ def routes() -> APIRouter:
             if request.headers.get("hx-request") and not waiting:
                 return Response(headers={"HX-Refresh": "true"})
             steps = steps or ()
+            rule = register.rule(on, as_at)
+            whole_now = as_at is None and not chosen["project"] and theme is None
+            trend = held.soon(("trend", on, chosen["partner"]), score_by_month, 0.3) if whole_now else None
             works = register.accepted.all(on, as_at)
             themes = None if theme is None else theme_named(words.snapshot, theme)
             due = [
@@ -78,12 +85,17 @@ def routes() -> APIRouter:
                 "summary": {name: whole.summary[name] for name in VERDICTS},
                 "taken_over": taken_over(whole.summary),
                 "held": whole.summary["held"],
-                "answers": [(answer, words.snapshot.flows[str(answer.flow)]) for answer in some.items],
+                "answers": [
+                    (answer, words.snapshot.flows[str(answer.flow)], harm(rule, words.snapshot.flows[str(answer.flow)]))
+                    for answer in some.items
+                ],
                 "next": some.next,
+                "trend": trend if trend and len(trend) > 1 else (),
+                "trend_picture": Markup(trend_svg(trend).partition("\n")[2]) if trend else "",  # noqa: S704 (made of numbers)
                 "found": sum(some.summary[name] for name in VERDICTS),
                 "steps": steps[:STEPS] if asked.get("steps") != "all" else steps[:500],
                 "all_steps": len(steps),
-                "said_steps": partial(step_sentences, register.rule(on, as_at).names),
+                "said_steps": partial(step_sentences, rule.names),
                 "accepted": partial(register.accepted.of_action, works=works),
                 "key_of": action_key,
                 "leads": {key: protocol.lead for key, protocol in words.snapshot.protocols.items()},
