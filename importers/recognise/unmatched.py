@@ -61,7 +61,10 @@ def counts_as(heading: str, cells: Sequence[Cell], kind: str, statuses: Mapping[
     ):
         return "limits"
     marks = all(yes_or_no(text) is not None or text.lower() == "x" or as_day(text, last=False) for text in texts)
-    if marks and (not words or words & lexicon.words("columns.in_force")):
+    spoken = words & lexicon.words("columns.in_force") or any(
+        phrase in plain(heading) for phrase in lexicon.words("columns.in_force_phrases")
+    )
+    if marks and (not words or spoken):
         return "status"
     if words and words <= lexicon.words("columns.remarks"):
         return None

@@ -50,6 +50,7 @@ class Agreement:
         """Adds a row. Blank cells repeat the row above; a field of which two rows say different things is as written."""
         if self.first is None:
             self.first = facts
+        self._left(facts, rows)
         values = facts.values.get("protocol", {})
         for name, value in values.items():
             if name in SCOPE or name == "parties":
@@ -76,7 +77,6 @@ class Agreement:
         if any(scope) and scope not in self.scopes:
             self.scopes.append(scope)
         self._unused_date(facts, rows)
-        self._left(facts, rows)
         for heading, text in facts.extra.items():
             before = self.extra.get(heading)
             if before is None:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import pytest
 from layouts import REGISTER
-from outcomes import cell, codes, said, unsettled
+from outcomes import cell, codes, of_cells, unsettled
 
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Asset, Flow, Partner, Party, Protocol, key_of, kind_of, plural
@@ -173,7 +173,7 @@ class TestDirection:
         """The flow is never turned round, nor one within the register's own body, which would need no protocol."""
         rows: Rows = [["Ref", "Sender", "Recipient", "Data items"], ["1", sender, recipient, "Name"]]
         made = planned((tab, rows), partner="essex-police")
-        assert [(issue.code, (issue.effect != "note")) for issue in said(made)] == [("direction-contradicts", True)]
+        assert [(issue.code, (issue.effect != "note")) for issue in of_cells(made)] == [("direction-contradicts", True)]
         assert flows(made) == []
 
     def test_a_tab_carries_the_site(self) -> None:
@@ -342,7 +342,7 @@ class TestIdentity:
     def test_an_error_in_an_end_date_is_as_written_and_in_a_note_is_told(self) -> None:
         rows: Rows = [[*FLOW, "End date", "Comments"], ["1", "A", "Essex Police", "ECC", None, None, None, None]]
         made = planned(rows, problems={(1, 6): "#REF!", (1, 7): "#N/A"}, partner="essex-police")
-        assert [(cell(issue), (issue.effect != "note")) for issue in said(made)] == [("G2", True), ("H2", False)]
+        assert [(cell(issue), (issue.effect != "note")) for issue in of_cells(made)] == [("G2", True), ("H2", False)]
 
 
 class TestAbsent:
@@ -584,7 +584,7 @@ class TestProtocols:
     def test_a_column_about_the_protocol_is_told_and_kept(self) -> None:
         rows: Rows = [["Ref", "Title", "Essex Police", "Board date"], ["1", "A", "12/03/2024", "01/02/2024"]]
         made = planned(rows)
-        assert [(i.code, cell(i), (i.effect != "note")) for i in said(made)] == [("column-of-marks", "D1", False)]
+        assert [(i.code, cell(i), (i.effect != "note")) for i in of_cells(made)] == [("column-of-marks", "D1", False)]
         assert protocol(made).extra == {"Board date": "01/02/2024"}
 
     def test_two_columns_of_one_partner_under_its_name(self) -> None:
@@ -672,7 +672,7 @@ class TestPartners:
         """ "Part of" may be a partnership; as one controller its bodies would need no protocol between them."""
         rows: Rows = [["Organisation", "Part of"], ["School A", "ECC"], ["School B", "ECC"]]
         made = planned(rows)
-        assert [(issue.code, cell(issue)) for issue in said(made)] == [("one-controller", "B2")]
+        assert [(issue.code, cell(issue)) for issue in of_cells(made)] == [("one-controller", "B2")]
         assert codes(planned(rows, register=after(made))) == []
 
     def test_the_last_day_of_a_body_is_read(self) -> None:
@@ -803,7 +803,7 @@ def test_a_date_of_signing_that_is_nobodys_is_kept_and_told() -> None:
 def test_a_partner_alone_in_its_row_is_said_to_be_left_out() -> None:
     """A row filled only in its first cell is a group; in a list of partners it may have been meant as one of them."""
     made = planned([["Organisation", "Also known as", "Sector"], ["New Body"], ["Second Body", "O", None]])
-    assert [(cell(issue), issue.code, (issue.effect != "note")) for issue in said(made)] == [
+    assert [(cell(issue), issue.code, (issue.effect != "note")) for issue in of_cells(made)] == [
         ("A2", "row-of-one-cell", False)
     ]
 
@@ -839,7 +839,7 @@ class TestMessyWorkbooks:
     def test_a_second_table_below_is_passed_over_and_told(self) -> None:
         rows: Rows = [*ONE, [], ["Key"], ["Code", "Meaning"], ["EP", "Essex Police"]]
         made = planned(rows, partner="essex-police")
-        assert [(i.code, cell(i), (i.effect != "note")) for i in said(made)] == [("below-the-table", "A5", False)]
+        assert [(i.code, cell(i), (i.effect != "note")) for i in of_cells(made)] == [("below-the-table", "A5", False)]
         assert len(flows(made)) == 1
 
     def test_a_row_below_a_blank_one_is_a_record_where_it_names_a_body(self) -> None:
@@ -854,7 +854,7 @@ class TestMessyWorkbooks:
 
     def test_an_end_that_names_no_body_is_told_once(self) -> None:
         made = planned([FLOW, ["1", "A", "Ditto", "ECC"]], partner="essex-police")
-        assert [(i.code, cell(i), (i.effect != "note")) for i in said(made)] == [("names-no-body", "C2", True)]
+        assert [(i.code, cell(i), (i.effect != "note")) for i in of_cells(made)] == [("names-no-body", "C2", True)]
 
     @pytest.mark.parametrize(
         ("name", "meant"),
@@ -889,10 +889,10 @@ class TestMessyWorkbooks:
         rows: Rows = [["Ref", "Flow name", "Source / Destination", "Data items"]]
         rows += [[str(n), f"Flow {n}", "ECC", "Name"] for n in range(3)]
         made = planned(rows, partner="essex-police")
-        assert [(i.code, cell(i), (i.effect != "note")) for i in said(made)] == [("missing-direction", "C2", True)]
+        assert [(i.code, cell(i), (i.effect != "note")) for i in of_cells(made)] == [("missing-direction", "C2", True)]
         assert [(question.kind, question.cells) for question in made.questions] == [("direction", 3)]
         rows = [["Ref", "Direction (In/Out)", "Source / Destination", "Data items"], ["1", None, "ECC", "Name"]]
-        assert [cell(i) for i in said(planned(rows, partner="essex-police"))] == ["C2"]
+        assert [cell(i) for i in of_cells(planned(rows, partner="essex-police"))] == ["C2"]
 
     def test_a_recipient_that_another_column_proposes_gets_its_flow_at_once(self) -> None:
         """Else the flow would appear only when the same file is imported again."""

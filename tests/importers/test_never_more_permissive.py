@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from outcomes import cell, codes, unsettled
+from outcomes import cell, codes, of_cells, unsettled
 from test_edges import after, flows, planned, protocol
 
 from graph_service.model import Partner, Party, Protocol
@@ -579,10 +579,10 @@ def test_a_footnote_to_a_protocol_blocks() -> None:
     """It may be that somebody has not signed. Another line alone in its row below, or a key to colours above, is told."""
     rows: list[list[Cell]] = [["Ref", "Title", "Signatories"], ["ISP-1", "Discharge*", "ECC (1/2/2024)"]]
     noted = planned([*rows, [], ["* Not yet signed by the police"]])
-    assert [(cell(issue), issue.code) for issue in noted.remarks] == [("B2", "footnote")]
+    assert [(cell(issue), issue.code) for issue in of_cells(noted)] == [("B2", "footnote")]
     assert codes(planned([*rows, [], ["Last updated in May"]]), False) == ["note-alone"]
     assert codes(planned([["Grey rows are no longer in force"], *rows]), False) == ["note-alone"]
-    assert not planned([["Protocols of the partnership"], *rows]).remarks
+    assert not of_cells(planned([["Protocols of the partnership"], *rows]))
 
 
 def test_a_second_table_with_headings_of_its_own_blocks() -> None:
@@ -605,10 +605,10 @@ def test_a_second_table_with_headings_of_its_own_blocks() -> None:
 
 def test_marks_that_are_all_crosses_are_told() -> None:
     rows: list[list[Cell]] = [["Ref", "Title", "ECC", "Essex Police"], ["ISP-1", "One", "X", "x"]]
-    assert [(cell(issue), issue.code, (issue.effect != "note")) for issue in planned(rows).remarks] == [
+    assert [(cell(issue), issue.code, (issue.effect != "note")) for issue in of_cells(planned(rows))] == [
         ("C2", "only-crosses", False)
     ]
-    assert not planned([*rows, ["ISP-2", "Two", "X", "Y"]]).remarks
+    assert not of_cells(planned([*rows, ["ISP-2", "Two", "X", "Y"]]))
 
 
 @pytest.mark.parametrize("group", ["Pending signature", "Awaiting sign-off", "On hold", "Legacy agreements"])
@@ -737,3 +737,14 @@ def test_a_column_added_to_a_published_list_is_read(heading: str, said: str, fie
 
 def test_the_sections_of_laws_are_no_codes() -> None:
     assert protocol(of(PROTOCOL, {"Legal power": "s36"})).gateways == ("s36",)
+
+
+def test_a_day_of_leaving_that_is_nobodys_limits_the_protocol() -> None:
+    made = of(PROTOCOL, {"Left on": "31/03/2020"})
+    assert "leaving-of-nobody" in codes(made, True)
+    assert protocol(made).as_written["limits"] == "Left on: 31/03/2020"
+
+
+@pytest.mark.parametrize(("heading", "cell_"), [("In date?", "N"), ("Out of date", "Y"), ("Is it up to date", "No")])
+def test_being_out_of_date_counts_until_somebody_says_what_it_is(heading: str, cell_: str) -> None:
+    assert "status" in protocol(of(PROTOCOL, {heading: cell_})).as_written
