@@ -7,6 +7,7 @@ from importers.convert import lists, signatures
 from importers.convert.parsed import text_of
 from importers.recognise.sheets import Read
 from importers.recognise.table import Row
+from importers.recognise.template import Column
 from importers.records.rows import PARTIES
 from importers.resolve.bodies import Bodies, body_key
 from importers.resolve.no_body import names_no_body
@@ -27,9 +28,8 @@ def expect_bodies(reads: Iterable[Read], bodies: Bodies) -> None:
         for at, m in enumerate(read.columns):
             if m.column is None or not (m.column.read in _ONE | _SEVERAL or m.column.fields[0] in _LISTED):
                 continue
-            several = m.column.read not in _ONE | {"text"}
             for text in {text_of(cell) for cell in {row.get(at) for row in read.table.rows}} - {""}:
-                names = {body_key(name): name for name in (_names(text, bodies) if several else (text,))}
+                names = {body_key(name): name for name in _listed(m.column, text, bodies)}
                 texts |= names
                 if m.column.fields[0] not in ENDS:
                     coming |= names.keys()
@@ -74,6 +74,13 @@ def _apart(part: str, texts: Mapping[str, str], bodies: Bodies) -> bool:
     return (body_key(part) in texts or bool(bodies.find(part))) and len(
         lists.joined(whole, lambda text: text != whole and body_key(text) in texts)
     ) == 1
+
+
+def _listed(column: Column, text: str, bodies: Bodies) -> Iterable[str]:
+    """The names in a cell: several at an end of a flow, as each of them has a flow of its own, and in columns of several."""
+    if column.fields[0] in ENDS:
+        return lists.lines(text)
+    return (text,) if column.read in _ONE | {"text"} else _names(text, bodies)
 
 
 def _names(text: str, bodies: Bodies) -> Iterable[str]:

@@ -29,7 +29,7 @@ from importers.plan.questions import Answer, Questions
 from importers.plan.remarks import Remarks
 from importers.plan.repeated_rows import keep
 from importers.plan.summary import sheets_read
-from importers.reading.workbook import Workbook, cell_name, mended
+from importers.reading.workbook import Workbook, mended
 from importers.recognise import template as templates_
 from importers.recognise.date_order import settle_date_order
 from importers.recognise.footer import cut_second_table, keep_notes, pass_over_below
@@ -186,6 +186,7 @@ class _Planner:
             self.workbook, self.templates, self.options.columns, self.names.bodies.known, self.questions
         )
         self.reads = [read for read in self.every if read.ask is None]
+        self.remarks.turned = {read.sheet.name for read in self.every if read.turned}
         settle_date_order(self.reads, self.workbook.name, self.questions, self.remarks, self.options.date_order)
         order = sorted(self.reads, key=lambda read: read.template.order)
         expect_bodies(order, self.names.bodies)
@@ -353,7 +354,7 @@ class _Planner:
         changes: list[Change],
         put: dict[tuple[Kind, str], Record],
     ) -> bool:
-        cell = cell_name(draft.row, draft.at)
+        cell = self.remarks.cell((draft.sheet, draft.row, draft.at))
         if outcome.record is None:
             if draft.sheet in self.rows:
                 column = self._column(draft, outcome.wrong)

@@ -57,6 +57,16 @@ class Remarks:
     def __init__(self) -> None:
         self._facts: dict[Any, Mapping[str, Any]] = {}
         self._places: dict[Any, dict[Place, None]] = {}
+        self.turned: set[str] = set()
+        """The sheets that are forms, whose rows were read as columns."""
+
+    def cell(self, place: Place) -> str:
+        """The name of a cell in the file."""
+        _, row, column = self._of_file(place)
+        return cell_name(row, column)
+
+    def _of_file(self, place: Place) -> Place:
+        return (place[0], place[2], place[1]) if place[0] in self.turned else place
 
     def add(self, place: Place, code: str, effect: Effect = "note", facts: Mapping[str, Any] | None = None) -> None:
         """Adds a remark at a cell."""
@@ -83,7 +93,7 @@ class Remarks:
             return order.get(where[0], -1), where[1], where[2]
 
         made = [
-            Remark(key[0], key[1], tuple(sorted(self._places[key], key=place)), facts)
+            Remark(key[0], key[1], tuple(sorted(map(self._of_file, self._places[key]), key=place)), facts)
             for key, facts in self._facts.items()
         ]
         return tuple(sorted(made, key=lambda remark: (place(remark.places[0]), remark.code, remark.effect)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from importers.plan import ColumnRead, SheetRead
-from importers.reading.workbook import Workbook, cell_name
+from importers.reading.workbook import Workbook
 from importers.recognise.sheets import Read, extra_headings
 
 
@@ -22,7 +22,7 @@ def _sheet(read: Read) -> SheetRead:
     for at, m in enumerate(read.columns):
         if not m.heading and at not in kept:
             continue
-        cell = cell_name(read.table.header_row, at)
+        cell = read.cell(read.table.header_row, at)
         if m.column is not None:
             columns.append(ColumnRead(cell, m.heading, read.template.shown(m.column), m.confidence))
         elif at in read.matrix:

@@ -12,6 +12,7 @@ from importers.plan.questions import Questions
 from importers.plan.remarks import Remarks
 from importers.reading.workbook import Sheet, Workbook, cell_name
 from importers.recognise import headings as match
+from importers.recognise.forms import turned
 from importers.recognise.headings import Matched
 from importers.recognise.layouts import fits
 from importers.recognise.table import Table, find_table, first_table
@@ -56,9 +57,12 @@ class Read:
     ask: Ask | None = None
     """The question which layout it has, where nothing says so surely: until it is answered, its rows are held."""
 
+    turned: bool = False
+    """Whether it is a form, whose rows were read as columns."""
+
     def cell(self, row: int, column: int) -> str:
         """The A1 name of a cell."""
-        return cell_name(row, column)
+        return cell_name(column, row) if self.turned else cell_name(row, column)
 
 
 def extra_headings(read: Read) -> dict[int, str]:
@@ -106,24 +110,30 @@ def read_sheets(
     lists = _lists(workbook)
     tables: dict[int, Table] = {}
 
+    forms: dict[int, Sheet] = {}
+
     def take(tables: Mapping[int, Table]) -> None:
         for number, table in tables.items():
-            read = _read(workbook, workbook.sheets[number], table, templates, said or {}, is_body, questions)
+            sheet = forms.get(number, workbook.sheets[number])
+            read = _read(workbook, sheet, table, templates, said or {}, is_body, questions)
             if read is None:
                 passed[number] = _LEFT_OUT
             else:
                 passed.pop(number, None)
+                read.turned = number in forms
                 found.append(read)
 
     for number, sheet in enumerate(workbook.sheets):
-        table = _OF_LISTS if number in lists else find_table(sheet, best, quick)
+        if number not in lists and not sheet.hidden and (form := turned(sheet, _others(workbook, number), quick)):
+            forms[number] = form
+        table = _OF_LISTS if number in lists else find_table(forms.get(number, sheet), best, quick)
         if isinstance(table, str) or not table.rows:
             passed[number] = table if isinstance(table, str) else _NO_ROWS
         else:
             tables[number] = table
     take(tables)
-    turned = "" if found else _turned(workbook, is_body)
-    if not found and not turned and not {_LEFT_OUT, _NO_ROWS} & set(passed.values()):
+    advice = "" if found else _turned(workbook, is_body)
+    if not found and not advice and not {_LEFT_OUT, _NO_ROWS} & set(passed.values()):
         for number, sheet in enumerate(workbook.sheets):
             unknown = None if sheet.hidden or number in lists else first_table(sheet)
             if unknown and unknown.rows:
@@ -137,7 +147,7 @@ def read_sheets(
         why = "; ".join(f"{workbook.sheets[n].name or 'the file'}: {reason}" for n, reason in passed.items())
         raise BadData(
             f"{workbook.name} holds no table that any template knows ({why}). Its headings have to stand in one row; "
-            f"see `graph-service templates`, or name the layout with --as.{turned}"
+            f"see `graph-service templates`, or name the layout with --as.{advice}"
         )
     for heading in said or {}:
         if not any(match.heading_of(heading, read.table.headings) in read.table.headings for read in found):
@@ -178,6 +188,10 @@ def _read(
         template = next(one for one in templates if one.name == answer)
     columns = match.columns(table.headings, template, said)
     return Read(sheet, table, template, columns, file=workbook.name, ask=None if sure or answer else ask)
+
+
+def _others(workbook: Workbook, number: int) -> list[Sheet]:
+    return [sheet for other, sheet in enumerate(workbook.sheets) if other != number]
 
 
 def _lists(workbook: Workbook) -> set[int]:

@@ -45,7 +45,8 @@ class Rule:
 
     `each` names a field with several values of which every one that names a partner makes a record (what names none is kept
     as text in `rest`); `name` are the parts that name it where
-    no column does; `take` says what its other fields are: `register`, `each`, or another record of the row.
+    no column does; `take` says what its other fields are: `register`, `each`, or another record of the row; `always` what some
+    are in every row.
     """
 
     kind: Kind
@@ -53,6 +54,7 @@ class Rule:
     rest: str = ""
     name: tuple[str, ...] = ()
     take: Mapping[str, str] = field(default_factory=dict)
+    always: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

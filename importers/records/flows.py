@@ -18,6 +18,8 @@ class Flows(Maker):
             values = facts.values.get("flow", {})
             if not values and not facts.ends:
                 continue
+            for name, value in read.template.records[0].always.items():
+                values.setdefault(name, value)
             self._relation(facts, rows, values)
             id = self._given(facts, rows, "flow")
             existing = self.identities.snapshot.flows.get(id) if id else None

@@ -31,6 +31,7 @@ def selected(
         record
         for record in snapshot.of(template.kind).values()
         if (_open(record, template, vocabulary) if only is None else key_of(record) in only)
+        and _can_say(record, template)
         and (partner is None or _of_partner(record, partner))
         and (of_project is None or key_of(record) in of_project)
     ]
@@ -43,6 +44,23 @@ def _open(record: Record, template: Template, vocabulary: Vocabulary) -> bool:
     if not under or not isinstance(record, Protocol):
         return True
     return record.status != "draft" and any(_power(gateway, under, vocabulary) for gateway in record.gateways)
+
+
+def _can_say(record: Record, template: Template) -> bool:
+    """Whether a layout whose flows all go one way, or are all alike in a field, can hold a record."""
+    if any(getattr(record, name) != value for name, value in template.records[0].always.items()):
+        return False
+    if not isinstance(record, Flow) or not template.flows:
+        return True
+    return (
+        record.recorded_by
+        == (record.source if template.flows == "out" else record.target)
+        != _other_end(record, template)
+    )
+
+
+def _other_end(flow: Flow, template: Template) -> str:
+    return flow.target if template.flows == "out" else flow.source
 
 
 def _power(gateway: str, under: str, vocabulary: Vocabulary) -> bool:

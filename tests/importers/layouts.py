@@ -733,6 +733,118 @@ def terms(book: xlsxwriter.Workbook) -> None:
     )
 
 
+def data_use_register(book: xlsxwriter.Workbook) -> None:
+    heads = [
+        "Project ID",
+        "Project title",
+        "Lead applicant organisation name",
+        "Organisation sector",
+        "Request category type",
+    ]
+    heads += ["Project start date", "Project end date", "Dataset(s) name", "Data sensitivity level", "Access type"]
+    heads += ["Legal basis for provision of data under Article 6", "National data opt-out applied?", "Research outputs"]
+    rows = [
+        [
+            "DU-1",
+            "Falls study",
+            "Mid Essex NHS Trust",
+            "Healthcare",
+            "Research",
+            date(2024, 2, 1),
+            date(2026, 1, 31),
+            "Health",
+            "De-Personalised",
+            "TRE",
+            "Article 6(1)(e)",
+            "Yes",
+            "A report",
+        ],
+        [
+            "DU-2",
+            "Burglary study",
+            "Essex Police",
+            "Public sector",
+            "Research",
+            date(2024, 2, 1),
+            "Ongoing",
+            "Name",
+            "Personally Identifiable",
+            "TRE",
+            "Article 6(1)(e)",
+            "No",
+            None,
+        ],
+        [
+            "DU-3",
+            "Numbers",
+            "Essex Police",
+            "Public sector",
+            "Research",
+            date(2024, 2, 1),
+            None,
+            "Health",
+            "Anonymised - ICO code compliant",
+            "TRE",
+            "Article 6(1)(e)",
+            "No",
+            None,
+        ],
+    ]
+    sheet = book.add_worksheet("Data use register")
+    fill(book, sheet, 0, [["Data use register of Essex County Council"], heads, *rows])
+
+
+def data_release_register(book: xlsxwriter.Workbook) -> None:
+    readme = book.add_worksheet("README")
+    fill(book, readme, 0, [["This register lists what was released."]])
+    heads = ["RowID", "Organisation Name", "Type of Data Provided", "Sensitive or Non-Sensitive"]
+    heads += ["Data provided to customer: Identifiable, Anonymised - ICO code compliant"]
+    heads += [
+        "Legal Basis for Provision of Data under Health and Social Care Act 2012",
+        "Purpose",
+        "Frequency",
+        "NIC Number",
+    ]
+    heads += ["Patient Opt-Outs applied"]
+    rows = [
+        [
+            1,
+            "Mid Essex NHS Trust",
+            "Health",
+            "Sensitive",
+            "Identifiable",
+            "Health and Social Care Act 2012",
+            "Research",
+            "Monthly",
+            "DARS-NIC-1234-A1B2C",
+            "Y",
+        ],
+        [
+            2,
+            "Essex Police",
+            "Name",
+            "Sensitive",
+            "Anonymised - ICO code compliant",
+            None,
+            "Research",
+            "One-Off",
+            "DARS-NIC-99",
+            "N",
+        ],
+    ]
+    fill(book, book.add_worksheet("DataReleases"), 0, [["Register of Essex County Council"], heads, *rows])
+
+
+def processor_record(book: xlsxwriter.Workbook) -> None:
+    heads = ["Controllers on whose behalf", "Categories of processing", "Third countries and safeguards"]
+    heads += ["General description of security measures", "Contract link"]
+    rows = [
+        ["Essex Police", "Payroll", None, "Encrypted", "C-1"],
+        ["Mid Essex NHS Trust; Eastvale District Council", "Archiving", "None", "Locked", "C-2"],
+    ]
+    fill(book, book.add_worksheet("Processor"), 0, [["Name", "Essex County Council"], heads, *rows])
+
+
 LAYOUTS: dict[str, Callable[[xlsxwriter.Workbook], None]] = {
     "ico-controller": ico_controller,
     "healthwatch-assets": healthwatch_assets,
@@ -745,4 +857,7 @@ LAYOUTS: dict[str, Callable[[xlsxwriter.Workbook], None]] = {
     "projects": projects,
     "privacy-notices": privacy_notices,
     "terms": terms,
+    "data-use-register": data_use_register,
+    "data-release-register": data_release_register,
+    "processor-record": processor_record,
 }
