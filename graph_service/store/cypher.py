@@ -37,21 +37,23 @@ def statement(name: str) -> Statement:
 
 def names(folder: str) -> tuple[str, ...]:
     """The names of all statements of a folder."""
-    found = (path.name for path in files("cypher").joinpath(*folder.split("/")).iterdir())
-    return tuple(sorted(f"{folder}/{name.removesuffix('.cypher')}" for name in found if name.endswith(".cypher")))
+    file_names = (path.name for path in files("cypher").joinpath(*folder.split("/")).iterdir())
+    return tuple(sorted(f"{folder}/{name.removesuffix('.cypher')}" for name in file_names if name.endswith(".cypher")))
 
 
 def parse(name: str, text: str) -> Statement:
     """A statement from its file's text. A missing header, or parameters other than it says, are a `StoreError`."""
     header = _lines_of_header(text)
-    said = {m[1]: m[2] for line in header if (m := _HEADER.match(line))}
+    declared = {m[1]: m[2] for line in header if (m := _HEADER.match(line))}
     answers = " ".join(line.removeprefix("//").strip() for line in _before_parameters(header))
-    if not answers or set(said) != {"Parameters", "Columns"}:
+    if not answers or set(declared) != {"Parameters", "Columns"}:
         raise StoreError(f"cypher/{name}.cypher has no header that says what it answers, its parameters and columns.")
     parameters = (
-        () if said["Parameters"] == "none" else tuple(p.strip().lstrip("$") for p in said["Parameters"].split(","))
+        ()
+        if declared["Parameters"] == "none"
+        else tuple(p.strip().lstrip("$") for p in declared["Parameters"].split(","))
     )
-    columns = () if said["Columns"] == "none" else tuple(c.strip() for c in said["Columns"].split(","))
+    columns = () if declared["Columns"] == "none" else tuple(c.strip() for c in declared["Columns"].split(","))
     used = set(_PARAMETER.findall(_NOT_CODE.sub(" ", text)))
     if used != set(parameters):
         raise StoreError(

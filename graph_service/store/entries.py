@@ -36,7 +36,7 @@ _SHAPES: Mapping[object, str] = {bool: "flag", int: "count", date: "day"}
 @cache
 def shapes(kind: Kind) -> Mapping[str, str]:
     """Each field by which records of a kind can be selected, with its shape: text, list, day, flag or count."""
-    found: dict[str, str] = {}
+    shape_by_field: dict[str, str] = {}
     for name, info in NOUNS[kind].model_fields.items():
         if name in LONG or name in PARTS[kind] or (kind == "asset" and name == "recipients"):
             continue
@@ -46,10 +46,10 @@ def shapes(kind: Kind) -> Mapping[str, str]:
         while hasattr(annotation, "__metadata__"):
             annotation = get_args(annotation)[0]
         if get_origin(annotation) is tuple:
-            found[name] = "list"
+            shape_by_field[name] = "list"
         else:
-            found[name] = _SHAPES.get(annotation, "text")
-    return found | dict.fromkeys(part_fields(kind), "list")
+            shape_by_field[name] = _SHAPES.get(annotation, "text")
+    return shape_by_field | dict.fromkeys(part_fields(kind), "list")
 
 
 @cache

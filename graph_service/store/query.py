@@ -132,32 +132,32 @@ def sort_value(record: Record, sort: str) -> Value | None:
     return next((value for name, value in entries(record) if name == sort), None)
 
 
-def matching(records: Iterable[Record], asked: Plan) -> Iterator[Record]:
+def matching(records: Iterable[Record], query_plan: Plan) -> Iterator[Record]:
     """Those of the records that a query selects, on whatever page."""
     for record in records:
-        text = search_text(record) if asked.words else ""
-        if not all(any(one in text for one in texts) for texts in asked.words):
+        text = search_text(record) if query_plan.words else ""
+        if not all(any(spelling in text for spelling in spellings) for spellings in query_plan.words):
             continue
-        has = set(entries(record)) if asked.filters else ()
-        if all(any((n, value) in has for n in names for value in values) for names, values in asked.filters):
+        has = set(entries(record)) if query_plan.filters else ()
+        if all(any((n, value) in has for n in names for value in values) for names, values in query_plan.filters):
             yield record
 
 
-def select(records: Iterable[Record], asked: Plan) -> Page:
+def select(records: Iterable[Record], query_plan: Plan) -> Page:
     """Answer a query from records in memory: the meaning that every store keeps to."""
-    chosen = [(sort_value(record, asked.sort), key_of(record), record) for record in matching(records, asked)]
-    present = sorted((c for c in chosen if c[0] is not None), key=lambda c: c[:2], reverse=asked.descending)
-    absent = sorted((c for c in chosen if c[0] is None), key=lambda c: c[1], reverse=asked.descending)
+    chosen = [(sort_value(record, query_plan.sort), key_of(record), record) for record in matching(records, query_plan)]
+    present = sorted((c for c in chosen if c[0] is not None), key=lambda c: c[:2], reverse=query_plan.descending)
+    absent = sorted((c for c in chosen if c[0] is None), key=lambda c: c[1], reverse=query_plan.descending)
     ordered = present + absent
-    if asked.after is not None:
-        ordered = [c for c in ordered if _is_after(c[:2], asked.after, asked.descending)]
-    return page([(value, record) for value, _, record in ordered[: asked.limit + 1]], asked)
+    if query_plan.after is not None:
+        ordered = [c for c in ordered if _is_after(c[:2], query_plan.after, query_plan.descending)]
+    return page([(value, record) for value, _, record in ordered[: query_plan.limit + 1]], query_plan)
 
 
-def page(rows: list[tuple[Value | None, Record]], asked: Plan) -> Page:
+def page(rows: list[tuple[Value | None, Record]], query_plan: Plan) -> Page:
     """A page from up to one row more than it holds."""
-    more = len(rows) > asked.limit
-    rows = rows[: asked.limit]
+    more = len(rows) > query_plan.limit
+    rows = rows[: query_plan.limit]
     return Page(tuple(r for _, r in rows), cursor(rows[-1][0], key_of(rows[-1][1])) if more else None)
 
 

@@ -53,8 +53,8 @@ def _is_node(record: Record, row: Row, *, shipped: bool = False) -> bool:
     labels = {LABELS["term"], SCHEME_LABELS[record.scheme]} if isinstance(record, Term) else {type(record).__name__}
     if isinstance(record, Term):
         fields["key"] = made["id"]
-    wanted = rows.links(record)
-    found = [Link(type_, key, tuple(props.items())) for type_, _, key, props in row["links"]]
+    expected_links = rows.links(record)
+    stored_links = [Link(type_, key, tuple(props.items())) for type_, _, key, props in row["links"]]
     if isinstance(record, Partner) and _sorted(
         [
             {"partner": m["partner"], "fields": _native({k: v for k, v in m.items() if k != "partner"})}
@@ -63,10 +63,14 @@ def _is_node(record: Record, row: Row, *, shipped: bool = False) -> bool:
     ) != _sorted(made["members"]):
         return False
     if isinstance(record, Protocol):
-        found = [link for link in found if link.type != "HAS"]
+        stored_links = [link for link in stored_links if link.type != "HAS"]
         if not _has_parts(record, made, row):
             return False
-    return set(row["labels"]) == labels and _native(row["fields"]) == fields and _sorted(found) == _sorted(wanted)
+    return (
+        set(row["labels"]) == labels
+        and _native(row["fields"]) == fields
+        and _sorted(stored_links) == _sorted(expected_links)
+    )
 
 
 def _has_parts(record: Protocol, made: Row, row: Row) -> bool:
@@ -76,7 +80,7 @@ def _has_parts(record: Protocol, made: Row, row: Row) -> bool:
         (part, ["Clause"], (), _sorted(rows.clause_links(clause)))
         for part, (clause, _) in zip(made["clauses"], rows.clauses(record), strict=True)
     ]
-    found = [
+    stored_clauses = [
         (
             _native(part),
             labels,
@@ -86,7 +90,7 @@ def _has_parts(record: Protocol, made: Row, row: Row) -> bool:
         for part, labels, has, links in row["parts"]
     ]
     signed = [(type_, {"partner": partner, "fields": _native(props)}) for type_, partner, props in row["signatures"]]
-    return _sorted(parties) == _sorted(signed) and _sorted(clauses) == _sorted(found)
+    return _sorted(parties) == _sorted(signed) and _sorted(clauses) == _sorted(stored_clauses)
 
 
 def _native(properties: Mapping[str, Any]) -> dict[str, object]:

@@ -169,8 +169,8 @@ class Database:
             self._streaming.add(session)
             try:
                 with session.begin_transaction() as tx:
-                    for found in tx.run(text, parameters):
-                        yield dict(found)
+                    for row in tx.run(text, parameters):
+                        yield dict(row)
             finally:
                 session.close()
                 self._streaming.discard(session)

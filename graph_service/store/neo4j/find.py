@@ -19,20 +19,20 @@ def find_page(
     record: Callable[[Kind, Row], Record],
 ) -> Page:
     """Answer a query. Terms, which are few, and what is searched for, as Cypher cannot fold accents, are selected here."""
-    asked = plan(kind, query)
-    if kind == "term" or asked.words:
-        return select(scan(kind), asked)
-    filters = [_filter(kind, names, values) for names, values in asked.filters]
-    given: dict[str, Any] = {"filters": filters, "limit": asked.limit + 1}
-    mark, after = asked.after or (None, None)
-    if asked.sort == "id" and not asked.descending:
-        found: list[tuple[Value | None, Record]] = [
+    query_plan = plan(kind, query)
+    if kind == "term" or query_plan.words:
+        return select(scan(kind), query_plan)
+    filters = [_filter(kind, names, values) for names, values in query_plan.filters]
+    given: dict[str, Any] = {"filters": filters, "limit": query_plan.limit + 1}
+    mark, after = query_plan.after or (None, None)
+    if query_plan.sort == "id" and not query_plan.descending:
+        rows_by_id: list[tuple[Value | None, Record]] = [
             (None, record(kind, row)) for row in read(f"{kind}/list", **given, after=after)
         ]
-        return page(found, asked)
-    given |= {"sort": asked.sort, "descending": asked.descending, "started": asked.after is not None}
-    rows = read(f"{kind}/sorted", **given, mark=_given(kind, asked.sort, mark), after=after)
-    return page([(_mark(asked, row["value"]), record(kind, row)) for row in rows], asked)
+        return page(rows_by_id, query_plan)
+    given |= {"sort": query_plan.sort, "descending": query_plan.descending, "started": query_plan.after is not None}
+    rows = read(f"{kind}/sorted", **given, mark=_given(kind, query_plan.sort, mark), after=after)
+    return page([(_mark(query_plan, row["value"]), record(kind, row)) for row in rows], query_plan)
 
 
 def _filter(kind: Kind, names: tuple[str, ...], values: tuple[Value, ...]) -> Row:
@@ -55,8 +55,8 @@ def _given(kind: Kind, name: str, value: Value | None) -> object:
     return value
 
 
-def _mark(asked: Plan, value: Any) -> Value | None:
-    if asked.sort == "id" or value is None:
+def _mark(query_plan: Plan, value: Any) -> Value | None:
+    if query_plan.sort == "id" or value is None:
         return None
     if isinstance(value, bool):
         return int(value)

@@ -28,24 +28,24 @@ def prepare(
     schema = names("schema")
     parts = [statement(name).text for name in schema] + [term.to_json() for term in shipped.values()]
     wanted = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-    found = database.read("register/prepared")
-    if found and found[0]["prepared"] == wanted and found[0]["format"] == FORMAT:
+    register_node = database.read("register/prepared")
+    if register_node and register_node[0]["prepared"] == wanted and register_node[0]["format"] == FORMAT:
         return
-    remains = [] if found else database.read("register/remains")
+    remains = [] if register_node else database.read("register/remains")
     if any("Revision" in row["labels"] or "Change" in row["labels"] for row in remains):
         return  # a register that lost its node: reading its version says so, and verify
     if remains:
         raise StoreError(
             f"{database.address} holds a graph of something else. Use an empty Neo4j database for the register."
         )
-    if not found and not create:
+    if not register_node and not create:
         raise StoreError(
             f"{database.address} holds no register. Check the address, or start one there with load, import or serve."
         )
-    older = bool(found) and found[0]["format"] == 1
-    if found and found[0]["format"] != FORMAT and not older:
+    older = bool(register_node) and register_node[0]["format"] == 1
+    if register_node and register_node[0]["format"] != FORMAT and not older:
         raise StoreError(
-            f"{database.address} was written by a newer version of this service (format {found[0]['format']!r}; this one reads "
+            f"{database.address} was written by a newer version of this service (format {register_node[0]['format']!r}; this one reads "
             f"up to {FORMAT}). Update the service."
         )
     for name in schema:
@@ -60,8 +60,8 @@ def _put_shipped(tx: Transaction, shipped: Mapping[str, Term], wanted: str, olde
     if older:
         tx.run("register/to_format_2")
         _to_tokens_by_digest(tx)
-    own = {found["key"] for found in tx.rows("term/existing", keys=list(shipped))}
-    tx.run("term/put", rows=[shipped_row(term) for key, term in shipped.items() if key not in own])
+    own_terms = {row["key"] for row in tx.rows("term/existing", keys=list(shipped))}
+    tx.run("term/put", rows=[shipped_row(term) for key, term in shipped.items() if key not in own_terms])
     tx.run("register/set_prepared", prepared=wanted, format=FORMAT)
 
 

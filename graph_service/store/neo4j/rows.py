@@ -168,19 +168,19 @@ def native(value: object) -> object:
     return to_native() if to_native is not None else value
 
 
-def links(found: Record) -> list[Link]:
+def links(record: Record) -> list[Link]:
     """Every relationship out of a record's node that stands for one of its fields, clauses apart."""
-    kind = kind_of(found)
+    kind = kind_of(record)
     made: list[Link] = []
     for name, type_ in RELATIONSHIPS[kind].items():
-        value = getattr(found, name)
+        value = getattr(record, name)
         scheme = TERM_FIELDS.get(name)
-        if isinstance(found, Term):
-            scheme = found.scheme
+        if isinstance(record, Term):
+            scheme = record.scheme
         for key in () if value is None else (value,) if isinstance(value, str) else value:
             made.append(Link(type_, f"{scheme}/{key}" if scheme else key))
-    if isinstance(found, Protocol):
-        made += [Link("LISTS", key) for _, key in lists(found)]
+    if isinstance(record, Protocol):
+        made += [Link("LISTS", key) for _, key in lists(record)]
     return sorted(made)
 
 

@@ -77,12 +77,12 @@ class Neo4jStore:
 
     def head(self) -> tuple[object, object]:
         """The number and the digest that the register's node holds for its latest revision."""
-        for found in self._read("register/head"):
-            return found["version"], found["digest"]
+        for row in self._read("register/head"):
+            return row["version"], row["digest"]
         return None, None
 
-    def _record(self, kind: Kind, found: Row) -> Record:
-        return read_record(kind, found, self._database.address)
+    def _record(self, kind: Kind, row: Row) -> Record:
+        return read_record(kind, row, self._database.address)
 
     def get(self, kind: Kind, key: str) -> Record | None:
         """One record, or none."""
@@ -90,11 +90,11 @@ class Neo4jStore:
 
     def several(self, kind: Kind, keys: Collection[str]) -> dict[str, Record]:
         """Those of the records that are there, by key."""
-        return {found["key"]: self._record(kind, found) for found in self._read(f"{kind}/get", keys=list(keys))}
+        return {row["key"]: self._record(kind, row) for row in self._read(f"{kind}/get", keys=list(keys))}
 
     def existing(self, kind: Kind, keys: Collection[str]) -> set[str]:
         """Those of the keys that the register has a record for."""
-        return {found["key"] for found in self._read(f"{kind}/existing", keys=list(keys))}
+        return {row["key"] for row in self._read(f"{kind}/existing", keys=list(keys))}
 
     def find(self, kind: Kind, query: Query) -> Page:
         """A page of the records that a query selects."""
@@ -103,11 +103,11 @@ class Neo4jStore:
     def scan(self, kind: Kind) -> Iterator[Record]:
         """All records of a kind, by key, streamed."""
         after = None
-        while found := self._read(f"{kind}/scan", after=after, limit=BATCH):
-            for row in found:
+        while batch := self._read(f"{kind}/scan", after=after, limit=BATCH):
+            for row in batch:
                 yield self._record(kind, row)
-            after = found[-1]["key"]
-            if len(found) < BATCH:
+            after = batch[-1]["key"]
+            if len(batch) < BATCH:
                 return
 
     def bodies(self, kind: Kind) -> Iterator[tuple[str, str]]:
@@ -116,10 +116,10 @@ class Neo4jStore:
 
     def referring(self, kind: Kind, keys: Collection[str]) -> Iterator[tuple[tuple[Kind, str], str]]:
         """The records that refer to these, each with the key that it refers to."""
-        for found in self._stream(f"{kind}/referring", keys=list(keys)):
+        for row in self._stream(f"{kind}/referring", keys=list(keys)):
             for noun, label in LABELS.items():
-                if label in found["labels"]:
-                    yield (noun, found["by"]), found["key"]
+                if label in row["labels"]:
+                    yield (noun, row["by"]), row["key"]
 
     def apply(
         self, draft: Draft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
@@ -151,34 +151,34 @@ class Neo4jStore:
 
     def revisions(self, after: int = 0) -> Iterator[Revision]:
         """The revisions after a number, oldest first."""
-        return (Revision(**found) for found in self._stream("revision/list", after=after))
+        return (Revision(**row) for row in self._stream("revision/list", after=after))
 
     def changes(self, revision: int | None = None) -> Iterator[Change]:
         """The changes of a revision, or of all, by (kind, key, revision)."""
         if revision is None:
-            return (Change(**found) for found in self._stream("revision/all_changes"))
-        return (Change(**found) for found in self._stream("revision/changes", revision=revision))
+            return (Change(**row) for row in self._stream("revision/all_changes"))
+        return (Change(**row) for row in self._stream("revision/changes", revision=revision))
 
     def history(self, kind: Kind | Shelf, key: str) -> list[tuple[Revision, Change]]:
         """What happened to one record, oldest first."""
-        found = self._read("revision/history", kind=kind, key=key)
-        return [(_part(Revision, row), _part(Change, row)) for row in found]
+        rows = self._read("revision/history", kind=kind, key=key)
+        return [(_part(Revision, row), _part(Change, row)) for row in rows]
 
     def earlier(
         self, kind: Kind | Shelf, revision: int, after: str = "", until: str = END
     ) -> Iterator[tuple[str, str | None]]:
         """What the records changed after a revision were at it, by key."""
-        found = self._stream("revision/earlier", kind=kind, revision=revision, after=after, until=until)
-        return ((row["key"], row["before"]) for row in found)
+        rows = self._stream("revision/earlier", kind=kind, revision=revision, after=after, until=until)
+        return ((row["key"], row["before"]) for row in rows)
 
     def kept(self, shelf: str) -> dict[str, str]:
         """What is kept on a shelf, by key, as JSON text."""
-        return {found["key"]: found["value"] for found in self._read("kept/shelf", shelf=shelf)}
+        return {row["key"]: row["value"] for row in self._read("kept/shelf", shelf=shelf)}
 
     def kept_value(self, shelf: str, key: str) -> str | None:
         """What is kept on a shelf under one key, as JSON text, or none."""
-        for found in self._read("kept/get", places=[{"shelf": shelf, "key": key}]):
-            return str(found["value"])
+        for row in self._read("kept/get", places=[{"shelf": shelf, "key": key}]):
+            return str(row["value"])
         return None
 
     def shelves(self) -> Iterator[tuple[str, str, str]]:

@@ -102,8 +102,8 @@ class Writing:
                 yield self._delete(number, kind, keys[start : start + BATCH])
 
     def _before(self, kind: Kind, keys: list[str]) -> dict[str, str]:
-        found = self._tx.rows(f"{kind}/get", keys=keys)
-        return {row["key"]: read_record(kind, row, self._address).to_json() for row in found}
+        rows = self._tx.rows(f"{kind}/get", keys=keys)
+        return {row["key"]: read_record(kind, row, self._address).to_json() for row in rows}
 
     def _put(self, number: int, kind: Kind, batch: list[Record]) -> list[Change]:
         before = self._before(kind, [key_of(record) for record in batch])
@@ -131,8 +131,8 @@ class Writing:
         made: list[Change] = []
         places = iter(things.items())
         while batch := dict(islice(places, BATCH)):
-            asked = [{"shelf": shelf, "key": key} for shelf, key in batch]
-            before = {Thing(**row) for row in self._tx.rows("kept/get", places=asked)}
+            batch_places = [{"shelf": shelf, "key": key} for shelf, key in batch]
+            before = {Thing(**row) for row in self._tx.rows("kept/get", places=batch_places)}
             added = {Thing(*place, value) for place, value in batch.items() if value is not None} - before
             removed = {thing for thing in before if batch[thing.shelf, thing.key] != thing.value}
             if not added and not removed:

@@ -41,7 +41,7 @@ def _texts(pair: tuple[object, object]) -> tuple[str, str]:
 
 
 def _records(connection: sqlite3.Connection) -> Iterator[str]:
-    wanted = 0
+    expected_count = 0
     for row in connection.execute("SELECT kind, key, name, search, body FROM record ORDER BY kind, key"):
         kind, key, body = row[0], row[1], row[4]
         try:
@@ -56,19 +56,19 @@ def _records(connection: sqlite3.Connection) -> Iterator[str]:
         ask = "SELECT 1 FROM entry WHERE field = ? AND value = ? AND key = ?"
         if not all(connection.execute(ask, entry).fetchone() for entry in entries):
             yield f"What the {kind} {key} is found by was altered without a revision."
-        wanted += len(entries)
-    (found,) = connection.execute("SELECT count(*) FROM entry").fetchone()
-    if found != wanted:
-        yield f"Records are found by {found} entries, but should be by {wanted}."
+        expected_count += len(entries)
+    (entry_count,) = connection.execute("SELECT count(*) FROM entry").fetchone()
+    if entry_count != expected_count:
+        yield f"Records are found by {entry_count} entries, but should be by {expected_count}."
 
 
 def _kept(connection: sqlite3.Connection) -> Iterator[str]:
-    held = kept_sum(None)
+    computed_sum = kept_sum(None)
     for shelf, key, value in connection.execute("SELECT shelf, key, value FROM kept"):
         try:
-            held = kept_sum(held, [(shelf, key, value)])
+            computed_sum = kept_sum(computed_sum, [(shelf, key, value)])
         except TypeError:
             yield f"What is kept as {key!r} on the shelf {shelf!r} cannot be read."
-    (said,) = connection.execute("SELECT kept FROM register").fetchone() or (None,)
-    if (said or kept_sum(None)) != held:
+    (recorded_sum,) = connection.execute("SELECT kept FROM register").fetchone() or (None,)
+    if (recorded_sum or kept_sum(None)) != computed_sum:
         yield "What is kept beside the records (imports, templates, tokens) was altered behind the service's back."

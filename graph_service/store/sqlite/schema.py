@@ -68,27 +68,27 @@ def prepare(connection: sqlite3.Connection, path: str, *, create: bool = True) -
 
     Without `create`, a file without tables is refused. An older file is copied first, to a file that ends with its format.
     """
-    found = _format(connection)
-    if found == FORMAT:
+    file_format = _format(connection)
+    if file_format == FORMAT:
         return
-    if found > FORMAT:
+    if file_format > FORMAT:
         raise StoreError(
-            f"{path} was written by a newer version of this service (format {found}; this one reads up to {FORMAT}). "
+            f"{path} was written by a newer version of this service (format {file_format}; this one reads up to {FORMAT}). "
             "Update the service."
         )
-    if found:
-        copy(path, f"{path}.format-{found}")
+    if file_format:
+        copy(path, f"{path}.format-{file_format}")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        found = _format(connection)  # another process may have been first
-        if found == 0 and connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+        file_format = _format(connection)  # another process may have been first
+        if file_format == 0 and connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
             raise StoreError(f"{path} is a database of some other program. Name another file with --store.")
-        if found == 0 and not create:
+        if file_format == 0 and not create:
             raise StoreError(f"{path} holds no register. Name another file with --store.")
-        if found == 0:
+        if file_format == 0:
             for statement in TABLES:
                 connection.execute(statement)
-        elif found == 1:
+        elif file_format == 1:
             to_format_2(connection)
         connection.execute(f"PRAGMA user_version = {FORMAT:d}")
         connection.execute("COMMIT")
@@ -101,8 +101,8 @@ def older_format(path: str) -> int | None:
     """The format of a register's file, if it is one that this version no longer writes. It may be one that cannot be written."""
     for query in ("mode=ro", "mode=ro&immutable=1"):
         with suppress(sqlite3.Error), closing(_reading(path, query)) as connection:
-            found = _format(connection)
-            return found if 0 < found < FORMAT else None
+            file_format = _format(connection)
+            return file_format if 0 < file_format < FORMAT else None
     return None
 
 
@@ -156,5 +156,5 @@ def to_format_2(connection: sqlite3.Connection) -> None:
 
 
 def _format(connection: sqlite3.Connection) -> int:
-    found: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    return found
+    file_format: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return file_format

@@ -71,9 +71,9 @@ class SqliteStore:
 
     def find(self, kind: Kind, query: Query) -> Page:
         """A page of the records that a query selects."""
-        asked = plan(kind, query)
+        query_plan = plan(kind, query)
         with self._file.failures():
-            return find(self._file.reader, asked, lambda key, body: self._file.record(kind, key, body))
+            return find(self._file.reader, query_plan, lambda key, body: self._file.record(kind, key, body))
 
     def scan(self, kind: Kind) -> Iterator[Record]:
         """All records of a kind, by key, streamed."""
