@@ -36,12 +36,12 @@ class Facts:
 
     def meaning(self, scheme: Scheme, terms: Iterable[str]) -> set[str]:
         """The terms and all that they are narrower than."""
-        found: set[str] = set()
+        broader_or_same: set[str] = set()
         for key in terms:
-            found.add(key)
+            broader_or_same.add(key)
             term = self.words.get(scheme, key)
-            found.update(above.id for above in self.words.broader(term)) if term else None
-        return found
+            broader_or_same.update(above.id for above in self.words.broader(term)) if term else None
+        return broader_or_same
 
     def sensitive(self, terms: Iterable[str], sensitivity: str) -> list[str]:
         """The categories that are of a sensitivity, by their own record or by that of a broader one."""
@@ -70,24 +70,24 @@ class Facts:
 
     @cached_property
     def _controllers(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
+        controllers_by_processor: dict[str, set[str]] = defaultdict(set)
         for asset in self.register.assets.values():
             if asset.processor is not None:
-                found[asset.processor].add(asset.holder)
+                controllers_by_processor[asset.processor].add(asset.holder)
         for flow in self.register.flows.values():
             if flow.relation == "processor":
-                found[flow.target].add(flow.source)
-        return found
+                controllers_by_processor[flow.target].add(flow.source)
+        return controllers_by_processor
 
     @cached_property
     def exceptions(self) -> dict[tuple[str, str, str], list[str]]:
         """The flows that are one-off or urgent, by their ends and each purpose."""
-        found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        flows_by_sharing: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         for key, flow in sorted(self.register.flows.items()):
             if flow.occasion in ("one-off", "urgent"):
                 for purpose in flow.purposes:
-                    found[flow.source, flow.target, purpose].append(key)
-        return found
+                    flows_by_sharing[flow.source, flow.target, purpose].append(key)
+        return flows_by_sharing
 
     def secure(self, method: str) -> bool | None:
         """Whether a method is secure, by its own record or by the nearest broader one's."""
@@ -96,19 +96,23 @@ class Facts:
     def warning(self, flow: Flow, code: str) -> str | None:
         """All that the flow's answer warns of under a code."""
         if flow.id not in self._warnings:
-            said: dict[str, str] = {}
-            for found in answer_warnings(self.rule, flow, self.rule.assess(flow)):
-                said[found.code] = f"{said[found.code]} {found.reason}" if found.code in said else found.reason
-            self._warnings[flow.id] = said
+            reason_by_code: dict[str, str] = {}
+            for warning in answer_warnings(self.rule, flow, self.rule.assess(flow)):
+                reason_by_code[warning.code] = (
+                    f"{reason_by_code[warning.code]} {warning.reason}"
+                    if warning.code in reason_by_code
+                    else warning.reason
+                )
+            self._warnings[flow.id] = reason_by_code
         return self._warnings[flow.id].get(code)
 
     @cached_property
     def notices(self) -> dict[str, list[Notice]]:
         """Each controller's privacy notices, whichever part of it published them."""
-        found: dict[str, list[Notice]] = defaultdict(list)
+        notices_by_controller: dict[str, list[Notice]] = defaultdict(list)
         for notice in self.register.notices.values():
-            found[self.rule.bodies.controller(notice.partner)].append(notice)
-        return found
+            notices_by_controller[self.rule.bodies.controller(notice.partner)].append(notice)
+        return notices_by_controller
 
     def _line(self, scheme: Scheme, key: str) -> tuple[Term, ...]:
         term = self.words.get(scheme, key)

@@ -39,8 +39,8 @@ def basis_missing(facts: Facts, record: Processing) -> Result | None:
     if not under_uk_gdpr(record):
         return None
     if not record.bases:
-        said = "No lawful basis (Art. 6) is recorded"
-        return fails(f"{said}.") if personal(record) else unknown(f"{said}, nor whether this is personal data.")
+        no_basis = "No lawful basis (Art. 6) is recorded"
+        return fails(f"{no_basis}.") if personal(record) else unknown(f"{no_basis}, nor whether this is personal data.")
     if facts.on < RECOGNISED_FROM and set(record.bases) == {"art-6-1-ea"}:
         return fails("Recognised legitimate interests (Art. 6(1)(ea)) can be relied on only from 5 February 2026.")
     return _only_words(facts, "basis", record.bases) or passes(f"Recorded: {facts.labels('basis', record.bases)}.")
@@ -94,7 +94,10 @@ def schedule1_missing(facts: Facts, record: Processing) -> Result | None:
         named = facts.labels("condition", needing)
         return fails(f"{named}: met only through a condition of DPA 2018 Schedule 1, and none is recorded.")
     for key, parts in needing.items():
-        if all(found.startswith("part-") and not found.startswith(parts) for found in recorded.difference(words)):
+        if all(
+            provision.startswith("part-") and not provision.startswith(parts)
+            for provision in recorded.difference(words)
+        ):
             if words:
                 return _unread(facts, "schedule-1", words)
             part = parts[0].removesuffix("-").replace("-", " ").capitalize()
@@ -156,7 +159,7 @@ def public_authority_ea_f(facts: Facts, record: Processing) -> Result | None:
     if facts.on >= RECOGNISED_FROM:
         barred["art-6-1-ea"] = "recognised legitimate interests (ea)"
     meaning = facts.meaning("basis", record.bases)
-    relied = [said for basis, said in barred.items() if basis in meaning]
+    relied = [label for basis, label in barred.items() if basis in meaning]
     if not record.bases:
         return unknown("No lawful basis is recorded.")
     if not relied and (words := facts.unmapped("basis", record.bases)):

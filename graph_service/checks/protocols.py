@@ -29,9 +29,9 @@ def contents(facts: Facts, protocol: Protocol) -> tuple[Content, ...]:
     Only what the register has a field for: it cannot tell whether the text itself is any good.
     """
     return tuple(
-        Content(element, "passes" if found else "not-recorded")
+        Content(element, "passes" if result else "not-recorded")
         for element, test in CONTENTS
-        if (found := test(facts, protocol)) is not NotAsked
+        if (result := test(facts, protocol)) is not NotAsked
     )
 
 
@@ -97,12 +97,14 @@ def over(protocol: Protocol, on: date) -> bool:
 def protocol_incomplete(facts: Facts, protocol: Protocol) -> Result | None:
     if over(protocol, facts.on):
         return None
-    found = contents(facts, protocol)
-    missing = [content.element for content in found if content.state != "passes"]
+    elements = contents(facts, protocol)
+    missing = [content.element for content in elements if content.state != "passes"]
     if not missing:
-        return passes(f"All {len(found)} elements are recorded.")
-    said = f"{len(found) - len(missing)} of {len(found)} elements are recorded. Not recorded: {'; '.join(missing)}."
-    return fails(said) if len(missing) < len(found) else unknown(said)
+        return passes(f"All {len(elements)} elements are recorded.")
+    reason = (
+        f"{len(elements) - len(missing)} of {len(elements)} elements are recorded. Not recorded: {'; '.join(missing)}."
+    )
+    return fails(reason) if len(missing) < len(elements) else unknown(reason)
 
 
 def review_overdue(facts: Facts, protocol: Protocol) -> Result | None:
@@ -139,9 +141,9 @@ def flow_before_signature(facts: Facts, flow: Flow) -> Result | None:
         return not_asked("No protocol covers it.")
     if flow.starts_on is None:
         return unknown("When the flow started is not recorded.")
-    found = facts.warning(flow, "signed-after-start")
-    if found:
-        return fails(found)
+    signed_late = facts.warning(flow, "signed-after-start")
+    if signed_late:
+        return fails(signed_late)
     if verdict == "unclear":
         return not_asked("No protocol covers it.")
     return passes(
@@ -156,14 +158,14 @@ def claim_does_not_cover(facts: Facts, flow: Flow) -> Result | None:
     if assessment.unneeded is not None:
         return not_asked("It needs no protocol on that date, or is not live.")
     relied, named = relied_on(facts.rule, flow, assessment), ", ".join(flow.claims)
-    said = facts.warning(flow, "claimed-protocol-does-not-cover")
-    if said:
-        found = unknown if all(one.may_cover for one in relied) else fails
-        return found(said)
+    reason = facts.warning(flow, "claimed-protocol-does-not-cover")
+    if reason:
+        conclude = unknown if all(claimed.may_cover for claimed in relied) else fails
+        return conclude(reason)
     every = frozenset(range(len(assessment.elements)))
-    if every == frozenset().union(*(one.covers for one in relied)):
+    if every == frozenset().union(*(claimed.covers for claimed in relied)):
         return passes(f"What its register relies on covers it: {named}.")
-    if every == frozenset().union(*(one.may_cover for one in relied)):
+    if every == frozenset().union(*(claimed.may_cover for claimed in relied)):
         return unknown(
             f"What its register relies on covers part of it; whether also the rest is not recorded: {named}."
         )

@@ -165,8 +165,10 @@ def retention(facts: Facts, record: Processing) -> Result | None:
         return None
     if not is_placeholder(record.retention):
         return passes(f"Recorded: {record.retention}.")
-    said = f"How long the data is kept is not recorded{_written(record.retention)}"
-    return fails(f"{said}.") if personal(record) else unknown(f"{said}, nor whether it is personal data.")
+    not_recorded = f"How long the data is kept is not recorded{_written(record.retention)}"
+    return (
+        fails(f"{not_recorded}.") if personal(record) else unknown(f"{not_recorded}, nor whether it is personal data.")
+    )
 
 
 def notice_omits_recipient(facts: Facts, flow: Flow) -> Result | None:

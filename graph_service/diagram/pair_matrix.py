@@ -86,8 +86,8 @@ def spokes(view: View) -> list[tuple[str, Rect]]:
     names = {box.partner: box.name for box in view.boxes}
     rows: dict[str, dict[bool, Arrow]] = {}
     for arrow in view.arrows:
-        other = arrow.away if arrow.home == hub else arrow.home
-        rows.setdefault(other, {})[arrow.home == hub] = arrow
+        partner = arrow.away if arrow.home == hub else arrow.home
+        rows.setdefault(partner, {})[arrow.home == hub] = arrow
     listed = sorted(rows, key=lambda partner: (names[partner].casefold(), partner))
     return [_blocks(listed, rows, names, names[hub], count) for count in range(1, min(MOST_BLOCKS, len(listed)) + 1)]
 

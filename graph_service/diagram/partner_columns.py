@@ -35,7 +35,7 @@ def columns(view: View, count: int, evenness: float = 1.0) -> Mapping[str, int]:
             total[here] -= heights[partner]
 
             def cost(column: int, partner: str = partner) -> tuple[float, int]:
-                length = sum(n * _length(abs(column - place[other])) for other, n in ties[partner].items())
+                length = sum(n * _length(abs(column - place[neighbour])) for neighbour, n in ties[partner].items())
                 full = (total[column] + heights[partner]) / mean
                 return length + weight * (full * full - (total[column] / mean) ** 2), column
 
@@ -68,12 +68,12 @@ def _first(partners: list[str], ties: Mapping[str, Mapping[str, int]], count: in
         while wave:
             following = []
             for partner in wave:
-                others = sorted(ties[partner], key=lambda p: (-ties[partner][p], p))
-                for i, other in enumerate(o for o in others if o not in place):
+                neighbours = sorted(ties[partner], key=lambda p: (-ties[partner][p], p))
+                for i, neighbour in enumerate(o for o in neighbours if o not in place):
                     step = 1 if i % 2 else -1
                     column = place[partner] + step
-                    place[other] = column if 0 <= column < count else max(0, min(count - 1, place[partner] - step))
-                    following.append(other)
+                    place[neighbour] = column if 0 <= column < count else max(0, min(count - 1, place[partner] - step))
+                    following.append(neighbour)
             wave = following
     return place
 
@@ -82,10 +82,10 @@ def together(view: View, placed: Mapping[str, int]) -> list[list[str]]:
     """Partners in groups of those who share, directly or by others: each from its leftmost column on, the leftmost group first."""
     group = {box.partner: [box.partner] for box in view.boxes}
     for arrow in view.arrows:
-        mine, other = group[arrow.home], group[arrow.away]
-        if mine is not other:
-            mine += other
-            group.update(dict.fromkeys(other, mine))
+        mine, theirs = group[arrow.home], group[arrow.away]
+        if mine is not theirs:
+            mine += theirs
+            group.update(dict.fromkeys(theirs, mine))
     ordered = [sorted(members, key=lambda partner: (placed[partner], partner)) for members in group.values()]
     groups = {members[0]: members for members in ordered}
     return sorted(groups.values(), key=lambda members: (placed[members[0]], members[0]))

@@ -43,7 +43,7 @@ def received(rule: Rule, category: str) -> tuple[Received, ...]:
     flows: dict[str, list[Flow]] = defaultdict(list)
     for sent in walk.live.values():
         for flow in sent:
-            if any(category in walk.up(one) for one in flow.categories):
+            if any(category in walk.up(term) for term in flow.categories):
                 flows[flow.target].append(flow)
     return tuple(
         Received(
@@ -51,7 +51,9 @@ def received(rule: Rule, category: str) -> tuple[Received, ...]:
             name=rule.names.partner(partner),
             flows=tuple(sorted(flow.id for flow in brought)),
             sources=tuple(sorted({flow.source for flow in brought})),
-            categories=tuple(sorted({one for flow in brought for one in flow.categories if category in walk.up(one)})),
+            categories=tuple(
+                sorted({term for flow in brought for term in flow.categories if category in walk.up(term)})
+            ),
         )
         for partner, brought in sorted(flows.items())
     )
@@ -69,9 +71,11 @@ class _Hops:
     def hop(self, key: str) -> Hop:
         flow = self._rule.snapshot.flows[key]
         before = self._walk.before.get(key, {})
-        under = sorted({protocol for other in before for protocol in self._covering(other)})
+        under = sorted({protocol for earlier_flow in before for protocol in self._covering(earlier_flow)})
         categories = self._walk.falls_under(flow)
-        reasons = {one: self._leavings.reasons(one, flow.target, flow.purposes, categories) for one in under}
+        reasons_by_protocol = {
+            protocol: self._leavings.reasons(protocol, flow.target, flow.purposes, categories) for protocol in under
+        }
         return Hop(
             hop=self._walk.depth[key],
             flow=key,
@@ -83,7 +87,11 @@ class _Hops:
             may=key not in self._walk.sure and not any(before.values()),
             categories=categories,
             under=tuple(under),
-            leaves=tuple(Leaving(protocol=one, reasons=why) for one, why in reasons.items() if why),
+            leaves=tuple(
+                Leaving(protocol=protocol, reasons=reasons)
+                for protocol, reasons in reasons_by_protocol.items()
+                if reasons
+            ),
         )
 
     def _covering(self, key: str) -> frozenset[str]:
@@ -105,7 +113,9 @@ def _cycles(rule: Rule, before: Mapping[str, Mapping[str, bool]]) -> Iterator[Cy
     import networkx as nx  # loaded when used: it takes longer than most commands
 
     links: nx.DiGraph[str] = nx.DiGraph()
-    links.add_edges_from(sorted((other, key) for key, others in before.items() for other in others))
+    links.add_edges_from(
+        sorted((earlier, later) for later, earlier_flows in before.items() for earlier in earlier_flows)
+    )
     named: set[tuple[str, str]] = set()
     left = CYCLES
     for part in sorted(sorted(part) for part in nx.strongly_connected_components(links)):
@@ -119,7 +129,7 @@ def _cycles(rule: Rule, before: Mapping[str, Mapping[str, bool]]) -> Iterator[Cy
             flows = _from_least(nx.shortest_path(within, end, start))
             named.update(zip(flows, (*flows[1:], flows[0]), strict=True))
             partners = tuple(rule.snapshot.flows[flow].source for flow in flows)
-            names = " → ".join(rule.names.partner(key) for key in (*partners, partners[0]))
+            names = " → ".join(rule.names.partner(partner) for partner in (*partners, partners[0]))
             yield Cycle(flows=flows, partners=partners, sentence=f"The data comes back: {names}.")
 
 

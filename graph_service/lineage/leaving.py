@@ -11,7 +11,9 @@ class Leavings:
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
         agreements = rule.agreements
-        self._clauses = {one.id: bits for one, bits in zip(agreements.protocols, agreements.bits, strict=True)}
+        self._clauses = {
+            protocol.id: bits for protocol, bits in zip(agreements.protocols, agreements.bits, strict=True)
+        }
         self._standing: dict[str, frozenset[str]] = {}
         self._parties: dict[str, frozenset[str]] = {}
         self._reasons: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}

@@ -36,21 +36,21 @@ class Walk:
     @cached_property
     def live(self) -> dict[str, list[Flow]]:
         """The live flows by the partner they come from, in the order of their ids."""
-        found: dict[str, list[Flow]] = defaultdict(list)
+        flows_by_source: dict[str, list[Flow]] = defaultdict(list)
         for _, flow in sorted(self.rule.snapshot.flows.items()):
             if not_live(flow, self.rule.on, self.rule.bodies) is None:
-                found[flow.source].append(flow)
-        return found
+                flows_by_source[flow.source].append(flow)
+        return flows_by_source
 
     @cached_property
     def out_of(self) -> dict[str, list[Flow]]:
         """The live flows by the asset they come from."""
-        found: dict[str, list[Flow]] = defaultdict(list)
+        flows_by_asset: dict[str, list[Flow]] = defaultdict(list)
         for flows in self.live.values():
             for flow in flows:
                 if flow.source_asset is not None:
-                    found[flow.source_asset].append(flow)
-        return found
+                    flows_by_asset[flow.source_asset].append(flow)
+        return flows_by_asset
 
     def follow(self, kind: StartKind, key: str, hops: int | None) -> None:
         """Meet every flow within the hops given."""
@@ -117,14 +117,14 @@ class Walk:
             return _data(flow)
         if not flow.categories:
             return data
-        found: set[str | None] = set()
-        for one in data:
-            for other in flow.categories:
-                if one is None or one in self.up(other):
-                    found.add(other)
-                elif other in self.up(one):
-                    found.add(one)
-        return frozenset(found)
+        narrower: set[str | None] = set()
+        for carried in data:
+            for received in flow.categories:
+                if carried is None or carried in self.up(received):
+                    narrower.add(received)
+                elif received in self.up(carried):
+                    narrower.add(carried)
+        return frozenset(narrower)
 
     def up(self, category: str) -> frozenset[str]:
         """A category and all broader ones."""
@@ -136,7 +136,7 @@ class Walk:
 
     def falls_under(self, flow: Flow) -> tuple[str, ...]:
         """The categories of a flow met that the data it carries falls under."""
-        above = {word for one in self.carried[flow.id] if one is not None for word in self.up(one)}
+        above = {term for carried in self.carried[flow.id] if carried is not None for term in self.up(carried)}
         return tuple(category for category in flow.categories if category in above)
 
 

@@ -44,22 +44,22 @@ class Cited(NamedTuple):
 def article(text: str, scheme: Scheme) -> Cited | None:
     """The lawful bases or conditions that a text cites in a scheme of theirs; None where it cites none, or anything else too."""
     text = unicodedata.normalize("NFKC", text[:400]).casefold()
-    found = _PATTERNS[scheme].search(text)
-    if found is None:
+    match = _PATTERNS[scheme].search(text)
+    if match is None:
         return None
-    ids = [_id(found, scheme)]
-    end = found.end()
-    while found.groupdict().get("letter") and (more := _MORE.match(text, end)):
+    ids = [_id(match, scheme)]
+    end = match.end()
+    while match.groupdict().get("letter") and (more := _MORE.match(text, end)):
         ids.append(_id(more, scheme))
         end = more.end()
-    rest = _INSTRUMENT.sub(" ", f"{text[: found.start()]} {text[end:]}").strip(" ,.;:()[]-\u2013\u2014")
+    rest = _INSTRUMENT.sub(" ", f"{text[: match.start()]} {text[end:]}").strip(" ,.;:()[]-\u2013\u2014")
     if None in ids or re.search(r"\d", rest):
         return None
     return Cited(tuple(dict.fromkeys(id for id in ids if id)), rest)
 
 
-def _id(found: re.Match[str], scheme: Scheme) -> str | None:
-    groups = found.groupdict()
+def _id(match: re.Match[str], scheme: Scheme) -> str | None:
+    groups = match.groupdict()
     if groups.get("letter"):
         return f"art-{'6-1' if scheme == 'basis' else '9-2'}-{groups['letter']}"
     if groups.get("annex"):

@@ -57,16 +57,16 @@ def parse(text: str) -> Citation:
     text = unicodedata.normalize("NFKC", text[:400]).casefold().translate(_APOSTROPHES).replace("\u00a7", " section ")
     chains: list[list[tuple[str, list[str]]]] = []
     end, rest = 0, []
-    for found in _PROVISION.finditer(text):
-        between = text[end : found.start()]
-        code = _code(found["kind"])
-        numbers = [_PLAIN.sub("", number) for number in _JOINS.split(found["numbers"])]
+    for match in _PROVISION.finditer(text):
+        between = text[end : match.start()]
+        code = _code(match["kind"])
+        numbers = [_PLAIN.sub("", number) for number in _JOINS.split(match["numbers"])]
         if chains and not between.strip(" ,.;:()") and _below(code, chains[-1][-1][0]):
             chains[-1].append((code, numbers))
         else:
             chains.append([(code, numbers)])
         rest.append(between)
-        end = found.end()
+        end = match.end()
     named = " ".join((*rest, text[end:]))
     return Citation(tuple(_names(named)), tuple(codes for chain in chains for codes in _codes(chain)))
 

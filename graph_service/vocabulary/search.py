@@ -40,15 +40,15 @@ def search(vocabulary: Vocabulary, scheme: AnyScheme, text: str, limit: int = 10
     if not typed:
         return ()
     terms = vocabulary.terms(scheme)
-    found: dict[str, tuple[tuple[int, int, int], str, Why]] = {}
+    match_by_term: dict[str, tuple[tuple[int, int, int], str, Why]] = {}
     for term in terms:
         best = min(_matches(term, typed), default=None)
         if best is not None and not term.unmapped:
-            found[term.id] = (best[0], best[1], _RANK[best[0][0]])
+            match_by_term[term.id] = (best[0], best[1], _RANK[best[0][0]])
     for term in vocabulary.suggest(text, scheme, limit):
-        found.setdefault(term.id, ((_RANK.index("suggested"), 0, 0), term.label, "suggested"))
+        match_by_term.setdefault(term.id, ((_RANK.index("suggested"), 0, 0), term.label, "suggested"))
     below, by_id = _below(terms), {term.id: term for term in terms}
-    ranked = sorted(found.items(), key=lambda item: (item[1][0], by_id[item[0]].label))
+    ranked = sorted(match_by_term.items(), key=lambda item: (item[1][0], by_id[item[0]].label))
     return tuple(
         Match(by_id[id], matched, why, vocabulary.broader(by_id[id])[::-1], below[id])
         for id, (_, matched, why) in ranked[:limit]
@@ -73,8 +73,8 @@ def _below(terms: Iterable[Term]) -> Counter[str]:
 
 def narrower(vocabulary: Vocabulary, term: Term) -> tuple[Term, ...]:
     """The terms directly below a term, by label."""
-    below = (other for other in vocabulary.terms(term.scheme) if other.broader == term.id)
-    return tuple(sorted(below, key=lambda other: other.label))
+    below = (candidate for candidate in vocabulary.terms(term.scheme) if candidate.broader == term.id)
+    return tuple(sorted(below, key=lambda candidate: candidate.label))
 
 
 def _matches(term: Term, typed: tuple[str, ...]) -> Iterator[tuple[tuple[int, int, int], str]]:

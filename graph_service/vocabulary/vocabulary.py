@@ -145,14 +145,14 @@ class Vocabulary:
         meant = mapped.get(key(text))
         if meant:
             return _of(meant)
-        found = _shipped_lookup(text, scheme)
-        if found.term is not None and found.term.id in own:
-            found = NOTHING  # the register's own term has taken its place, with its own spellings
-        if found.term is None:
+        shipped = _shipped_lookup(text, scheme)
+        if shipped.term is not None and shipped.term.id in own:
+            shipped = NOTHING  # the register's own term has taken its place, with its own spellings
+        if shipped.term is None:
             meant = unmapped.get(key(text)) or next((mapped[k] for k in _bare_keys(text, scheme) if k in mapped), ())
             if meant:
                 return _of(meant)
-        return found
+        return shipped
 
     def suggest(self, text: str, scheme: AnyScheme, limit: int = 3) -> tuple[Term, ...]:
         """Terms that a text may mean, the nearest first: to offer to a person, never to be taken unasked.
@@ -181,7 +181,9 @@ class Vocabulary:
 
     def with_narrower(self, term: Term) -> tuple[Term, ...]:
         """A term and all the terms below it."""
-        return tuple(other for other in self.terms(term.scheme) if other == term or term in self.broader(other))
+        return tuple(
+            candidate for candidate in self.terms(term.scheme) if candidate == term or term in self.broader(candidate)
+        )
 
     def _spelt(self, scheme: AnyScheme) -> tuple[list[Term], list[str]]:
         """Every name of every mapped term of a scheme, as it is compared; the terms beside them."""
@@ -322,9 +324,9 @@ def _listed(act: Act, codes: tuple[str, ...]) -> Term | None:
 
 def _elsewhere(text: str, scheme: AnyScheme) -> tuple[Term, ...]:
     """What a citation names in the schemes to which it belongs."""
-    others: tuple[AnyScheme, ...] = ("schedule-1", "condition", "basis", scheme)
-    for other in others:
-        meant = _shipped_lookup(text, other)
+    schemes: tuple[AnyScheme, ...] = ("schedule-1", "condition", "basis", scheme)
+    for cited_scheme in schemes:
+        meant = _shipped_lookup(text, cited_scheme)
         if meant.term or meant.together:
             return (meant.term,) if meant.term else meant.readings
     return ()
@@ -341,9 +343,9 @@ def _article(text: str, scheme: Scheme) -> Lookup:
     if cited is None or not all(id in known for id in cited.ids):
         return NOTHING
     terms = tuple(known[id] for id in cited.ids)
-    said = shipped_terms.names(scheme).get(key(cited.rest), ()) if cited.rest else ()
-    if len(said) == 1 and said[0] not in terms and terms[0] not in (said[0], *_above(said[0])):
-        return Lookup(readings=(*terms, *said))
-    if cited.rest and not said and limits(cited.rest):
+    explained = shipped_terms.names(scheme).get(key(cited.rest), ()) if cited.rest else ()
+    if len(explained) == 1 and explained[0] not in terms and terms[0] not in (explained[0], *_above(explained[0])):
+        return Lookup(readings=(*terms, *explained))
+    if cited.rest and not explained and limits(cited.rest):
         return NOTHING
     return _together(terms)
