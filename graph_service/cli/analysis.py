@@ -25,7 +25,7 @@ from graph_service.cli.options import (
     Json,
     On,
     Store,
-    asked,
+    ask_and_print,
     day,
     moment,
     open_register,
@@ -90,8 +90,8 @@ def whatif(
     def changes(register: Register, on: date, as_at: AsAt) -> tuple[Change, ...]:
         return register.whatif([_typed(register, name, text, as_at) for name, text in texts], on, as_at)
 
-    found = asked(store, on, as_at, as_json, changes, change_lines)
-    end_with(failing, [change.after for change in found])
+    turned = ask_and_print(store, on, as_at, as_json, changes, change_lines)
+    end_with(failing, [change.after for change in turned])
 
 
 def _typed(register: Register, name: str, text: str, as_at: AsAt) -> Action:
@@ -116,7 +116,7 @@ def forecast(
 ) -> None:
     """The dates ahead on which verdicts change: ends, lapses, starts, signatures."""
     failing = named_verdicts(fail_on)
-    turns = asked(
+    turns = ask_and_print(
         store,
         on,
         as_at,
@@ -144,11 +144,13 @@ def matrix(
     """Partners × protocols: signature dates, and which signatures are missing or came after the start."""
     one_on_standard_output(as_json, csv, xlsx)
 
-    def lines(found: Matrix, _: Names) -> Iterable[str]:
-        return () if csv or xlsx else matrix_lines(found)
+    def lines(signatures: Matrix, _: Names) -> Iterable[str]:
+        return () if csv or xlsx else matrix_lines(signatures)
 
-    found = asked(store, on, as_at, as_json, lambda register, *when: register.matrix(*when, partner=partner), lines)
-    header, rows = matrix_rows(found)
+    signatures = ask_and_print(
+        store, on, as_at, as_json, lambda register, *when: register.matrix(*when, partner=partner), lines
+    )
+    header, rows = matrix_rows(signatures)
     if csv is not None:
         write_table(csv, csv_text(header, rows).encode("utf-8-sig"))
     if xlsx is not None:
@@ -158,7 +160,7 @@ def matrix(
 @app.command()
 def duplicates(on: On = None, as_at: AsAtOption = None, store: Store = None, as_json: Json = False) -> None:
     """Protocols in force that do the same work, in clusters, with what one merged protocol would need."""
-    asked(store, on, as_at, as_json, Register.duplicates, duplicate_lines)
+    ask_and_print(store, on, as_at, as_json, Register.duplicates, duplicate_lines)
 
 
 @app.command()
@@ -173,7 +175,7 @@ def onward(
     as_json: Json = False,
 ) -> None:
     """Where that data goes next, hop by hop, and which hops leave the protocol that it arrived under."""
-    asked(store, on, as_at, as_json, lambda register, *when: register.onward(start, hops, *when), onward_lines)
+    ask_and_print(store, on, as_at, as_json, lambda register, *when: register.onward(start, hops, *when), onward_lines)
 
 
 @app.command()
@@ -185,13 +187,13 @@ def recipients(
     as_json: Json = False,
 ) -> None:
     """Who receives a category of data, or a narrower one."""
-    asked(
+    ask_and_print(
         store,
         on,
         as_at,
         as_json,
         lambda register, *when: register.recipients(category, *when),
-        lambda found, _: received_lines(found),
+        lambda received, _: received_lines(received),
     )
 
 
@@ -237,11 +239,11 @@ def readiness(
     partner: Partner = None, on: On = None, as_at: AsAtOption = None, store: Store = None, as_json: Json = False
 ) -> None:
     """Each partner's readiness score, with what it is made of."""
-    asked(
+    ask_and_print(
         store,
         on,
         as_at,
         as_json,
         lambda register, *when: register.readiness(*when, partner=partner),
-        lambda found, _: readiness_lines(found),
+        lambda scores, _: readiness_lines(scores),
     )

@@ -131,16 +131,16 @@ def _alike(elements: Iterable[Element]) -> Iterable[list[Element]]:
 
 
 def _element_lines(alike: Sequence[Element], names: Names) -> Iterator[str]:
-    element = alike[0]
-    by = f"covered by {', '.join(names.protocol(key) for key in element.protocols)}"
-    state = by if element.state == "covered" else element.state
-    for one in alike:
-        category = names.term("category", one.category) if one.category else "data not recorded"
-        purpose = names.term("purpose", one.purpose) if one.purpose else "purpose not recorded"
-        yield from wrapped(f"{category} for {purpose}: {state}", "  ", MARKS[element.state])
-    if element.state != "covered" and not element.nearest:
+    first = alike[0]
+    by = f"covered by {', '.join(names.protocol(key) for key in first.protocols)}"
+    state = by if first.state == "covered" else first.state
+    for element in alike:
+        category = names.term("category", element.category) if element.category else "data not recorded"
+        purpose = names.term("purpose", element.purpose) if element.purpose else "purpose not recorded"
+        yield from wrapped(f"{category} for {purpose}: {state}", "  ", MARKS[first.state])
+    if first.state != "covered" and not first.nearest:
         yield from wrapped("No protocol comes near.", "      ")
-    for near in element.nearest:
+    for near in first.nearest:
         yield from wrapped(names.protocol_in_full(near.protocol), "      ")
         for result in near.tests:
             yield from wrapped(f"{result.reason} [{result.code}]", "        ", _TESTS[result.state])

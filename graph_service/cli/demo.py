@@ -39,12 +39,12 @@ def demo(
     Another run finds nothing new to import.
     """
     files = _workbooks()
-    asked = day(on)
+    shown_day = day(on)
     store.parent.mkdir(parents=True, exist_ok=True)
     with Register.open(str(store)) as register:
         for file in files:
             typer.echo(_line(file, _imported(register, file)))
-        _say_what_it_shows(register, asked)
+        _say_what_it_shows(register, shown_day)
         if only_load:
             say(f"\nSee its pages with: graph-service serve --store {store}")
         else:
@@ -58,10 +58,10 @@ def _workbooks() -> list[Path]:
         Path(__file__).resolve().parents[2] / "examples",
         Path(sys.prefix) / "share" / "graph-service" / "examples",
     )
-    found = next((sorted(place.glob("[0-9]*.xlsx")) for place in places if place.is_dir()), [])
-    if not found:
+    workbooks = next((sorted(place.glob("[0-9]*.xlsx")) for place in places if place.is_dir()), [])
+    if not workbooks:
         raise NotFound("The example workbooks are not here. Run this in the project's folder, or install it again.")
-    return found
+    return workbooks
 
 
 def _imported(register: Register, file: Path) -> Plan:

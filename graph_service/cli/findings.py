@@ -28,9 +28,11 @@ def change_lines(changes: Sequence[Change], names: Names) -> Iterator[str]:
     """The flows whose verdict would change."""
     if not changes:
         yield "No verdict would change."
-    for one in changes:
-        yield _head(f"{MARKS[one.after]} {one.flow} ({names.flow(one.flow)}): {one.before} → {one.after}")
-        yield from wrapped(one.reason, "  ")
+    for change in changes:
+        yield _head(
+            f"{MARKS[change.after]} {change.flow} ({names.flow(change.flow)}): {change.before} → {change.after}"
+        )
+        yield from wrapped(change.reason, "  ")
 
 
 def turn_lines(turns: Sequence[VerdictChange], names: Names) -> Iterator[str]:
@@ -38,23 +40,23 @@ def turn_lines(turns: Sequence[VerdictChange], names: Names) -> Iterator[str]:
     if not turns:
         yield "No verdict changes in that time."
     on = None
-    for one in turns:
-        if one.on != on:
-            on = one.on
+    for turn in turns:
+        if turn.on != on:
+            on = turn.on
             yield _head(day(on))
-        turn = f"{one.flow} ({names.flow(one.flow)}): {one.before} → {one.after}. {one.reason}"
-        yield from wrapped(turn, "  ", MARKS[one.after])
+        sentence = f"{turn.flow} ({names.flow(turn.flow)}): {turn.before} → {turn.after}. {turn.reason}"
+        yield from wrapped(sentence, "  ", MARKS[turn.after])
 
 
-def matrix_lines(found: Matrix) -> Iterator[str]:
+def matrix_lines(matrix: Matrix) -> Iterator[str]:
     """The matrix, protocol by protocol: a terminal is too narrow for it whole."""
-    if not found.protocols:
+    if not matrix.protocols:
         yield "No protocol to show: the register has none, or none that lists this partner."
-    names = {row.id: row.name for row in found.partners}
+    names = {row.id: row.name for row in matrix.partners}
     places = defaultdict(list)
-    for cell in found.cells:
+    for cell in matrix.cells:
         places[cell.protocol].append(cell)
-    for column in found.protocols:
+    for column in matrix.protocols:
         counts = f"{column.missing} missing, {column.retrospective} after the start"
         yield _head(f"{column.reference or column.id}  {column.title} ({counts})")
         for cell in places[column.id]:
@@ -62,11 +64,11 @@ def matrix_lines(found: Matrix) -> Iterator[str]:
             yield plain(f"  {names[cell.partner]}{role}: {in_words(cell)}")
 
 
-def duplicate_lines(found: Duplicates, names: Names) -> Iterator[str]:
+def duplicate_lines(duplicates: Duplicates, names: Names) -> Iterator[str]:
     """Clusters of protocols that do the same work, then those that nothing depends on."""
-    if not found.clusters:
+    if not duplicates.clusters:
         yield "No two protocols in force do the same work."
-    for number, cluster in enumerate(found.clusters, start=1):
+    for number, cluster in enumerate(duplicates.clusters, start=1):
         yield _head(f"Cluster {number}: {', '.join(map(names.protocol, cluster.protocols))}")
         for sentence in containment_sentences(cluster, names):
             yield from wrapped(sentence, "  ")
@@ -77,42 +79,42 @@ def duplicate_lines(found: Duplicates, names: Names) -> Iterator[str]:
             common = f"{len(overlap.partners)} signed parties; the data {data}; the purposes {purposes}"
             yield from wrapped(f"{both} have in common: {common}.", "  ")
         yield from wrapped(cluster.merged.sentence, "  ", "->")
-    if not found.exact:
+    if not duplicates.exact:
         yield "The protocols are too many to compare each with each: there may be more."
-    if found.redundant:
+    if duplicates.redundant:
         yield _head("Without any one of these, taken alone, no verdict changes")
-    for spare in found.redundant:
+    for spare in duplicates.redundant:
         yield from wrapped(spare.reason, "  ")
 
 
-def onward_lines(found: Onward, names: Names) -> Iterator[str]:
+def onward_lines(onward: Onward, names: Names) -> Iterator[str]:
     """Where data goes next, hop by hop, and the cycles."""
-    if not found.hops:
+    if not onward.hops:
         yield "No flow that is live on that date takes it further."
-    hop = 0
-    for one in found.hops:
-        if one.hop != hop:
-            hop = one.hop
-            yield _head(f"Hop {hop}")
-        may = "may go" if one.may else "goes"
-        ends = f"{names.partner(one.source)} to {names.partner(one.target)}"
-        yield from wrapped(f"{one.flow}: {may} from {ends} ({one.name})", "  ")
-        for leaving in one.leaves:
+    number = 0
+    for hop in onward.hops:
+        if hop.hop != number:
+            number = hop.hop
+            yield _head(f"Hop {number}")
+        may = "may go" if hop.may else "goes"
+        ends = f"{names.partner(hop.source)} to {names.partner(hop.target)}"
+        yield from wrapped(f"{hop.flow}: {may} from {ends} ({hop.name})", "  ")
+        for leaving in hop.leaves:
             yield from wrapped(f"leaves {names.protocol(leaving.protocol)}: {' '.join(leaving.reasons)}", "    ", "×")
-        if one.after and not one.under:
+        if hop.after and not hop.under:
             yield from wrapped("no protocol is shown to cover what it continues", "    ", "?")
-    for cycle in found.cycles:
+    for cycle in onward.cycles:
         yield from wrapped(f"{cycle.sentence} ({', '.join(cycle.flows)})")
-    if not found.complete:
+    if not onward.complete:
         yield "There is more than can be followed. Ask for fewer --hops."
 
 
-def received_lines(found: Sequence[Received]) -> Iterator[str]:
+def received_lines(recipients: Sequence[Received]) -> Iterator[str]:
     """Who receives a category."""
-    if not found:
+    if not recipients:
         yield "No flow that is live on that date brings it to anybody."
-    for one in found:
-        yield from wrapped(f"{one.name} ({one.partner}), by {', '.join(one.flows)}")
+    for recipient in recipients:
+        yield from wrapped(f"{recipient.name} ({recipient.partner}), by {', '.join(recipient.flows)}")
 
 
 def check_lines(findings: Iterable[Finding], every: bool) -> Iterator[str]:
@@ -121,28 +123,30 @@ def check_lines(findings: Iterable[Finding], every: bool) -> Iterator[str]:
     count: Counter[tuple[str, State]] = Counter()
     for finding in findings:
         count[finding.check, finding.state] += 1
-        found = shown[finding.severity != "serious", finding.check, finding.source]
+        listed = shown[finding.severity != "serious", finding.check, finding.source]
         if every or finding.state != "passes":
-            found.append(finding)
+            listed.append(finding)
     if not shown:
         yield "The register has nothing to check."
-    for (advice, check, source), found in sorted(shown.items(), key=lambda item: item[0]):
-        said = ", ".join(f"{state.replace('-', ' ')} {count[check, state]}" for state in STATES if count[check, state])
-        yield _head(f"{check} ({'advice' if advice else 'serious'}): {said}")
+    for (advice, check, source), listed in sorted(shown.items(), key=lambda item: item[0]):
+        counts = ", ".join(
+            f"{state.replace('-', ' ')} {count[check, state]}" for state in STATES if count[check, state]
+        )
+        yield _head(f"{check} ({'advice' if advice else 'serious'}): {counts}")
         yield from wrapped(source, "  ")
-        for finding in found:
+        for finding in listed:
             yield from wrapped(f"{finding.kind} {finding.id}: {finding.reason}", "  ", STATES[finding.state])
 
 
-def readiness_lines(found: Sequence[Readiness]) -> Iterator[str]:
+def readiness_lines(scores: Sequence[Readiness]) -> Iterator[str]:
     """Each partner's score, with what it is made of. Those without one are left out."""
-    if all(one.score is None for one in found):
+    if all(score.score is None for score in scores):
         yield "No check applies, so there is no score."
-    for one in found:
-        if one.score is None:
+    for score in scores:
+        if score.score is None:
             continue
-        yield _head(f"{one.name}: {one.score} % ({one.passes} of {one.of} checks that apply pass)")
-        for part in one.parts:
+        yield _head(f"{score.name}: {score.score} % ({score.passes} of {score.of} checks that apply pass)")
+        for part in score.parts:
             short = [f"{part.fails} fail"] if part.fails else []
             short += [f"{part.not_recorded} not recorded"] if part.not_recorded else []
             of = part.passes + part.fails + part.not_recorded

@@ -100,12 +100,12 @@ def actions(
     """List accepted actions: who does what by when, and what the register sees is done."""
     with open_register(store) as register:
         works = register.accepted.all(as_at=moment(as_at), partner=partner, standing=state)
-        said = [(work, " ".join(register.accepted.sentences(work.accepted))) for work in works]
+        sentences = [(work, " ".join(register.accepted.sentences(work.accepted))) for work in works]
     if as_json:
-        print_json_list(work.to_dict() | {"sentence": sentence} for work, sentence in said)
+        print_json_list(work.to_dict() | {"sentence": sentence} for work, sentence in sentences)
         return
-    typer.echo(f"Accepted actions: {len(said)}")
-    for work, sentence in said:
+    typer.echo(f"Accepted actions: {len(sentences)}")
+    for work, sentence in sentences:
         due = f", due {day(work.accepted.due)}{' (late)' if work.late else ''}" if work.accepted.due else ""
         typer.echo(f"  {work.number}. [{work.standing}] {sentence} {work.accepted.owner or 'No owner'}{due}")
 
@@ -143,12 +143,12 @@ def dictionary(context: typer.Context, as_at: AsAtOption = None, store: Store = 
     if context.invoked_subcommand is not None:
         return
     with open_register(store) as register:
-        found = register.answering.dictionary.answers(moment(as_at))
+        entries = register.answering.dictionary.answers(moment(as_at))
     if as_json:
-        print_json([entry.to_dict() for entry in found])
+        print_json([entry.to_dict() for entry in entries])
         return
-    typer.echo(f"Answers: {len(found)}")
-    for entry in found:
+    typer.echo(f"Answers: {len(entries)}")
+    for entry in entries:
         whose = f" (register of {entry.register})" if entry.register else ""
         typer.echo(f"  {entry.id}: {entry.kind} {entry.about!r} = {entry.choice}{whose}")
 
@@ -204,7 +204,7 @@ def choices_of(given: list[str] | None, file: Path | None, option: str) -> dict[
 
 def _json(file: Path) -> object:
     try:
-        found: object = orjson.loads(file.read_bytes())
+        content: object = orjson.loads(file.read_bytes())
     except (OSError, orjson.JSONDecodeError) as error:
         raise BadData(f"{file} cannot be read as JSON: {error}.") from None
-    return found
+    return content

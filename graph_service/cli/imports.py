@@ -169,7 +169,10 @@ def _show(planned: Plan) -> None:
                     f"  {column.cell} {column.heading!r} is read as {column.field} ({column.confidence:.0%} sure)"
                 )
     _part("Adds", [f"{a.kind} {a.id}: {a.label} ({_place(a.sheet, a.cell)})" for a in planned.adds])
-    _part("Changes", [f"{c.kind} {c.id} {c.field}: {_said(c.before)} → {_said(c.after)}" for c in planned.changes])
+    _part(
+        "Changes",
+        [f"{c.kind} {c.id} {c.field}: {_or_nothing(c.before)} → {_or_nothing(c.after)}" for c in planned.changes],
+    )
     typer.echo(f"Unchanged: {planned.unchanged}")
     _part("Absent", [f"{a.kind} {a.id}: {a.label}" for a in planned.absent])
     _part("Held rows", [f"{_place(row.sheet, str(row.row))} {row.label}" for row in planned.held])
@@ -217,12 +220,12 @@ def _answers(given_pairs: Iterable[str] | None, file: Path | None) -> dict[str, 
     if file is None:
         return given
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        from_file = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(f"{file} cannot be read as JSON: {error}.") from error
-    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+    if not isinstance(from_file, dict) or not all(isinstance(value, str) for value in from_file.values()):
         raise UsageError(f"{file} must hold a JSON object of choices by the ids of questions.")
-    return found | given
+    return from_file | given
 
 
 def _place(sheet: str, cell: str) -> str:
@@ -238,5 +241,5 @@ def _part(title: str, lines: list[str]) -> None:
         typer.echo(f"  … and {len(lines) - _SHOWN} more; --json has them all")
 
 
-def _said(value: object) -> str:
+def _or_nothing(value: object) -> str:
     return "nothing" if value is None else str(value)

@@ -34,7 +34,7 @@ AsAtOption = Annotated[
     typer.Option("--as-at", metavar="N|DATE", help="The register as it stood at revision N, or at the end of a day."),
 ]
 
-Found = TypeVar("Found", bound=Part | tuple[Part, ...])
+Answer = TypeVar("Answer", bound=Part | tuple[Part, ...])
 """What a question finds: one answer, or several in order."""
 
 
@@ -106,23 +106,23 @@ def print_json_list(values: Iterable[Any]) -> None:
     sys.stdout.flush()
 
 
-def asked(
+def ask_and_print(
     store: str | None,
     on: str | None,
     as_at: str | None,
     as_json: bool,
-    question: Callable[[Register, date, AsAt], Found],
-    lines: Callable[[Found, Names], Iterable[str]],
-) -> Found:
+    question: Callable[[Register, date, AsAt], Answer],
+    lines: Callable[[Answer, Names], Iterable[str]],
+) -> Answer:
     """Put a question to the register as the options say, and print what is found: as JSON, or line by line."""
     when, then = day(on), moment(as_at)
     with open_register(store) as register:
-        found = question(register, when, then)
+        answer = question(register, when, then)
         if as_json:
-            print_json([one.to_dict() for one in found] if isinstance(found, tuple) else found.to_dict())
+            print_json([part.to_dict() for part in answer] if isinstance(answer, tuple) else answer.to_dict())
         else:
-            show(lines(found, register.rule(when, then).names))
-    return found
+            show(lines(answer, register.rule(when, then).names))
+    return answer
 
 
 def show(lines: Iterable[str]) -> None:

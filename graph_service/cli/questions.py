@@ -13,7 +13,7 @@ from graph_service.cli.options import (
     Json,
     On,
     Store,
-    asked,
+    ask_and_print,
     day,
     moment,
     open_register,
@@ -123,19 +123,19 @@ def gaps(
     one_on_standard_output(as_json, csv, xlsx)
     date, then = day(on), moment(as_at)
     with open_register(store) as register:
-        found = register.gaps(date, then, partner=partner, project=project, theme=theme, verdict=verdict)
+        coverage = register.gaps(date, then, partner=partner, project=project, theme=theme, verdict=verdict)
         rule = register.rule(date, then)
         if csv is not None or xlsx is not None:
-            rows = gap_rows(found, rule.snapshot, rule.names)
+            rows = gap_rows(coverage, rule.snapshot, rule.names)
             if csv is not None:
                 write_table(csv, csv_text(GAP_HEADER, rows).encode("utf-8-sig"))
             if xlsx is not None:
                 write_table(xlsx, workbook_bytes([SheetOut("Coverage", GAP_HEADER, rows)]))
         if as_json:
-            typer.echo(found.to_json())
+            typer.echo(coverage.to_json())
         elif csv is None and xlsx is None:
-            show(gaps_lines(found, rule.snapshot, rule.names))
-    end_with(failing, (answer.verdict for answer in found.flows))
+            show(gaps_lines(coverage, rule.snapshot, rule.names))
+    end_with(failing, (answer.verdict for answer in coverage.flows))
 
 
 @app.command()
@@ -148,7 +148,7 @@ def fixes(
     as_json: Json = False,
 ) -> None:
     """The next best actions, most useful first."""
-    asked(
+    ask_and_print(
         store,
         on,
         as_at,
@@ -166,7 +166,7 @@ def named_verdicts(text: str | None, option: str = "--fail-on") -> tuple[str, ..
         raise UsageError(f"{option}: {error}") from None
 
 
-def end_with(failing: Iterable[str], found: Iterable[str]) -> None:
+def end_with(failing: Iterable[str], results: Iterable[str]) -> None:
     """End with 1 when something was found that the user wants to fail on."""
-    if set(failing) & set(found):
+    if set(failing) & set(results):
         raise typer.Exit(1)

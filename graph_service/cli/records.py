@@ -82,11 +82,11 @@ def _plain(value: object) -> str:
 def revisions(store: Store = None, as_json: Json = False) -> None:
     """List every recorded change, oldest first."""
     with open_register(store) as register:
-        found = [revision.to_dict() for revision in register.revisions()]
+        lines = [revision.to_dict() for revision in register.revisions()]
     if as_json:
-        print_json(found)
+        print_json(lines)
         return
-    for line in found:
+    for line in lines:
         typer.echo(
             f"{line['number']:>5}  {line['time']}  {_plain(line['who'])}  {line['changes']} changed  {_plain(line['why'])}  "
             f"{line['number']}:{line['digest']}"
@@ -98,11 +98,11 @@ def history(kind: KindName, id: Id, store: Store = None, as_json: Json = False) 
     """Show what happened to one record, oldest first."""
     noun = _kind(kind)
     with open_register(store) as register:
-        found = [event.to_dict() for event in register.history(noun, id)]
+        lines = [event.to_dict() for event in register.history(noun, id)]
     if as_json:
-        print_json(found)
+        print_json(lines)
         return
-    for line in found:
+    for line in lines:
         typer.echo(
             f"{line['revision']:>5}  {line['time']}  {_plain(line['who'])}  {line['action']}  {_plain(line['why'])}"
         )
@@ -192,16 +192,16 @@ def verify(
     Prints the latest revision as NUMBER:DIGEST. Keep it elsewhere: --expect finds a history that was rewritten since.
     """
     with open_register(store) as register:
-        found = register.verify(expect or ())
-        latest = None if found else register.latest()
+        problems = register.verify(expect or ())
+        latest = None if problems else register.latest()
     if as_json:
-        print_json({"valid": not found, "problems": list(found), **({"latest": latest} if latest else {})})
+        print_json({"valid": not problems, "problems": list(problems), **({"latest": latest} if latest else {})})
     elif latest:
         typer.echo(f"All is as it was written, up to revision {latest.partition(':')[0]}.\n{latest}")
     else:
-        for problem in found:
+        for problem in problems:
             typer.echo(_plain(problem))
-    if found:
+    if problems:
         raise typer.Exit(1)
 
 

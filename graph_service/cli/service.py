@@ -65,14 +65,14 @@ def create(
 def list_tokens(store: Store = None, as_json: Json = False) -> None:
     """List the tokens. Their secrets are not stored."""
     with open_register(store, absent="created") as register:
-        found = register.access.tokens()
+        recorded = register.access.tokens()
     if as_json:
-        print_json([token.to_dict() for token in found])
+        print_json([token.to_dict() for token in recorded])
         return
-    for token in found:
+    for token in recorded:
         ended = " (expired)" if token.expires_on <= today() else ""
         typer.echo(f"{token.name}  {token.role}  expires {token.expires_on}{ended}")
-    if not found:
+    if not recorded:
         say("There are no tokens. Make one with: graph-service token create NAME --role reader")
 
 

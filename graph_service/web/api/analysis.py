@@ -159,8 +159,8 @@ def routes() -> APIRouter:
         limit: Limit = 50,
         after: Place = None,
     ) -> Response:
-        found = reading(request).recipients(category, on, as_at)
-        return _json(page_of([one.to_dict() for one in found], after, limit))
+        received = reading(request).recipients(category, on, as_at)
+        return _json(page_of([recipient.to_dict() for recipient in received], after, limit))
 
     @made.get(
         "/api/checks",
@@ -208,8 +208,8 @@ def routes() -> APIRouter:
     def readiness(
         request: Request, on: On, as_at: AsAtParameter, partner: Partner = None, limit: Limit = 50, after: Place = None
     ) -> Response:
-        found = reading(request).readiness(on, as_at, partner=partner)
-        return _json(page_of([one.to_dict() for one in found], after, limit))
+        scores = reading(request).readiness(on, as_at, partner=partner)
+        return _json(page_of([score.to_dict() for score in scores], after, limit))
 
     return made
 
@@ -217,21 +217,21 @@ def routes() -> APIRouter:
 def read_actions(body: bytes, register: Register, as_at: AsAt) -> list[Action]:
     """The actions of what-if from their JSON form. Which of them is wrong, and how, its problem says."""
     try:
-        said = from_json(body)
+        form = from_json(body)
     except ValueError as error:
         raise Problem("malformed", f"The body is not JSON: {error}.") from None
-    if not isinstance(said, dict) or set(said) != {"actions"} or not isinstance(said["actions"], list):
+    if not isinstance(form, dict) or set(form) != {"actions"} or not isinstance(form["actions"], list):
         raise Problem("invalid", 'Send {"actions": […]}, each such as {"action": "sign", "protocol": …, "partner": …}.')
-    if not 1 <= len(said["actions"]) <= MOST_ACTIONS:
+    if not 1 <= len(form["actions"]) <= MOST_ACTIONS:
         raise Problem("invalid", f"Send from 1 to {MOST_ACTIONS} actions.")
-    return [_action(number, one, register, as_at) for number, one in enumerate(said["actions"])]
+    return [_action(number, action, register, as_at) for number, action in enumerate(form["actions"])]
 
 
-def _action(number: int, said: Any, register: Register, as_at: AsAt) -> Action:
-    if not isinstance(said, dict):
+def _action(number: int, form: Any, register: Register, as_at: AsAt) -> Action:
+    if not isinstance(form, dict):
         raise Problem("invalid", f"actions.{number} is not an action.")
     try:
-        return parse_json(said, SnapshotLookup(register.snapshot(as_at)))
+        return parse_json(form, SnapshotLookup(register.snapshot(as_at)))
     except BadData as error:
         raise Problem("invalid", f"actions.{number}: {error}") from None
     except NotFound as error:

@@ -58,14 +58,14 @@ def whatif(taken: Collection[str]) -> dict[str, Any]:
 def _apart(action: dict[str, Any]) -> dict[str, Any]:
     """Actions with several forms as schemas of their own: a discriminator names schemas, it does not hold them."""
     mapping = action["discriminator"]["mapping"]
-    found = {}
+    schemas = {}
     for name, schema in mapping.items():
         if isinstance(schema, dict):
             title = "".join(part.capitalize() for part in name.split("-")) + "Action"
-            found[title] = schema
+            schemas[title] = schema
             mapping[name] = f"{REFERENCE}{title}"
             action["oneOf"] = [ref(title) if form == schema else form for form in action["oneOf"]]
-    return found
+    return schemas
 
 
 def draft(flow: dict[str, Any]) -> dict[str, Any]:

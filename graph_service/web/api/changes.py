@@ -27,10 +27,10 @@ def add(made: APIRouter, kind: Kind) -> None:
     """Add the routes that change records of a kind."""
     noun, tag, example = NOUNS[kind], plural(kind), RECORDS[kind]
     Key = Annotated[str, Depends(key_of_path(kind))]
-    every, one = address(kind)
+    list_address, record_address = address(kind)
 
     @made.post(
-        every,
+        list_address,
         **operation(
             f"create_{kind}",
             tag,
@@ -49,11 +49,11 @@ def add(made: APIRouter, kind: Kind) -> None:
         record = _read(kind, body)
         writing(request).create(record, why=why or f"added {kind} {key_of(record)}")
         response = one_record(record, 201)
-        response.headers["Location"] = f"{every}/{key_of(record)}"
+        response.headers["Location"] = f"{list_address}/{key_of(record)}"
         return response
 
     @made.put(
-        one,
+        record_address,
         **operation(
             f"replace_{kind}",
             tag,
@@ -71,7 +71,7 @@ def add(made: APIRouter, kind: Kind) -> None:
         return _change(request, kind, key, marks, lambda _: record, why)
 
     @made.patch(
-        one,
+        record_address,
         **operation(
             f"patch_{kind}",
             tag,
@@ -94,7 +94,7 @@ def add(made: APIRouter, kind: Kind) -> None:
         return _change(request, kind, key, marks, lambda old: _read(kind, to_json(_merged(old.to_dict(), patch))), why)
 
     @made.delete(
-        one,
+        record_address,
         **operation(
             f"delete_{kind}",
             tag,

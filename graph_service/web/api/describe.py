@@ -90,15 +90,15 @@ def operation(
 
 
 def _problems(names: tuple[str, ...]) -> dict[int | str, Any]:
-    found: dict[int | str, Any] = {}
+    responses: dict[int | str, Any] = {}
     for name in dict.fromkeys(names):
         kind = TYPES[name]
         example = {"type": f"/api/docs#{name}", "title": kind.title, "status": kind.status, "detail": f"{kind.title}."}
-        entry = found.setdefault(
+        entry = responses.setdefault(
             kind.status,
             {"description": kind.title, "content": {MEDIA_TYPE: {"schema": ref(ProblemForm), "examples": {}}}},
         )
         entry["content"][MEDIA_TYPE]["examples"][name] = {"value": example}
         if kind.status == 401:
             entry["headers"] = {"WWW-Authenticate": {"description": "How to sign in.", "schema": {"type": "string"}}}
-    return dict(sorted(found.items(), key=lambda item: int(item[0])))
+    return dict(sorted(responses.items(), key=lambda item: int(item[0])))

@@ -35,8 +35,8 @@ def routes() -> APIRouter:
     @allow("reader")
     def templates(request: Request) -> Response:
         items = [
-            {"name": one.name, "title": one.title, "about": one.about, "kind": one.kind}
-            for one in reading(request).templates()
+            {"name": template.name, "title": template.title, "about": template.about, "kind": template.kind}
+            for template in reading(request).templates()
         ]
         return Response(orjson.dumps({"items": items, "next": None}), media_type=JSON)
 

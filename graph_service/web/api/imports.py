@@ -72,7 +72,7 @@ def routes() -> APIRouter:
     )
     @allow("editor")
     def every(request: Request) -> Response:
-        items = [one.to_dict() for one in service_of(request).uploads.all()]
+        items = [upload.to_dict() for upload in service_of(request).uploads.all()]
         return Response(orjson.dumps({"items": items, "next": None}), media_type=JSON)
 
     @made.post(
@@ -95,9 +95,9 @@ def routes() -> APIRouter:
     )
     @allow("editor", file=True)
     async def upload(request: Request) -> Response:
-        name, content, said = await read_upload(request)
-        one = await run_in_threadpool(begin, request, name, content, said.options())
-        return _said(one, 201, {"Location": f"/api/imports/{one.id}"})
+        name, content, form = await read_upload(request)
+        queued = await run_in_threadpool(begin, request, name, content, form.options())
+        return _response(queued, 201, {"Location": f"/api/imports/{queued.id}"})
 
     @made.get(
         "/api/imports/{id}",
@@ -112,7 +112,7 @@ def routes() -> APIRouter:
     )
     @allow("editor")
     def get(request: Request, id: Key) -> Response:
-        return _said(service_of(request).uploads.get(id))
+        return _response(service_of(request).uploads.get(id))
 
     @made.get(
         "/api/imports/{id}/plan",
@@ -127,10 +127,12 @@ def routes() -> APIRouter:
     )
     @allow("editor")
     def plan(request: Request, id: Key) -> Response:
-        one = service_of(request).uploads.get(id)
-        if one.plan is None:
-            raise Problem("conflict", one.problem or f"The import of {one.file} is {one.state}: it has no plan yet.")
-        return Response(orjson.dumps(one.plan.to_dict(), default=str), media_type=JSON)
+        upload = service_of(request).uploads.get(id)
+        if upload.plan is None:
+            raise Problem(
+                "conflict", upload.problem or f"The import of {upload.file} is {upload.state}: it has no plan yet."
+            )
+        return Response(orjson.dumps(upload.plan.to_dict(), default=str), media_type=JSON)
 
     @made.post(
         "/api/imports/{id}/plan",
@@ -147,13 +149,13 @@ def routes() -> APIRouter:
     @allow("editor")
     def again(request: Request, id: Key, body: JsonBody) -> Response:
         try:
-            said = ImportOptions.model_validate_json(body)
+            form = ImportOptions.model_validate_json(body)
         except ValidationError as error:
             raise invalid(error.errors()) from None
         uploads = service_of(request).uploads
-        one = uploads.again(id, said.options())
-        uploads.wait(one, PATIENCE)
-        return _said(one)
+        upload = uploads.again(id, form.options())
+        uploads.wait(upload, PATIENCE)
+        return _response(upload)
 
     @made.post(
         "/api/imports/{id}/apply",
@@ -169,11 +171,11 @@ def routes() -> APIRouter:
     @allow("editor")
     def apply(request: Request, id: Key) -> Response:
         uploads = service_of(request).uploads
-        one = uploads.apply(id, who=asker_of(request).name)
-        uploads.wait(one, PATIENCE)
-        if one.state == "failed":
-            raise Problem("conflict", one.problem or "Nothing was written.")
-        return _said(one)
+        upload = uploads.apply(id, who=asker_of(request).name)
+        uploads.wait(upload, PATIENCE)
+        if upload.state == "failed":
+            raise Problem("conflict", upload.problem or "Nothing was written.")
+        return _response(upload)
 
     @made.get(
         "/api/imports/{id}/workbook.xlsx",
@@ -210,14 +212,14 @@ def routes() -> APIRouter:
 def begin(request: Request, name: str, content: bytes, options: Options) -> Upload:
     """Queue an upload and wait briefly for its plan. A file that cannot be read is refused at once."""
     service = service_of(request)
-    one = service.uploads.take(name, content, options, who=asker_of(request).name, now=service.now())
-    service.uploads.wait(one, PATIENCE)
-    if one.state == "failed":
-        service.uploads.remove(one.id)
-        raise BadData(one.problem or "This file cannot be read.")
-    return one
+    upload = service.uploads.take(name, content, options, who=asker_of(request).name, now=service.now())
+    service.uploads.wait(upload, PATIENCE)
+    if upload.state == "failed":
+        service.uploads.remove(upload.id)
+        raise BadData(upload.problem or "This file cannot be read.")
+    return upload
 
 
-def _said(one: Upload, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    form = one.to_dict()
+def _response(upload: Upload, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    form = upload.to_dict()
     return Response(orjson.dumps(form), status_code=status, media_type=JSON, headers=dict(headers or {}))

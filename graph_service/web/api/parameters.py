@@ -108,10 +108,10 @@ def body(*types: str) -> Callable[[Request], Coroutine[Any, Any, bytes]]:
     async def read(request: Request) -> bytes:
         given = request.headers.get("content-type", "").split(";")[0].strip().lower()
         if given not in types:
-            said = f"not {given!r}" if given else "and the request names none"
+            sent_type = f"not {given!r}" if given else "and the request names none"
             raise Problem(
                 "media-type",
-                f"Send the body as {' or '.join(types)}, {said}.",
+                f"Send the body as {' or '.join(types)}, {sent_type}.",
                 headers={"Accept-Patch" if request.method == "PATCH" else "Accept-Post": ", ".join(types)},
             )
         content = await request.body()

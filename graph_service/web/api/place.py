@@ -35,8 +35,8 @@ def _term_key(scheme: Annotated[Scheme, Path(description="The vocabulary that th
 
 def one_record(record: Record, status: int = 200, seen: frozenset[str] = frozenset()) -> Response:
     """A record alone, with its ETag; only that (304) for who has `seen` the record as it is."""
-    found = mark(record)
-    headers = {"ETag": f'"{found}"'}
-    if found in seen or "*" in seen:
+    etag = mark(record)
+    headers = {"ETag": f'"{etag}"'}
+    if etag in seen or "*" in seen:
         return Response(status_code=304, headers=headers)
     return Response(record.to_json(), status_code=status, media_type=JSON, headers=headers)

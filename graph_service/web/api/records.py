@@ -34,14 +34,14 @@ def routes() -> APIRouter:
 def _add_reading(made: APIRouter, kind: Kind) -> None:
     noun, tag = NOUNS[kind], plural(kind)
     Key = Annotated[str, Depends(key_of_path(kind))]
-    every, one = address(kind)
+    list_address, record_address = address(kind)
     public = kind in PUBLIC_KINDS
     may_read = allow("public" if public else "reader")
     example = RECORDS[kind]
     filters = filters_of(kind)
 
     @made.get(
-        every,
+        list_address,
         **operation(
             f"list_{plural(kind)}",
             tag,
@@ -66,8 +66,8 @@ def _add_reading(made: APIRouter, kind: Kind) -> None:
         limit: Limit = 50,
         after: After = None,
     ) -> Response:
-        asked = {name: value for name, value in request.query_params.items() if name in filters}
-        more: dict[str, Any] = {"search": search, "filters": asked, "sort": sort, "limit": limit, "after": after}
+        filtered_by = {name: value for name, value in request.query_params.items() if name in filters}
+        more: dict[str, Any] = {"search": search, "filters": filtered_by, "sort": sort, "limit": limit, "after": after}
         register = reading(request)
         if public and asker_of(request).role == "public":
             _only_now(as_at)
@@ -78,7 +78,7 @@ def _add_reading(made: APIRouter, kind: Kind) -> None:
         return Response(f'{{"items":[{items}],"next":{orjson.dumps(page.next).decode()}}}', media_type=JSON)
 
     @made.get(
-        one,
+        record_address,
         **operation(
             f"get_{kind}",
             tag,
@@ -100,7 +100,7 @@ def _add_reading(made: APIRouter, kind: Kind) -> None:
         return one_record(register.get(kind, key, as_at=as_at), seen=seen)
 
     @made.get(
-        f"{one}/history",
+        f"{record_address}/history",
         **operation(
             f"{kind}_history",
             tag,

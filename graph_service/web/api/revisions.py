@@ -50,12 +50,12 @@ def routes() -> APIRouter:
         limit: Limit = 50,
         after: Place = None,
     ) -> Response:
-        found = reading(request).revisions()
+        recorded = reading(request).revisions()
         if sort == "number":
-            later = (revision for revision in found if after is None or revision.number > after)
+            later = (revision for revision in recorded if after is None or revision.number > after)
             page = list(islice(later, limit + 1))
         else:
-            page = [revision for revision in found if after is None or revision.number < after][: -limit - 2 : -1]
+            page = [revision for revision in recorded if after is None or revision.number < after][: -limit - 2 : -1]
         following = page[limit - 1].number if len(page) > limit else None
         items = [revision.to_dict() for revision in page[:limit]]
         return Response(
@@ -68,9 +68,9 @@ def routes() -> APIRouter:
     )
     @allow("reader")
     def revision(request: Request, number: Number) -> Response:
-        for found in reading(request).revisions():
-            if found.number == number:
-                return Response(orjson.dumps(found.to_dict()), media_type=JSON)
+        for recorded in reading(request).revisions():
+            if recorded.number == number:
+                return Response(orjson.dumps(recorded.to_dict()), media_type=JSON)
         raise Problem("not-found", f"There is no revision {number}.")
 
     @made.post(

@@ -43,8 +43,8 @@ NAMELESS = "file"
 
 async def read_upload(request: Request) -> tuple[str, bytes, ImportOptions]:
     """The name and content of an uploaded file, and what was said beside it."""
-    files, said = await read_uploads(request)
-    return *files[0], said
+    files, options = await read_uploads(request)
+    return *files[0], options
 
 
 async def read_uploads(request: Request) -> tuple[list[tuple[str, bytes]], ImportOptions]:
