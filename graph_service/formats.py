@@ -82,17 +82,17 @@ def stub(text: str, form: dict[str, Any], *, change: int, revision: int) -> str:
 
 def change_of_stub(text: object) -> int | None:
     """The digest of the change that a stub is part of; none for any other text."""
-    found = _stub(text) if isinstance(text, str) else None
+    stub = _stub(text) if isinstance(text, str) else None
     try:
-        return int(found["change"], 16) if found else None
+        return int(stub["change"], 16) if stub else None
     except (KeyError, ValueError, TypeError):
         return None
 
 
 def erasing_revision(text: object) -> object:
     """The number of the revision that erased something of a text; none for any other text."""
-    found = _stub(text) if isinstance(text, str) else None
-    return found.get("revision") if found else None
+    stub = _stub(text) if isinstance(text, str) else None
+    return stub.get("revision") if stub else None
 
 
 def _stub(text: str) -> dict[str, Any] | None:
@@ -102,5 +102,5 @@ def _stub(text: str) -> dict[str, Any] | None:
         form = orjson.loads(text)
     except orjson.JSONDecodeError:
         return None
-    found = form.get("erased")
-    return found if isinstance(found, dict) and isinstance(form.get("record"), dict) else None
+    stub = form.get("erased")
+    return stub if isinstance(stub, dict) and isinstance(form.get("record"), dict) else None

@@ -27,8 +27,8 @@ class Derived:
             values = self._values.setdefault(section, OrderedDict())
             if key in values:
                 values.move_to_end(key)
-                found: T = values[key]
-                return found
+                value: T = values[key]
+                return value
         value = make()
         with self._lock:
             value = values.setdefault(key, value)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 _SLUG = "small letters, digits and single hyphens between them"
 _COUNTRY = "a country's two capital letters, such as GB"
-_SAID: Mapping[str, str] = {
+_WORDING: Mapping[str, str] = {
     "extra_forbidden": "is not a field of this record",
     "missing": "is missing",
     "literal_error": "must be {expected}",
@@ -43,16 +43,16 @@ def of_record(error: ValidationError, body: str = "") -> str:
         named = ""
     if body and any(fault["type"] in ("json_invalid", "string_unicode") for fault in error.errors()):
         return "its text is no Unicode: it holds half of a surrogate pair, or a number that is too long."
-    said = []
+    sentences = []
     for fault in error.errors(include_url=False)[:5]:
         where = ".".join(str(part) for part in fault["loc"])
         text = in_words(fault)
         if fault["type"] not in ("extra_forbidden", "missing"):
             text += f" (given: {short(fault['input'])})"
-        said.append(f"{where} {text}" if where else f"it {text}")
-    more = error.error_count() - len(said)
+        sentences.append(f"{where} {text}" if where else f"it {text}")
+    more = error.error_count() - len(sentences)
     who = f"the record {short(named)}: " if isinstance(named, str) and named else ""
-    return who + "; ".join(said) + (f"; and {more} more" if more > 0 else "") + "."
+    return who + "; ".join(sentences) + (f"; and {more} more" if more > 0 else "") + "."
 
 
 def short(value: object) -> str:
@@ -70,9 +70,9 @@ def in_words(fault: Mapping[str, Any]) -> str:
     kind = fault["type"]
     if kind == "string_pattern_mismatch":
         return f"must be {_COUNTRY if 'A-Z' in str(facts.get('pattern')) else _SLUG}"
-    said = _SAID.get(kind)
-    if said is not None:
-        return said.format(**{**facts, "expected": "one of " + _unquoted(str(facts.get("expected", "")))})
+    wording = _WORDING.get(kind)
+    if wording is not None:
+        return wording.format(**{**facts, "expected": "one of " + _unquoted(str(facts.get("expected", "")))})
     text = str(fault["msg"]).removeprefix("Value error, ")
     return f"{text[:1].lower()}{text[1:]}"
 

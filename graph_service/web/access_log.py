@@ -48,13 +48,13 @@ class AccessLog:
 
     def sign_ins(self, limit: int = 200) -> list[dict[str, Any]]:
         """What happened about signing in, the latest first."""
-        found: list[dict[str, Any]] = []
+        events: list[dict[str, Any]] = []
         for path in sorted(self._folder.glob(f"{SIGN_INS}-*.ndjson"), reverse=True):
             with suppress(OSError):
-                found += reversed(list(_forms(path)))
-            if len(found) >= limit:
+                events += reversed(list(_forms(path)))
+            if len(events) >= limit:
                 break
-        return found[:limit]
+        return events[:limit]
 
     def _write(self, name: str, now: datetime, facts: dict[str, Any]) -> None:
         line = orjson.dumps({"time": now.isoformat(timespec="milliseconds"), **facts}, option=orjson.OPT_APPEND_NEWLINE)

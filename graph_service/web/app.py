@@ -115,21 +115,21 @@ async def answer(request: Request, error: Exception) -> Response:
         return problems.response(problems.problem_of(error))
     problem = problems.problem_of(error)
     if problem.name == "not-signed-in" and request.method == "GET":
-        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse("/sign-in?next=" + quote(asked, safe="/"), 303)
-    said = problems.body(problem)
+        wanted_page = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse("/sign-in?next=" + quote(wanted_page, safe="/"), 303)
+    problem_form = problems.body(problem)
     if isinstance(error, HTTPException) and error.status_code == 404:
-        said |= {
+        problem_form |= {
             "title": "Page not found",
             "detail": "There is no page at this address. Check that the address is complete.",
         }
-    return render.page(request, "problem.html", status=said["status"], problem=said)
+    return render.page(request, "problem.html", status=problem_form["status"], problem=problem_form)
 
 
 def _methods(request: Request) -> list[str]:
     """All methods that the address takes, by whichever route."""
-    found: set[str] = set()
+    methods: set[str] = set()
     for route in request.app.routes:
         if isinstance(route, GuardedRoute) and route.matches(request.scope)[0] != Match.NONE:
-            found |= route.methods or set()
-    return sorted(found)
+            methods |= route.methods or set()
+    return sorted(methods)

@@ -86,7 +86,9 @@ class GuardedRoute(APIRoute):
         inner = super().get_route_handler()
         access = self.access
         described = (self.openapi_extra or {}).get("parameters", ())
-        repeatable = dict(_query(self.dependant)) | {one["name"]: False for one in described if one["in"] == "query"}
+        repeatable = dict(_query(self.dependant)) | {
+            parameter["name"]: False for parameter in described if parameter["in"] == "query"
+        }
 
         async def handle(request: Request) -> Response:
             service = service_of(request)
@@ -131,13 +133,13 @@ async def who_asks(request: Request, service: Service) -> Asker:
     header, cookie = request.headers.get("authorization"), request.cookies.get(COOKIE)
     if header is not None:
         scheme, _, secret = header.partition(" ")
-        found = None
+        holder = None
         if scheme.lower() == "bearer" and secret.strip():
-            found = await run_in_threadpool(service.register.access.holder, secret.strip(), today=service.today())
-        if found is None:
+            holder = await run_in_threadpool(service.register.access.holder, secret.strip(), today=service.today())
+        if holder is None:
             refuse_token(request, service, "token")
             raise not_signed_in("This token is unknown, has expired or was revoked.")
-        return found
+        return holder
     if cookie:
         asker = await run_in_threadpool(
             service.register.access.session, cookie, now=service.now(), today=service.today()
@@ -173,9 +175,9 @@ def _query(dependant: Dependant) -> Iterator[tuple[str, bool]]:
     """The names that a route reads from the query, each with whether it may be given several times."""
     for field in dependant.query_params:
         annotation = field.field_info.annotation
-        yield field.alias, any(get_origin(one) is list for one in (annotation, *get_args(annotation)))
-    for one in dependant.dependencies:
-        yield from _query(one)
+        yield field.alias, any(get_origin(part) is list for part in (annotation, *get_args(annotation)))
+    for dependency in dependant.dependencies:
+        yield from _query(dependency)
 
 
 def _refuse_unclear(request: Request, repeatable: Mapping[str, bool]) -> None:

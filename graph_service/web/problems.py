@@ -123,9 +123,9 @@ def invalid(errors: Any) -> Problem:
     """
     if any(error["type"] == "json_invalid" for error in errors):
         return Problem("malformed", f"The body is not JSON: {errors[0]['msg']}.")
-    found = [{"at": ".".join(str(part) for part in error["loc"]), "detail": in_words(error)} for error in errors]
-    shown = "; ".join(f"{one['at']}: {one['detail']}" if one["at"] else one["detail"] for one in found[:3])
-    return Problem("invalid", shown + ("; …" if len(found) > 3 else "."), errors=found[:100])
+    faults = [{"at": ".".join(str(part) for part in error["loc"]), "detail": in_words(error)} for error in errors]
+    shown = "; ".join(f"{fault['at']}: {fault['detail']}" if fault["at"] else fault["detail"] for fault in faults[:3])
+    return Problem("invalid", shown + ("; …" if len(faults) > 3 else "."), errors=faults[:100])
 
 
 def body(problem: Problem) -> dict[str, Any]:

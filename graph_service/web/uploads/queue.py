@@ -37,7 +37,7 @@ class UploadQueue:
 
     def take(self, name: str, content: bytes, options: Options, *, who: str, now: datetime) -> Upload:
         """Queue an upload and start planning it."""
-        one = Upload(secrets.token_hex(8), name, who, now, options)
+        upload = Upload(secrets.token_hex(8), name, who, now, options)
         with self._lock:
             lying = self._lying()
             most = self._register.settings.upload_bytes
@@ -47,27 +47,27 @@ class UploadQueue:
                     self._folder.refuse()
                 self._throw_away(idle)
                 lying.remove(idle)
-            self._folder.put(one.id, content, one.kept())
-            self._uploads[one.id] = one
-        self._workers.begin(one, self._plan)
-        return one
+            self._folder.put(upload.id, content, upload.kept())
+            self._uploads[upload.id] = upload
+        self._workers.begin(upload, self._plan)
+        return upload
 
     def get(self, key: str) -> Upload:
         """One upload; `NotFound` if it is not in the queue. One that another process queued is planned here too."""
         with self._lock:
-            found = self._uploads.get(key) or self._adopt(key)
-            if found is None:
+            upload = self._uploads.get(key) or self._adopt(key)
+            if upload is None:
                 raise NotFound("There is no such import. Files are kept for a day: upload it again.")
-            begins, found.waits = found.waits, False
+            begins, upload.waits = upload.waits, False
         if begins:
-            self._workers.begin(found, self._plan)
-        return found
+            self._workers.begin(upload, self._plan)
+        return upload
 
     def all(self) -> tuple[Upload, ...]:
         """All imports, the latest first."""
         with self._lock:
-            found = [self._uploads.get(key) or self._adopt(key) for key in reversed(self._lying())]
-        return tuple(one for one in found if one is not None)
+            uploads = [self._uploads.get(key) or self._adopt(key) for key in reversed(self._lying())]
+        return tuple(upload for upload in uploads if upload is not None)
 
     def _lying(self) -> list[str]:
         """The keys of all files, the oldest first."""
@@ -82,26 +82,26 @@ class UploadQueue:
         form = self._folder.get(key)
         if form is None:
             return None
-        one = self._uploads[key] = Upload.from_kept(key, form)
-        return one
+        upload = self._uploads[key] = Upload.from_kept(key, form)
+        return upload
 
     def again(self, key: str, options: Options) -> Upload:
         """Plan a file anew, with other options or because the register moved on."""
-        one = self._idle(key, "planning")
-        one.options, one.plan, one.problem, one.revision = options, None, None, None
-        self._folder.note(key, one.kept())
-        self._workers.begin(one, self._plan)
-        return one
+        upload = self._idle(key, "planning")
+        upload.options, upload.plan, upload.problem, upload.revision = options, None, None, None
+        self._folder.note(key, upload.kept())
+        self._workers.begin(upload, self._plan)
+        return upload
 
     def apply(self, key: str, *, who: str) -> Upload:
         """Write an import's plan as one revision. A plan that is missing is `Conflict`."""
-        one = self.get(key)
-        if one.state != "planned" or one.plan is None:
-            raise Conflict(f"The import of {one.file} is {one.state}: there is no plan to apply.")
-        one = self._idle(key, "applying")
-        one.who = who
-        self._workers.begin(one, self._apply)
-        return one
+        upload = self.get(key)
+        if upload.state != "planned" or upload.plan is None:
+            raise Conflict(f"The import of {upload.file} is {upload.state}: there is no plan to apply.")
+        upload = self._idle(key, "applying")
+        upload.who = who
+        self._workers.begin(upload, self._apply)
+        return upload
 
     def apply_in_order(self, keys: Sequence[str], choices: Mapping[str, str], *, who: str) -> None:
         """Plan and write several imports, one after the other, each with what the ones before it wrote; in the background.
@@ -113,29 +113,29 @@ class UploadQueue:
         threading.Thread(target=self._apply_in_order, args=(keys, choices, who), name="imports", daemon=True).start()
 
     def _apply_in_order(self, keys: Sequence[str], choices: Mapping[str, str], who: str) -> None:
-        for one in [self._uploads[key] for key in keys]:
-            with suppress(RegisterError), _done_with(one):  # each says itself what stopped it
-                if one.state not in ("planned", "failed"):
+        for upload in [self._uploads[key] for key in keys]:
+            with suppress(RegisterError), _done_with(upload):  # each says itself what stopped it
+                if upload.state not in ("planned", "failed"):
                     continue
-                key = one.id
-                self._planned(self.again(key, replace(one.options, answers={})))
-                asked = {q.id for q in one.plan.questions} if one.plan else set()
-                answers = {id: choice for id, choice in choices.items() if id in asked}
+                key = upload.id
+                self._planned(self.again(key, replace(upload.options, answers={})))
+                open_questions = {q.id for q in upload.plan.questions} if upload.plan else set()
+                answers = {id: choice for id, choice in choices.items() if id in open_questions}
                 if answers:
-                    self._planned(self.again(key, replace(one.options, answers=answers)))
-                if one.state == "planned":
+                    self._planned(self.again(key, replace(upload.options, answers=answers)))
+                if upload.state == "planned":
                     self._planned(self.apply(key, who=who))
 
-    def _planned(self, one: Upload) -> None:
-        while not one.idle:
-            self.wait(one, 60.0)
+    def _planned(self, upload: Upload) -> None:
+        while not upload.idle:
+            self.wait(upload, 60.0)
 
     def marked(self, key: str, words: Callable[[Remark], str] = lambda remark: remark.message) -> bytes:
         """The uploaded workbook with what is remarked on marked, in the words that `words` makes of each remark."""
-        one = self.get(key)
-        if one.plan is None:
-            raise Conflict(f"The import of {one.file} is {one.state}: there is no plan to mark it by.")
-        return self._register.annotate_import(self._folder.path(key), one.plan, one.file, words)
+        upload = self.get(key)
+        if upload.plan is None:
+            raise Conflict(f"The import of {upload.file} is {upload.state}: there is no plan to mark it by.")
+        return self._register.annotate_import(self._folder.path(key), upload.plan, upload.file, words)
 
     def remove(self, key: str) -> None:
         """Throw a file away. What it wrote stays in the register."""
@@ -143,36 +143,36 @@ class UploadQueue:
         with self._lock:
             self._throw_away(key)
 
-    def wait(self, one: Upload, seconds: float) -> None:
+    def wait(self, upload: Upload, seconds: float) -> None:
         """Wait until nothing is being done with an import, or the time is up."""
-        self._workers.wait(one, seconds)
+        self._workers.wait(upload, seconds)
 
     def _idle(self, key: str, state: State | None) -> Upload:
         """An import that nothing is being done with, now in the state given."""
-        one = self.get(key)
+        upload = self.get(key)
         with self._lock:
-            if not one.idle:
-                raise Conflict(f"The import of {one.file} is {one.state}. Wait until that is done.")
+            if not upload.idle:
+                raise Conflict(f"The import of {upload.file} is {upload.state}. Wait until that is done.")
             if state is not None:
-                one.state = state
-            return one
+                upload.state = state
+            return upload
 
-    def _plan(self, one: Upload) -> State:
+    def _plan(self, upload: Upload) -> State:
         def tell(what: str, done: int, of: int) -> None:
-            one.progress = (what, done, of)
+            upload.progress = (what, done, of)
 
-        file = self._folder.path(one.id).absolute()
-        one.plan = plan_apart(self._register.settings, file, one.file, one.options, tell)
+        file = self._folder.path(upload.id).absolute()
+        upload.plan = plan_apart(self._register.settings, file, upload.file, upload.options, tell)
         return "planned"
 
-    def _apply(self, one: Upload) -> State:
-        if one.plan is None:
+    def _apply(self, upload: Upload) -> State:
+        if upload.plan is None:
             raise BadData("There is no plan to apply.")
-        one.progress = ("Writing", 0, 0)
-        revision = self._register.by(one.who).apply_import(one.plan)
-        one.revision = revision.number if revision else None
+        upload.progress = ("Writing", 0, 0)
+        revision = self._register.by(upload.who).apply_import(upload.plan)
+        upload.revision = revision.number if revision else None
         with suppress(StoreError):  # it is written, whatever becomes of the note
-            self._folder.note(one.id, {**one.kept(), "state": "applied"})
+            self._folder.note(upload.id, {**upload.kept(), "state": "applied"})
         return "applied"
 
     def _throw_away(self, key: str) -> None:
@@ -181,9 +181,9 @@ class UploadQueue:
 
 
 @contextmanager
-def _done_with(one: Upload) -> Iterator[None]:
+def _done_with(upload: Upload) -> Iterator[None]:
     """An upload that no longer waits for its turn, whatever becomes of it."""
     try:
         yield
     finally:
-        one.queued = False
+        upload.queued = False

@@ -49,10 +49,10 @@ class Upload:
     @classmethod
     def from_kept(cls, id: str, form: Mapping[str, Any]) -> "Upload":
         """The same there: applied, or to be planned anew."""
-        one = cls(id, form["file"], form["who"], datetime.fromisoformat(form["started"]), Options(**form["options"]))
-        one.state, one.revision = form["state"], form["revision"]
-        one.waits = one.state == "planning"
-        return one
+        upload = cls(id, form["file"], form["who"], datetime.fromisoformat(form["started"]), Options(**form["options"]))
+        upload.state, upload.revision = form["state"], form["revision"]
+        upload.waits = upload.state == "planning"
+        return upload
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form; the plan as how much it has of everything."""

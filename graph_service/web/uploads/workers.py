@@ -17,27 +17,27 @@ class Workers:
         self._turns = threading.Semaphore(AT_ONCE)
         self._moved = threading.Condition()
 
-    def begin(self, one: Upload, work: Callable[[Upload], State]) -> None:
+    def begin(self, upload: Upload, work: Callable[[Upload], State]) -> None:
         """Begin to work on an import, as soon as it is its turn. It is in the state that the work ends with."""
         # A daemon: who stops the service does not wait for a plan. What is being written is one transaction.
-        threading.Thread(target=self._work, args=(one, work), name=f"import-{one.id}", daemon=True).start()
+        threading.Thread(target=self._work, args=(upload, work), name=f"import-{upload.id}", daemon=True).start()
 
-    def _work(self, one: Upload, work: Callable[[Upload], State]) -> None:
+    def _work(self, upload: Upload, work: Callable[[Upload], State]) -> None:
         state: State = "failed"
         with self._turns:
             try:
-                state = work(one)
+                state = work(upload)
             except RegisterError as error:
-                one.problem = str(error)
+                upload.problem = str(error)
             except Exception:
-                one.problem = "The service failed on this file. Its log says why; nothing was written."
+                upload.problem = "The service failed on this file. Its log says why; nothing was written."
                 raise
             finally:
                 with self._moved:
-                    one.state = state
+                    upload.state = state
                     self._moved.notify_all()
 
-    def wait(self, one: Upload, seconds: float) -> None:
+    def wait(self, upload: Upload, seconds: float) -> None:
         """Wait until nothing is being done with an import, or the time is up."""
         with self._moved:
-            self._moved.wait_for(lambda: one.idle, seconds)
+            self._moved.wait_for(lambda: upload.idle, seconds)
