@@ -46,7 +46,7 @@ class Output:
     ) -> None:
         """Writes one sheet. Blanks at the end of rows, and rows of blanks at the end, are left out."""
         self._line({"sheet": without_unseen(name), "hidden": hidden})
-        found: Problems = {}
+        problems: Problems = {}
         batch: list[list[int]] = []
         blank = 0
         number = -1
@@ -65,20 +65,20 @@ class Output:
             if self._values.odd:
                 for column, cell in enumerate(cells):
                     if cell in self._values.odd:
-                        found[number, column] = self._values.odd[cell]
+                        problems[number, column] = self._values.odd[cell]
             if len(batch) >= _ROWS_A_LINE:
                 self._send(batch)
         self._send(batch)
         details = details or Details()
-        found |= details.errors
-        if any(column >= _COLUMNS for _, column in found):
+        problems |= details.errors
+        if any(column >= _COLUMNS for _, column in problems):
             raise Refused(DAMAGED)
-        if any(row >= self.limit for row, _ in found):
+        if any(row >= self.limit for row, _ in problems):
             raise self._too_many()
         self._line(
             {
                 "merges": details.merges,
-                "problems": [[*place, text] for place, text in sorted(found.items())],
+                "problems": [[*place, text] for place, text in sorted(problems.items())],
                 "links": [[*place, address] for place, address in details.links.items()],
                 "hidden_rows": sorted(details.hidden_rows),
                 "hidden_columns": sorted(details.hidden_columns),

@@ -81,11 +81,11 @@ def mended(workbook: Workbook, cells: Mapping[str, str], without: Iterable[str])
 def _place(workbook: Workbook, place: str) -> tuple[Sheet, int, int]:
     """The sheet, row and column of a place; of a row, its first column."""
     name, _, cell = place.rpartition("!")
-    found = _PLACE.fullmatch(cell)
+    match = _PLACE.fullmatch(cell)
     sheet = next((sheet for sheet in workbook.sheets if sheet.name == name), None)
-    if sheet is None or found is None or not 0 < int(found[2]) <= len(sheet.rows):
+    if sheet is None or match is None or not 0 < int(match[2]) <= len(sheet.rows):
         raise BadData(f"{workbook.name} has no cell or row {place[:60]!r}.")
-    return sheet, int(found[2]) - 1, column_number(found[1] or "A")
+    return sheet, int(match[2]) - 1, column_number(match[1] or "A")
 
 
 def _with_texts(sheet: Sheet, texts: Mapping[tuple[int, int], Cell]) -> Sheet:

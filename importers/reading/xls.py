@@ -42,24 +42,24 @@ def _name(body: bytes) -> str:
 
 
 def _details_of_sheet(book: bytes, start: int) -> Details:
-    found = Details()
+    details = Details()
     for kind, body in _records(book, start):
         if kind not in (_FORMULA, _BOOLERR, _NUMBER, _RK, _MULRK) or len(body) < 8:
             continue
         row, column = struct.unpack_from("<HH", body)
         if kind == _BOOLERR and body[7]:
-            found.errors[row, column] = error(ERRORS.get(body[6], "of a formula"))
+            details.errors[row, column] = error(ERRORS.get(body[6], "of a formula"))
         elif kind == _FORMULA and len(body) >= 14 and body[12:14] == b"\xff\xff":
             if body[6] == 2:
-                found.errors[row, column] = error(ERRORS.get(body[8], "of a formula"))
+                details.errors[row, column] = error(ERRORS.get(body[8], "of a formula"))
         elif kind in (_NUMBER, _FORMULA) and len(body) >= 14:
             if body[13] & 0x80:
-                found.negative.add((row, column))
+                details.negative.add((row, column))
         elif kind == _RK and len(body) >= 10 and body[9] & 0x80:
-            found.negative.add((row, column))
+            details.negative.add((row, column))
         elif kind == _MULRK:
-            found.negative |= {(row, column + n) for n in range((len(body) - 6) // 6) if body[4 + 6 * n + 5] & 0x80}
-    return found
+            details.negative |= {(row, column + n) for n in range((len(body) - 6) // 6) if body[4 + 6 * n + 5] & 0x80}
+    return details
 
 
 def _records(book: bytes, start: int) -> Iterator[tuple[int, bytes]]:

@@ -14,22 +14,22 @@ _LINK = re.compile(rb"<Relationship\s[^>]*>")
 
 def details(archive: Archive) -> dict[str, Details]:
     """By the name of the sheet, for sheets that have any."""
-    found = {}
+    details_by_sheet = {}
     for sheet, part in _parts(archive):
-        errors = Details()
+        sheet_details = Details()
         row = 0
         for kind, body in _records(archive.read(part)):
             if kind == _ROW and len(body) >= 4:
                 row = int.from_bytes(body[:4], "little")
             elif kind in (_CELL_ERROR, _FORMULA_ERROR) and len(body) >= 9:
                 column = int.from_bytes(body[:4], "little")
-                errors.errors[row, column] = error(ERRORS.get(body[8], "of a formula"))
+                sheet_details.errors[row, column] = error(ERRORS.get(body[8], "of a formula"))
             elif kind == _MERGED and len(body) >= 16:
                 top, bottom, left, right = (int.from_bytes(body[at : at + 4], "little") for at in range(0, 16, 4))
-                errors.merges.append((top, left, bottom, right))
-        if errors.errors or errors.merges:
-            found[sheet] = errors
-    return found
+                sheet_details.merges.append((top, left, bottom, right))
+        if sheet_details.errors or sheet_details.merges:
+            details_by_sheet[sheet] = sheet_details
+    return details_by_sheet
 
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:

@@ -32,12 +32,15 @@ def contact_block(
     """
     body = snapshot.partners.get(controller)
     joint = sorted({id for record in records if isinstance(record, Asset) for id in record.joint_controllers})
-    others = [found for id in joint if (found := snapshot.partners.get(id))]
+    joint_bodies = [partner for id in joint if (partner := snapshot.partners.get(id))]
     people: Sequence[tuple[Cell, ...]] = (
         (_name(controller, bodies), *_details(body)),
         (None, None, body.dpo_contact if body else None, None),
-        (_listed(one.name for one in others), *map(_listed, zip(*map(_details, others), strict=True)))
-        if others
+        (
+            _listed(joint_body.name for joint_body in joint_bodies),
+            *map(_listed, zip(*map(_details, joint_bodies), strict=True)),
+        )
+        if joint_bodies
         else (None,) * 4,
         (None,) * 4,
     )

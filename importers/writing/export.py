@@ -171,7 +171,7 @@ class _Export:
         """Changes the rows that would not be read back as they are. False when all would."""
         mended = self._groups_named(numbers)
         unread = {change.id for change in planned.changes if change.field == "as_written"}
-        for remark, cell in ((found, cell) for found in planned.remarks for _, cell in found.cells):
+        for remark, cell in ((noted, cell) for noted in planned.remarks for _, cell in noted.cells):
             at, number = self._place(cell)
             held = remark.effect == "held"
             whose = self.template.kind == "partner" and remark.code == "ambiguous-body" and number == 0
@@ -185,7 +185,7 @@ class _Export:
             row = self.rows[at - 1]
             own = add.kind == self.template.kind
             if own:
-                mended = self._named_by_id([one for one in self.rows if one.id == row.id], True) or mended
+                mended = self._named_by_id([own_row for own_row in self.rows if own_row.id == row.id], True) or mended
             else:
                 mended = self._blank(row, numbers, extras, number) or mended
         by_id: dict[str, list[_Row]] = {}

@@ -133,7 +133,7 @@ class Layout:
         return "; ".join(self._body(id) for id in ids)
 
     def _party(self, party: Party) -> str:
-        said = [
+        details_recorded = [
             party.role or "",
             day_text(party.signed_on)
             if party.signed_on
@@ -141,7 +141,7 @@ class Layout:
             f"left {day_text(party.left_on)}" if party.left_on else "",
             signatory_text(party.signatory) if party.signatory else "",
         ]
-        details = ", ".join(part for part in said if part)
+        details = ", ".join(part for part in details_recorded if part)
         if party.as_written:
             details = f"{details}, {party.as_written}" if details else party.as_written
         name = self._body(party.signed_by or party.partner)
@@ -206,9 +206,9 @@ class Layout:
         text = f"{text} V{record.version}" if record.version else text
         whole = title_parts(text) == (record.title, record.reference, record.version)
         cells[number] = text if whole else record.title
-        for other, column in enumerate(self.template.columns):
+        for column_number, column in enumerate(self.template.columns):
             if whole and column.optional and column.fields[0] == "protocol.reference":
-                cells.pop(other, None)
+                cells.pop(column_number, None)
 
     def _activity(self, record: Asset, cells: Cells) -> None:
         """A processing activity: its name as function and purpose, the recipients of its flows, and those of other flows."""
@@ -237,12 +237,12 @@ class Layout:
     @cached_property
     def _flows(self) -> Mapping[str, Sequence[Flow]]:
         """The flows that leave each asset, where its holder is their source."""
-        found: dict[str, list[Flow]] = defaultdict(list)
+        flows_by_asset: dict[str, list[Flow]] = defaultdict(list)
         for flow in self.snapshot.flows.values():
             asset = self.snapshot.assets.get(flow.source_asset or "")
             if asset and asset.holder == flow.source:
-                found[asset.id].append(flow)
-        return found
+                flows_by_asset[asset.id].append(flow)
+        return flows_by_asset
 
     def _recipient(self, flow: Flow) -> str:
         """Who receives a flow (Article 30(1)(d)); of a transfer abroad also the country and the safeguard (e)."""
