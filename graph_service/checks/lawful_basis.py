@@ -108,8 +108,8 @@ def schedule1_missing(facts: Facts, record: Processing) -> Result | None:
     offences = facts.sensitive(record.categories, OFFENCES)
     official = any(OFFICIAL_AUTHORITY in above for above in meaning.values())
     if recorded and (needing or offences):
-        found = _only_words(facts, "schedule-1", record.schedule_1)
-        return found or passes(f"Recorded: {facts.labels('schedule-1', record.schedule_1)}.")
+        only_words = _only_words(facts, "schedule-1", record.schedule_1)
+        return only_words or passes(f"Recorded: {facts.labels('schedule-1', record.schedule_1)}.")
     if unread := facts.unmapped("condition", record.conditions):
         return _unread(facts, "condition", unread)
     if offences and not official:
