@@ -90,6 +90,7 @@ MESSAGES: Mapping[str, str] = {
     "likely-protocol": "{register} seems to have this protocol too, as {name}. Both are kept.",
     # sheets and columns
     "second-table": "Another table begins here, with the headings {headings}: it was not read.",
+    "block-above": "{number:Row|Rows} {rows} {number:stands|stand} above the table, apart from it: only whose register it is was read there.",
     "below-the-table": "Rows {rows} stand below the table, with nothing in {headings}: they were passed over.",
     "note-alone": "{text} stands alone in its row, and is in no record.",
     "hidden-rows": "{number} {number:row is|rows are} hidden or filtered out and {number:was|were} read: {number:row|rows} {rows}.",

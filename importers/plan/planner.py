@@ -33,7 +33,7 @@ from importers.reading.workbook import Workbook, mended
 from importers.recognise import template as templates_
 from importers.recognise.date_order import settle_date_order
 from importers.recognise.footer import cut_second_table, keep_notes, pass_over_below
-from importers.recognise.looks import take_links, tell_hidden
+from importers.recognise.looks import take_links, tell_block, tell_hidden
 from importers.recognise.sheets import read_sheets, register_of
 from importers.recognise.signature_matrix import find_matrix
 from importers.recognise.template import Template
@@ -194,6 +194,7 @@ class _Planner:
         for read in order:
             take_links(read)
             tell_hidden(read, self.remarks)
+            tell_block(read, self.remarks)
             below = [cut_second_table(read, self.remarks), pass_over_below(read, self.remarks)]
             if read.template.ask_register or read.template.kind == "notice":
                 read.body = register_of(read, self.names.bodies, self._partner, self.remarks, self.questions)
@@ -222,6 +223,7 @@ class _Planner:
             done += len(read.table.rows)
         for read in self.every:
             if read.ask is not None:
+                tell_block(read, self.remarks)
                 self.waiting += hold_all(read, self.remarks, self.questions)
         self.progress("Reading rows", total, total)
         self.drafts = {key: draft for key, draft in self.drafts.items() if not draft.held}

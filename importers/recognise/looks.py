@@ -9,7 +9,7 @@ from importers import lexicon
 from importers.convert.words import plain
 from importers.plan.remarks import Remarks
 from importers.reading.workbook import Cell
-from importers.recognise.sheets import Read
+from importers.recognise.sheets import LABELS, Read
 
 _ADDRESS = re.compile(r"(?:https?|ftp|file):|(?![\w.+-]+:|#)", re.IGNORECASE)
 """How an address of a document begins: of the web, of a file, or one beside the workbook. Others run something, or are no document."""
@@ -43,6 +43,22 @@ def tell_hidden(read: Read, remarks: Remarks) -> None:
         named = [f"{column_name(at)} ({m.heading[:40]})" for at, m in enumerate(read.columns) if at in columns]
         facts = {"number": len(columns), "columns": named}
         remarks.add((read.sheet.name, read.table.header_row, columns[0]), "hidden-columns", "note", facts)
+
+
+def tell_block(read: Read, remarks: Remarks) -> None:
+    """Says that rows of several cells stand above a table, apart from it: they say at most whose register it is."""
+    above = read.sheet.rows[: read.table.header_row]
+    blank = max((number for number, cells in enumerate(above) if not cells), default=-1)
+    rows = [number for number, cells in enumerate(above[: max(blank, 0)]) if _is_apart(cells)]
+    if rows and not read.template.contact_block and not read.turned:
+        facts = {"number": len(rows), "rows": [_range(first + 1, last + 1) for first, last in _runs(rows)]}
+        remarks.add((read.sheet.name, rows[0], 0), "block-above", "note", facts)
+
+
+def _is_apart(cells: list[Cell]) -> bool:
+    """Whether a row has several cells, and is no label with the body's name beside it."""
+    filled = [cell for cell in cells if cell is not None]
+    return len(filled) > 1 and not any(isinstance(cell, str) and plain(cell) in LABELS for cell in filled)
 
 
 def _of_links(heading: str, fields: Iterable[str]) -> bool:

@@ -101,3 +101,65 @@ def test_a_cell_beneath_a_merge_has_the_value_that_everybody_sees(register: Regi
 def test_a_lists_lookup_is_its_names(register: Register, data: Path) -> None:
     (found,) = protocols(register.plan_import(data / "registers" / "lookup-values.csv")).values()
     assert {party.partner for party in found.parties} == {"northshire-county-council", "northshire-police"}
+
+
+SAMPLES: dict[str, tuple[str | None, str, int]] = {
+    "block-above-a-table.xlsx": (None, "layout", 4),
+    "contracts.xlsx": (None, "layout", 1),
+    "dea-codes.csv": ("dea-register", "", 1),
+    "dpia-no.xlsx": ("healthwatch-assets", "", 1),
+    "fee-payers.csv": ("partner-list", "", 1),
+    "healthwatch-recipients.csv": ("healthwatch-assets", "", 1),
+    "list-of-councils.csv": ("partner-list", "", 1),
+    "month-first.csv": ("protocol-register", "month-first", 1),
+    "nic-number.xlsx": ("partner-list", "", 1),
+    "personnel-data.xlsx": ("healthwatch-assets", "", 1),
+    "processors-recipients.xlsx": ("ico-controller", "", 1),
+    "row-like-headings.csv": ("healthwatch-assets", "", 1),
+    "row-like-headings.xlsx": (None, "layout", 1),
+    "small-flow-map.xlsx": ("data-flow-map", "", 1),
+    "tab-of-lists.xlsx": ("protocol-register", "", 1),
+}
+"""What each file is read as (None: it is asked), a kind of question that it has, and the row of its headings."""
+
+
+@pytest.mark.parametrize("file", SAMPLES)
+def test_each_file_is_the_table_that_it_is(register: Register, data: Path, file: str) -> None:
+    layout, asked, row = SAMPLES[file]
+    made = register.plan_import(data / "registers" / file, partner="northshire-county-council")
+    assert made.sheets[0].header_row == row
+    kinds = {question.kind for question in made.questions}
+    assert (layout is None) == ("layout" in kinds)
+    assert layout in (None, made.sheets[0].template)
+    assert asked in ("", *kinds)
+
+
+def test_recipients_of_a_processor_and_of_healthwatch_have_flows(register: Register, data: Path) -> None:
+    for file, count in (
+        ("healthwatch-recipients.csv", 1),
+        ("processors-recipients.xlsx", 2),
+        ("small-flow-map.xlsx", 1),
+    ):
+        made = register.plan_import(data / "registers" / file, partner="northshire-county-council")
+        assert len([record for record in made.put if isinstance(record, Flow)]) == count
+
+
+def test_a_fee_payers_registration_ends_when_its_list_says(register: Register, data: Path) -> None:
+    (body,) = (r for r in register.plan_import(data / "registers" / "fee-payers.csv").put if isinstance(r, Partner))
+    assert (str(body.ico_expires_on), body.dpo_contact) == ("2027-05-31", "dpo@northshire.example")
+    assert "Northshire Council" in body.aliases
+
+
+def test_controllers_that_are_codes_are_told_once(register: Register, data: Path) -> None:
+    made = register.plan_import(data / "registers" / "dea-codes.csv")
+    assert [remark.code for remark in made.remarks] == ["coded-parties"]
+
+
+def test_formats_and_links_are_what_everybody_sees(register: Register, data: Path) -> None:
+    (ends,) = protocols(register.plan_import(data / "registers" / "month-by-format.xlsx")).values()
+    assert str(ends.ends_on) == "2026-11-30"
+    assert "ISP-902" in protocols(register.plan_import(data / "registers" / "reference-by-format.xlsx"))
+    (linked,) = protocols(register.plan_import(data / "registers" / "link-with-another-text.xlsx")).values()
+    assert linked.url == "https://intranet.example/isp/L-1.pdf"
+    hidden = register.plan_import(data / "registers" / "row-filtered-out.xlsx")
+    assert "1 row is hidden or filtered out and was read: row 3." in [remark.message for remark in hidden.remarks]

@@ -165,3 +165,7 @@ def test_a_block_above_a_table_is_not_its_headings(register: Register) -> None:
     assert made.sheets[0].header_row == 4
     assert not any(isinstance(r, Partner) for r in made.put)
     assert {r.name for r in made.put if isinstance(r, Asset)} == {"Payroll", "Rota"}
+    (told,) = (remark for remark in made.remarks if remark.code == "block-above")
+    assert told.message == (
+        "Rows 1 to 2 stand above the table, apart from it: only whose register it is was read there."
+    )
