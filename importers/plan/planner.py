@@ -37,7 +37,7 @@ from importers.recognise.looks import take_links, tell_block, tell_hidden
 from importers.recognise.sheets import read_sheets, register_of
 from importers.recognise.signature_matrix import find_matrix
 from importers.recognise.template import Template
-from importers.recognise.unmatched import take_answers
+from importers.recognise.unmatched import settle_columns
 from importers.records import Records
 from importers.records.rows import Rows
 from importers.records.succession import settle_references
@@ -200,7 +200,7 @@ class _Planner:
                 read.body = register_of(read, self.names.bodies, self._partner, self.remarks, self.questions)
             elif read.template.kind == "protocol" and self._partner:
                 read.body = self._partner
-            take_answers(read, self.questions.answer)
+            settle_columns(read, self.questions, self.options.columns)
             find_matrix(read, self.names.bodies, self.options.columns, self.remarks)
             tell_missing(read, self.remarks)
             rows = Rows(

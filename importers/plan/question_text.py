@@ -45,6 +45,8 @@ def question_text(question: Question) -> str:
                 other = f", or {facts['note']}" if facts.get("note") else ""
                 return f"{about} may mean more than one {_SCHEMES.get(scheme, scheme)}{other}. Which one does it mean?"
             return f"{about} is not a known {_SCHEMES.get(scheme, scheme)}. Which one does it mean?"
+        case "column" if facts.get("field"):
+            return f"The column {about} is read as {facts['field']}, which its heading resembles. Is it?"
         case "column":
             return f"The column {about}: what does it hold?"
         case "word":

@@ -173,6 +173,11 @@ def score_of(columns: Sequence[Matched], template: Template) -> float:
     return sure / (len(filled) + _FEW) + 0.3 * len(published) / len(template.published()) + 0.01 * sure
 
 
+def resembles(heading: str, template: Template) -> bool:
+    """Whether a heading is taken for a column's by likeness alone."""
+    return not _known(heading, template) and bool(_likely(heading, template))
+
+
 def likely(heading: str, template: Template) -> int | None:
     """The number of the template's column that a heading is likeliest, or None."""
     found = _likely(heading, template)

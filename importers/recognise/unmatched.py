@@ -1,7 +1,8 @@
 """Columns that match no field: what their cells count as until a person says what they are, and which field it is then."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from importers import lexicon
@@ -9,7 +10,8 @@ from importers.convert import types
 from importers.convert.dates import as_day
 from importers.convert.parsed import Ask, Cell, text_of
 from importers.convert.words import plain, yes_or_no
-from importers.recognise.headings import EXACT, Matched
+from importers.plan.questions import Questions
+from importers.recognise.headings import EXACT, Matched, resembles
 from importers.recognise.sheets import Read
 
 Counts = Literal["limits", "status", "kinds", "categories"]
@@ -24,13 +26,27 @@ def ask_of(read: Read, heading: str, counts: Counts | None = None) -> Ask:
     return Ask("column", heading, (*fields, "limits", "extra"), counts or "kept", (kind,), read.body or "")
 
 
-def take_answers(read: Read, answer: Callable[[Ask], str | None]) -> None:
-    """Reads the columns that match no field as the field that a person said they are."""
+def settle_columns(read: Read, questions: Questions, settled: Collection[str]) -> None:
+    """Reads each column as the field that a person said it is, and asks about those whose headings only resemble one's.
+
+    A column in `settled` was said to be what it is when the file was given.
+    """
     for at, m in enumerate(read.columns):
-        if m.column is None and m.heading and at not in read.matrix:
-            field = answer(ask_of(read, m.heading)) or ""
-            if column := read.template.column_of(field):
-                read.columns[at] = Matched(m.heading, column, EXACT)
+        likeness = m.column is not None and resembles(m.heading, read.template) and m.heading not in settled
+        if not m.heading or at in read.matrix or (m.column is not None and not likeness):
+            continue
+        ask = ask_of(read, m.heading)
+        answer = questions.answer(ask)
+        if answer is not None:
+            read.columns[at] = Matched(m.heading, read.template.column_of(answer), EXACT)
+        elif likeness and m.column:
+            filled = [(row.number, text) for row in read.table.rows if (text := text_of(row.get(at)))]
+            first = next((name for name in m.column.fields if name in ask.choices), "")
+            choices = (first, *(choice for choice in ask.choices if choice != first)) if first else ask.choices
+            ask = replace(ask, choices=choices, meanwhile="used", facts={"field": read.template.shown(m.column)})
+            for text in dict.fromkeys(text for _, text in filled):
+                questions.ask(ask, (), text)
+            questions.ask(ask, [(read.sheet.name, row, at) for row, _ in filled])
 
 
 def keeps_books(heading: str) -> bool:

@@ -46,3 +46,20 @@ def test_what_a_list_adds_to_an_export_is_kept_and_not_asked_about(register: Reg
     (found,) = (record for record in made.put if isinstance(record, Protocol))
     assert (found.kinds, found.as_written) == ((), {})
     assert found.extra["Path"] == "sites/ig/Lists/isps"
+
+
+def test_a_heading_that_only_resembles_one_is_used_and_asked_about(register: Register) -> None:
+    file = b"Title,Parties,Purposes of sharin\nBins,Northshire Police,safeguarding\nTips,Northshire Police,research\n"
+    made = register.plan_import(file, name="f.csv")
+    (question,) = (question for question in made.questions if question.kind == "column")
+    assert (question.about, question.meanwhile, question.samples) == (
+        "Purposes of sharin",
+        "used",
+        ("safeguarding", "research"),
+    )
+    assert question.choices[0] == "protocol.purposes"
+    assert {r.purposes for r in made.put if isinstance(r, Protocol)} == {("safeguarding",), ("research",)}
+    kept = register.plan_import(file, name="f.csv", answers={question.id: "extra"})
+    assert {r.purposes for r in kept.put if isinstance(r, Protocol)} == {()}
+    read = register.plan_import(file, name="f.csv", answers={question.id: "protocol.purposes"})
+    assert read.questions == ()
