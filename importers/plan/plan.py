@@ -1,5 +1,6 @@
 """A plan: what an import would add, change, leave and miss, and every problem, before anything is written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +22,10 @@ class ColumnRead:
 
 @dataclass(frozen=True, slots=True)
 class SheetRead:
-    """What a sheet was taken for. `skipped` is why it was passed over, or False; `header_row` counts from 1."""
+    """What a sheet was taken for. `skipped` is why it was passed over, or False; `header_row` counts from 1.
+
+    `samples` are some different values of each column, by the cell of its heading.
+    """
 
     name: str
     skipped: str | bool
@@ -30,6 +34,7 @@ class SheetRead:
     rows: int = 0
     columns: tuple[ColumnRead, ...] = ()
     register: str | None = None
+    samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from importers.convert.parsed import text_of
 from importers.plan import ColumnRead, SheetRead
 from importers.reading.workbook import Workbook
 from importers.recognise.sheets import Read, extra_headings
+
+SAMPLES, SAMPLE, LOOKED_AT = 3, 80, 200
+"""How many different values of a column are samples, how long each may be, and in how many rows they are looked for."""
 
 
 def sheets_read(workbook: Workbook, reads: Sequence[Read], passed: Mapping[int, str]) -> tuple[SheetRead, ...]:
@@ -37,4 +41,17 @@ def _sheet(read: Read) -> SheetRead:
         len(read.table.rows),
         tuple(columns),
         read.body,
+        {cell_name(read.table.header_row, at): _samples(read, at) for at in range(len(read.columns))},
     )
+
+
+def _samples(read: Read, at: int) -> tuple[str, ...]:
+    """The first different values of a column, as text."""
+    found: dict[str, None] = {}
+    for row in read.table.rows[:LOOKED_AT]:
+        cell = row.get(at)
+        if cell is not None and (text := text_of(cell).strip()):
+            found[text[:SAMPLE]] = None
+        if len(found) == SAMPLES:
+            break
+    return tuple(found)

@@ -19,6 +19,7 @@ from graph_service.register.access import OneTimeLink, Role
 from graph_service.settings import Settings
 from graph_service.web.api import imports
 from graph_service.web.app import create_app
+from graph_service.web.pages import imports as pages_imports
 from graph_service.web.security_headers import LOOPBACK
 from graph_service.web.service import Service
 from tests.web.county import COUNTY
@@ -77,7 +78,8 @@ def county(store_url: str, settings: Settings | None = None) -> Iterator[Registe
 @pytest.fixture(autouse=True)
 def _a_busy_machine_has_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """An upload waits for its plan, however slow the machine is today."""
-    monkeypatch.setattr(imports, "PATIENCE", 60.0)
+    for module in (imports, pages_imports):
+        monkeypatch.setattr(module, "PATIENCE", 60.0)
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_the_same_problem_in_many_cells_is_one_line_with_its_cells(editor: httpx
     line = re.search(r"<tr[^>]*>(?:(?!</tr>).)*<td[^>]*>D2 to D41, D43 to D501.*?</tr>", page.text, re.S)
     assert line
     assert "499" in line[0]
-    assert page.text.count("not a date") == 1
+    assert line[0].count("not a date") == 1
 
 
 def test_problems_that_block_come_first_and_runs_of_cells_are_named_by_their_ends() -> None:
@@ -220,7 +220,12 @@ def test_a_row_held_for_a_blank_cell_names_it_and_is_mended_or_left_out_before_t
 
 def test_a_cell_that_the_file_does_not_have_is_said_to_be_none(editor: httpx.Client) -> None:
     fields = {"csrf": csrf(editor.get("/import").text), "cell:Elsewhere!ZZZ1": "x"}
-    page = settled(editor, editor.post("/import", data=fields, files={"file": ("flows.csv", b"Ref,From,To\nF1,a,b\n")}))
+    page = settled(
+        editor,
+        editor.post(
+            "/import", data=fields, files={"file": ("flows.csv", b"Ref,From,To\nF1,a,b\n")}, follow_redirects=True
+        ),
+    )
     assert "has no cell or row" in page.text
 
 
@@ -230,3 +235,17 @@ def test_what_was_said_beside_a_file_that_cannot_be_taken_is_not_lost(editor: ht
     assert page.status_code == 400
     assert '<option value="eastvale-council" selected>' in page.text
     assert '<option value="data-flow-map" selected>' in page.text
+
+
+def test_where_a_match_is_unsure_it_stands_first_with_samples_and_the_fields_of_each_noun(editor: httpx.Client) -> None:
+    rows = "Ref,Data sent from,Recipients of it,Data,Odd one\n" + "".join(
+        f"F{n},Northshire Police,Hidden Charity,Health,colour {n}\n" for n in range(9)
+    )
+    fields = {"csrf": csrf(editor.get("/import").text)}
+    files = {"file": ("flows.csv", rows.encode())}
+    page = settled(editor, editor.post("/import", data=fields, files=files, follow_redirects=True)).text
+    matching = page.partition('id="matching"')[2]
+    assert page.index('id="matching"') < page.index('id="problems"')
+    assert "“colour 0”, “colour 1”, “colour 2”" in matching
+    assert "colour 3" not in matching
+    assert '<optgroup label="Flow">' in matching

@@ -15,6 +15,8 @@ from importers.recognise.template import Template
 
 SHOWN = 100
 """How many of each list are shown: a file may have a hundred thousand."""
+SURE = 0.9
+"""From which confidence on a column's match needs no look."""
 ASKED = 200
 """How many new names are asked about on one page."""
 
@@ -141,6 +143,8 @@ def shown(one: Upload, words: Words, layouts: Mapping[str, Template]) -> dict[st
             (sheet, [(column, choices(column, layouts.get(sheet.template or ""), one)) for column in sheet.columns])
             for sheet in plan.sheets
         ],
+        "unsure": is_unsure(plan),
+        "sure": SURE,
         "waiting": waiting_rows(plan),
         "problems": [(group, advice(group.remark)) for group in problems[:SHOWN]],
         "kinds_of_problem": len(problems),
@@ -179,19 +183,33 @@ def _key(term: Any) -> str:
     return f"{term.scheme}/{term.id}"
 
 
-def choices(column: ColumnRead, layout: Template | None, one: Upload) -> list[tuple[str, str, bool]]:
-    """What a column can be taken for: the value sent, its words, and whether it is what the plan took it for."""
+def choices(column: ColumnRead, layout: Template | None, one: Upload) -> dict[str, list[tuple[str, str, bool]]]:
+    """What a column can be taken for, by the noun whose fields these are: the value sent, its words, and whether it is what
+    the plan took it for."""
     if layout is None:
-        return []
+        return {}
     said = column.heading in one.options.columns
-    found: list[tuple[str, str, bool]] = []
+    found: dict[str, list[tuple[str, str, bool]]] = {}
     for field in ("", *sorted({", ".join(c.fields) for c in layout.columns if c.fields})):
         taken = (column.field or "") == field or (bool(field) and column.field in field.split(", "))
         value = "" if taken and not said else f"{column.heading}={field.split(', ')[0]}"
-        found.append((value, spelt(field), taken))
-    if not any(taken for _, _, taken in found):
-        found.insert(0, ("", spelt(column.field or ""), True))
+        found.setdefault(_noun(field), []).append((value, spelt(field), taken))
+    if not any(taken for group in found.values() for _, _, taken in group):
+        found[""].insert(0, ("", spelt(column.field or ""), True))
     return found
+
+
+def _noun(field: str) -> str:
+    """The noun that a layout's field is of, in words; none of what is kept as it is."""
+    kind = field.partition(".")[0]
+    named: Mapping[str, tuple[str, str]] = dict(NOUNS.items())
+    return named[kind][0].capitalize() if kind in named and not field.endswith(".extra") else ""
+
+
+def is_unsure(plan: Plan) -> bool:
+    """Whether somebody should look at how columns were matched, before anything else."""
+    likely = any(column.field and column.confidence < SURE for sheet in plan.sheets for column in sheet.columns)
+    return likely or any(question.kind in ("column", "register", "direction") for question in plan.questions)
 
 
 def spelt(field: str) -> str:
