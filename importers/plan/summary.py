@@ -41,7 +41,7 @@ def _sheet(read: Read) -> SheetRead:
         len(read.table.rows),
         tuple(columns),
         read.body,
-        {cell_name(read.table.header_row, at): _samples(read, at) for at in range(len(read.columns))},
+        {read.cell(read.table.header_row, at): _samples(read, at) for at in range(len(read.columns))},
     )
 
 
