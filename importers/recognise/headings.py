@@ -8,7 +8,7 @@ from itertools import islice
 
 from rapidfuzz import fuzz, process
 
-from importers.recognise.heading_words import ALONE_PERMITS, HOW_TO_FILL, OF_DATA, SENSITIVE, TELLING, TELLING_ASIDE
+from importers import lexicon
 from importers.recognise.template import Column, Template
 
 EXACT, ALIAS, BUT_FOR_BRACKETS = 1.0, 0.95, 0.9
@@ -43,28 +43,15 @@ _SIGNS = re.compile(r"[^\w]+", re.UNICODE)
 _NUMBER = re.compile(r"\b\d{3,}\b|(?<=agreement )\d+$")
 
 
-_SHORT = {
-    "org": "organisation",
-    "orgs": "organisations",
-    "organization": "organisation",
-    "organizations": "organisations",
-    "no": "number",
-    "num": "number",
-    "nr": "number",
-    "ref": "reference",
-    "refs": "reference",
-    "info": "information",
-    "art": "article",
-    "arts": "article",
-    "articles": "article",
-    "freq": "frequency",
-    "desc": "description",
-    "dept": "department",
-    "mgmt": "management",
-    "sp": "special",
-    "spec": "special",
-    "cat": "category",
-}
+_TELLING, _TELLING_ASIDE = lexicon.words("headings.telling"), lexicon.words("headings.telling_aside")
+"""Words that make a heading another one, and those that do so in brackets."""
+_SENSITIVE, _OF_DATA = lexicon.words("headings.sensitive"), lexicon.words("headings.of_data")
+_ALONE_PERMITS = frozenset({"flow.ends_on", "flow.identifiability", "flow.personal", "flow.starts_on", "row.signed"})
+"""Fields that say by themselves that no protocol is needed, that a flow is not live, or that all parties of a row signed.
+
+An aside may make the heading one of something else: "Personal data (sensitive)?", "End date (of the contract)", "Date signed (ECC)".
+"""
+_SHORT = lexicon.meanings("headings.short")
 """Words that people shorten, or spell as others do."""
 
 
@@ -213,7 +200,7 @@ def _known(heading: str, template: Template) -> list[tuple[int, float]]:
     known = [(number, EXACT if own else ALIAS) for number, own in names.get(plain(heading), ())]
     aside = _BRACKETS.search(heading)
     said = set(plain(aside[0]).split()) if aside else set()
-    if not known and aside and (_LISTS.search(aside[1]) or not TELLING_ASIDE & said):
+    if not known and aside and (_LISTS.search(aside[1]) or not _TELLING_ASIDE & said):
         short = plain(_BRACKETS.sub(" ", heading))
         known = [
             (number, BUT_FOR_BRACKETS)
@@ -235,8 +222,8 @@ def _known(heading: str, template: Template) -> list[tuple[int, float]]:
 def _of_sensitive_data(heading: str, template: Template) -> list[tuple[int, float]]:
     """The column of more data that a heading means whose words all say that it is sensitive, and that it is data."""
     said = set(plain(heading).split())
-    sensitive = said & SENSITIVE
-    if not sensitive or said - SENSITIVE - OF_DATA:
+    sensitive = said & _SENSITIVE
+    if not sensitive or said - _SENSITIVE - _OF_DATA:
         return []
     return [
         (number, BUT_FOR_BRACKETS)
@@ -251,12 +238,12 @@ def _in_two_languages(heading: str, template: Template) -> list[tuple[int, float
     names = _names(template)
     known = [half for half in halves if half in names]
     others = {word for half in halves if half not in names for word in half.split()}
-    if len(halves) != 2 or len(known) != 1 or not others or others & (_words(template) | TELLING | TELLING_ASIDE):
+    if len(halves) != 2 or len(known) != 1 or not others or others & (_words(template) | _TELLING | _TELLING_ASIDE):
         return []
     return [
         (number, BUT_FOR_BRACKETS)
         for number, _ in names[known[0]]
-        if not ALONE_PERMITS.intersection(template.columns[number].fields)
+        if not _ALONE_PERMITS.intersection(template.columns[number].fields)
     ]
 
 
@@ -268,9 +255,9 @@ def _words(template: Template) -> frozenset[str]:
 
 def _tells_how(aside: set[str], column: Column) -> bool:
     """Whether an aside only says how to fill a column: the words to choose from are that for a choice."""
-    if TELLING_ASIDE & aside:
+    if _TELLING_ASIDE & aside:
         return column.read == "choice"
-    return aside <= HOW_TO_FILL or not ALONE_PERMITS.intersection(column.fields)
+    return aside <= lexicon.words("headings.how_to_fill") or not _ALONE_PERMITS.intersection(column.fields)
 
 
 @lru_cache(maxsize=16384)
@@ -282,11 +269,11 @@ def _likely(heading: str, template: Template) -> list[tuple[int, float]]:
         return known
     names = _names(template)
     close = process.extract(text, names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=LIKELY, limit=5)
-    telling = TELLING.intersection(text.split())
+    telling = _TELLING.intersection(text.split())
     return [
         (number, min(likeness / 100, 0.94))
         for name, likeness, _ in close
-        if len(name) >= 5 and TELLING.intersection(name.split()) == telling
+        if len(name) >= 5 and _TELLING.intersection(name.split()) == telling
         for number, _ in names[name]
         if not any(map(_NEVER_ALIKE.search, template.columns[number].fields))
         if likeness >= SURE or template.columns[number].read in ("text", "terms", "texts", "law", "recipients", "extra")

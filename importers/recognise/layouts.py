@@ -22,9 +22,7 @@ _BODIES = frozenset(
 )
 _SAMPLES = 40
 """How many cells of a column are looked at."""
-_DIRECTIONS = frozenset(
-    {"inbound", "outbound", "inflow", "inflows", "outflow", "outflows", "incoming", "outgoing", "ib", "ob"}
-)
+_DIRECTIONS = lexicon.words("sheets.inward") | lexicon.words("sheets.outward")
 _STATED = 0.5
 """What it counts that a tab or title states a direction: its rows are flows."""
 _FEW, _PART = 4, 3

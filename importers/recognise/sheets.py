@@ -28,13 +28,8 @@ _LEFT_OUT = "it is not a register, as somebody has said"
 LEAVE_OUT = "leave-out"
 """The answer that a table is not a register."""
 _NO_ROWS = "the table has headings and no rows"
-_IN = frozenset({"inbound", "ib", "inflow", "inflows", "incoming"})
-_OUT = frozenset({"outbound", "ob", "outflow", "outflows", "outgoing"})
-_BOTH = frozenset({"both"})
-_NO_SITE = frozenset(
-    {"sheet", "data", "flow", "flows", "map", "mapping", "register", "template", "table", "list", "tab", "page", "dfm"}
-    | {"ropa", "information", "sharing", "the", "of", "and", "in", "out", "internal", "external", "asset", "assets"}
-)
+_IN, _OUT, _BOTH = (lexicon.words(f"sheets.{way}") for way in ("inward", "outward", "both"))
+_NO_SITE = lexicon.words("sheets.no_site")
 
 
 @dataclass

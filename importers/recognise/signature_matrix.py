@@ -6,6 +6,7 @@ Which columns are partners' is told by where they stand and what they hold. Word
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from importers import lexicon
 from importers.convert.parsed import Cell, ParsedCell
 from importers.convert.signatures import mark
 from importers.plan.remarks import Remarks
@@ -13,20 +14,6 @@ from importers.recognise.headings import Matched, plain
 from importers.recognise.sheets import Read, extra_headings
 from importers.recognise.signing import signer, take_other_parties
 from importers.resolve.bodies import Bodies
-
-_BODY_WORDS = frozenset(
-    {"council", "police", "nhs", "trust", "borough", "district", "school", "academy", "hospital", "hospitals"}
-    | {"university", "college", "icb", "ccg", "association", "ltd", "limited", "constabulary", "cic", "healthwatch"}
-    | {"foundation"}
-)
-_NO_BODY_WORDS = frozenset(
-    {"date", "dates", "signed", "approved", "approval", "reviewed", "review", "sent", "notified", "informed", "done"}
-    | {"published", "complete", "completed", "received", "required", "needed", "checked", "dpia", "uploaded", "link"}
-    | {"returned", "circulated", "held", "filed", "status", "version", "created", "updated", "modified", "added"}
-)
-"""Words of headings about the protocol itself."""
-_OF_A_BAND = frozenset({"signed", "date", "date signed", "signed on", "signature", "y n", "yes no", "signed y n"})
-"""Headings that say what is below them, where the partner is named in the band above."""
 
 
 def find_matrix(read: Read, bodies: Bodies, said: Mapping[str, str], remarks: Remarks) -> None:
@@ -79,12 +66,14 @@ class _Column:
     @property
     def about(self) -> bool:
         """Whether the heading is about the protocol itself."""
-        return self.name.rstrip().endswith("?") or bool(_NO_BODY_WORDS.intersection(self.name.lower().split()))
+        return self.name.rstrip().endswith("?") or bool(
+            lexicon.words("headings.of_protocols").intersection(self.name.lower().split())
+        )
 
     @property
     def like_a_body(self) -> bool:
         """Whether the heading has a word that names of bodies have."""
-        return bool(_BODY_WORDS.intersection(self.name.lower().split())) and not self.about
+        return bool(lexicon.words("headings.of_bodies").intersection(self.name.lower().split())) and not self.about
 
 
 def _candidates(read: Read, bodies: Bodies, said: Mapping[str, str]) -> Iterator[_Column]:
@@ -102,7 +91,11 @@ def _candidates(read: Read, bodies: Bodies, said: Mapping[str, str]) -> Iterator
         if said.get(heading) == "" or not own:
             continue
         band = _band(read, at)
-        name = band if plain(own) in _OF_A_BAND and bodies.known(band) else signer(own, bodies) or heading
+        name = (
+            band
+            if plain(own) in lexicon.words("headings.of_signing") and bodies.known(band)
+            else signer(own, bodies) or heading
+        )
         cells = [mark_in(read, row.number, at) for row in read.table.rows]
         filled = [cell for cell in cells if cell.value is not None or cell.notes]
         marks = sum(cell.value is not None and not cell.value.unread for cell in filled)
@@ -114,7 +107,7 @@ def _band(read: Read, at: int) -> str:
     bands = read.table.bands
     if at >= len(bands):
         return ""
-    beside = at > 0 and plain(read.columns[at - 1].heading) in _OF_A_BAND
+    beside = at > 0 and plain(read.columns[at - 1].heading) in lexicon.words("headings.of_signing")
     return bands[at] or (bands[at - 1] if beside else "")
 
 
