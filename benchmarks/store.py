@@ -23,10 +23,10 @@ from graph_service.model import Flow, Partner, Party, Protocol, Record, Term, ke
 from graph_service.revisions import Draft
 from graph_service.store.cypher import names, statement
 from graph_service.store.neo4j import Neo4jStore
-from graph_service.store.neo4j import rows as neo4j_rows
+from graph_service.store.neo4j import record_rows as neo4j_rows
 from graph_service.store.neo4j.writing import BATCH
 from graph_service.store.sqlite import SqliteStore
-from graph_service.store.sqlite.rows import entry_rows, record_row
+from graph_service.store.sqlite.record_rows import entry_rows, record_row
 from graph_service.store.sqlite.schema import prepare
 from graph_service.store.sqlite.writing import ADD_CHANGE
 from tests.neo4j_server import Neo4jServer, lacking

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from graph_service.formats import change_of_stub, digests, erasing_revision
+from graph_service.older_forms import change_of_stub, digests, erasing_revision
 from graph_service.revisions import SHELVES, Change, Draft, Revision
 
 MODULUS = 1 << 256

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from graph_service.checks.check import Check, Finding, Result
 from graph_service.checks.facts import Facts
 from graph_service.checks.lawful_basis import LAWFUL_BASIS
-from graph_service.checks.protocols import PROTOCOLS, contents
+from graph_service.checks.protocol_checks import PROTOCOLS, contents
 from graph_service.checks.readiness import Readiness, readiness
 from graph_service.checks.safeguards import SAFEGUARDS
 from graph_service.coverage import Rule

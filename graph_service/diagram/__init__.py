@@ -10,11 +10,11 @@ from graph_service.diagram.draw import (
     FlowSet,
     draw,
 )
+from graph_service.diagram.drawn_text import FONTS
 from graph_service.diagram.image import readable
 from graph_service.diagram.page import Paper
 from graph_service.diagram.selection import Selection, largest
 from graph_service.diagram.style import VERDICT_STYLES, tally
-from graph_service.diagram.text import FONTS
 
 __all__ = [
     "DRAWING_STYLES",

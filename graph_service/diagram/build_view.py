@@ -6,9 +6,9 @@ from typing import Literal, get_args
 
 from graph_service.coverage import Answer, day
 from graph_service.deadline import checked
+from graph_service.diagram.drawn_text import clean
 from graph_service.diagram.status_text import basis_of, status_text
 from graph_service.diagram.style import ORDER, worst
-from graph_service.diagram.text import clean
 from graph_service.diagram.view import Arrow, AssetBox, FlowRow, PartnerBox, View, tally_of
 from graph_service.model import Asset, Partner, Scheme, Term
 from graph_service.snapshot import Snapshot

@@ -4,7 +4,7 @@ import io
 from base64 import b64encode
 from functools import cache, lru_cache
 
-from graph_service.diagram.text import FONTS, shown_in_arimo
+from graph_service.diagram.drawn_text import FONTS, shown_in_arimo
 
 WEIGHTS = {"normal": "Arimo-Regular", "bold": "Arimo-Bold"}
 

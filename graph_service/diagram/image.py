@@ -10,10 +10,10 @@ import orjson
 import resvg_py
 import typst
 
+from graph_service.diagram.drawn_text import FONTS, pieces, shown_in_arimo, width
 from graph_service.diagram.key_table import HEADS
 from graph_service.diagram.page import INCHES, LARGEST, Paper
 from graph_service.diagram.style import VERDICT_STYLES, WHITE
-from graph_service.diagram.text import FONTS, pieces, shown_in_arimo, width
 from graph_service.diagram.view import View
 from graph_service.errors import ToolFailed
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from graph_service.deadline import checked
+from graph_service.diagram.drawn_text import width, wrap
 from graph_service.diagram.geometry import Rect
 from graph_service.diagram.style import FAINT, GREY, INK, VERDICT_STYLES
 from graph_service.diagram.svg import rectangle, text_line, text_lines
-from graph_service.diagram.text import width, wrap
 from graph_service.diagram.view import FlowRow
 
 KEY, KEY_LINE = 8.5, 10.5

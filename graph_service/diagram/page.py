@@ -7,11 +7,11 @@ from math import ceil
 from typing import Literal
 
 from graph_service.coverage import VERDICTS, Verdict
+from graph_service.diagram.drawn_text import FAMILY, width, wrap
 from graph_service.diagram.geometry import Rect
 from graph_service.diagram.key_table import LONG_KEY, key_height, key_table
 from graph_service.diagram.style import GREY, VERDICT_STYLES, WHITE
 from graph_service.diagram.svg import chip, tag, text_line, text_lines
-from graph_service.diagram.text import FAMILY, width, wrap
 from graph_service.diagram.view import View
 
 Paper = Literal["A4", "A3", "word"]

@@ -8,10 +8,10 @@ from html import escape
 
 from graph_service.coverage import Verdict
 from graph_service.diagram.candidates import Fit
+from graph_service.diagram.drawn_text import width, wrap
 from graph_service.diagram.geometry import Rect
 from graph_service.diagram.style import FAINT, GREY
 from graph_service.diagram.svg import chip, rectangle, text_line, text_lines
-from graph_service.diagram.text import width, wrap
 from graph_service.diagram.view import Arrow, View
 
 NAME, SIGN = 9.5, 9.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graph_service.coverage import Verdict
-from graph_service.diagram.text import WIDER, shown_in_arimo, width, wrap
+from graph_service.diagram.drawn_text import WIDER, shown_in_arimo, width, wrap
 from graph_service.diagram.view import AssetBox, PartnerBox, View
 
 TITLE, TITLE_LINE = 11.5, 14.0

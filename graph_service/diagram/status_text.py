@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from graph_service.coverage import Answer, Element, State, day
+from graph_service.diagram.drawn_text import clean
 from graph_service.diagram.style import BECAUSE
-from graph_service.diagram.text import clean
 from graph_service.model import Protocol
 from graph_service.snapshot import Snapshot
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from html import escape
 
 from graph_service.coverage import Verdict
+from graph_service.diagram.drawn_text import OTHERS, runs, width
 from graph_service.diagram.geometry import Point, Rect
 from graph_service.diagram.layout import DrawingLayout
 from graph_service.diagram.route import Routed
@@ -23,7 +24,6 @@ from graph_service.diagram.sizes import (
     TITLE_LINE,
 )
 from graph_service.diagram.style import BOX, BOX_EDGE, GREY, INK, SPECIAL, VERDICT_STYLES, WHITE
-from graph_service.diagram.text import OTHERS, runs, width
 from graph_service.diagram.view import Arrow, AssetBox, View
 
 HEAD_LONG, HEAD_WIDE = 8.0, 3.6

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from graph_service.diagram.drawn_text import FAMILY, width
 from graph_service.diagram.style import FAINT, GREY, VERDICT_STYLES, WHITE
 from graph_service.diagram.svg import text_line
-from graph_service.diagram.text import FAMILY, width
 
 WIDE, HIGH = 540.0, 150.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 96.0, 12.0, 24.0

@@ -21,12 +21,12 @@ from platformdirs import user_config_path, user_data_path
 from pydantic import ValidationError
 
 from graph_service.errors import BadData, UsageError
-from graph_service.formats import current
 from graph_service.model import KINDS, NOUNS
+from graph_service.older_forms import current
 from graph_service.revisions import Change, Revision
 from graph_service.settings import Settings
 from graph_service.store import Store
-from graph_service.store.archive import Entry, Thing
+from graph_service.store.backup_content import Entry, Thing
 
 HEAD = {"backup": "graph-service", "format": 2}
 UNSEALED = {"backup": "graph-service", "format": 1}

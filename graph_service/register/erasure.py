@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from graph_service.chain import change_digest
 from graph_service.errors import BadData, Conflict, UsageError
-from graph_service.formats import ERASED, current_text, stub
 from graph_service.model import KINDS, NOUNS, Kind, Record, key_of, kind_of
+from graph_service.older_forms import ERASED, current_text, stub
 from graph_service.register.opened import OpenRegister
 from graph_service.revisions import Change
 

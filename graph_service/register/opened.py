@@ -16,9 +16,9 @@ from typing import Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from graph_service.errors import BadData, Conflict, NotFound, StoreError
-from graph_service.formats import current_text
 from graph_service.gc_pause import gc_paused
 from graph_service.model import KINDS, NOUNS, Kind, Record, key_of, plural
+from graph_service.older_forms import current_text
 from graph_service.register import backup
 from graph_service.register.imported import imported
 from graph_service.register.integrity import shipped_terms

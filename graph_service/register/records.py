@@ -9,8 +9,8 @@ import orjson
 from rapidfuzz import process
 
 from graph_service.errors import BadData, BrokenReference, Conflict, NotFound
-from graph_service.formats import current_text
 from graph_service.model import KINDS, Kind, Record, key_of, kind_of
+from graph_service.older_forms import current_text
 from graph_service.register.integrity import by_name, dangling, in_order, message, shipped_terms
 from graph_service.register.lookup import filter_values, word_meanings
 from graph_service.register.opened import AsAt, OpenRegister

@@ -6,8 +6,8 @@ from typing import Any
 
 from graph_service.chain import digest_of
 from graph_service.errors import Conflict, NotFound
-from graph_service.formats import current_text, digests
 from graph_service.model import KINDS, NOUNS, Kind, Record
+from graph_service.older_forms import current_text, digests
 from graph_service.register.integrity import BATCH, Named, dangling
 from graph_service.register.opened import OpenRegister
 from graph_service.revisions import SHELVES, Change, Shelf, Undone

@@ -13,10 +13,10 @@ from graph_service.coverage.fixes import steps_said
 from graph_service.coverage.reviews import stands
 from graph_service.diagram.build_view import numbered
 from graph_service.diagram.draw import FlowSet
+from graph_service.diagram.drawn_text import clean
 from graph_service.diagram.selection import Selection
 from graph_service.diagram.status_text import covering, hindrances, protocol_name
 from graph_service.diagram.style import BECAUSE, ORDER, plural, tally
-from graph_service.diagram.text import clean
 from graph_service.model import Protocol, Scheme
 from graph_service.report.content import Action, Group, Lapse, Report, ReportOptions, ReportRow, Review, numbers
 from graph_service.snapshot import Snapshot

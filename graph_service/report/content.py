@@ -9,8 +9,8 @@ from graph_service.checks import Finding
 from graph_service.coverage import Verdict, day
 from graph_service.coverage.analysis.next_best import NextAction
 from graph_service.coverage.analysis.signature_matrix import Matrix
+from graph_service.diagram.drawn_text import clean
 from graph_service.diagram.style import VERDICT_STYLES, plural
-from graph_service.diagram.text import clean
 from graph_service.diagram.trend import TrendPoint
 from graph_service.errors import UsageError
 

@@ -2,7 +2,7 @@
 
 from graph_service.coverage import day
 from graph_service.coverage.analysis.signature_matrix import Cell as Place
-from graph_service.diagram.text import clean
+from graph_service.diagram.drawn_text import clean
 from graph_service.report.content import Report, ReportOptions, Table
 from graph_service.report.sections import actions_table, findings_table, flows_table, lapses_table, reviews_table
 from graph_service.spreadsheet import Cell, SheetOut, workbook_bytes

@@ -4,9 +4,9 @@ from typing import Any
 
 import orjson
 
+from graph_service.diagram.drawn_text import pieces, width
 from graph_service.diagram.image import SAID, compile_pdf
 from graph_service.diagram.style import VERDICT_STYLES
-from graph_service.diagram.text import pieces, width
 from graph_service.report.content import Document, Picture, Section, Table
 from graph_service.report.pictures import LARGE
 

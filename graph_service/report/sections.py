@@ -6,8 +6,8 @@ from textwrap import shorten
 
 from graph_service.checks import QUESTIONS, Finding
 from graph_service.coverage import VERDICTS, day
+from graph_service.diagram.drawn_text import clean
 from graph_service.diagram.style import VERDICT_STYLES, plural
-from graph_service.diagram.text import clean
 from graph_service.diagram.trend import trend_svg
 from graph_service.report.content import (
     Action,

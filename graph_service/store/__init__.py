@@ -11,7 +11,7 @@ from typing import Protocol
 from graph_service.errors import UsageError
 from graph_service.model import Kind, Record, Term
 from graph_service.revisions import Change, Draft, Revision, Shelf
-from graph_service.store.archive import Entry
+from graph_service.store.backup_content import Entry
 from graph_service.store.query import Page, Query
 
 Kept = Mapping[tuple[str, str], str | None]

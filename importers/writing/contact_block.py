@@ -9,7 +9,7 @@ from importers.convert.parsed import Cell
 from importers.convert.words import plain
 from importers.recognise.sheets import LABELS
 from importers.resolve.bodies import Bodies
-from importers.writing.layout import writable
+from importers.writing.record_cells import writable
 
 ROWS = 8
 """How many rows stand above the headings, as published."""

@@ -26,7 +26,7 @@ from importers.resolve.drafts import Identities
 from importers.resolve.identity import Ids
 from importers.resolve.terms import Terms
 from importers.writing.contact_block import contact_block
-from importers.writing.layout import Cells, Layout, writable
+from importers.writing.record_cells import Cells, Layout, writable
 from importers.writing.selected import selected
 
 _ROUNDS = 8

@@ -17,6 +17,7 @@ from lxml import etree
 from graph_service.diagram import image
 from graph_service.diagram.build_view import flows_view, pairs_view
 from graph_service.diagram.draw import DrawingStyle, FlowSet, draw, drawn_svg, style_for
+from graph_service.diagram.drawn_text import clean
 from graph_service.diagram.graphviz import lay_out
 from graph_service.diagram.key_table import TWO, key_height
 from graph_service.diagram.layout import best
@@ -25,7 +26,6 @@ from graph_service.diagram.pair_matrix import grid, matrix
 from graph_service.diagram.route import samples
 from graph_service.diagram.selection import Selection
 from graph_service.diagram.sizes import measure
-from graph_service.diagram.text import clean
 from graph_service.settings import Settings
 from tests.diagram.registers import NAMES, flow_set, many, northshire, random_register
 

@@ -10,8 +10,8 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 
 from graph_service.diagram.draw import draw
+from graph_service.diagram.drawn_text import FONTS
 from graph_service.diagram.fonts import WEIGHTS, font_faces, latin, subset
-from graph_service.diagram.text import FONTS
 from graph_service.settings import Settings
 from tests.diagram.registers import flow_set, northshire
 

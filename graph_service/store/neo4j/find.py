@@ -5,7 +5,7 @@ from typing import Any
 
 from graph_service.model import Kind, Record
 from graph_service.store.entries import Value, part_fields, shapes
-from graph_service.store.neo4j import rows as neo4j_rows
+from graph_service.store.neo4j import record_rows
 from graph_service.store.query import Page, Plan, Query, page, plan, select
 
 Row = dict[str, Any]
@@ -49,7 +49,7 @@ def _given(kind: Kind, name: str, value: Value | None) -> object:
     """A value in the form in which Neo4j holds it."""
     shape = shapes(kind).get(name)
     if shape == "day" and isinstance(value, str):
-        return neo4j_rows.day(value)
+        return record_rows.day(value)
     if shape == "flag" and value is not None:
         return bool(value)
     return value
@@ -60,5 +60,5 @@ def _mark(query_plan: Plan, value: Any) -> Value | None:
         return None
     if isinstance(value, bool):
         return int(value)
-    native = neo4j_rows.native(value)
+    native = record_rows.native(value)
     return native if isinstance(native, str | int | float) else str(native)

@@ -11,7 +11,7 @@ from graph_service.errors import StoreError
 from graph_service.model import Term
 from graph_service.store.cypher import names, statement
 from graph_service.store.neo4j.database import Database, Row, Transaction
-from graph_service.store.neo4j.rows import row
+from graph_service.store.neo4j.record_rows import row
 
 FORMAT = 2
 

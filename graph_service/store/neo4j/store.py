@@ -8,12 +8,12 @@ from graph_service.errors import BadData, Conflict, StoreError
 from graph_service.model import Kind, Record, Term, key_of
 from graph_service.revisions import Change, Draft, Revision, Shelf
 from graph_service.store import END, Kept, Store
-from graph_service.store.archive import Entry
-from graph_service.store.neo4j.check import problems
+from graph_service.store.backup_content import Entry
 from graph_service.store.neo4j.database import Database, Row
 from graph_service.store.neo4j.find import find_page
 from graph_service.store.neo4j.opening import prepare
-from graph_service.store.neo4j.rows import LABELS, read_record
+from graph_service.store.neo4j.record_rows import LABELS, read_record
+from graph_service.store.neo4j.verify import problems
 from graph_service.store.neo4j.writing import BATCH, Writing
 from graph_service.store.query import Page, Query
 

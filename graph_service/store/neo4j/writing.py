@@ -8,10 +8,10 @@ from graph_service.errors import Conflict, StoreError
 from graph_service.model import KINDS, Kind, Record, Term, key_of, kind_of
 from graph_service.revisions import Change, Draft, Revision
 from graph_service.store import Kept
-from graph_service.store.archive import Entry, Thing
+from graph_service.store.backup_content import Entry, Thing
 from graph_service.store.neo4j.database import Row, Transaction
 from graph_service.store.neo4j.opening import shipped_row
-from graph_service.store.neo4j.rows import read_record, row
+from graph_service.store.neo4j.record_rows import read_record, row
 
 BATCH = 10_000
 """Rows a statement is given: fewer cost round trips, more cost memory and gain nothing (measured)."""

@@ -9,9 +9,9 @@ import orjson
 
 from graph_service.chain import kept_sum
 from graph_service.errors import StoreError
-from graph_service.formats import current_text
 from graph_service.model import NOUNS
-from graph_service.store.sqlite.rows import entry_rows, record_row
+from graph_service.older_forms import current_text
+from graph_service.store.sqlite.record_rows import entry_rows, record_row
 
 FORMAT = 2
 """The format that this version writes, kept in the file's `user_version`."""

@@ -9,11 +9,11 @@ from graph_service.model import NOUNS, Kind, Record
 from graph_service.references import fields_naming, fields_naming_terms
 from graph_service.revisions import Change, Draft, Revision, Shelf
 from graph_service.store import END, Kept
-from graph_service.store.archive import Entry
+from graph_service.store.backup_content import Entry
 from graph_service.store.query import Page, Query, plan
-from graph_service.store.sqlite.check import problems
 from graph_service.store.sqlite.file import RegisterFile
 from graph_service.store.sqlite.find import find
+from graph_service.store.sqlite.verify import problems
 from graph_service.store.sqlite.writing import BODY, Writing
 
 READ_REVISION = "SELECT number, time, who, why, changes, digest FROM revision"

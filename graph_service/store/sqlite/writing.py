@@ -9,9 +9,9 @@ from graph_service.errors import Conflict
 from graph_service.model import KINDS, Kind, Record, kind_of
 from graph_service.revisions import Change, Draft, Revision
 from graph_service.store import Kept
-from graph_service.store.archive import Entry, Thing
+from graph_service.store.backup_content import Entry, Thing
 from graph_service.store.sqlite.file import RegisterFile
-from graph_service.store.sqlite.rows import EntryRow, RecordRow, entry_columns, entry_rows, record_row
+from graph_service.store.sqlite.record_rows import EntryRow, RecordRow, entry_columns, entry_rows, record_row
 
 BATCH = 5_000
 """Records written by one round of statements: more gains nothing and costs memory."""

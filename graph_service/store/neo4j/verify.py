@@ -5,8 +5,8 @@ from typing import Any
 
 from graph_service.chain import kept_sum
 from graph_service.model import KINDS, Kind, Partner, Protocol, Record, Term
-from graph_service.store.neo4j import rows
-from graph_service.store.neo4j.rows import LABELS, SCHEME_LABELS, Link
+from graph_service.store.neo4j import record_rows
+from graph_service.store.neo4j.record_rows import LABELS, SCHEME_LABELS, Link
 
 OWN_LABELS = ("Clause", "Register", "Revision", "Change", "Kept")
 """The labels of nodes that are no records."""
@@ -38,7 +38,7 @@ def problems(stream: Stream, shipped: Mapping[str, Term]) -> Iterator[str]:
 
 def _record(kind: Kind, row: Row) -> Iterator[str]:
     try:
-        record = rows.record(kind, row)
+        record = record_rows.record(kind, row)
     except (ValueError, TypeError):
         yield f"The {kind} {row['key']!r} cannot be read."
         return
@@ -48,12 +48,12 @@ def _record(kind: Kind, row: Row) -> Iterator[str]:
 
 def _is_node(record: Record, row: Row, *, shipped: bool = False) -> bool:
     """Whether a node has exactly its record's labels, fields and relationships."""
-    made = rows.row(record)
+    made = record_rows.row(record)
     fields = {**made["fields"], **({"shipped": True} if shipped else {})}
     labels = {LABELS["term"], SCHEME_LABELS[record.scheme]} if isinstance(record, Term) else {type(record).__name__}
     if isinstance(record, Term):
         fields["key"] = made["id"]
-    expected_links = rows.links(record)
+    expected_links = record_rows.links(record)
     stored_links = [Link(type_, key, tuple(props.items())) for type_, _, key, props in row["links"]]
     if isinstance(record, Partner) and _sorted(
         [
@@ -77,8 +77,8 @@ def _has_parts(record: Protocol, made: Row, row: Row) -> bool:
     """Whether a protocol has exactly its parties, and its clauses with their relationships."""
     parties = [("SIGNED", p) for p in made["signed"]] + [("PARTY_TO", p) for p in made["parties"]]
     clauses = [
-        (part, ["Clause"], (), _sorted(rows.clause_links(clause)))
-        for part, (clause, _) in zip(made["clauses"], rows.clauses(record), strict=True)
+        (part, ["Clause"], (), _sorted(record_rows.clause_links(clause)))
+        for part, (clause, _) in zip(made["clauses"], record_rows.clauses(record), strict=True)
     ]
     stored_clauses = [
         (
@@ -94,7 +94,7 @@ def _has_parts(record: Protocol, made: Row, row: Row) -> bool:
 
 
 def _native(properties: Mapping[str, Any]) -> dict[str, object]:
-    return {name: rows.native(value) for name, value in properties.items()}
+    return {name: record_rows.native(value) for name, value in properties.items()}
 
 
 def _sorted(things: list[Any]) -> list[str]:

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import orjson
 
 from graph_service.errors import StoreError
-from graph_service.formats import current
 from graph_service.model import (
     NOUNS,
     Clause,
@@ -27,6 +26,7 @@ from graph_service.model import (
     key_of,
     kind_of,
 )
+from graph_service.older_forms import current
 from graph_service.references import CLAUSE_FIELDS, MARKS, TERM_FIELDS, marks_of
 
 LABELS: Mapping[Kind, str] = {kind: noun.__name__ for kind, noun in NOUNS.items()}

@@ -6,7 +6,7 @@ from contextlib import closing
 
 from graph_service.chain import kept_sum
 from graph_service.model import NOUNS
-from graph_service.store.sqlite.rows import entry_rows, record_row
+from graph_service.store.sqlite.record_rows import entry_rows, record_row
 from graph_service.store.sqlite.schema import prepare
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from graph_service.diagram.text import LONG_WORD, clean, pieces, runs, shown_in_arimo, width, wrap
+from graph_service.diagram.drawn_text import LONG_WORD, clean, pieces, runs, shown_in_arimo, width, wrap
 from tests.diagram.registers import NAMES
 
 
