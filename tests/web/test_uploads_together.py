@@ -26,9 +26,7 @@ def test_partners_are_written_before_the_flows_that_name_them_whatever_the_order
         assert listed == ["partners.csv", "flows.csv"]
         ids = re.findall(r'name="id" value="([0-9a-f]{16})"', page.text)
         page = client.post("/import/together", data={"csrf": csrf(page.text), "id": ids}, follow_redirects=True)
-        while "being worked on" in page.text:
-            time.sleep(0.05)
-            page = client.get(str(page.url))
+        page = when_done(client, page)
         assert len(re.findall(r'href="/revisions/\d+"', page.text)) == 2
     flow = next(f for f in site.register.snapshot().flows.values() if f.name == "A")
     assert flow.source == "quillon-trust"
@@ -42,13 +40,19 @@ def test_one_that_cannot_be_read_does_not_keep_the_others_out(site: Site) -> Non
         page = send(client, [("picture.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(60)), ("partners.csv", PARTNERS)])
         ids = re.findall(r'name="id" value="([0-9a-f]{16})"', page.text)
         page = client.post("/import/together", data={"csrf": csrf(page.text), "id": ids}, follow_redirects=True)
-        while "being worked on" in page.text:
-            time.sleep(0.05)
-            page = client.get(str(page.url))
+        page = when_done(client, page)
         assert "picture.xlsx" in page.text
     assert "quillon-trust" in site.register.snapshot().partners
 
 
 def send(client: httpx.Client, files: list[tuple[str, bytes]]) -> httpx.Response:
     fields = {"csrf": csrf(client.get("/import").text), "partner": "eastvale-council"}
-    return client.post("/import", data=fields, files=[("file", file) for file in files], follow_redirects=True)
+    page = client.post("/import", data=fields, files=[("file", file) for file in files], follow_redirects=True)
+    return when_done(client, page)
+
+
+def when_done(client: httpx.Client, page: httpx.Response) -> httpx.Response:
+    while "being worked on" in page.text:
+        time.sleep(0.05)
+        page = client.get(str(page.url))
+    return page
