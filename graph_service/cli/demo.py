@@ -34,16 +34,16 @@ def demo(
         bool, typer.Option("--no-serve", help="Import the files and show the summary; do not start the service.")
     ] = False,
 ) -> None:
-    """Import the example county's spreadsheets, show what is in them, and start the service.
+    """Import the example county's files, show what is in them, and start the service.
 
     Another run finds nothing new to import.
     """
-    files = _workbooks()
+    files = _files()
     shown_day = day(on)
     store.parent.mkdir(parents=True, exist_ok=True)
     with Register.open(str(store)) as register:
         for file in files:
-            typer.echo(_line(file, _imported(register, file)))
+            typer.echo(_line(file, _imported(register, file)) if file.suffix == ".xlsx" else _loaded(register, file))
         _say_what_it_shows(register, shown_day)
         if only_load:
             say(f"\nSee its pages with: graph-service serve --store {store}")
@@ -52,22 +52,27 @@ def demo(
             run(register, host, port)
 
 
-def _workbooks() -> list[Path]:
-    """The example workbooks, in order: in the source tree, or where the installed package put them."""
+def _files() -> list[Path]:
+    """The example's files, in order: in the source tree, or where the installed package put them."""
     places = (
         Path(__file__).resolve().parents[2] / "examples",
         Path(sys.prefix) / "share" / "graph-service" / "examples",
     )
-    workbooks = next((sorted(place.glob("[0-9]*.xlsx")) for place in places if place.is_dir()), [])
-    if not workbooks:
+    files = next((sorted(place.glob("[0-9]*")) for place in places if place.is_dir()), [])
+    if not files:
         raise NotFound("The example workbooks are not here. Run this in the project's folder, or install it again.")
-    return workbooks
+    return files
 
 
 def _imported(register: Register, file: Path) -> Plan:
     plan = register.plan_import(file)
     register.apply_import(plan)
     return plan
+
+
+def _loaded(register: Register, file: Path) -> str:
+    revision = register.load(file).revision
+    return f"{file.name}: {'groups, and what is shared once or in an emergency' if revision else 'nothing new'}"
 
 
 def _line(file: Path, plan: Plan) -> str:

@@ -188,6 +188,8 @@ class Explainer:
         worst = next((element for element in open_ if element.state == "gap"), open_[0])
         if worst.nearest:
             near = worst.nearest[0]
+            if worst.state == "unclear":  # what leaves it open, not what a claimed protocol fails
+                near = next((n for n in worst.nearest if all(f.state != "fails" for f in n.failed)), near)
             decisive = next((failed for failed in near.failed if failed.state == "fails"), near.failed[0])
             protocol = snapshot.protocols[near.protocol]
             why = sentence(decisive.reasons[0], protocol, names.protocol(near.protocol), names)

@@ -30,7 +30,7 @@ from graph_service.coverage.assessment import FailedTest, Reason, ScopeTest
 from graph_service.coverage.bitsets import Sets
 from graph_service.coverage.criteria.scope import SCOPE_FIELDS
 from graph_service.coverage.messages import Names, listing
-from graph_service.coverage.remedies import mending, of_flow, without_served
+from graph_service.coverage.remedies import may_join, mending, of_flow, without_served
 from graph_service.coverage.rule import FlowTests, Rule, elements
 from graph_service.model import Flow
 
@@ -321,6 +321,8 @@ class FixPlanner:
 
     def _mended(self, failed: FailedTest, owner: str, flow: Flow) -> tuple[int, ...] | None:
         if failed.shared and (failed.code == "not-a-party" or failed.code.endswith("-not-permitted")):
+            if failed.code == "not-a-party" and not may_join(self.rule.snapshot.protocols[owner], flow):
+                return None
             return (self._number_of_refusal(failed.reasons[0], owner),)
         key = (failed, owner)
         numbers = self._mending.get(key)

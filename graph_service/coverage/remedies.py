@@ -99,8 +99,17 @@ def _record_relation(at: Obstacle) -> Iterable[Action]:
     yield RecordFlowFact(field="flow.relation", kinds=(wanted,))
 
 
+def may_join(protocol: Protocol, flow: Flow) -> bool:
+    """Whether another partner may be added to a protocol for a flow.
+
+    A contract is between a controller and its processor (UK GDPR Art. 28(3)): another's flow needs a contract of its own.
+    """
+    return flow.relation != "processor" or "sharing" in protocol.kinds or not protocol.kinds
+
+
 def _add_party(at: Obstacle) -> Iterable[Action]:
-    yield AddParty(protocol=at.protocol.id, partner=at.body)
+    if may_join(at.protocol, at.flow):
+        yield AddParty(protocol=at.protocol.id, partner=at.body)
 
 
 def _sign(at: Obstacle) -> Iterable[Action]:
@@ -291,7 +300,7 @@ def mending(failed: FailedTest, protocol: Protocol, flow: Flow, rule: Rule) -> t
     group = {"sender_signed": flow.source, "recipient_signed": flow.target}.get(failed.test)
     if group is not None and rule.bodies.is_group(group):
         is_listed = any(party.partner == group for party in protocol.parties)
-        if not is_listed and sum(action.effort for action in actions) > AddParty.effort:
+        if not is_listed and sum(action.effort for action in actions) > AddParty.effort and may_join(protocol, flow):
             return (AddParty(protocol=protocol.id, partner=group),)  # rather than each of its members
     return without_served(actions)
 

@@ -60,7 +60,7 @@ def codes(answer: Answer) -> set[str]:
 
 
 def test_every_code_occurs_and_has_a_sentence_and_a_fix() -> None:
-    """A protocol of another kind is near to nothing, so no answer says so of it."""
+    """A protocol of another kind is near to nothing, so no answer says so of it. Nobody is added to another's contract."""
     left = set(CODES) - {"kind-differs"}
     for seed in range(6_000):
         case = make(seed)
@@ -71,7 +71,9 @@ def test_every_code_occurs_and_has_a_sentence_and_a_fix() -> None:
                     left.discard(result.code)
                     assert result.reason.endswith(".")
                     assert "{" not in result.reason
-                    assert result.fix is not None
+                    if result.fix is None:
+                        assert (result.code, case.flow["relation"]) == ("not-a-party", "processor")
+                        continue
                     assert result.fix.sentence.endswith(".")
         if not left:
             break
