@@ -26,7 +26,7 @@ class Settings:
     `proxies` are the addresses of proxies whose word for a client's address is taken. `access_log` is a folder, kept `access_days`.
     `neo4j_ca` is a file with the certificates of the authority that signed Neo4j's.
     `digest_log` is a file elsewhere to which each revision's `NUMBER:DIGEST` is appended. `seal_key` seals backups; by default
-    it is made once, in the user's configuration folder.
+    it is made once, in the user's configuration folder. `organisation` is the partner that `--partner me` means.
     """
 
     store: str = ""
@@ -50,6 +50,7 @@ class Settings:
     graphviz: str | None = None
     diagram_seconds: int = 10
     diagram_memory: int = 512_000_000
+    organisation: str = ""
 
     def __repr__(self) -> str:
         """Without the password and the key, so that no log or traceback shows them."""

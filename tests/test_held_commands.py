@@ -109,3 +109,13 @@ def test_accepted_actions_are_listed_with_owner_date_and_state(run: Run, tmp_pat
     assert (work["number"], work["question"], work["state"], work["late"]) == (1, "body-c", "open", True)
     code, _, err = run("actions", "--state", "never")
     assert (code, "Unknown state" in err) == (1, True)
+
+
+def test_me_is_the_organisation_of_the_settings(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Register.open(tmp_path / "r.db") as register:
+        register.accepted.accept("body-c", owner="IG lead", partner="a")
+    code, _, err = run("actions", "--partner", "me")
+    assert (code, "GRAPH_SERVICE_ORGANISATION" in err) == (2, True)
+    for name, count in (("A", 1), ("b", 0)):
+        monkeypatch.setenv("GRAPH_SERVICE_ORGANISATION", name)
+        assert f"Accepted actions: {count}" in run("actions", "--partner", "me")[1]

@@ -29,6 +29,7 @@ from graph_service.cli.options import (
     day,
     moment,
     open_register,
+    partner_option,
     print_json_list,
     show,
 )
@@ -45,7 +46,7 @@ from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
 
 app = typer.Typer()
 
-Partner = Annotated[str | None, typer.Option("--partner", metavar="P", help="Only what concerns this partner.")]
+Partner = Annotated[str | None, partner_option("Only what concerns this partner.")]
 STATES = ("fails", "not-recorded", "passes")
 
 

@@ -6,7 +6,18 @@ from typing import Annotated
 import typer
 
 from graph_service.cli.files import write_file
-from graph_service.cli.options import AsAtOption, Json, On, Store, day, moment, open_register, print_json, say
+from graph_service.cli.options import (
+    AsAtOption,
+    Json,
+    On,
+    Store,
+    day,
+    moment,
+    open_register,
+    partner_option,
+    print_json,
+    say,
+)
 from graph_service.coverage import Verdict
 from graph_service.diagram import FORMATS as diagram_formats
 from graph_service.diagram import DrawingStyle, Paper
@@ -18,9 +29,7 @@ from graph_service.report import SECTIONS, Edition
 app = typer.Typer()
 
 Project = Annotated[str | None, typer.Option("--project", help="Only flows of this project (id or name).")]
-Partner = Annotated[
-    str | None, typer.Option("--partner", help="Only flows from or to this partner (id, name or alias).")
-]
+Partner = Annotated[str | None, partner_option("Only flows from or to this partner (id, name or alias).")]
 
 
 @app.command()

@@ -7,7 +7,17 @@ import orjson
 import typer
 
 from graph_service.cli.imports import pairs
-from graph_service.cli.options import AsAtOption, Json, Store, moment, open_register, print_json, print_json_list, say
+from graph_service.cli.options import (
+    AsAtOption,
+    Json,
+    Store,
+    moment,
+    open_register,
+    partner_option,
+    print_json,
+    print_json_list,
+    say,
+)
 from graph_service.coverage import day
 from graph_service.errors import BadData, UsageError
 from graph_service.register.accepted import STANDINGS
@@ -91,7 +101,7 @@ def answer(
 
 @app.command()
 def actions(
-    partner: Annotated[str | None, typer.Option(help="Only of this partner: its id or a name.")] = None,
+    partner: Annotated[str | None, partner_option("Only of this partner: its id or a name.")] = None,
     state: Annotated[str | None, typer.Option(help=f"Only in this state: {', '.join(STANDINGS)}.")] = None,
     as_at: AsAtOption = None,
     store: Store = None,

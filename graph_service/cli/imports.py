@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from graph_service.cli.files import write_file
-from graph_service.cli.options import Json, Store, open_register, print_json, say
+from graph_service.cli.options import Json, Store, open_register, partner_option, print_json, say
 from graph_service.errors import UsageError
 from importers.plan import Plan, Question, Remark
 from importers.plan.first_line import first_line
@@ -32,7 +32,7 @@ def import_(
     template: Annotated[
         str | None, typer.Option("--as", metavar="TEMPLATE", help="Its layout, if it is not found out.")
     ] = None,
-    partner: Annotated[str | None, typer.Option(metavar="ID", help="The body whose register it is.")] = None,
+    partner: Annotated[str | None, partner_option("The body whose register it is.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the plan.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Write the plan without asking.")] = False,
     create_partners: Annotated[bool, typer.Option("--create-partners", help="Add the bodies that are new.")] = False,

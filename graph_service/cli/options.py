@@ -34,6 +34,21 @@ AsAtOption = Annotated[
     typer.Option("--as-at", metavar="N|DATE", help="The register as it stood at revision N, or at the end of a day."),
 ]
 
+
+def partner_option(help: str) -> Any:
+    """The option `--partner` of a command, in which `me` is the organisation of this user's settings."""
+    return typer.Option("--partner", metavar="P", help=f"{help} `me`: GRAPH_SERVICE_ORGANISATION.", callback=_of_me)
+
+
+def _of_me(text: str | None) -> str | None:
+    if text != "me":
+        return text
+    organisation = from_environment().organisation.strip()
+    if not organisation:
+        raise UsageError("Say who you are: set GRAPH_SERVICE_ORGANISATION to your organisation's id or name.")
+    return organisation
+
+
 Answer = TypeVar("Answer", bound=Part | tuple[Part, ...])
 """What a question finds: one answer, or several in order."""
 

@@ -17,6 +17,7 @@ from graph_service.cli.options import (
     day,
     moment,
     open_register,
+    partner_option,
     print_json,
     show,
 )
@@ -33,7 +34,7 @@ FailOn = Annotated[
         "--fail-on", metavar="VERDICTS", help="End with 1 when a verdict is one of these, such as gap,unclear."
     ),
 ]
-Partner = Annotated[str | None, typer.Option("--partner", metavar="P", help="Only flows from or to this partner.")]
+Partner = Annotated[str | None, partner_option("Only flows from or to this partner.")]
 Project = Annotated[str | None, typer.Option("--project", metavar="P", help="Only flows of this project.")]
 Many = list[str] | None
 

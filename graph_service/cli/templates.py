@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from graph_service.cli.files import must_end_in, write_file
-from graph_service.cli.options import Json, Store, open_register, print_json
+from graph_service.cli.options import Json, Store, open_register, partner_option, print_json
 from importers.recognise.template import to_dict
 
 app = typer.Typer()
@@ -73,7 +73,7 @@ def blank(
 def export(
     template: Annotated[str, typer.Argument(metavar="TEMPLATE", help="The layout; see templates.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="An .xlsx or .csv file.")],
-    partner: Annotated[str | None, typer.Option(help="One body's register (id, name or alias).")] = None,
+    partner: Annotated[str | None, partner_option("One body's register (id, name or alias).")] = None,
     project: Annotated[str | None, typer.Option(help="What belongs to one project (id or name).")] = None,
     store: Store = None,
     as_json: Json = False,
