@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from importers import lexicon
 from importers.recognise.template import Column, Template
 
-EXACT, ALIAS, BUT_FOR_BRACKETS = 1.0, 0.95, 0.9
+EXACT, ALIAS, BUT_FOR_BRACKETS, BY_WORDS = 1.0, 0.95, 0.9, 0.88
 LIKELY = 85
 """From this similarity (of 100) two headings are taken for the same; the plan says how sure it is."""
 SURE = 90
@@ -51,6 +51,12 @@ _ALONE_PERMITS = frozenset({"flow.ends_on", "flow.identifiability", "flow.person
 
 An aside may make the heading one of something else: "Personal data (sensitive)?", "End date (of the contract)", "Date signed (ECC)".
 """
+_GRAMMAR, _OF_DATES = lexicon.words("headings.grammar"), lexicon.words("headings.of_dates")
+"""Words that only join others, and those that add nothing to the heading of a date: "Next review due" is its review."""
+_DATED = frozenset({"starts", "ends", "review", "joined", "since"})
+"""How columns of dates are read."""
+_NOUNS = frozenset({"protocol", "flow", "asset"})
+"""Kinds of record whose noun may stand in the heading of every column: "Agreement status" is its status."""
 _SHORT = lexicon.meanings("headings.short")
 """Words that people shorten, or spell as others do."""
 
@@ -260,10 +266,48 @@ def _tells_how(aside: set[str], column: Column) -> bool:
     return aside <= lexicon.words("headings.how_to_fill") or not _ALONE_PERMITS.intersection(column.fields)
 
 
+def _by_words(heading: str, template: Template) -> list[tuple[int, float]]:
+    """The column whose words that matter a heading has, all of them and no other, in any order; none where two have."""
+    words = _matter(plain(heading), template)
+    numbers = {number for dated in (False, True) for number in _bags(template).get((dated, _bag(words, dated)), ())}
+    return [(number, BY_WORDS) for number in numbers] if len(numbers) == 1 else []
+
+
+def _matter(text: str, template: Template) -> frozenset[str]:
+    """The words of a plain heading that say what it is: without those of grammar, and the noun of which every column is."""
+    nouns = lexicon.words(f"headings.noun_of_{template.kind}") if template.kind in _NOUNS else frozenset()
+    words = [_one_form(word) for word in text.split() if word not in _GRAMMAR]
+    return frozenset(word for word in words if word not in nouns) or frozenset(words)
+
+
+def _bag(words: frozenset[str], dated: bool) -> frozenset[str]:
+    return words - _OF_DATES if dated else words
+
+
+def _one_form(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+@lru_cache(maxsize=64)
+def _bags(template: Template) -> Mapping[tuple[bool, frozenset[str]], frozenset[int]]:
+    """The columns by the words that matter in their names; those of dates also without words such as "due" and "next"."""
+    bags: dict[tuple[bool, frozenset[str]], set[int]] = {}
+    for name, columns_ in _names(template).items():
+        words = _matter(name, template)
+        for number, _ in columns_:
+            column = template.columns[number]
+            if _ALONE_PERMITS.intersection(column.fields):
+                continue
+            bags.setdefault((False, words), set()).add(number)
+            if column.read in _DATED and words - _OF_DATES:
+                bags.setdefault((True, words - _OF_DATES), set()).add(number)
+    return {words: frozenset(numbers) for words, numbers in bags.items() if words[1]}
+
+
 @lru_cache(maxsize=16384)
 def _likely(heading: str, template: Template) -> list[tuple[int, float]]:
     """The template's columns that a heading may be, with how sure: exactly, else by alias, else by similarity."""
-    known = _known(heading, template)
+    known = _known(heading, template) or _by_words(heading, template)
     text = plain(heading)
     if known or len(text) < 5 or len(text) > 160 or len(heading) > 400:
         return known

@@ -1,7 +1,7 @@
 """Columns that match no field: what their cells count as until a person says what they are, and which field it is then."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -54,6 +54,12 @@ def keeps_books(heading: str) -> bool:
     return plain(heading) in lexicon.words("columns.bookkeeping")
 
 
+def _mostly(answers: Iterable[bool]) -> bool:
+    """Whether at least half say so: one odd cell, as a "Protocol" among types, does not make it another column."""
+    counted = list(answers)
+    return 2 * sum(counted) >= len(counted)
+
+
 def counts_as(heading: str, cells: Sequence[Cell], kind: str, statuses: Mapping[str, str]) -> Counts | None:
     """What the cells of an unmatched column are written under; None where they are only kept.
 
@@ -84,8 +90,8 @@ def counts_as(heading: str, cells: Sequence[Cell], kind: str, statuses: Mapping[
         return "status"
     if words and words <= lexicon.words("columns.remarks"):
         return None
-    if all(plain(text) in statuses for text in texts) and not all(yes_or_no(text) is not None for text in texts):
+    if _mostly(plain(text) in statuses for text in texts) and not all(yes_or_no(text) is not None for text in texts):
         return "status"
-    if all(types.kinds(text) and not _A_PLACE.search(text) for text in texts):
+    if _mostly(bool(types.kinds(text)) and not _A_PLACE.search(text) for text in texts):
         return "kinds"
     return None

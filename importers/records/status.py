@@ -8,7 +8,7 @@ from typing import NamedTuple
 from graph_service.model import Protocol
 from importers import lexicon
 from importers.convert import types
-from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
+from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS, as_day
 from importers.convert.words import plain, yes_or_no
 from importers.recognise.sheets import Read
 from importers.recognise.template import Column
@@ -41,6 +41,13 @@ def keep_successor(facts: Facts, rows: Rows) -> None:
 def read_own_status(facts: Facts, rows: Rows) -> None:
     """Takes what columns such as "Withdrawn", "Draft" or "Approved" say: that it is so, or since which day. A live one that is, is as written."""
     own, row = facts.values["protocol"], facts.values["row"]
+    for field in ("approved", "draft"):
+        at = rows.at(f"row.{field}")
+        text = facts.extra.get(rows.heading(at), "") if rows.has(f"row.{field}") else ""
+        if text and text.lower() not in BLANK_WORDS | UNKNOWN_WORDS and not _says_yes(text):
+            own.pop("status", None)
+            rows.remark(facts.row, at, "unknown-word", "as-written", text=text[:80], field="protocol.status")
+            facts.as_written.setdefault("protocol", {})["status"] = text
     for field, status, said in (
         ("withdrawn", "withdrawn", row.pop("withdrawn", None)),
         ("draft", "draft", row.pop("draft", None)),
@@ -62,6 +69,15 @@ def read_own_status(facts: Facts, rows: Rows) -> None:
             own.setdefault("status", status)
         elif said:
             own.setdefault("withdrawn_on", said)
+
+
+def _says_yes(text: str) -> bool:
+    """Whether a text says yes, signed or the like, and at most a day: "Yes - 12/05/2024"."""
+    first, _, rest = text.partition(" ")
+    word = first.strip(" -–—:,.()").lower()
+    return (yes_or_no(word) is True or word in ("signed", "approved", "agreed")) and (
+        not rest.strip(" -–—:,.()") or as_day(rest.strip(" -–—:,.()"), last=False) is not None
+    )
 
 
 class NamesAbove:
