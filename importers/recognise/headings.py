@@ -270,6 +270,8 @@ def _by_words(heading: str, template: Template) -> list[tuple[int, float]]:
     """The column whose words that matter a heading has, all of them and no other, in any order; none where two have."""
     words = _matter(plain(heading), template)
     numbers = {number for dated in (False, True) for number in _bags(template).get((dated, _bag(words, dated)), ())}
+    if heading.rstrip().endswith(("?", "Y/N", "(Y/N)")):  # what is answered yes or no is not a choice of words
+        numbers = {number for number in numbers if template.columns[number].read != "choice"}
     return [(number, BY_WORDS) for number in numbers] if len(numbers) == 1 else []
 
 

@@ -99,7 +99,7 @@ class Terms:
             return Lookup()
         meaning = self._vocabulary.lookup(text, scheme)
         for term in meaning.readings if meaning.together else ():
-            self._take(term, text)
+            self._take(term)
         return meaning
 
     def _answered(self, text: str, scheme: Scheme) -> str | None:
@@ -149,12 +149,12 @@ class Terms:
         self._given.add((scheme, id))
         return id
 
-    def _take(self, term: Term, text: str) -> None:
+    def _take(self, term: Term, *names: str) -> None:
         """Keeps a provision of an Act that the vocabulary reads and does not list."""
         if self.get(term.scheme, term.id) is None and all(
             (learned.scheme, learned.id) != (term.scheme, term.id) for learned in self.learned
         ):
-            self.learned.append(term.model_copy(update={"aliases": (text,)}))
+            self.learned.append(term.model_copy(update={"aliases": names}))
 
     def _say(self, text: str, wanted: str) -> None:
         scheme, _, id = wanted.partition("/")
