@@ -48,6 +48,7 @@ MESSAGES: Mapping[str, str] = {
     "several-bodies": "{text} names {number} bodies where one is wanted.",
     "more-than-a-name": "{text} says more of a body than its name.",
     "new-partner": "{text} is new: it will be added as a partner.",
+    "namesakes": "Several bodies of this list are called {name}: the number of each stands behind its name.",
     "known-by-code": "{text} has a code of {candidates}, and is read as another name of it.",
     "one-controller": "{heading} is read as the legal body that is the same controller: between bodies of one parent no protocol is needed.",
     "row-of-one-cell": "{text} stands alone in its row: it is read as the heading of a group, and no partner is added.",

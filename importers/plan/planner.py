@@ -34,6 +34,7 @@ from importers.recognise import template as templates_
 from importers.recognise.date_order import settle_date_order
 from importers.recognise.footer import cut_second_table, keep_notes, pass_over_below
 from importers.recognise.looks import take_links, tell_block, tell_hidden
+from importers.recognise.namesakes import tell_apart
 from importers.recognise.sheets import read_sheets, register_of
 from importers.recognise.signature_matrix import find_matrix
 from importers.recognise.template import Template
@@ -188,6 +189,8 @@ class _Planner:
         self.reads = [read for read in self.every if read.ask is None]
         self.remarks.turned = {read.sheet.name for read in self.every if read.turned}
         settle_date_order(self.reads, self.workbook.name, self.questions, self.remarks, self.options.date_order)
+        for read in self.reads:
+            tell_apart(read, self.remarks)
         order = sorted(self.reads, key=lambda read: read.template.order)
         expect_bodies(order, self.names.bodies)
         done, total = 0, sum(len(read.table.rows) for read in order)

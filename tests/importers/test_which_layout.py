@@ -169,3 +169,31 @@ def test_a_block_above_a_table_is_not_its_headings(register: Register) -> None:
     assert told.message == (
         "Rows 1 to 2 stand above the table, apart from it: only whose register it is was read there."
     )
+
+
+@pytest.mark.parametrize("number", ["URN", "ODS code", "ICO registration"])
+def test_bodies_of_one_name_are_told_apart_by_their_numbers(register: Register, number: str) -> None:
+    rows = [
+        [number, "Organisation", "Type"],
+        ["A1001", "The Surgery", "GP practice"],
+        ["A1002", "The Surgery", "GP practice"],
+    ]
+    made = register.plan_import(book(*rows, ["A1003", "Elm Practice", "GP practice"]), name="f.xlsx")
+    assert {r.name for r in made.put if isinstance(r, Partner)} == {
+        "The Surgery (A1001)",
+        "The Surgery (A1002)",
+        "Elm Practice",
+    }
+    register.apply_import(made)
+    again = register.plan_import(book(*rows), name="f.xlsx")
+    assert (again.adds, again.changes) == ((), ())
+
+
+def test_a_body_that_is_listed_twice_is_one(register: Register) -> None:
+    rows = [
+        ["ODS code", "Organisation", "Also known as"],
+        ["A1001", "The Surgery", None],
+        ["A1001", "The Surgery", "Surgery"],
+    ]
+    made = register.plan_import(book(*rows), name="f.xlsx")
+    assert [r.name for r in made.put if isinstance(r, Partner)] == ["Elm Surgery"]

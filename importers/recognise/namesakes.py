@@ -1,0 +1,45 @@
+"""Bodies of one name in one list, which their numbers tell apart: each St Mary's School is a body of its own."""
+
+from dataclasses import replace
+
+from importers.convert.parsed import text_of
+from importers.plan.remarks import Remarks
+from importers.recognise.sheets import Read
+from importers.resolve.bodies import body_key
+
+_NUMBERS = ("partner.ods_code", "partner.ico_number", "partner.gss_code")
+OTHER_NUMBER = "Other number"
+"""The column of a layout for the numbers that no field holds, such as a school's."""
+
+
+def tell_apart(read: Read, remarks: Remarks) -> None:
+    """Puts the number of each behind a name that several bodies of a list have, so that none is taken for another."""
+    if read.template.kind != "partner":
+        return
+    names = [at for at, m in enumerate(read.columns) if m.column and "partner.name" in m.column.fields]
+    numbers = [
+        at
+        for at, m in enumerate(read.columns)
+        if m.column and (m.column.heading == OTHER_NUMBER or set(_NUMBERS) & set(m.column.fields))
+    ]
+    if not names or not numbers:
+        return
+    found: dict[tuple[str, int], set[str]] = {}
+    for row in read.table.rows:
+        for at in numbers:
+            if number := text_of(row.get(at)):
+                found.setdefault((body_key(text_of(row.get(names[0]))), at), set()).add(number)
+    several = {key: at for (key, at), values in reversed(found.items()) if key and len(values) > 1}
+    if not several:
+        return
+    rows = []
+    for row in read.table.rows:
+        name = text_of(row.get(names[0]))
+        number = text_of(row.get(several[body_key(name)])) if body_key(name) in several else ""
+        if number:
+            cells = list(row.cells)
+            cells[names[0]] = f"{name} ({number})"
+            row = replace(row, cells=cells)
+            remarks.add((read.sheet.name, row.number, names[0]), "namesakes", "note", {"name": name[:80]})
+        rows.append(row)
+    read.table = replace(read.table, rows=tuple(rows))
