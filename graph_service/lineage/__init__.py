@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from graph_service.coverage import Rule
 from graph_service.errors import NotFound
-from graph_service.lineage.forms import Cycle, Hop, Leaving, Onward, Received, StartKind
 from graph_service.lineage.leaving import Leavings
+from graph_service.lineage.onward_sharing import Cycle, Hop, Leaving, Onward, Received, StartKind
 from graph_service.lineage.walk import LINKS, Walk
 from graph_service.model import Flow
 

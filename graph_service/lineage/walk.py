@@ -6,7 +6,7 @@ from functools import cached_property
 
 from graph_service.coverage import Rule, not_live
 from graph_service.deadline import checked
-from graph_service.lineage.forms import StartKind
+from graph_service.lineage.onward_sharing import StartKind
 from graph_service.model import Flow
 from graph_service.vocabulary import Vocabulary
 

@@ -1,4 +1,4 @@
-"""What is said of onward sharing: the JSON forms that pass over the faces."""
+"""The answers about onward sharing, in the JSON forms that every face gives."""
 
 from typing import Literal
 
