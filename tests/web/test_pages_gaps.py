@@ -42,7 +42,7 @@ def test_the_dashboard_follows_a_change_at_once(site: Site) -> None:
         after = reader.get("/gaps").text
     assert 'href="/flows/gap-flow"' in before
     assert 'href="/flows/gap-flow"' not in after
-    assert "Nothing is to be done" in after
+    assert "No action would cover more flows" in after
 
 
 def test_more_flows_than_a_page_can_show_are_not_drawn_but_narrowed(
