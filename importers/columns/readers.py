@@ -236,8 +236,9 @@ def _texts(cell: Cell) -> ParsedCell:
 
 
 def _claims(cell: Cell) -> ParsedCell:
-    """The agreements that a flow is said to rely on. "None required" and the like claim none."""
-    read = _texts(cell)
+    """The agreements that a flow is said to rely on. "None required" and the like claim none; "Yes - ISP-7" claims ISP-7."""
+    answered = _ANSWERED.match(text_of(cell))
+    read = _texts((answered[1] or answered[2]) if answered else cell)
     claimed = tuple(text for text in read.value or () if not _NO_CLAIM.match(text))
     if claimed == (read.value or ()):
         return read

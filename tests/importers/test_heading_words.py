@@ -1,7 +1,11 @@
 """Headings are known by the words that matter, whatever their order and the words that only join them."""
 
+from pathlib import Path
+
 import pytest
 
+from graph_service import Register
+from graph_service.model import Flow, Partner
 from importers.recognise.headings import likely
 from importers.recognise.template import shipped
 
@@ -37,3 +41,13 @@ def test_a_heading_in_other_words_is_known(layout: str, heading: str, field: str
 @pytest.mark.parametrize(("layout", "heading", "field"), OTHERS)
 def test_a_word_more_makes_it_another(layout: str, heading: str, field: str) -> None:
     assert field not in fields(layout, heading)
+
+
+@pytest.mark.parametrize("cell", ["Yes - ISP-7", "Y (ISP-7)", "ISP-7", "yes: ISP-7"])
+def test_an_agreement_behind_a_yes_is_the_one_that_is_claimed(cell: str, tmp_path: Path) -> None:
+    file = tmp_path / "flows.csv"
+    file.write_text(f"Ref,Flow,Sender,Recipient,Data,Sharing agreement in place?\n1,F,A,B,name,{cell}\n", "utf-8")
+    with Register.open(str(tmp_path / "r.db")) as register:
+        register.write([Partner(id="a", name="A"), Partner(id="b", name="B")], why="first")
+        plan = register.plan_import(file, partner="a")
+        assert [record.claims for record in plan.put if isinstance(record, Flow)] == [("ISP-7",)]
