@@ -192,8 +192,8 @@ def test_bodies_of_one_name_are_told_apart_by_their_numbers(register: Register, 
 def test_a_body_that_is_listed_twice_is_one(register: Register) -> None:
     rows = [
         ["ODS code", "Organisation", "Also known as"],
-        ["A1001", "The Surgery", None],
-        ["A1001", "The Surgery", "Surgery"],
+        ["A1001", "Elm Surgery", None],
+        ["A1001", "Elm Surgery", "Elms"],
     ]
     made = register.plan_import(book(*rows), name="f.xlsx")
     assert [r.name for r in made.put if isinstance(r, Partner)] == ["Elm Surgery"]
