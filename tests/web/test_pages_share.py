@@ -289,9 +289,9 @@ def test_that_no_protocol_is_needed_or_none_is_asked_for_is_not_left_to_pass_for
 ) -> None:
     within = reader.get("/share", params={**COVERED, "to": "Northshire Police"}).text
     assert first_heading(within) == "No protocol is needed for this"
-    assert "is no leave to use the data" in within
+    assert "does not permit any use of the data" in within
     charity = site.register.get("partner", "hidden-charity")
     site.register.write([charity.model_copy(update={"ended_on": date(2025, 3, 31)})], why="it closed")
     ended = reader.get("/share", params=GAP).text
     assert "nothing is said here about protocols" in ended
-    assert "is no leave" not in ended
+    assert "does not permit any use" not in ended
