@@ -1,7 +1,7 @@
 """The next best actions: what a register's open flows need, protocol by protocol, in the order that covers most soonest. Pure."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
@@ -79,6 +79,45 @@ class _Candidate(NamedTuple):
     worth: int
 
 
+Parts = tuple[tuple[Target, frozenset[Step]], ...]
+"""All that a flow needs, in order."""
+
+
+class _Groups:
+    """Flows by all that they need, so that those that need the same are found together, the best group first."""
+
+    def __init__(self, rank_of: Callable[[Parts, Collection[str]], float]) -> None:
+        self._rank_of = rank_of
+        self._needs: dict[str, Parts] = {}
+        self._flows: dict[Parts, dict[str, None]] = defaultdict(dict)
+        self._heap: list[tuple[float, str, int, Parts]] = []
+        self._stale: set[Parts] = set()
+
+    def put(self, flow: str, need: Parts) -> None:
+        """Say what a flow needs now; nothing, and it is in no group."""
+        before = self._needs.pop(flow, ())
+        if before:
+            del self._flows[before][flow]
+            self._stale.add(before)
+        if need:
+            self._needs[flow] = need
+            self._flows[need][flow] = None
+            self._stale.add(need)
+
+    def best(self) -> tuple[Parts, tuple[str, ...]] | None:
+        """The group that is ranked first, with its flows; none where no flow needs anything."""
+        for parts in self._stale:
+            if flows := self._flows[parts]:
+                name = str([(str(target), sorted(map(str, steps))) for target, steps in parts])  # the same in every run
+                heappush(self._heap, (self._rank_of(parts, flows), name, len(flows), parts))
+        self._stale = set()
+        while self._heap:
+            _, _, number, parts = heappop(self._heap)
+            if number == len(self._flows[parts]):
+                return parts, tuple(sorted(self._flows[parts]))
+        return None
+
+
 class _Ranking:
     def __init__(self, rule: Rule, flows: Iterable[Flow]) -> None:
         self._rule = rule
@@ -93,7 +132,9 @@ class _Ranking:
         self._pair_of = _likely_pairs(self._flows.values())
         self._affected = AffectedFlows(rule.snapshot.replacing(flows=self._flows), rule.bodies)
         self._draft = rule.snapshot.replacing(flows={})
-        self._done: dict[str, list[Step]] = defaultdict(list)
+        self._groups: _Groups | None = None
+        self._changed: set[str] = set()
+        """The flows whose needs changed since they were grouped."""
 
     def _add(self, flow: Flow) -> None:
         plan = self._planner.plan(flow)
@@ -122,16 +163,34 @@ class _Ranking:
     def ranked(self) -> Iterator[NextAction]:
         """All sets of steps, in order."""
         for will in (True, False):
-            yield from self._each_alone(will)
-            while (together := self._best_together(will)) is not None:
+            yield from self._each_alone(will, self._by_target)
+            self._groups = _Groups(self._rank_of)
+            self._regroup(self._needs, will)
+            while (together := self._groups.best()) is not None:
                 parts, flows = together
+                touched: set[Target] = set()
                 for target, steps in parts:
                     yield self._take(target, steps, will, flows)
-                yield from self._each_alone(will)
+                    touched |= self._touched | {target}
+                yield from self._each_alone(will, touched)
+                self._regroup(self._changed, will)
+            self._groups = None
 
-    def _each_alone(self, will: bool) -> Iterator[NextAction]:
-        """The targets that cover flows by themselves, the best first, each counted again with all above it done."""
-        heap = [entry for target in self._by_target if (entry := self._entry(target, will)) is not None]
+    def _regroup(self, flows: Iterable[str], will: bool) -> None:
+        """Sort flows by what they need, those whose needs changed."""
+        assert self._groups is not None
+        for flow in flows:
+            need = self._needs[flow]
+            asks = will and any(self._is_question(step) for steps in need.values() for step in steps)
+            self._groups.put(flow, tuple(sorted(need.items(), key=lambda item: str(item[0]))) if not asks else ())
+        self._changed = set()
+
+    def _rank_of(self, parts: Parts, flows: Collection[str]) -> float:
+        return -len(flows) / sum(self._effort(target, steps, flows) or 1 for target, steps in parts)
+
+    def _each_alone(self, will: bool, targets: Iterable[Target]) -> Iterator[NextAction]:
+        """Of some targets, those that cover flows by themselves, the best first, each counted again with all above it done."""
+        heap = [entry for target in targets if (entry := self._entry(target, will)) is not None]
         heapify(heap)
         while heap:
             deadline.check()
@@ -206,23 +265,6 @@ class _Ranking:
     def _is_question(self, step: Step) -> bool:
         return self._planner.is_question(step if isinstance(step, int) else step[0])
 
-    def _best_together(self, will: bool) -> tuple[tuple[tuple[Target, frozenset[Step]], ...], tuple[str, ...]] | None:
-        """The targets that only together cover flows, by most flows for their effort."""
-        groups: dict[tuple[tuple[Target, frozenset[Step]], ...], list[str]] = defaultdict(list)
-        for flow, need in self._needs.items():
-            if need and (not will or not any(self._is_question(step) for steps in need.values() for step in steps)):
-                groups[tuple(sorted(need.items(), key=lambda item: str(item[0])))].append(flow)
-        if not groups:
-            return None
-        best = min(
-            groups,
-            key=lambda parts: (
-                -len(groups[parts]) / sum(self._effort(target, steps, groups[parts]) or 1 for target, steps in parts),
-                str(parts),
-            ),
-        )
-        return best, tuple(groups[best])
-
     def _take(self, target: Target, steps: frozenset[Step], will: bool, flows: Sequence[str]) -> NextAction:
         """Takes steps as done, and tells which flows that covers, assessed again."""
         actions = self._actions(target, steps, flows)
@@ -238,6 +280,7 @@ class _Ranking:
         for flow in (*covered, *maybe):
             touched |= self._forget(flow)
         for flow in sorted(among & self._by_target.get(target, set())):
+            self._changed.add(flow)
             left = self._needs[flow][target] - steps
             if left:
                 self._needs[flow][target] = left
@@ -267,6 +310,7 @@ class _Ranking:
 
     def _forget(self, flow: str) -> set[Target]:
         """A flow needs nothing more; gives what it needed."""
+        self._changed.add(flow)
         need = self._needs[flow]
         for target in need:
             self._by_target[target].discard(flow)
