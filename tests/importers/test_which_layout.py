@@ -197,3 +197,15 @@ def test_a_body_that_is_listed_twice_is_one(register: Register) -> None:
     ]
     made = register.plan_import(book(*rows), name="f.xlsx")
     assert [r.name for r in made.put if isinstance(r, Partner)] == ["Elm Surgery"]
+
+
+def test_an_asset_register_in_everyday_words_is_one(tmp_path: Path) -> None:
+    head = "Retention,System / asset name,Whose data?,Information asset owner (IAO),Contains personal data (Y/N)?,Where is it kept,Supplier / processor,Asset ID"
+    file = tmp_path / "iar.csv"
+    file.write_text(f"{head}\n6 years,Rents system,Tenants,Head of Housing,Y,Azure,Northshire Police,IA-1\n", "utf-8")
+    with Register.open(str(tmp_path / "r.db")) as register:
+        register.write([Partner(id="northshire-police", name="Northshire Police"), Partner(id="a", name="A")], why="x")
+        plan = register.plan_import(file, partner="a")
+        (asset,) = [record for record in plan.put if isinstance(record, Asset)]
+    assert (asset.name, asset.reference, asset.personal) == ("Rents system", "IA-1", True)
+    assert (asset.subjects, asset.processor) == (("tenants",), "northshire-police")
