@@ -120,16 +120,6 @@ class Answering:
         freed: dict[str, Waiting] = {}
         held = [waiting(key, form) for key, form in forms.items()]
         with gc_paused():
-            for rows in self._affected(ids, held):
-                made = self._replanned([w.row for w in rows], rows[0].sha256, _with(snapshot, plans), known)
-                plans.append(made)
-                still = {row_key(row): row for row in made.held}
-                questions |= {question.id: question for question in made.questions}
-                for w in rows:
-                    if w.key not in still:
-                        freed[w.key] = w
-                    elif still[w.key] != w.row:
-                        things["held", w.key] = {**forms[w.key], **still[w.key].to_dict()}
             for answer in answers:
                 if answer.kind == "term":
                     made = self._mapped(answer, _with(snapshot, plans))
@@ -139,6 +129,18 @@ class Answering:
                         if record is not None:
                             things |= read_by(record, ids)
                     plans.append(made)
+            for rows in self._affected(ids, held):
+                made = self._replanned([w.row for w in rows], rows[0].sha256, _with(snapshot, plans), known)
+                plans.append(made)
+                still = {(row.sheet, row.row): row for row in made.held}
+                questions |= {question.id: question for question in made.questions}
+                for w in rows:
+                    row = still.get((w.row.sheet, w.row.row))
+                    if row is None:
+                        freed[w.key] = w
+                    elif row != w.row:
+                        things["held", w.key] = None
+                        things["held", row_key(row)] = {**forms[w.key], **row.to_dict()}
             for template, register in self._written(
                 {answer.id for answer in answers if answer.kind not in ("term", "layout")}
             ):
@@ -201,7 +203,10 @@ class Answering:
 
     def _read_again(self, template: str, register: str, snapshot: Snapshot, dictionary: tuple[Answer, ...]) -> Plan:
         """The plan of a register's own records, exported in a layout: what is as written there is read by the answers."""
-        content = workbook_bytes([self.imports.sheet(template, partner=register or None)])
+        sheet = self.imports.sheet(template, partner=register or None)
+        if not sheet.rows:
+            return Plan("", "", snapshot.version)
+        content = workbook_bytes([sheet])
         workbook = read(content, "register.xlsx", Limits.of(self.opened.settings))
         options = Options(template, register or None, date_order=self._date_order(dictionary))
         made = plan(workbook, snapshot, self.imports.templates(), options, {}, dictionary=dictionary, freed=True)

@@ -211,11 +211,11 @@ def signed_bodies(text: str, known: Bodies) -> ParsedCell:
             continue
         found.notes += mark.notes
         found.notes += [told for day in (mark.signed_on, mark.left_on) if day for told in early(day)]
-        name = mark.name
+        name, before, whole = mark.name, len(found.unread), mark
         if known.find(name):
             ids = found.take(name)
         elif known.declined(name):
-            found.unread.append(name)
+            found.unread.append(_party_text(mark))
             continue
         elif group := names_class(name):
             new = known.propose(group, group=True)
@@ -237,5 +237,13 @@ def signed_bodies(text: str, known: Bodies) -> ParsedCell:
             )
             for id in signer:
                 found.ids.pop(id, None)
+        if not ids and len(found.unread) > before:
+            found.unread[before:] = [_party_text(whole)]
         marks += [(id, mark) for id in ids]
     return found.parsed(tuple(marks) or None)
+
+
+def _party_text(mark: signatures.Mark) -> str:
+    """A party as it is kept as written, with what was said of its signature: whoever says later which body it is loses nothing."""
+    name = f"{mark.signed_by} on behalf of {mark.name}" if mark.signed_by else mark.name
+    return f"{name} ({mark.text()})" if mark.says() and mark.text() else name

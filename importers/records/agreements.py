@@ -8,6 +8,7 @@ from typing import Any
 
 from graph_service.coverage import reference_key
 from graph_service.model import Clause, Party, Protocol
+from importers.convert import signatures
 from importers.convert.parsed import day_text
 from importers.convert.signatures import Mark
 from importers.records.rows import Facts, Rows
@@ -66,7 +67,7 @@ class Agreement:
             elif value != before and not (name == "reference" and reference_key(value) == reference_key(before)):
                 self._differs(facts, rows, name, before, value)
         for name, text in facts.as_written.get("protocol", {}).items():
-            self._leave(name, text)
+            self._leave(name, _with_signatures(text, facts) if name == "parties" else text)
         for text in facts.limits:
             if text not in self.limits:
                 self.limits.append(text)
@@ -108,6 +109,7 @@ class Agreement:
             signed is None
             or not signed.says()
             or (parties and not any(mark.marked or mark.unread or mark.notes for _, mark in parties))
+            or (not parties and "parties" in facts.as_written.get("protocol", {}))
         ):
             return
         at = rows.at("row.signed")
@@ -202,6 +204,18 @@ def _marks(facts: Facts) -> Iterable[tuple[str, Mark]]:
         said = tuple((id, replace(m, role=m.role or role)) for id, m in said)
     others = row.get("other_parties", ())
     return (*said, *others, *row.get("matrix", ()), *((id, replace(m, signed=False)) for id, m in unsigned.items()))
+
+
+def _with_signatures(names: str, facts: Facts) -> str:
+    """Parties as written, each with the row's signature where the cell itself says nothing of any."""
+    said: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
+    signed: Mark | None = facts.values["row"].get("signed")
+    if signed is None or not signed.says() or any(mark.marked or mark.unread or mark.notes for _, mark in said):
+        return names
+    says = [any(mark.says() for mark in signatures.parties(name, names.__eq__)) for name in names.split("; ")]
+    return "; ".join(
+        name if own else f"{name} ({signed.text()})" for name, own in zip(names.split("; "), says, strict=True)
+    )
 
 
 def _party(id: str, mark: Mark, had: list[Party]) -> list[Party]:

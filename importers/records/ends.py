@@ -7,6 +7,7 @@ from importers.convert.parsed import NOTHING, Ask, ParsedCell, text_of
 from importers.recognise.sheets import Read
 from importers.records.rows import Facts, Rows
 from importers.resolve.bodies import Bodies
+from importers.resolve.no_body import names_itself
 
 _OUTSIDE = re.compile(
     r"\b(?:ltd|limited|plc|llp|cic|constabulary)\W*$"
@@ -124,9 +125,14 @@ class RowEnds:
         at, cell, parsed = self._facts.ends.get(name, (0, None, NOTHING))
         if name in self._facts.ends:
             self._rows.tell(self._facts, at, ParsedCell(parsed.value, (), parsed.leftover, parsed.named))
+        itself = self._ask_itself(text_of(cell)) if self._body is not None and parsed.as_written else None
+        if itself is not None:
+            wanted = self._rows.questions.answer(itself)
+            if wanted in self._bodies.labels:
+                return (str(wanted),)
         waiting = [named for named in parsed.named if not named.admitted]
         if parsed.as_written or waiting:
-            asks = (*parsed.asks, *(self._named(new.name) for new in waiting))
+            asks = (*parsed.asks, *(self._named(new.name) for new in waiting), *([itself] if itself else ()))
             code = parsed.notes[0].code if parsed.notes else "unknown-body"
             self._rows.hold(
                 self._facts,
@@ -140,6 +146,14 @@ class RowEnds:
             what = "sender" if name == "flow.source" else "recipient"
             self._rows.hold(self._facts, self._rows.at(name) if self._rows.has(name) else 0, "missing-body", what=what)
         return tuple(parsed.value or ())
+
+    def _ask_itself(self, text: str) -> Ask | None:
+        """The question whether "us" and the like are the body whose register it is; in another register it is another."""
+        if not names_itself(text) or self._body is None:
+            return None
+        facts = {"candidates": (self._body,), "department": False, "several": True}
+        choices = (self._body, "as-written")
+        return Ask("body", text, choices, "held", register=self._body, open_choice=True, facts=facts)
 
     def _named(self, text: str) -> Ask:
         """The question which body a name means; a department may be one of the body whose register it is."""

@@ -87,6 +87,11 @@ def names_no_body(text: str) -> bool:
     return sort[-1] in _SORTS or sort[-1].endswith("s")
 
 
+def names_itself(text: str) -> bool:
+    """Whether a text is what the body whose register it is calls itself: "us", "the Council"."""
+    return bool(_OWN.fullmatch(" ".join(plain(text).split())))
+
+
 def names_class(text: str) -> str:
     """The name of the class of bodies that a text names, without what it refers to in brackets; "" where it names none.
 

@@ -88,15 +88,19 @@ class Terms:
             self._take(term, text)
             return term.id
         wanted = self._answered(text, scheme)
-        if wanted and wanted != "keep":
+        if wanted and wanted != "keep" and "+" not in wanted:
             self._say(text, f"{scheme}/{wanted}")
             return wanted
         return None
 
     def meaning(self, text: str, scheme: Scheme) -> Lookup:
         """What a text that names no term by itself may mean: see `Lookup`. Nothing, where a person said that it is a term of its own."""
-        if self._answered(text, scheme) == "keep":
+        wanted = self._answered(text, scheme)
+        if wanted == "keep":
             return Lookup()
+        if wanted is not None and "+" in wanted:
+            several = (self.get(scheme, id) for id in wanted.split("+"))
+            return Lookup(readings=tuple(term for term in several if term is not None), together=True)
         meaning = self._vocabulary.lookup(text, scheme)
         for term in meaning.readings if meaning.together else ():
             self._take(term)
