@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -107,7 +107,7 @@ def import_(
             revision = register.apply_import(planned)
         number = revision.number if revision else None
         if as_json:
-            print_json(planned.to_dict() | ({"revision": number} if number is not None else {}))
+            print_json(_form(planned, number))
         elif number is not None:
             typer.echo(f"Revision {number} is written. Take it back with: graph-service undo {number}")
     if refused:
@@ -212,6 +212,14 @@ def _question(question: Question) -> str:
     samples = f" ({'; '.join(question.samples)})" if question.samples else ""
     choices = " | ".join(question.choices[:_CELLS])
     return f"{question.id}: {question.about}{samples}, {question.cells} cells. Answer with --answer {question.id}={choices}"
+
+
+def _form(planned: Plan, number: int | None) -> dict[str, Any]:
+    """A plan as JSON; once it is written, with the number of its revision, which is that of the import of its held rows."""
+    form = planned.to_dict()
+    if number is None:
+        return form
+    return form | {"held": [{"import": number, **row} for row in form["held"]], "revision": number}
 
 
 def _answers(given_pairs: Iterable[str] | None, file: Path | None) -> dict[str, str]:

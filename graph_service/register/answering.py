@@ -140,7 +140,7 @@ class Answering:
                         freed[w.key] = w
                     elif row != w.row:
                         things["held", w.key] = None
-                        things["held", row_key(row)] = {**forms[w.key], **row.to_dict()}
+                        things["held", row_key(row)] = {**forms[w.key], **row.kept()}
             for template, register in self._written(
                 {answer.id for answer in answers if answer.kind not in ("term", "layout")}
             ):
@@ -287,7 +287,7 @@ class Answering:
                 for question in made.questions
             }
             if made.held:
-                things["held", key] = self.records.kept("held")[key] | made.held[0].to_dict()
+                things["held", key] = self.records.kept("held")[key] | made.held[0].kept()
             else:
                 things["held", key] = None
                 things |= self.dictionary.idle_questions([key])
@@ -339,7 +339,7 @@ class Answering:
                 form = forms[w.key]
                 if w.key in still:
                     rest = {name: value for name, value in form.items() if name != "records"}
-                    things["held", w.key] = rest | still[w.key].to_dict()
+                    things["held", w.key] = rest | still[w.key].kept()
                 else:
                     staying |= {(kind, key) for kind, key in form["records"]}
             origin = Origin.from_dict(forms[rows[0].key])

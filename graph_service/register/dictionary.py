@@ -34,12 +34,7 @@ class Waiting:
 
     def to_dict(self) -> dict[str, Any]:
         """The form that `held --json` prints."""
-        form = self.row.to_dict()
-        return {"import": self.number} | {name: form[name] for name in SHOWN}
-
-
-SHOWN = ("file", "sheet", "row", "label", "questions", "cells")
-"""What the faces give of a held row."""
+        return {"import": self.number} | self.row.to_dict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +116,14 @@ class Dictionary:
         """What an import leaves on the shelves in place of what earlier imports of the same file left."""
         origin, number = Origin.of(plan), plan.version + 1
         answered = {answer.id for answer in plan.answers}
-        rows = {row_key(row): {"import": number, **origin.to_dict(), **row.to_dict()} for row in plan.held}
+        rows = {row_key(row): {"import": number, **origin.to_dict(), **row.kept()} for row in plan.held}
         questions = self.records.kept("question")
         things: Things = {}
         if plan.without is not None:
             before = self.left_open(plan.without)
             questions |= {key: form for (shelf, key), form in before.items() if shelf == "question" and form}
             freed = {
-                row_key(row): {"import": number, **origin.to_dict(), **row.to_dict()}
+                row_key(row): {"import": number, **origin.to_dict(), **row.kept()}
                 for row in plan.without.held
                 if row_key(row) not in rows
             }

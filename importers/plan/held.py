@@ -27,7 +27,7 @@ class HeldRow:
     extra: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON form."""
+        """The JSON form that the faces give."""
         return {
             "file": self.file,
             "sheet": self.sheet,
@@ -35,9 +35,11 @@ class HeldRow:
             "label": self.label,
             "questions": list(self.questions),
             "cells": dict(self.cells),
-            "template": self.template,
-            "register": self.register,
         }
+
+    def kept(self) -> dict[str, Any]:
+        """The JSON form that is kept until it is a record: with what planning it again needs."""
+        return self.to_dict() | {"template": self.template, "register": self.register}
 
     @classmethod
     def from_dict(cls, form: Mapping[str, Any]) -> "HeldRow":

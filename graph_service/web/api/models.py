@@ -13,7 +13,6 @@ from graph_service.model import Kind
 from graph_service.register.access import DEFAULT_DAYS, NAME, Role
 from graph_service.values import Count
 from graph_service.web.uploads.upload import State
-from importers.plan.held import HeldRow
 from importers.plan.plan import Absent, Add, SheetRead
 from importers.plan.questions import Question
 
@@ -239,6 +238,17 @@ class PlanChange(Form):
     after: Any
 
 
+class HeldRowForm(Form):
+    """A row that waits: where it stands, the questions that would free it, and its texts by heading."""
+
+    file: str
+    sheet: str
+    row: int
+    label: str
+    questions: list[str]
+    cells: dict[str, str]
+
+
 class PlanForm(BaseModel):
     """What importing a file would do."""
 
@@ -251,7 +261,7 @@ class PlanForm(BaseModel):
     changes: list[PlanChange]
     unchanged: int
     absent: list[Absent] = Field(description="Records of this file's last import that are not in it now.")
-    held: list[HeldRow]
+    held: list[HeldRowForm]
     questions: list[Question]
     remarks: list[PlanRemark]
 
