@@ -84,7 +84,7 @@ def test_a_file_that_may_not_be_written_is_said(tmp_path: Path) -> None:
 
 
 def test_an_address_that_is_none_is_refused() -> None:
-    with pytest.raises(UsageError, match="no address of a store"):
+    with pytest.raises(UsageError, match="not the address of a store"):
         Register.open("http://localhost:7474")
 
 
