@@ -19,7 +19,7 @@ from graph_service.coverage.protocol_references import reference_key, references
 from graph_service.coverage.reviews import reviews_due
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.totals import summary, taken_over
-from graph_service.coverage.verdicts import OPEN, VERDICTS, State, Verdict
+from graph_service.coverage.verdicts import OPEN, VERDICTS, State, Total, Verdict
 from graph_service.coverage.warnings import answer_warnings
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Rule",
     "ScopeTest",
     "State",
+    "Total",
     "Verdict",
     "answer_warnings",
     "as_read",

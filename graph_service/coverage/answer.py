@@ -15,6 +15,7 @@ from graph_service.coverage.verdicts import TESTS as TESTS
 from graph_service.coverage.verdicts import VERDICTS as VERDICTS
 from graph_service.coverage.verdicts import State as State
 from graph_service.coverage.verdicts import Test as Test
+from graph_service.coverage.verdicts import Total
 from graph_service.coverage.verdicts import Verdict as Verdict
 from graph_service.model import Clause
 from graph_service.values import Slug, Text
@@ -154,5 +155,5 @@ class Gaps(Part):
 
     on: date
     revision: int
-    summary: dict[str, int]
+    summary: dict[Total, int]
     flows: tuple[Answer, ...]

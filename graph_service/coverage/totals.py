@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from graph_service.coverage.rule import Rule
-from graph_service.coverage.verdicts import OPEN, VERDICTS, Verdict
+from graph_service.coverage.verdicts import OPEN, VERDICTS, Total, Verdict
 from graph_service.model import Flow
 
 
-def taken_over(totals: Mapping[str, int]) -> int:
+def taken_over(totals: Mapping[Total, int]) -> int:
     """Of a summary: how many flows are open only because the register does not say who took over from a partner."""
     return totals["open"] - sum(totals[verdict] for verdict in OPEN)
 
 
-def summary(rule: Rule, verdicts: Iterable[tuple[Flow, Verdict]]) -> dict[str, int]:
+def summary(rule: Rule, verdicts: Iterable[tuple[Flow, Verdict]]) -> dict[Total, int]:
     """How many flows have each verdict; `open`: how many are not closed; `held`: how many rows of imports are no records yet.
 
     Only covered flows are closed. Those that are not live because a partner with successors has ended are open too.
@@ -23,6 +23,6 @@ def summary(rule: Rule, verdicts: Iterable[tuple[Flow, Verdict]]) -> dict[str, i
     for flow, verdict in verdicts:
         count[verdict] += 1
         taken_over += verdict == "not-live" and bool(rule.taken_over(flow))
-    totals: dict[str, int] = {verdict: count[verdict] for verdict in VERDICTS}
+    totals: dict[Total, int] = {verdict: count[verdict] for verdict in VERDICTS}
     open_ = sum(count[verdict] for verdict in OPEN) + taken_over
     return {**totals, "open": open_, "held": rule.snapshot.imported().held}

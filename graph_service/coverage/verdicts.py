@@ -3,6 +3,8 @@
 from typing import Literal, get_args
 
 Verdict = Literal["covered", "other-basis", "unclear", "partly", "gap", "not-needed", "not-live"]
+Total = Literal[Verdict, "open", "held"]
+"""What a summary counts: flows by verdict, those that are open, and held rows."""
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 """Best to worst; the last two stand outside that order."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from graph_service.coverage import VERDICTS, Answer, Explainer, Gaps, Rule, Verdict, day, reviews_due, summary
+from graph_service.coverage import VERDICTS, Answer, Explainer, Gaps, Rule, Total, Verdict, day, reviews_due, summary
 from graph_service.coverage.analysis.harm import harm
 from graph_service.deadline import checked
 from graph_service.diagram.trend import TrendPoint
@@ -44,7 +44,7 @@ class Overview:
 
     on: date
     revision: int
-    summary: dict[str, int]
+    summary: dict[Total, int]
     items: tuple[Answer, ...]
     next: str | None
 

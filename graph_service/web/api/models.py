@@ -8,7 +8,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph_service.coverage import Answer
+from graph_service.coverage import Answer, Total
 from graph_service.model import Kind
 from graph_service.register.access import DEFAULT_DAYS, NAME, Role
 from graph_service.values import Count
@@ -58,7 +58,7 @@ class CoveragePage(Form):
 
     on: date
     revision: int
-    summary: dict[str, int]
+    summary: dict[Total, int]
     items: list[Answer]
     next: str | None
 
