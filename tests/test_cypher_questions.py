@@ -88,7 +88,7 @@ def with_twins(snapshot: Snapshot, role: str | None) -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def stored(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def stored(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     """All in one Neo4j: the county, many odd registers, and random cases of the rule with every field that it turns on."""
     whole = (county(tmp_path_factory.mktemp("county")), odd(), many_registers(range(60), first=1_000))
     kinds = {
@@ -99,7 +99,7 @@ def stored(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) 
     settings = Settings(store=neo4j_server.address, neo4j_user=neo4j_server.user, neo4j_password=neo4j_server.password)
     with Register.open(settings=settings, who="tester") as opened:
         opened.write([record for records in kinds.values() for record in records.values()], why="the test")
-        return in_memory(opened)
+        yield in_memory(opened)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Which protocols a protocol supersedes and is under, by what a file calls them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from graph_service.coverage import reference_key
@@ -18,19 +19,15 @@ def settle_references(
     drafts: Mapping[tuple[Kind, str], Draft], identities: Identities, column_of: ColumnOf, remarks: Remarks
 ) -> None:
     """Turns references to protocols into ids, once the whole file is known. What names none is kept in `extra`, and told."""
-    new = {
-        reference_key(draft.fields["reference"]): id
-        for (kind, id), draft in drafts.items()
-        if kind == "protocol" and draft.fields.get("reference")
-    }
-    titles = {
-        name_key(draft.fields["title"]): id
-        for (kind, id), draft in drafts.items()
-        if kind == "protocol" and draft.fields.get("title")
-    }
+    references: dict[str, set[str]] = defaultdict(set)
+    titles: dict[str, set[str]] = defaultdict(set)
+    for (kind, id), draft in drafts.items():
+        if kind == "protocol":
+            references[reference_key(draft.fields.get("reference") or "")].add(id)
+            titles[name_key(draft.fields.get("title") or "")].add(id)
 
     def known(text: str) -> str | None:
-        return _protocol(text, new, titles, identities) or (text if ("protocol", text) in drafts else None)
+        return _protocol(text, references, titles, identities) or (text if ("protocol", text) in drafts else None)
 
     for (kind, id), draft in drafts.items():
         if kind != "protocol":
@@ -51,14 +48,17 @@ def settle_references(
             _keep(draft, "under", [] if under else [text], column_of, remarks)
 
 
-def _protocol(text: str, new: Mapping[str, str], titles: Mapping[str, str], identities: Identities) -> str | None:
-    index = identities.index
-    found = index.protocol(text, None) or index.protocol(None, text)
-    if len(found) == 1:
-        return found[0]
-    if text in identities.snapshot.protocols:
-        return text
-    return new.get(reference_key(text)) or titles.get(name_key(text))
+def _protocol(
+    text: str, references: Mapping[str, set[str]], titles: Mapping[str, set[str]], identities: Identities
+) -> str | None:
+    """The protocol that a text names: by reference, else by title, else by id; those of the file count like the register's."""
+    index, reference, title = identities.index, reference_key(text), name_key(text)
+    by_reference: set[str] = {*index.protocol(text, None), *(references.get(reference, ()) if reference else ())}
+    by_title: set[str] = {*index.protocol(None, text), *(titles.get(title, ()) if title else ())}
+    for named in (by_reference, by_title):
+        if len(named) == 1:
+            return named.pop()
+    return text if text in identities.snapshot.protocols else None
 
 
 def _known_in(text: str, known: Callable[[str], str | None]) -> set[str]:

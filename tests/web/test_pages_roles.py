@@ -8,7 +8,16 @@ from graph_service.web.app import create_app
 from tests.web.conftest import Site
 from tests.web.routes import guarded_routes
 
-PUBLIC = {"/", "/sign-in", "/sign-out", "/published", "/published.csv", "/published/{id}"}
+PUBLIC = {
+    "/",
+    "/sign-in",
+    "/sign-out",
+    "/published",
+    "/published.csv",
+    "/published/{id}",
+    "/published/{id}.pdf",
+    "/published/{id}.csv",
+}
 
 
 def pages(site: Site) -> list[tuple[str, str, Role]]:
