@@ -72,7 +72,7 @@ def test_a_flow_whose_partner_was_succeeded_is_open_until_the_register_says_by_w
     (step,) = fixes["followed"]
     assert (step["action"], step["field"], step["parties"]) == ("record", "flow.target", ["icb", "trust"])
     assert step["sentence"] == "Record who receives “Flow” now: The ICB or The trust."
-    assert open_flows(whole) == "Open: 1 gap; 1 waits for who took over from a body."
+    assert open_flows(whole) == "Open: 1 gap; 1 whose body was taken over by others."
 
 
 def test_a_total_says_how_many_rows_are_held() -> None:

@@ -185,7 +185,7 @@ def open_flows(gaps: Gaps) -> str:
     counts += [f"{gaps.summary[key]} {words}" for key, words in _OPEN.items() if gaps.summary.get(key)]
     counts += [f"{bases[basis]} {words[bases[basis] > 1]}" for basis, words in _RESTING.items() if bases[basis]]
     followed, held = taken_over(gaps.summary), gaps.summary["held"]
-    counts += [f"{followed} {'waits' if followed == 1 else 'wait'} for who took over from a body"] if followed else []
+    counts += [f"{followed} whose body was taken over by others"] if followed else []
     waiting = f" {held} {'row is' if held == 1 else 'rows are'} held: see graph-service held." if held else ""
     return f"Open: {'; '.join(counts)}.{waiting}"
 

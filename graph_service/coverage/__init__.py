@@ -16,7 +16,7 @@ from graph_service.coverage.gap_table import GAP_HEADER, gap_rows
 from graph_service.coverage.messages import AGREEMENTS, CAVEAT, HEADLINES, Names, day, listing
 from graph_service.coverage.part import Part
 from graph_service.coverage.protocol_references import reference_key, references
-from graph_service.coverage.reviews import reviews_due
+from graph_service.coverage.reviews import DueReview, reviews_due
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.totals import summary, taken_over
 from graph_service.coverage.verdicts import OPEN, VERDICTS, State, Total, Verdict
@@ -31,6 +31,7 @@ __all__ = [
     "SCOPE_FIELDS",
     "VERDICTS",
     "Answer",
+    "DueReview",
     "Element",
     "Explainer",
     "Fix",

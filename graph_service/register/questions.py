@@ -9,13 +9,25 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from graph_service.coverage import VERDICTS, Answer, Explainer, Gaps, Rule, Total, Verdict, day, reviews_due, summary
+from graph_service.coverage import (
+    VERDICTS,
+    Answer,
+    DueReview,
+    Explainer,
+    Gaps,
+    Rule,
+    Total,
+    Verdict,
+    day,
+    reviews_due,
+    summary,
+)
 from graph_service.coverage.analysis.harm import harm
 from graph_service.deadline import checked
 from graph_service.diagram.trend import TrendPoint
 from graph_service.errors import BadData
 from graph_service.gc_pause import gc_paused
-from graph_service.model import Flow, Protocol
+from graph_service.model import Flow
 from graph_service.references import TERM_FIELDS
 from graph_service.register.lookup import flow_named, partner_named, project_named, term_named, theme_named
 from graph_service.register.opened import AsAt, Day, OpenRegister, asked_day
@@ -172,7 +184,7 @@ class Questions:
             next=shown[-1] if start + limit < len(keys) else None,
         )
 
-    def reviews(self, on: Day | None = None, as_at: AsAt = None, *, months: int = 3) -> tuple[Protocol, ...]:
+    def reviews(self, on: Day | None = None, as_at: AsAt = None, *, months: int = 3) -> tuple[DueReview, ...]:
         """The protocols whose review was missed or is due within `months`, by review date."""
         rule = self.rule(on, as_at)
         return reviews_due(rule.snapshot.protocols, rule.on, months)

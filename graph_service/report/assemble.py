@@ -147,7 +147,7 @@ def _waiting(rule: Rule, answers: Mapping[str, Answer]) -> Iterator[str]:
     totals = summary(rule, ((rule.snapshot.flows[key], answer.verdict) for key, answer in answers.items()))
     followed, held = taken_over(totals), totals["held"]
     if followed:
-        yield f"{plural(followed, 'more flow')} {'waits' if followed == 1 else 'wait'} for who took over from a body that has ended."
+        yield f"{plural(followed, 'more flow')} {'is' if followed == 1 else 'are'} open because the register does not say who took over from a body that has ended."
     if held:
         yield f"{plural(held, 'row')} of imports {'is' if held == 1 else 'are'} held until a question is answered."
 

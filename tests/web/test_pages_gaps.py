@@ -166,3 +166,15 @@ def test_what_the_dashboard_does_not_narrow_is_not_shown_as_though_it_were(site:
     assert "No review is overdue" in theme
     assert "all themes" not in whole
     assert "all themes" in theme
+
+
+def test_a_review_that_falls_after_an_interval_stands_with_its_day(site: Site) -> None:
+    protocol = site.register.get("protocol", "isp-0001")
+    reviewed = TODAY - timedelta(days=365)
+    due = protocol.model_copy(update={"review_on": None, "review_months": 12, "reviewed_on": reviewed})
+    site.register.write([due], why="an interval of review")
+    with site.client("editor") as editor:
+        pages = {address: editor.get(address) for address in ("/gaps", "/")}
+    for address, page in pages.items():
+        assert page.status_code == 200, address
+        assert "22 November 2026" in page.text.partition("Reviews due")[2], address

@@ -75,9 +75,9 @@ def routes() -> APIRouter:
             works = register.accepted.all(on, as_at)
             themes = None if theme is None else theme_named(words.snapshot, theme)
             due = [
-                protocol
-                for protocol in register.lists.reviews(on, as_at)
-                if _concerns(protocol, chosen["partner"]) and (themes is None or protocol.theme in themes)
+                review
+                for review in register.lists.reviews(on, as_at)
+                if _concerns(review.protocol, chosen["partner"]) and (themes is None or review.protocol.theme in themes)
             ]
             values |= {
                 "on": whole.on,
@@ -101,7 +101,7 @@ def routes() -> APIRouter:
                 "leads": {key: protocol.lead for key, protocol in words.snapshot.protocols.items()},
                 "waiting": waiting,
                 "reviews": due,
-                "overdue": sum(one.review_on < whole.on for one in due if one.review_on),
+                "overdue": sum(review.on < whole.on for review in due),
                 "readiness": sorted(readiness or (), key=lambda r: (r.score is None, r.score, r.name)),
             }
         except (NotFound, BadData) as error:

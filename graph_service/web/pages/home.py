@@ -76,7 +76,7 @@ def _standing(request: Request, register: Register) -> Mapping[str, Any]:
     steps = service.answers.soon(("fixes", on, None, mine, None), lambda: register.fixes(on, partner=mine), PATIENCE)
     trend = service.answers.soon(("trend", on, mine), lambda: register.lists.trend(on, partner=mine), PATIENCE) or ()
     works = [work for work in register.accepted.all(on, partner=mine) if work.standing != "done"]
-    reviews = [one for one in register.lists.reviews(on) if mine is None or mine in _bodies(one)]
+    reviews = [review for review in register.lists.reviews(on) if mine is None or mine in _bodies(review.protocol)]
     return {
         "standing": {verdict: overview.summary[verdict] for verdict in VERDICTS},
         "taken_over": taken_over(overview.summary),
@@ -92,7 +92,7 @@ def _standing(request: Request, register: Register) -> Mapping[str, Any]:
         "works": [(work, register.accepted.sentences(work.accepted)) for work in works[:WORKS]],
         "more_works": max(0, len(works) - WORKS),
         "reviews": reviews[:REVIEWS],
-        "overdue": sum(one.review_on is not None and one.review_on < on for one in reviews),
+        "overdue": sum(review.on < on for review in reviews),
         "latest": list(islice(reversed(list(register.revisions())), LATEST)),
     }
 
