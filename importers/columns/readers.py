@@ -122,6 +122,7 @@ def reader(column: Column, names: Names, register: str = "") -> Reader:
         "signed": signatures.mark,
         "asked": _asked,
         "since": words.flag_or_day,
+        "interval": dates.interval,
         "told": lambda cell: NOTHING,
     }
     return plain[read]

@@ -133,6 +133,16 @@ def months(word: str) -> int | None:
     return number * unit if number and number * unit <= 600 else None
 
 
+def interval(cell: Cell) -> ParsedCell:
+    """How often something is reviewed, in months."""
+    text = text_of(cell)
+    word = " ".join(text.lower().split()).rstrip(".")
+    if word in BLANK_WORDS | UNKNOWN_WORDS:
+        return NOTHING
+    number = months(word)
+    return ParsedCell(number) if number else ParsedCell(None, (unread("unreadable-interval", text),), as_written=text)
+
+
 def early(day: date) -> tuple[Note, ...]:
     """What is to say of a day so long ago that its year may be a slip."""
     return () if day.year >= _FIRST_YEAR else (note("early-date", text=day_text(day)),)

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from importers import lexicon
 from importers.recognise.template import Column, Template
 
-EXACT, ALIAS, BUT_FOR_BRACKETS, BY_WORDS = 1.0, 0.95, 0.9, 0.88
+EXACT, ALIAS, BUT_FOR_BRACKETS, BY_WORDS = 1.0, 0.95, 0.9, 0.92
 LIKELY = 85
 """From this similarity (of 100) two headings are taken for the same; the plan says how sure it is."""
 SURE = 90
@@ -268,17 +268,44 @@ def _tells_how(aside: set[str], column: Column) -> bool:
 
 def _by_words(heading: str, template: Template) -> list[tuple[int, float]]:
     """The column whose words that matter a heading has, all of them and no other, in any order; none where two have."""
-    words = _matter(plain(heading), template)
-    numbers = {number for dated in (False, True) for number in _bags(template).get((dated, _bag(words, dated)), ())}
+    numbers = _of_bag(plain(heading), template)
+    if not numbers and (aside := _BRACKETS.search(heading)):
+        told = set(plain(aside[1]).split()) <= lexicon.words("headings.of_signing_aside")
+        numbers = (
+            {
+                n
+                for n in _of_bag(plain(_BRACKETS.sub(" ", heading)), template)
+                if template.columns[n].read == "signatures"
+            }
+            if told
+            else set()
+        )
+    halves = [plain(half) for half in heading.split("/")]
+    if not numbers and len(halves) == 2 and all(halves):
+        numbers = _same_column([_of_bag(half, template) for half in halves], template)
     if heading.rstrip().endswith(("?", "Y/N", "(Y/N)")):  # what is answered yes or no is not a choice of words
         numbers = {number for number in numbers if template.columns[number].read != "choice"}
     return [(number, BY_WORDS) for number in numbers] if len(numbers) == 1 else []
 
 
+def _same_column(halves: Sequence[set[int]], template: Template) -> set[int]:
+    """What both halves of "Legal power / gateway" mean; of two columns, the one without which a row is no record."""
+    both = set.intersection(*halves)
+    if both or not all(halves):
+        return both
+    return {number for half in halves for number in half if template.columns[number].required}
+
+
+def _of_bag(text: str, template: Template) -> set[int]:
+    """The columns whose words that matter a plain heading has; those of dates also without words such as "due"."""
+    words = _matter(text, template)
+    return {number for dated in (False, True) for number in _bags(template).get((dated, _bag(words, dated)), ())}
+
+
 def _matter(text: str, template: Template) -> frozenset[str]:
     """The words of a plain heading that say what it is: without those of grammar, and the noun of which every column is."""
     nouns = lexicon.words(f"headings.noun_of_{template.kind}") if template.kind in _NOUNS else frozenset()
-    words = [_one_form(word) for word in text.split() if word not in _GRAMMAR]
+    words = [_one_form(word) for word in text.replace(" to be ", " ").split() if word not in _GRAMMAR]
     return frozenset(word for word in words if word not in nouns) or frozenset(words)
 
 

@@ -60,6 +60,7 @@ _EXPLAINED = {
     "ends": "A date, DD/MM/YYYY: the last day. A month alone is its last day. Blank where there is none.",
     "review": "A date, DD/MM/YYYY. A month alone is its last day.",
     "joined": "A date, DD/MM/YYYY.",
+    "interval": "How often: every 2 years, annual, every 18 months.",
     "flag": "Yes or No; blank where it is not recorded.",
     "fact": "Yes or No; blank where it is not recorded.",
     "asked": "Yes or No; blank where it is not known.",

@@ -39,6 +39,7 @@ class Layout:
             "names": lambda parties, column, record: "; ".join(self._body(party.partner) for party in parties),
             "signatures": lambda parties, column, record: "; ".join(self._party(party) for party in parties),
             "choice": lambda value, column, record: "+".join(value) if isinstance(value, tuple) else value,
+            "interval": lambda months, column, record: f"every {months} months",
             "texts": lambda texts, column, record: "; ".join(texts),
             "protocols": lambda ids, column, record: "; ".join(self._protocol(id) for id in ids),
             "protocol": lambda id, column, record: self._protocol(id),

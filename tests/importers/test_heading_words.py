@@ -1,11 +1,12 @@
 """Headings are known by the words that matter, whatever their order and the words that only join them."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from graph_service import Register
-from graph_service.model import Flow, Partner
+from graph_service.model import Flow, Partner, Protocol
 from importers.recognise.headings import likely
 from importers.recognise.template import shipped
 
@@ -17,11 +18,19 @@ KNOWN = [
     ("protocol-register", "Methods of transfer", "protocol.methods"),
     ("protocol-register", "The purposes of the agreement", "protocol.purposes"),
     ("data-flow-map", "Frequency of the flow", "flow.frequency"),
+    ("protocol-register", "Signatories (date signed)", "protocol.parties"),
+    ("protocol-register", "Legal power / gateway", "protocol.gateways"),
+    ("protocol-register", "Title / description", "protocol.title"),
+    ("protocol-register", "Information to be shared", "protocol.categories"),
+    ("protocol-register", "Review frequency", "protocol.review_months"),
+    ("protocol-register", "Date last reviewed", "protocol.reviewed_on"),
 ]
 OTHERS = [
     ("protocol-register", "Last reviewed by", "protocol.review_on"),
     ("protocol-register", "Review of status", "protocol.status"),
     ("protocol-register", "Current?", "protocol.status"),
+    ("protocol-register", "Information not to be shared", "protocol.categories"),
+    ("protocol-register", "Signatories (not signed)", "protocol.parties"),
     ("protocol-register", "Transfer of staff", "protocol.methods"),
     ("data-flow-map", "End date of the contract", "flow.ends_on"),
 ]
@@ -51,3 +60,16 @@ def test_an_agreement_behind_a_yes_is_the_one_that_is_claimed(cell: str, tmp_pat
         register.write([Partner(id="a", name="A"), Partner(id="b", name="B")], why="first")
         plan = register.plan_import(file, partner="a")
         assert [record.claims for record in plan.put if isinstance(record, Flow)] == [("ISP-7",)]
+
+
+def test_how_often_and_when_last_reviewed_go_out_and_come_in_again(tmp_path: Path) -> None:
+    record = Protocol(
+        id="p", title="P", reference="P-1", review_months=18, reviewed_on=date(2026, 3, 1), review_on=date(2027, 9, 1)
+    )
+    with Register.open(str(tmp_path / "r.db")) as register:
+        register.write([record], why="first")
+        (tmp_path / "out.xlsx").write_bytes(register.export("protocol-register"))
+        assert register.plan_import(tmp_path / "out.xlsx").changes == ()
+        register.remove("protocol", "p", why="again")
+        register.apply_import(register.plan_import(tmp_path / "out.xlsx"))
+        assert register.get("protocol", "p-1").model_copy(update={"id": "p"}) == record
