@@ -211,12 +211,14 @@ def test_a_long_import_goes_on_in_the_background_and_says_how_far_it_is(
         made = upload(client, flow_map(*rows))
         assert made.json()["state"] == "planning"
         assert client.post(made.headers["location"] + "/apply").status_code == 409
-        seen = []
+        seen, answered = [], 0
         while (one := client.get(made.headers["location"]).json())["state"] == "planning":
             seen.append(one["progress"]["what"])
-            assert client.get("/api/health/live").status_code == 200, "others are answered meanwhile"
+            assert client.get("/api/health/live").status_code == 200
+            answered += client.get(made.headers["location"]).json()["state"] == "planning"
         assert one["plan"]["adds"] == 2000
         assert seen
+        assert answered, "others are answered before the plan is made, not after it"
 
 
 def test_a_service_that_is_stopped_during_an_import_has_written_all_of_it_or_nothing(tmp_path: Path) -> None:
