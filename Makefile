@@ -40,9 +40,10 @@ fuzz: install
 bench: install
 	$(BIN)/python -m benchmarks
 
-# The pictures that the documentation shows, drawn from the code.
+# The pictures that the documentation shows, drawn from the code, and one of each page to look at (needs Chromium).
 pictures: install
 	$(BIN)/python docs/draw_architecture.py
+	$(BIN)/python -m tests.web.draw_pages build/pages
 
 # A real Neo4j without Docker, until Ctrl-C (needs Java and Maven; NEO4J_VERSION chooses another version).
 neo4j: install

@@ -7,12 +7,7 @@ from typer.testing import CliRunner
 from graph_service import Register
 from graph_service.cli import app
 from tests.web.conftest import running
-
-PAGES = (
-    *("/", "/gaps", "/share", "/flows", "/protocols", "/partners", "/assets", "/projects", "/notices", "/terms"),
-    *("/actions", "/words", "/held", "/dictionary", "/merge", "/revisions", "/import", "/search?q=police", "/tokens"),
-    *("/checks", "/duplicates", "/matrix", "/forecast", "/whatif", "/onward", "/explore", "/diagram", "/published"),
-)
+from tests.web.draw_pages import PAGES
 
 
 def test_every_page_of_the_menus_opens_on_the_example_county(tmp_path: Path) -> None:
