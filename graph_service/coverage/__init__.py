@@ -7,7 +7,7 @@ from graph_service.coverage.answer import Answer, Element, Fix, Gaps
 from graph_service.coverage.as_written import as_read
 from graph_service.coverage.assessment import ScopeTest
 from graph_service.coverage.claimed_protocols import relied_on
-from graph_service.coverage.contacts import whom_to_ask
+from graph_service.coverage.contacts import protocols_to_ask, whom_to_ask
 from graph_service.coverage.criteria.in_force import in_force, months_later, review_of
 from graph_service.coverage.criteria.need import not_live
 from graph_service.coverage.criteria.scope import SCOPE_FIELDS, clauses_of, listed
@@ -60,5 +60,6 @@ __all__ = [
     "reviews_due",
     "summary",
     "taken_over",
+    "protocols_to_ask",
     "whom_to_ask",
 ]

@@ -1,24 +1,35 @@
-"""Whom to ask about an answer."""
+"""Whom to ask about a flow: the leads of the protocols that its steps are about, and the partners themselves."""
 
 from graph_service.coverage.answer import Answer
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 
 
+def protocols_to_ask(answer: Answer) -> tuple[str, ...]:
+    """The protocols whose leads have to act: those that the steps are about; without steps, those that come nearest.
+
+    A step towards a new agreement is about none: the two bodies agree it themselves.
+    """
+    if answer.fixes:
+        protocols = [fix.protocol for fix in answer.fixes if fix.protocol]
+    else:
+        protocols = [near.protocol for element in answer.elements for near in element.nearest[:1]]
+    return tuple(dict.fromkeys(protocols))
+
+
 def whom_to_ask(snapshot: Snapshot, flow: Flow, answer: Answer) -> tuple[str, ...]:
-    """The mailboxes of the protocols that cover or come nearest, then of the two partners' data protection officers.
+    """The mailboxes of the protocols that have to change or that cover the flow, then of the two partners' data protection officers.
 
     They are role mailboxes, as the register has them; each with whose it is.
     """
-    protocols = [*answer.protocols, *(near.protocol for element in answer.elements for near in element.nearest[:1])]
-    found = []
-    for key in dict.fromkeys(protocols):
-        protocol = snapshot.protocols[key]
-        if protocol.contact:
-            found.append(f"{protocol.reference or protocol.title}: {protocol.contact}")
+    mailboxes = []
+    for key in dict.fromkeys((*protocols_to_ask(answer), *answer.protocols)):
+        protocol = snapshot.protocols.get(key)
+        if protocol and protocol.contact:
+            mailboxes.append(f"{protocol.reference or protocol.title}: {protocol.contact}")
     for end in dict.fromkeys((flow.source, flow.target)):
         partner = snapshot.partners.get(end)
         mailbox = partner and (partner.dpo_contact or partner.contact)
         if partner and mailbox:
-            found.append(f"{partner.name}: {mailbox}")
-    return tuple(found)
+            mailboxes.append(f"{partner.name}: {mailbox}")
+    return tuple(mailboxes)

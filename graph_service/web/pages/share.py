@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from graph_service.coverage import Answer, whom_to_ask
+from graph_service.coverage import Answer, protocols_to_ask, whom_to_ask
 from graph_service.coverage.analysis.unsaid import unsaid
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Flow
@@ -121,8 +121,7 @@ def about(
     register: Register, words: Words, flow: Flow, answer: Answer, today: date, as_at: AsAt = None
 ) -> dict[str, Any]:
     """What a page shows with an answer: its date, who must do what, whom to ask, the lead to write to."""
-    nearest = [near.protocol for element in answer.elements for near in element.nearest[:1]]
-    near = words.snapshot.protocols.get(nearest[0]) if nearest else None
+    near = next((words.snapshot.protocols.get(key) for key in protocols_to_ask(answer)), None)
     lead = words.snapshot.partners.get(near.lead) if near and near.lead else None
     unsaid = [fix for fix in answer.fixes if answer.flow is None and fix.field in drafts.ASKING]
     return {
