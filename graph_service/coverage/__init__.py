@@ -53,6 +53,7 @@ __all__ = [
     "listing",
     "months_later",
     "not_live",
+    "protocols_to_ask",
     "reference_key",
     "references",
     "relied_on",
@@ -60,6 +61,5 @@ __all__ = [
     "reviews_due",
     "summary",
     "taken_over",
-    "protocols_to_ask",
     "whom_to_ask",
 ]
