@@ -2,7 +2,7 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import typer
 
@@ -15,6 +15,7 @@ from graph_service.coverage import (
     Names,
     State,
     Verdict,
+    alike,
     day,
     taken_over,
 )
@@ -105,8 +106,8 @@ def answer_lines(answer: Answer, flow: Flow, names: Names, ask: Sequence[str]) -
     if answer.elements:
         yield ""
         yield _head("What the flow carries, and for what")
-        for alike in _alike(answer.elements):
-            yield from _element_lines(alike, names)
+        for elements in alike(answer.elements):
+            yield from _element_lines(elements, names)
     if answer.fixes:
         yield ""
         yield _head("If you want an agreement" if answer.other_basis else "What would close the gap")
@@ -122,19 +123,11 @@ def answer_lines(answer: Answer, flow: Flow, names: Names, ask: Sequence[str]) -
     yield from wrapped(CAVEAT)
 
 
-def _alike(elements: Iterable[Element]) -> Iterable[list[Element]]:
-    """The elements that are told alike, together: the same state by the same protocols, or for the same reasons."""
-    told: dict[object, list[Element]] = {}
-    for element in elements:
-        told.setdefault((element.state, element.protocols, element.nearest), []).append(element)
-    return told.values()
-
-
-def _element_lines(alike: Sequence[Element], names: Names) -> Iterator[str]:
-    first = alike[0]
+def _element_lines(elements: Sequence[Element], names: Names) -> Iterator[str]:
+    first = elements[0]
     by = f"covered by {', '.join(names.protocol(key) for key in first.protocols)}"
     state = by if first.state == "covered" else first.state
-    for element in alike:
+    for element in elements:
         category = names.term("category", element.category) if element.category else "data not recorded"
         purpose = names.term("purpose", element.purpose) if element.purpose else "purpose not recorded"
         yield from wrapped(f"{category} for {purpose}: {state}", "  ", MARKS[first.state])

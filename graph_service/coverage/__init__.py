@@ -3,7 +3,7 @@
 `Rule` decides, compiled once for a register and a date. `Explainer` puts what it finds into an `Answer`.
 """
 
-from graph_service.coverage.answer import Answer, Element, Fix, Gaps
+from graph_service.coverage.answer import Answer, Element, Fix, Gaps, alike
 from graph_service.coverage.as_written import as_read
 from graph_service.coverage.assessment import ScopeTest
 from graph_service.coverage.claimed_protocols import relied_on
@@ -43,6 +43,7 @@ __all__ = [
     "State",
     "Total",
     "Verdict",
+    "alike",
     "answer_warnings",
     "as_read",
     "clauses_of",

@@ -4,6 +4,7 @@ These models are the JSON form that passes over every face. Required fields are 
 ones are left out when absent.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal, Self
 
@@ -111,6 +112,19 @@ class Element(Part):
         description="Covered: those that pass every test. Unclear: those that fail none. Gap: none. Sorted."
     )
     nearest: tuple[Near, ...] = Field(description="At most three; none for a covered element.")
+
+
+def alike(elements: Iterable[Element]) -> tuple[tuple[Element, ...], ...]:
+    """The elements that are shown as one: each of some categories for each of some purposes, with one state for one reason."""
+    reasons: dict[object, dict[Slug | None, list[Element]]] = {}
+    for element in elements:
+        categories = reasons.setdefault((element.state, element.protocols, element.nearest), {})
+        categories.setdefault(element.category, []).append(element)
+    together: dict[object, list[Element]] = {}
+    for reason, categories in reasons.items():
+        for rows in categories.values():
+            together.setdefault((reason, tuple(row.purpose for row in rows)), []).extend(rows)
+    return tuple(map(tuple, together.values()))
 
 
 class Warning(Part):

@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from graph_service.coverage import Answer, protocols_to_ask, whom_to_ask
+from graph_service.coverage import Answer, alike, protocols_to_ask, whom_to_ask
 from graph_service.coverage.analysis.unsaid import unsaid
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Flow
@@ -126,6 +126,7 @@ def about(
     unsaid = [fix for fix in answer.fixes if answer.flow is None and fix.field in drafts.ASKING]
     return {
         "answer": answer,
+        "elements": alike(answer.elements),
         "unsaid": [drafts.ASKING[fix.field or ""] for fix in unsaid],
         "fixes": [fix for fix in answer.fixes if fix not in unsaid],
         "flow": flow,
