@@ -26,7 +26,7 @@ def register() -> Snapshot:
     """Northshire, in which three gaps rest on a duty, or are one-off or urgent."""
     register = northshire()
     changes = {
-        DUTY: {"gateways": ("children-act-1989-s47",)},
+        DUTY: {"gateways": ("children-act-2004-s16h",)},
         ONE_OFF: {"occasion": "one-off"},
         URGENT: {"occasion": "urgent"},
     }

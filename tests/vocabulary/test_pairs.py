@@ -168,6 +168,16 @@ def _kinds(text: str) -> set[str]:
         "Care Act 2014 s79",
         "Coroners and Justice Act 2009 Sch 5 para 9",
         "Criminal Justice Act 2003 s325",
+        "Children Act 1989 s47",
+        "HSCA 2012 s251B",
+        "ALNET 2018 s64",
+        "Education Act 1996 s537A",
+        "Childcare Act 2006 s99",
+        "Civil Contingencies Act 2004 (Contingency Planning) Regulations 2005 reg 47",
+        "Notification of Deaths Regulations 2019 reg 3",
+        "FOIA s1",
+        "Health and Social Care Act 2008 s76",
+        "Road Traffic Act 1988 s94",
     ],
 )
 def test_what_does_not_itself_order_a_disclosure_is_no_duty(text: str) -> None:
@@ -175,7 +185,18 @@ def test_what_does_not_itself_order_a_disclosure_is_no_duty(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Care Act 2014 s45", "Children Act 2004 s16H", "NFI (mandatory)", "FGM Act 2003 s5B", "court order"]
+    "text",
+    [
+        "Care Act 2014 s45",
+        "Children Act 2004 s16H",
+        "NFI (mandatory)",
+        "FGM Act 2003 s5B",
+        "court order",
+        "Council Tax (Administration and Enforcement) Regulations 1992 reg 5",
+        "Notification of Deaths Regulations 2019 reg 2",
+        "Education and Skills Act 2008 s72",
+        "SSWBA 2014 s130",
+    ],
 )
 def test_what_orders_a_disclosure_is_a_duty(text: str) -> None:
     assert MANDATORY in _kinds(text)
