@@ -23,14 +23,14 @@ class AffectedFlows:
         self._bodies = bodies
         self._flows: dict[tuple[str, str], list[Flow]] = defaultdict(list)
         self._of_partner: dict[str, list[Flow]] = defaultdict(list)
-        self._targets: dict[str, list[str]] = defaultdict(list)
+        self._targets: dict[str, set[str]] = defaultdict(set)
         self._partners: dict[str, set[str]] = defaultdict(set)
         """By body: the ends of flows that it stands for."""
         self._tied: dict[str, frozenset[str]] = {}
         for flow in snapshot.flows.values():
             self._flows[flow.source, flow.target].append(flow)
         for (source, target), flows in self._flows.items():
-            self._targets[source].append(target)
+            self._targets[source].add(target)
             for partner in {source, target}:
                 self._of_partner[partner] += flows
         for partner in self._of_partner:
@@ -55,6 +55,11 @@ class AffectedFlows:
                     self._add_flows(self.snapshot.protocols[key], found)
         return found
 
+    def ends_of(self, protocols: Iterable[Protocol]) -> set[str]:
+        """The ends of flows that some party of these protocols stands for."""
+        parties = {party.partner for protocol in protocols for party in protocol.parties}
+        return set().union(*(self._partners.get(party, ()) for party in parties))
+
     def flows_of(self, partner: str) -> list[Flow]:
         """The flows that a partner sends or receives."""
         return self._of_partner.get(partner, [])
@@ -76,15 +81,14 @@ class AffectedFlows:
         )
 
     def _add_flows(self, protocol: Protocol, found: dict[str, Flow]) -> None:
-        partners = set().union(*(self._partners.get(party.partner, ()) for party in protocol.parties))
+        partners = self.ends_of((protocol,))
         if "parties" in protocol.as_written:
             found.update((flow.id, flow) for partner in partners for flow in self.flows_of(partner))
             found.update((flow.id, flow) for flow in self._claiming.get(protocol.id, ()))
             return
         for source in partners:
-            for target in self._targets.get(source, ()):
-                if target in partners:
-                    found.update((flow.id, flow) for flow in self._flows[source, target])
+            for target in self._targets[source] & partners if source in self._targets else ():
+                found.update((flow.id, flow) for flow in self._flows[source, target])
 
     def _both(self, source: str, target: str) -> frozenset[str]:
         return self._tie(source) & self._tie(target)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 from pydantic import Field
@@ -10,9 +10,10 @@ from pydantic import Field
 from graph_service import deadline
 from graph_service.coverage.actions import Action, NewProtocol, RecordFlowFact, RecordTerms, Start, apply
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
+from graph_service.coverage.analysis.best_steps import BestSet, BestSteps, Step, number_of
+from graph_service.coverage.analysis.open_elements import OpenElements
 from graph_service.coverage.analysis.whatif import whatif
 from graph_service.coverage.answer import Fix
-from graph_service.coverage.as_written import as_read
 from graph_service.coverage.fixes import Element, FixPlanner, NewAgreement, with_efforts
 from graph_service.coverage.part import Part
 from graph_service.coverage.rule import Rule
@@ -52,8 +53,6 @@ class Pool(NamedTuple):
 
 
 Target = str | Pool
-Step = int | tuple[int, str]
-"""A step by its number; a fact of a flow, with that flow."""
 Need = Mapping[Target, frozenset[Step]]
 """What one flow needs to be covered: the steps for each protocol."""
 
@@ -69,15 +68,7 @@ def next_best(rule: Rule, flows: Iterable[Flow]) -> tuple[NextAction, ...]:
         return tuple(_Ranking(rule, flows).ranked())
 
 
-class _Candidate(NamedTuple):
-    """Some of the steps for a target, with the flows that they cover, and what they take."""
-
-    target: Target
-    steps: frozenset[Step]
-    flows: tuple[str, ...]
-    effort: int
-    worth: int
-
+_Rank = tuple[bool, float, int, str]
 
 Parts = tuple[tuple[Target, frozenset[Step]], ...]
 """All that a flow needs, in order."""
@@ -126,10 +117,15 @@ class _Ranking:
         self._needs: dict[str, dict[Target, frozenset[Step]]] = {}
         self._by_target: dict[Target, set[str]] = defaultdict(set)
         self._pooled: dict[Pool, dict[str, list[Element]]] = defaultdict(dict)
-        self._open: dict[str, set[Element]] = {}
+        self._open = OpenElements()
         for flow in checked(flows):
             self._add(flow)
-        self._pair_of = _likely_pairs(self._flows.values())
+        self._pairs = _likely_pairs(self._flows.values())
+        self._alone: dict[Target, BestSteps] = {}
+        self._altered: set[Target] = set()
+        """The targets of which the flows that need them alone changed."""
+        for key in self._flows:
+            self._enter(key)
         self._affected = AffectedFlows(rule.snapshot.replacing(flows=self._flows), rule.bodies)
         self._draft = rule.snapshot.replacing(flows={})
         self._groups: _Groups | None = None
@@ -141,7 +137,7 @@ class _Ranking:
         if not plan.steps or ((flow.gateways or flow.occasion) and self._rule.verdict(flow) == "other-basis"):
             return
         self._flows[flow.id] = flow
-        self._open[flow.id] = set(plan.chosen)
+        self._open.add(flow, plan.chosen)
         need: dict[Target, frozenset[Step]] = {}
         for target, numbers in plan.steps.items():
             key: Target = target if isinstance(target, str) else self._pool(target, flow)
@@ -156,6 +152,22 @@ class _Ranking:
         for key in need:
             self._by_target[key].add(flow.id)
 
+    def _enter(self, key: str) -> None:
+        """Count a flow to those that need one target alone, if it does."""
+        if len(self._needs[key]) == 1:
+            ((target, steps),) = self._needs[key].items()
+            if target not in self._alone:
+                self._alone[target] = BestSteps(self._planner, self._pairs, isinstance(target, Pool))
+            self._alone[target].add(self._flows[key], steps, len(self._open.of(key)))
+            self._altered.add(target)
+
+    def _leave(self, key: str) -> None:
+        """The opposite, before what the flow needs changes."""
+        if len(self._needs[key]) == 1:
+            ((target, steps),) = self._needs[key].items()
+            self._alone[target].remove(self._flows[key], steps, len(self._open.of(key)))
+            self._altered.add(target)
+
     def _pool(self, agreement: NewAgreement, flow: Flow) -> Pool:
         processor = flow.target if agreement.kind == "processing" else ""
         return Pool(agreement.family, agreement.kind, flow.regime or "uk-gdpr", processor)
@@ -163,16 +175,15 @@ class _Ranking:
     def ranked(self) -> Iterator[NextAction]:
         """All sets of steps, in order."""
         for will in (True, False):
-            yield from self._each_alone(will, self._by_target)
+            self._altered.update(self._alone)
+            yield from self._each_alone(will)
             self._groups = _Groups(self._rank_of)
             self._regroup(self._needs, will)
             while (together := self._groups.best()) is not None:
                 parts, flows = together
-                touched: set[Target] = set()
                 for target, steps in parts:
                     yield self._take(target, steps, will, flows)
-                    touched |= self._touched | {target}
-                yield from self._each_alone(will, touched)
+                yield from self._each_alone(will)
                 self._regroup(self._changed, will)
             self._groups = None
 
@@ -188,109 +199,56 @@ class _Ranking:
     def _rank_of(self, parts: Parts, flows: Collection[str]) -> float:
         return -len(flows) / sum(self._effort(target, steps, flows) or 1 for target, steps in parts)
 
-    def _each_alone(self, will: bool, targets: Iterable[Target]) -> Iterator[NextAction]:
-        """Of some targets, those that cover flows by themselves, the best first, each counted again with all above it done."""
-        heap = [entry for target in targets if (entry := self._entry(target, will)) is not None]
-        heapify(heap)
-        while heap:
+    def _each_alone(self, will: bool) -> Iterator[NextAction]:
+        """Of the targets whose flows changed, those that cover flows by themselves, the best first, with all above it done."""
+        heap: list[tuple[_Rank, Target]] = []
+        ranks: dict[Target, _Rank] = {}
+        best: dict[Target, BestSet] = {}
+        while True:
             deadline.check()
-            entry = heappop(heap)
-            target = entry[-1].target
-            now = self._entry(target, will)
-            if now is None:
-                continue
-            if now[:-1] != entry[:-1]:
-                heappush(heap, now)
-                continue
-            yield self._take(target, now[-1].steps, will, now[-1].flows)
-            for touched in self._touched | {target}:
-                if (again := self._entry(touched, will)) is not None:
-                    heappush(heap, again)
-
-    def _entry(self, target: Target, will: bool) -> tuple[bool, float, int, str, _Candidate] | None:
-        candidate = self._best(target, will)
-        if candidate is None:
-            return None
-        by_law = any(self._is_by_law(flow) for flow in candidate.flows)
-        parts = sum(len(self._open[flow]) for flow in candidate.flows)
-        return (not by_law, -candidate.worth / candidate.effort, -parts, str(target), candidate)
-
-    def _is_by_law(self, flow: str) -> bool:
-        return self._flows[flow].relation in ("processor", "joint")
-
-    def _best(self, target: Target, will: bool) -> _Candidate | None:
-        """Of the steps for a target, those that cover most flows for their effort: as many as do not lower that share."""
-        needs: dict[frozenset[Step], list[str]] = defaultdict(list)
-        for flow in sorted(self._by_target.get(target, ())):
-            need = self._needs[flow]
-            if len(need) == 1 and (not will or not any(self._is_question(step) for step in need[target])):
-                needs[need[target]].append(flow)
-        if not needs:
-            return None
-        laws = {steps: self._is_by_law(flows[0]) for steps, flows in needs.items()}
-        if any(laws.values()):
-            needs = {steps: flows for steps, flows in needs.items() if laws[steps]} or needs
-        best: _Candidate | None = None
-        for steps in sorted(needs, key=lambda steps: (len(steps), sorted(map(str, steps)))):
-            candidate = self._candidate(target, steps, needs)
-            if best is None or self._is_better(candidate, best):
-                best = candidate
-        assert best is not None
-        for steps in sorted(needs, key=lambda steps: sorted(map(str, steps))):
-            if not steps <= best.steps:
-                more = self._candidate(target, best.steps | steps, needs)
-                if more.worth * best.effort >= best.worth * more.effort:
-                    best = more
-        return best
-
-    @staticmethod
-    def _is_better(one: _Candidate, other: _Candidate) -> bool:
-        first, second = one.worth * other.effort, other.worth * one.effort
-        return first > second or (first == second and one.worth > other.worth)
-
-    def _candidate(
-        self, target: Target, steps: frozenset[Step], needs: Mapping[frozenset[Step], Sequence[str]]
-    ) -> _Candidate:
-        flows = tuple(flow for need, keys in needs.items() if need <= steps for flow in keys)
-        worth = len({self._pair_of.get(flow, flow) for flow in flows})
-        return _Candidate(target, steps, flows, self._effort(target, steps, flows), worth)
+            for target in self._altered:
+                ranks.pop(target, None)
+                if (steps := self._alone[target].best(will)) is not None:
+                    best[target] = steps
+                    rank = (not steps.by_law, -steps.worth / steps.effort, -steps.elements, str(target))
+                    ranks[target] = rank
+                    heappush(heap, (rank, target))
+            self._altered.clear()
+            while heap and heap[0][0] != ranks.get(heap[0][1]):
+                heappop(heap)
+            if not heap:
+                return
+            _, target = heappop(heap)
+            yield self._take(target, best[target].steps, will, best[target].flows)
 
     def _effort(self, target: Target, steps: Iterable[Step], flows: Iterable[str]) -> int:
-        effort = self._planner.effort(step if isinstance(step, int) else step[0] for step in steps)
+        effort = self._planner.effort(map(number_of, steps))
         if isinstance(target, Pool):
             parties = {end for key in flows for end in (self._flows[key].source, self._flows[key].target)}
             effort += 2 * max(0, len(parties) - 2)
         return effort
 
     def _is_question(self, step: Step) -> bool:
-        return self._planner.is_question(step if isinstance(step, int) else step[0])
+        return self._planner.is_question(number_of(step))
 
     def _take(self, target: Target, steps: frozenset[Step], will: bool, flows: Sequence[str]) -> NextAction:
         """Takes steps as done, and tells which flows that covers, assessed again."""
         actions = self._actions(target, steps, flows)
         effort = sum(adds for _, adds in with_efforts(actions)) or 1
         changed = self._apply(target, actions) if will else []
-        covered = [flow for flow in changed if not self._open[flow]]
-        improved = [flow for flow in changed if self._open[flow]]
+        covered = [flow for flow in changed if not self._open.of(flow)]
+        improved = [flow for flow in changed if self._open.of(flow)]
         among = self._by_target.get(target, set()) if isinstance(target, str) else {*flows} & self._by_target[target]
         served = [flow for flow in sorted(among) if self._needs[flow][target] <= steps]
         maybe = [flow for flow in served if len(self._needs[flow]) == 1] if not will else []
         improved += [flow for flow in served if len(self._needs[flow]) > 1] if not will else []
-        touched: set[Target] = set()
         for flow in (*covered, *maybe):
-            touched |= self._forget(flow)
-        for flow in sorted(among & self._by_target.get(target, set())):
-            self._changed.add(flow)
-            left = self._needs[flow][target] - steps
-            if left:
-                self._needs[flow][target] = left
-            else:
-                del self._needs[flow][target]
-                self._by_target[target].discard(flow)
-            touched |= self._needs[flow].keys()
-            if not self._needs[flow]:
-                touched |= self._forget(flow)
-        self._touched = touched
+            self._needs_now(flow, {})
+        for flow in among & self._by_target[target]:
+            need = self._needs[flow]
+            if not need[target].isdisjoint(steps):
+                left = {target: need[target] - steps} if not need[target] <= steps else {}
+                self._needs_now(flow, {key: each for key, each in need.items() if key != target} | left)
         names = self._rule.names
         worse = self._worsened(actions) if will else ()
         fixes = []
@@ -308,22 +266,20 @@ class _Ranking:
             effort=effort,
         )
 
-    def _forget(self, flow: str) -> set[Target]:
-        """A flow needs nothing more; gives what it needed."""
+    def _needs_now(self, flow: str, need: dict[Target, frozenset[Step]]) -> None:
+        """What a flow needs from now on."""
         self._changed.add(flow)
-        need = self._needs[flow]
-        for target in need:
+        self._leave(flow)
+        for target in self._needs[flow].keys() - need.keys():
             self._by_target[target].discard(flow)
-        self._needs[flow] = {}
-        return set(need)
+        self._needs[flow] = need
+        self._enter(flow)
 
     def _actions(self, target: Target, steps: frozenset[Step], flows: Sequence[str]) -> list[Action]:
         """The steps as actions in an order in which they can be taken."""
-        plain = [step if isinstance(step, int) else step[0] for step in steps]
-        numbered = sorted(zip(plain, steps, strict=True), key=lambda each: (each[0], str(each[1])))
         actions: list[Action] = []
-        for number, step in numbered:
-            action = self._planner.action(number)
+        for step in sorted(steps, key=lambda step: (number_of(step), str(step))):
+            action = self._planner.action(number_of(step))
             if isinstance(action, NewProtocol):
                 assert isinstance(target, Pool)
                 action = self._agreement(target, flows)
@@ -378,17 +334,13 @@ class _Ranking:
         keys = self._draft.protocols.keys() - before.protocols.keys()
         keys |= {target} if isinstance(target, str) else set()
         changed = {key: self._draft.protocols[key] for key in sorted(keys)}
-        part = self._draft.replacing(protocols=changed)
-        then = rule.after(part)
+        then = rule.after(self._draft.replacing(protocols=changed))
         improved = []
-        for key, flow in self._affected.flows(changed.values()).items():
-            open_ = self._open.get(key)
-            if not open_:
-                continue
-            left = _left(then, as_read(flow), open_)
-            if len(left) < len(open_):
-                self._open[key] = left
-                improved.append(key)
+        for key, left in tuple(self._open.left(then, self._affected.ends_of(changed.values()))):
+            self._leave(key)
+            self._open.keep(key, left)
+            self._enter(key)
+            improved.append(key)
         return improved
 
     def _worsened(self, actions: Sequence[Action]) -> tuple[str, ...]:
@@ -407,30 +359,13 @@ class _Ranking:
         )
 
 
-def _left(rule: Rule, flow: Flow, open_: set[Element]) -> set[Element]:
-    """The elements of a flow, as read, that no protocol covers."""
-    purposes, categories = rule.agreements.listings["purpose"], rule.agreements.listings["category"]
-    permitted = {
-        element: clauses
-        for element in open_
-        if (clauses := purposes.of_one(element[1]).passes)
-        and (clauses := clauses & categories.of_one(element[0]).passes)
-    }
-    if not permitted:
-        return open_  # before the signatures are looked at, which takes longer
-    passing = rule.agreements.every
-    for test in rule.flow_tests(flow):
-        passing &= test.passes
-    return {element for element in open_ if not passing & permitted.get(element, 0)}
-
-
 def _few(flows: Sequence[str]) -> str:
     more = len(flows) - MOST_NAMED
     return ", ".join((*flows[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])))
 
 
 def _likely_pairs(flows: Iterable[Flow]) -> dict[str, str]:
-    """Flows that several registers seem to record: each with the first flow that it is one with.
+    """Flows that several registers seem to record: each with the first of those that are one.
 
     Two seem one when they are of two registers, their ends are the same, and so is what they carry for what.
     """
@@ -441,5 +376,5 @@ def _likely_pairs(flows: Iterable[Flow]) -> dict[str, str]:
             continue
         alike = first.setdefault((flow.source, flow.target, flow.categories, flow.purposes), flow)
         if alike.recorded_by != flow.recorded_by:
-            pairs[flow.id] = alike.id
+            pairs[flow.id] = pairs[alike.id] = alike.id
     return pairs

@@ -46,6 +46,8 @@ class Terms:
         self._vocabulary = vocabulary
         self._families: dict[str, frozenset[str]] = {}
         self._narrower: dict[Scheme, dict[str, list[str]]] = {}
+        self._below: dict[tuple[Scheme, str], tuple[str, ...]] = {}
+        self._above: dict[tuple[Scheme, str, bool], tuple[str, ...]] = {}
 
     def get(self, scheme: Scheme, term: str) -> Term | None:
         """The term, or nothing when it is recorded nowhere."""
@@ -57,6 +59,9 @@ class Terms:
 
     def below(self, scheme: Scheme, term: str) -> tuple[str, ...]:
         """Every term below a term, sorted."""
+        known = self._below.get((scheme, term))
+        if known is not None:
+            return known
         narrower = self._narrower.get(scheme)
         if narrower is None:
             narrower = self._narrower[scheme] = {}
@@ -69,7 +74,8 @@ class Terms:
             further = [each for each in narrower.get(word, ()) if each not in below]
             below.update(dict.fromkeys(further))
             waiting += further
-        return tuple(sorted(tuple(below)[1:]))
+        known = self._below[scheme, term] = tuple(sorted(tuple(below)[1:]))
+        return known
 
     def label(self, scheme: Scheme, term: str) -> str:
         """What to call a term."""
@@ -102,6 +108,9 @@ class Terms:
         return self._climbed(scheme, term, naming=True)
 
     def _climbed(self, scheme: Scheme, term: str, naming: bool) -> tuple[str, ...]:
+        known = self._above.get((scheme, term, naming))
+        if known is not None:
+            return known
         climbed = {term: None}
         at = self.get(scheme, term)
         while at is not None and at.broader is not None and at.broader not in climbed:
@@ -110,7 +119,8 @@ class Terms:
                 break
             climbed[at.broader] = None
             at = above
-        return tuple(climbed)
+        known = self._above[scheme, term, naming] = tuple(climbed)
+        return known
 
     def families(self, purpose: str) -> frozenset[str]:
         """The families of a purpose: its own, or those of the nearest broader term that has any, or else its topmost term."""
@@ -207,6 +217,11 @@ class Listing:
         else:
             sets = [self.of_one(word) for word in words] + [self.of_one(None)]
         return frozenset(each.passes if passing else each.may_pass for each in sets)
+
+    def permitted(self) -> dict[str, int]:
+        """Every term that some clause permits, with these clauses."""
+        words = {word for above in self._listing for word in (above, *self._terms.below(self._test, above))}
+        return {word: passes for word in words if (passes := self._permitting(word)[0])}
 
     def _permitting(self, term: str) -> tuple[int, int]:
         """Of the clauses that list anything: those that permit a term, and those that may."""
