@@ -204,16 +204,16 @@ class Bodies:
             self._numbers[partner] = None if number is None else "".join(number.casefold().split())
         return self._numbers[partner]
 
-    def numbers_differ(self, one: str, other: str) -> bool:
+    def numbers_differ(self, body: str, other: str) -> bool:
         """Whether two bodies are registered with the ICO under two numbers."""
-        first = self.number(one)
+        first = self.number(body)
         return first is not None and self.number(other) not in (None, first)
 
-    def same_controller(self, one: str, other: str) -> bool:
+    def same_controller(self, body: str, other: str) -> bool:
         """Whether both are one controller: the same partner, or both under one topmost body and not two registrations."""
-        if one == other:
+        if body == other:
             return True
-        return self.controller(one) == self.controller(other) and not self.numbers_differ(one, other)
+        return self.controller(body) == self.controller(other) and not self.numbers_differ(body, other)
 
     def standings(self, on: date) -> dict[str, Standing]:
         """What was worked out of `standing` for a date, to be added to: rules of one date share it."""

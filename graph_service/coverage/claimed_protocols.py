@@ -43,10 +43,10 @@ def _covered(elements: Sequence[Assessed], named: tuple[str, ...]) -> Places:
 
 def _open(rule: Rule, flow: Flow, elements: Sequence[Assessed], named: tuple[str, ...], covered: Places) -> Places:
     """The other elements for which what is named fails no test."""
-    found = set()
+    places = set()
     for place, element in enumerate(elements):
         if named and place not in covered and element.state != "gap":
             _, failing_none = rule.standing(flow, element.category, element.purpose)
             if not set(named).isdisjoint(rule.agreements.ids(failing_none)):
-                found.add(place)
-    return frozenset(found)
+                places.add(place)
+    return frozenset(places)

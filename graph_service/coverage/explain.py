@@ -28,7 +28,7 @@ class Explainer:
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
         self._planner = FixPlanner(rule)
-        self._said: dict[tuple[str, FailedTest], TestResult] = {}
+        self._results: dict[tuple[str, FailedTest], TestResult] = {}
         self._patterns: dict[FailedTest, TestResult] = {}
 
     def gaps(self, flows: Iterable[Flow]) -> Gaps:
@@ -85,13 +85,13 @@ class Explainer:
 
     def _result(self, flow: Flow, protocol: str, finding: FailedTest) -> TestResult:
         """A finding for a protocol with its sentence and its fix."""
-        found = self._said.get((protocol, finding))
-        if found is None:
+        result = self._results.get((protocol, finding))
+        if result is None:
             alike = finding.shared and len(self._rule.snapshot.protocols[protocol].clauses) < 2
-            found = self._like(flow, protocol, finding) if alike else self._made(flow, protocol, finding)
-            if found.fix is None or not (found.fix.field or "").startswith("flow."):
-                self._said[protocol, finding] = found
-        return found
+            result = self._like(flow, protocol, finding) if alike else self._made(flow, protocol, finding)
+            if result.fix is None or not (result.fix.field or "").startswith("flow."):
+                self._results[protocol, finding] = result
+        return result
 
     def _like(self, flow: Flow, protocol: str, finding: FailedTest) -> TestResult:
         """What is the same for many protocols but for the name is put into words once, and named for each."""
@@ -176,15 +176,15 @@ class Explainer:
             partner = snapshot.partners.get(assessment.unneeded.partner or "")
             return unneeded_reason(assessment.unneeded, flow, names, partner.successors if partner else ())
         protocols = listing([names.protocol(key) for key in assessment.protocols]) if assessment.protocols else ""
-        one = len(assessment.protocols) == 1
+        single = len(assessment.protocols) == 1
         if assessment.verdict == "covered":
             ends = f"{names.partner(flow.source)} and {names.partner(flow.target)}"
-            permits = "permits" if one else "between them permit"
-            said = f"{protocols} {'is' if one else 'are'} in force, signed for {ends}, and {permits} this data for this purpose."
-            return " ".join([said, *self._signed_for(flow, assessment.protocols)])
+            permits = "permits" if single else "between them permit"
+            whole = f"{protocols} {'is' if single else 'are'} in force, signed for {ends}, and {permits} this data for this purpose."
+            return " ".join([whole, *self._signed_for(flow, assessment.protocols)])
         open_ = [element for element in assessment.elements if element.state != "covered"]
         covered = len(assessment.elements) - len(open_)
-        part = f"{protocols} {'covers' if one else 'cover'} {covered} of {len(assessment.elements)} parts. "
+        part = f"{protocols} {'covers' if single else 'cover'} {covered} of {len(assessment.elements)} parts. "
         worst = next((element for element in open_ if element.state == "gap"), open_[0])
         if worst.nearest:
             near = worst.nearest[0]

@@ -22,9 +22,9 @@ MOST_FAILS = 3
 Within = tuple[int, int, int, int]
 
 
-def counted(within: Within, one: Sets, other: Sets) -> Within:
+def counted(within: Within, sets: Sets, other: Sets) -> Within:
     """Counts two tests more."""
-    both, either = one.may_pass & other.may_pass, one.may_pass | other.may_pass
+    both, either = sets.may_pass & other.may_pass, sets.may_pass | other.may_pass
     none, first, second, third = within
     return (
         none & both,
@@ -34,12 +34,12 @@ def counted(within: Within, one: Sets, other: Sets) -> Within:
     )
 
 
-def by_fails(within: Within, one: Sets, other: Sets, without: int) -> Iterator[int]:
+def by_fails(within: Within, sets: Sets, other: Sets, without: int) -> Iterator[int]:
     """The clauses that fail exactly 0, 1, 2 and 3 tests when two more are counted, each set made when it is asked for.
 
     Those of `without` are left out.
     """
-    both, either = one.may_pass & other.may_pass, one.may_pass | other.may_pass
+    both, either = sets.may_pass & other.may_pass, sets.may_pass | other.may_pass
     none, first, second, third = within
     kept = ~without
     met = none & both
@@ -116,17 +116,17 @@ def by_not_recorded(clauses: int, unsure: int, tests: Sequence[Sets]) -> Iterato
 def least_hindered(clauses: int, tests: Sequence[Sets]) -> int:
     """Of one protocol's clauses, those that fail fewest tests, and of these have fewest not recorded."""
     fewest = len(tests) + 1
-    found = 0
+    least = 0
     while clauses:
         bit = clauses & -clauses
         clauses ^= bit
         fails = sum(not test.may_pass & bit for test in tests)
         if fails < fewest:
-            fewest, found = fails, 0
+            fewest, least = fails, 0
         if fails == fewest:
-            found |= bit
+            least |= bit
     unsure = reduce(or_, [test.not_recorded for test in tests])
-    return next(group for group in by_not_recorded(found, unsure, tests) if group)
+    return next(group for group in by_not_recorded(least, unsure, tests) if group)
 
 
 def counting(clauses: int, tests: Sequence[Sets]) -> int:

@@ -64,12 +64,12 @@ class _OutOfLooks(Exception):
 
 
 def _bits(value: int) -> list[int]:
-    found = []
+    positions = []
     while value:
         low = value & -value
-        found.append(low.bit_length() - 1)
+        positions.append(low.bit_length() - 1)
         value ^= low
-    return found
+    return positions
 
 
 class _Search:

@@ -129,18 +129,21 @@ class AcceptedWork:
             return ()
         rule = self.questions.rule(on, as_at)
         body = partner and partner_named(rule.snapshot, partner)
-        asked = {question.id for question in self.dictionary.questions(as_at)}
-        works = [self._work(int(key), Accepted.model_validate_json(form), rule, asked) for key, form in forms.items()]
-        found = [w for w in works if (not body or w.accepted.partner == body) and standing in (None, w.standing)]
-        return tuple(sorted(found, key=lambda w: (w.standing == "done", w.accepted.due or date.max, w.number)))
+        open_questions = {question.id for question in self.dictionary.questions(as_at)}
+        works = [
+            self._work(int(key), Accepted.model_validate_json(form), rule, open_questions)
+            for key, form in forms.items()
+        ]
+        listed = [w for w in works if (not body or w.accepted.partner == body) and standing in (None, w.standing)]
+        return tuple(sorted(listed, key=lambda w: (w.standing == "done", w.accepted.due or date.max, w.number)))
 
-    def one(self, number: int, on: Asked | None = None) -> Work:
+    def get(self, number: int, on: Asked | None = None) -> Work:
         """Accepted work by its number."""
         form = self.records.kept("accepted").get(str(number))
         if form is None:
             raise NotFound(f"There is no accepted work {number}.")
-        asked = {question.id for question in self.dictionary.questions()}
-        return self._work(number, _read(form), self.questions.rule(on), asked)
+        open_questions = {question.id for question in self.dictionary.questions()}
+        return self._work(number, _read(form), self.questions.rule(on), open_questions)
 
     def of_action(self, action: NextAction, works: Sequence[Work]) -> Work | None:
         """The accepted work that an action is: the same steps, or some of them for the same protocol."""
@@ -166,10 +169,10 @@ class AcceptedWork:
             facts: dict[str, Any] = {"steps": steps, "protocol": what.protocol, "flows": flows}
             why = "Accepted an action"
         elif isinstance(what, str):
-            asked = next((question for question in self.dictionary.questions() if question.id == what), None)
-            if asked is None:
+            question = next((question for question in self.dictionary.questions() if question.id == what), None)
+            if question is None:
                 raise NotFound("This question is not open any more.")
-            facts, why = {"question": asked.id, "about": asked.about}, "Accepted a question"
+            facts, why = {"question": question.id, "about": question.about}, "Accepted a question"
         else:
             facts = {"planned": self._planned(what)}
             why = "Kept a planned flow"
@@ -186,7 +189,7 @@ class AcceptedWork:
                 self._write(number, made, f"{why}, number {number}", version)
             except Conflict:
                 continue
-            return self.one(number)
+            return self.get(number)
         raise AssertionError("unreachable")
 
     def keep_planned(self, flow: Mapping[str, Any], *, note: str = "") -> int:
@@ -201,7 +204,7 @@ class AcceptedWork:
     def change(self, number: int, **terms: Any) -> Revision | None:
         """Change who does it, by when, or how it stands, as one revision."""
         for version in self.records.opened.attempts():
-            before = self.one(number).accepted
+            before = self.get(number).accepted
             after = self._checked(before.model_dump(mode="json", exclude_defaults=True) | terms)
             try:
                 return self._write(number, after, f"Changed accepted work {number}", version)
@@ -212,7 +215,7 @@ class AcceptedWork:
     def drop(self, number: int) -> Revision | None:
         """Take it off the list, as one revision that can be undone."""
         for version in self.records.opened.attempts():
-            self.one(number)
+            self.get(number)
             try:
                 return self._write(number, None, f"Took accepted work {number} off the list", version)
             except Conflict:
@@ -241,8 +244,8 @@ class AcceptedWork:
         if accepted.steps:
             return steps_said(accepted.steps, names)
         if accepted.planned is None:
-            asked = next((q for q in self.dictionary.questions() if q.id == accepted.question), None)
-            return [question_text(asked) if asked else f"Answer the question about “{accepted.about}”."]
+            question = next((q for q in self.dictionary.questions() if q.id == accepted.question), None)
+            return [question_text(question) if question else f"Answer the question about “{accepted.about}”."]
         flow = self.flow(accepted)
         data = ", ".join(names.term("category", key) for key in flow.categories) or "data"
         purposes = ", ".join(names.term("purpose", key) for key in flow.purposes)
@@ -261,14 +264,14 @@ class AcceptedWork:
             where = str(fault["loc"][0]).replace("_", " ") if fault["loc"] else ""
             raise BadData(f"{where} {in_words(fault)}.".strip().capitalize()) from None
 
-    def _work(self, number: int, accepted: Accepted, rule: Rule, asked: set[str]) -> Work:
+    def _work(self, number: int, accepted: Accepted, rule: Rule, open_questions: set[str]) -> Work:
         verdict = None
         if accepted.planned is not None and {accepted.planned["source"], accepted.planned["target"]} <= {
             *rule.snapshot.partners
         }:
             verdict = rule.verdict(self.flow(accepted))
         standing: Standing = accepted.state
-        if _is_done(accepted, rule, asked, verdict):
+        if _is_done(accepted, rule, open_questions, verdict):
             standing = "done"
         elif accepted.until is not None and accepted.until < rule.on:
             standing = "open"
@@ -276,10 +279,10 @@ class AcceptedWork:
         return Work(number, accepted, standing, late, verdict)
 
 
-def _is_done(accepted: Accepted, rule: Rule, asked: set[str], verdict: Verdict | None) -> bool:
+def _is_done(accepted: Accepted, rule: Rule, open_questions: set[str], verdict: Verdict | None) -> bool:
     """Whether the register shows it: the flows are covered, the question is answered, the planned flow is covered."""
     if accepted.question:
-        return accepted.question not in asked
+        return accepted.question not in open_questions
     if accepted.planned is not None:
         return verdict is not None and verdict not in OPEN
     return not any(verdict in OPEN for verdict in _verdicts(accepted, rule))

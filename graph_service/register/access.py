@@ -206,8 +206,8 @@ class Access:
 
     def sessions(self, *, now: datetime) -> tuple[Session, ...]:
         """All sessions that have not ended, the newest first."""
-        found = (_session(key, value) for key, value in self.kept("session").items())
-        return tuple(sorted((s for s in found if s.ends > now), key=lambda s: (s.started, s.id), reverse=True))
+        sessions = (_session(key, value) for key, value in self.kept("session").items())
+        return tuple(sorted((s for s in sessions if s.ends > now), key=lambda s: (s.started, s.id), reverse=True))
 
     def end_session(self, key: str) -> None:
         """Sign one session out."""

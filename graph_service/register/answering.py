@@ -70,8 +70,8 @@ class Answering:
 
     def apply_answers(self, planned: Plan) -> Revision | None:
         """Write a plan of answers as one revision. One made before the register moved on is a `Conflict`."""
-        asked = ", ".join(f"{answer.about} = {answer.choice}" for answer in planned.answers)
-        why = f"Answered: {asked[:400]}"
+        summary = ", ".join(f"{answer.about} = {answer.choice}" for answer in planned.answers)
+        why = f"Answered: {summary[:400]}"
         with gc_paused():
             return self.records.write(planned.put, planned.delete, why=why, expected=planned.version, keep=planned.keep)
 
@@ -174,8 +174,8 @@ class Answering:
 
     def _affected(self, ids: set[str], held: list[Waiting]) -> Iterator[list[Waiting]]:
         """The held rows of every import, layout and register that ask one of these questions."""
-        asked = [Origin.from_dict(f) for f in self.records.kept("question").values() if f["id"] in ids]
-        files = {(origin.file, origin.sha256) for origin in asked}
+        origins = [Origin.from_dict(f) for f in self.records.kept("question").values() if f["id"] in ids]
+        files = {(origin.file, origin.sha256) for origin in origins}
         for rows in together(held):
             first = rows[0]
             if (first.row.file, first.sha256) in files or any(ids.intersection(w.row.questions) for w in rows):
@@ -215,9 +215,9 @@ class Answering:
     def _date_order(self, dictionary: tuple[Answer, ...]) -> Order | None:
         """How the dates are to be read that imports left open: as answered, where all files about which it was asked are alike."""
         answers: dict[str, Order] = {a.id: a.choice for a in dictionary if a.kind == "month-first"}  # type: ignore[misc]
-        asked = [form["id"] for form in self.records.kept("question").values() if form["kind"] == "month-first"]
-        said = set(answers.values())
-        return said.pop() if len(said) == 1 and answers.keys() >= set(asked) else None
+        ids = [form["id"] for form in self.records.kept("question").values() if form["kind"] == "month-first"]
+        orders = set(answers.values())
+        return orders.pop() if len(orders) == 1 and answers.keys() >= set(ids) else None
 
     def _mapped(self, answer: Answer, snapshot: Snapshot) -> Plan:
         """What a word means that became a local term: other terms, in every record that has it; or an own term."""
@@ -378,9 +378,9 @@ class Answering:
         wanted = {(change.kind, change.key): change.after for change in self.opened.store.changes(answered)}
         for kind in {kind for kind, _ in made}:
             keys = sorted(key for noun, key in made if noun == kind and (noun, key) in wanted)
-            found = self.opened.store.several(kind, keys)
+            current = self.opened.store.several(kind, keys)
             for key in keys:
-                now = digest_of(found[key].to_json()) if key in found else None
+                now = digest_of(current[key].to_json()) if key in current else None
                 (going if now == wanted[kind, key] else kept).add((kind, key))
         return going, kept
 

@@ -100,10 +100,10 @@ class Dictionary:
 
     def checked(self, choices: Mapping[str, str]) -> tuple[Answer, ...]:
         """Choices as answers to open questions. One that is not open, or has no such choice, is refused in one sentence."""
-        asked = {question.id: question for question in self.questions()}
+        open_questions = {question.id: question for question in self.questions()}
         answers = []
         for id, choice in choices.items():
-            question = asked.get(id)
+            question = open_questions.get(id)
             if question is None:
                 raise NotFound(f"There is no open question {id[:120]!r}. Nothing was written.")
             if not question.permits(choice):
@@ -219,8 +219,8 @@ def _records_by_row(plans: Iterable[Plan]) -> dict[tuple[str, int], list[list[st
 
 def answer_form(answer: Answer, questions: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """What is kept of an answer: with the question as it was asked, so that it can be asked again."""
-    asked = {key: form for key, form in questions.items() if form["id"] == answer.id}
-    return answer.to_dict() | {"asked": asked}
+    forms = {key: form for key, form in questions.items() if form["id"] == answer.id}
+    return answer.to_dict() | {"asked": forms}
 
 
 def read_by(before: Record, answers: Collection[str]) -> Things:

@@ -70,14 +70,16 @@ class Erasure:
             raise UsageError(f"Give at least {SHORTEST} characters to erase.")
         if text.lower() in why.lower():
             raise UsageError("The reason must not hold what is erased: it is kept.")
-        found = re.compile(re.escape(text), re.IGNORECASE)
+        pattern = re.compile(re.escape(text), re.IGNORECASE)
 
         def erase(_: str, __: str, form: Any) -> Any:
-            return _without(form, found)
+            return _without(form, pattern)
 
         erased = self._erase(erase, f"Erased a text everywhere: {why}", why)
-        ids = (f"{kind} {key}" for kind in KINDS for key, _ in self.store.bodies(kind) if found.search(key))
-        reasons = (f"revision {r.number}" for r in self.store.revisions() if found.search(r.why) or found.search(r.who))
+        ids = (f"{kind} {key}" for kind in KINDS for key, _ in self.store.bodies(kind) if pattern.search(key))
+        reasons = (
+            f"revision {r.number}" for r in self.store.revisions() if pattern.search(r.why) or pattern.search(r.who)
+        )
         return Erased(**{**asdict(erased), "remaining": (*ids, *reasons)})
 
     def _erase(self, erase: Erase, title: str, why: str) -> Erased:

@@ -111,7 +111,7 @@ class Imports:
         """An empty workbook in a template's layout, as XLSX, with drop-down lists of the terms and a sheet of notes."""
         return workbook_bytes(blank(self.template(name), self.opened.snapshot().terms.values()))
 
-    def save_match(self, name: str, planned: Plan, said: Mapping[str, str]) -> Template:
+    def save_match(self, name: str, planned: Plan, columns: Mapping[str, str]) -> Template:
         """Keep how a plan matched its first table's columns, with what a person said of them, as a layout of one's own.
 
         `BadData` when the name is taken by a layout that comes with the service, or is not a short name.
@@ -120,7 +120,7 @@ class Imports:
         matched = {
             c.heading: c.field for c in sheet.columns if c.field and c.confidence < 1 and c.field != "protocol.parties"
         }
-        return self.save_template(name, str(sheet.template), {**matched, **said})
+        return self.save_template(name, str(sheet.template), {**matched, **columns})
 
     def templates(self) -> tuple[Template, ...]:
         """The layouts that are known: the register's own first, then those that come with the service."""

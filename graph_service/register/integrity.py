@@ -89,14 +89,14 @@ def dangling(
 
 def message(faults: Iterable[Dangling]) -> str:
     """All faults in one message, the first few in full; empty when there is none."""
-    said: dict[str, None] = {}
+    sentences: dict[str, None] = {}
     more = 0
     for fault in faults:
-        if len(said) < SAID:
-            said.setdefault(fault.sentence())
+        if len(sentences) < SAID:
+            sentences.setdefault(fault.sentence())
         else:
             more += 1
-    return " ".join(said) + (f" And {more} more." if more else "")
+    return " ".join(sentences) + (f" And {more} more." if more else "")
 
 
 def in_order(records: Iterable[Record]) -> list[Record]:
@@ -106,10 +106,10 @@ def in_order(records: Iterable[Record]) -> list[Record]:
 
 def by_name(records: Iterable[Record]) -> dict[Named, Record]:
     """Records by kind and key; the same one twice is a `ValueError` that names it."""
-    found: dict[Named, Record] = {}
+    index: dict[Named, Record] = {}
     for record in records:
         named = (kind_of(record), key_of(record))
-        if named in found and found[named] != record:
+        if named in index and index[named] != record:
             raise ValueError(f"The {named[0]} {named[1]} is given twice.")
-        found[named] = record
-    return found
+        index[named] = record
+    return index

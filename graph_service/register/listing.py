@@ -55,11 +55,11 @@ class SortedRecords:
 
     def page(self, query: Query) -> Page:
         """A page of what a query selects."""
-        asked = plan(self.kind, query)
-        if asked.sort != "id" or asked.words or asked.filters or asked.descending:
-            return select(self.records.values(), asked)
-        start = bisect_right(self._keys, asked.after[1]) if asked.after else 0
-        return page([(None, self.records[key]) for key in self._keys[start : start + asked.limit + 1]], asked)
+        selection = plan(self.kind, query)
+        if selection.sort != "id" or selection.words or selection.filters or selection.descending:
+            return select(self.records.values(), selection)
+        start = bisect_right(self._keys, selection.after[1]) if selection.after else 0
+        return page([(None, self.records[key]) for key in self._keys[start : start + selection.limit + 1]], selection)
 
 
 class Lists:
@@ -85,8 +85,8 @@ class Lists:
         for record in records:
             for reference in references(record):
                 named.setdefault(reference.kind, set()).add(reference.key)
-        found = {plural(kind): self.store.several(kind, sorted(keys)) for kind, keys in named.items()}
-        return Snapshot().replacing(version=self.store.version(), **found)
+        records_of = {plural(kind): self.store.several(kind, sorted(keys)) for kind, keys in named.items()}
+        return Snapshot().replacing(version=self.store.version(), **records_of)
 
     def verdicts_on(self, flows: Iterable[Flow], on: Day | None = None, as_at: AsAt = None) -> dict[str, Verdict]:
         """The verdicts on some flows, by id, without reading the other flows of the register."""
@@ -113,19 +113,19 @@ class Lists:
         """
         by_verdict = kind == "flow" and sort.removeprefix("-") == "verdict"
         if kind == "term" or not (verdict or by_verdict or self._are_few(kind)):
-            found = self.imports.records.list(
+            listed = self.imports.records.list(
                 kind, search=search, filters=filters, sort=sort, after=after, limit=limit, as_at=as_at
             )
-            return Listed(found.items, found.next, None)
-        asked = plan(kind, self.query(kind, search, filters, "id" if by_verdict else sort, None, limit, as_at))
+            return Listed(listed.items, listed.next, None)
+        selection = plan(kind, self.query(kind, search, filters, "id" if by_verdict else sort, None, limit, as_at))
         records = self._flows_with(verdict, on, as_at) if verdict else self.opened.snapshot(as_at).of(kind).values()
-        chosen = list(matching(records, asked))
+        chosen = list(matching(records, selection))
         if by_verdict:
             found_verdicts = self.verdicts_on(chosen, on, as_at)  # type: ignore[arg-type]
-            chosen.sort(key=lambda one: (VERDICTS.index(found_verdicts[key_of(one)]), natural(name_of(one))))
+            chosen.sort(key=lambda record: (VERDICTS.index(found_verdicts[key_of(record)]), natural(name_of(record))))
             ordered: list[Record] = chosen[::-1] if sort.startswith("-") else chosen
         else:
-            ordered = in_natural_order(chosen, asked.sort, asked.descending)
+            ordered = in_natural_order(chosen, selection.sort, selection.descending)
         start = _start(after)
         more = start + limit < len(ordered)
         return Listed(tuple(ordered[start : start + limit]), str(start + limit) if more else None, len(ordered))
@@ -133,8 +133,8 @@ class Lists:
     def _flows_with(self, verdict: str, on: Day | None, as_at: AsAt) -> Iterable[Flow]:
         wanted = verdicts(verdict)
         rule = self.questions.rule(on, as_at)
-        found = self.questions.verdicts(rule.on, as_at)
-        return (flow for key, flow in rule.snapshot.flows.items() if found[key] in wanted)
+        verdict_of = self.questions.verdicts(rule.on, as_at)
+        return (flow for key, flow in rule.snapshot.flows.items() if verdict_of[key] in wanted)
 
     def _are_few(self, kind: Kind) -> bool:
         return sum(1 for _ in islice(self.opened.bodies(kind), FEW + 1)) <= FEW
@@ -149,20 +149,20 @@ class Lists:
         on: Day | None = None,
     ) -> Collection[str]:
         """The keys of all records that a list shows, page by page, where it is searched and filtered so."""
-        asked = plan(kind, self.query(kind, search, filters))
+        selection = plan(kind, self.query(kind, search, filters))
         records = self._flows_with(verdict, on, None) if verdict else self.opened.snapshot().of(kind).values()
-        return {key_of(record) for record in matching(records, asked)}
+        return {key_of(record) for record in matching(records, selection)}
 
     def views(self, kind: Kind) -> dict[str, str]:
         """The saved views of a kind's list: what each is narrowed to, as an address has it, by name."""
         kept = self.imports.records.kept("view").items()
         return {key.partition("\n")[2]: text for key, text in sorted(kept) if key.partition("\n")[0] == kind}
 
-    def keep_view(self, kind: Kind, name: str, asked: str | None) -> None:
+    def keep_view(self, kind: Kind, name: str, view: str | None) -> None:
         """Keep what a list is narrowed to under a name, for everybody; None takes it away. No revision is written."""
-        if asked is not None and len(self.views(kind)) >= VIEWS:
+        if view is not None and len(self.views(kind)) >= VIEWS:
             raise BadData(f"A list has at most {VIEWS} saved views. Take one away first.")
-        self.imports.records.keep("view", f"{kind}\n{name}", asked)
+        self.imports.records.keep("view", f"{kind}\n{name}", view)
 
     def export_chosen(self, template: str, chosen: Collection[str], format: str = "xlsx") -> bytes:
         """The records of these keys in a template's layout, as XLSX or CSV."""

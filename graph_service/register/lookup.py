@@ -54,12 +54,12 @@ class Names:
 
     def named(self, what: str, text: str) -> str:
         """The id that a text names."""
-        found = self._spelt.get(spelt(text), ()) if spelt(text) else ()
-        if len(found) == 1:
-            return found[0]
-        if found:
+        ids = self._spelt.get(spelt(text), ()) if spelt(text) else ()
+        if len(ids) == 1:
+            return ids[0]
+        if ids:
             several = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-            raise Ambiguous(f"{text!r} names several {several}: {', '.join(sorted(found)[:10])}. Use an id.")
+            raise Ambiguous(f"{text!r} names several {several}: {', '.join(sorted(ids)[:10])}. Use an id.")
         raise self.not_found(what, text)
 
     def not_found(self, what: str, text: str) -> NotFound:
@@ -76,12 +76,12 @@ class Names:
 
 
 _NAMES: Mapping[Kind, Callable[[Any], Iterable[str | None]]] = {
-    "partner": lambda one: (one.name, *one.aliases, one.ods_code, one.gss_code, one.ico_number),
-    "flow": lambda one: (one.name, one.reference),
-    "asset": lambda one: (one.name, one.reference),
-    "protocol": lambda one: (one.reference, one.title),
-    "project": lambda one: (one.name,),
-    "notice": lambda one: (one.name,),
+    "partner": lambda record: (record.name, *record.aliases, record.ods_code, record.gss_code, record.ico_number),
+    "flow": lambda record: (record.name, record.reference),
+    "asset": lambda record: (record.name, record.reference),
+    "protocol": lambda record: (record.reference, record.title),
+    "project": lambda record: (record.name,),
+    "notice": lambda record: (record.name,),
 }
 """What a record of each kind is called, besides its id."""
 
@@ -133,7 +133,7 @@ def _term_key(snapshot: Snapshot, text: str) -> str:
     scheme, _, name = text.partition("/")
     if scheme not in SCHEMES:
         raise NotFound(f"There is no term {text[:200]!r}. Write SCHEME/TERM; the schemes are {', '.join(SCHEMES)}.")
-    known: Scheme = next(one for one in SCHEMES if one == scheme)
+    known: Scheme = next(each for each in SCHEMES if each == scheme)
     return f"{known}/{term_named(Vocabulary(snapshot.terms.values()), known, name)}"
 
 
@@ -149,7 +149,7 @@ def _filter_value(snapshot: Snapshot, kind: Kind, name: str, text: str) -> str |
         if scheme is not None:
             vocabulary = Vocabulary(snapshot.terms.values())
             term = vocabulary.get(scheme, term_named(vocabulary, scheme, text))
-            return tuple(one.id for one in vocabulary.with_narrower(term)) if term else text
+            return tuple(narrower.id for narrower in vocabulary.with_narrower(term)) if term else text
         if target is not None:
             return record_named(snapshot, target, text)
     return text
@@ -199,8 +199,8 @@ def start_named(snapshot: Snapshot, text: str) -> tuple[StartKind, str]:
 def theme_named(snapshot: Snapshot, text: str) -> frozenset[str]:
     """A theme of the register's protocols, in every spelling that they have of it."""
     themes = {protocol.theme for protocol in snapshot.protocols.values() if protocol.theme}
-    asked = spelt(text)
-    same = frozenset(theme for theme in themes if theme == text or (asked and spelt(theme) == asked))
+    spelling = spelt(text)
+    same = frozenset(theme for theme in themes if theme == text or (spelling and spelt(theme) == spelling))
     if not same:
         raise Names(dict.fromkeys(themes, ())).not_found("theme", text)
     return same
@@ -208,11 +208,11 @@ def theme_named(snapshot: Snapshot, text: str) -> frozenset[str]:
 
 def term_named(vocabulary: Vocabulary, scheme: Scheme, text: str) -> str:
     """The id of a term by its id, label or alias."""
-    found = vocabulary.find(text, scheme)
-    if found is None:
+    term = vocabulary.find(text, scheme)
+    if term is None:
         names = {term.id: (term.label, *term.aliases) for term in vocabulary.terms(scheme)}
         return Names(names).named(scheme, text)
-    return found.id
+    return term.id
 
 
 def clause_term_named(vocabulary: Vocabulary, text: str) -> tuple[ScopeTest, str]:
@@ -221,16 +221,16 @@ def clause_term_named(vocabulary: Vocabulary, text: str) -> tuple[ScopeTest, str
     if slash and scheme in SCOPE_FIELDS:
         known: ScopeTest = scheme
         return known, term_named(vocabulary, known, name)
-    found = [known for known in SCOPE_FIELDS if vocabulary.get(known, text)] or [
+    schemes = [known for known in SCOPE_FIELDS if vocabulary.get(known, text)] or [
         known for known in SCOPE_FIELDS if vocabulary.find(text, known)
     ]
-    if len(found) == 1:
-        return found[0], term_named(vocabulary, found[0], text)
-    if found:
-        raise Ambiguous(f"{text!r} is a {' and a '.join(found)}. Write which, such as {found[0]}/{text}.")
+    if len(schemes) == 1:
+        return schemes[0], term_named(vocabulary, schemes[0], text)
+    if schemes:
+        raise Ambiguous(f"{text!r} is a {' and a '.join(schemes)}. Write which, such as {schemes[0]}/{text}.")
     near = [f"{known}/{term.id}" for known in SCOPE_FIELDS for term in vocabulary.suggest(text, known, 1)]
-    said = f" The nearest: {', '.join(near)}." if near else ""
-    raise NotFound(f"There is no term {text[:200]!r} that a clause could list.{said}")
+    nearest = f" The nearest: {', '.join(near)}." if near else ""
+    raise NotFound(f"There is no term {text[:200]!r} that a clause could list.{nearest}")
 
 
 class SnapshotLookup:

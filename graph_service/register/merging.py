@@ -46,7 +46,7 @@ class Merge:
             (self.protocols, f"{_number(self.protocols, 'protocol')} would list {self.keep.name} as a party twice."),
             (self.differing, f"They differ in their {fields}, so they may be two bodies."),
         )
-        return tuple(sentence for found, sentence in parts if found)
+        return tuple(sentence for applies, sentence in parts if applies)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -68,7 +68,7 @@ class Merging:
         gone = snapshot.partners[partner_named(snapshot, other)]
         if kept.id == gone.id:
             raise BadData(f"{keep!r} and {other!r} are the same partner: {kept.name}.")
-        named = {found for found, _ in self.opened.store.referring("partner", [gone.id])} - {
+        named = {record for record, _ in self.opened.store.referring("partner", [gone.id])} - {
             ("partner", kept.id),
             ("partner", gone.id),
         }
@@ -192,5 +192,5 @@ def _differs(mine: str | None, theirs: str | None) -> bool:
     return bool(mine and theirs) and "".join(str(mine).split()).casefold() != "".join(str(theirs).split()).casefold()
 
 
-def _number(found: tuple[str, ...], noun: str) -> str:
-    return f"1 {noun}" if len(found) == 1 else f"{len(found)} {noun}s"
+def _number(records: tuple[str, ...], noun: str) -> str:
+    return f"1 {noun}" if len(records) == 1 else f"{len(records)} {noun}s"

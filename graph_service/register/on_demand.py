@@ -13,26 +13,26 @@ R = TypeVar("R")
 class OnDemand(Mapping[str, R], Generic[R]):
     """Records by key: one at a time while few are asked for, else all, which are then kept.
 
-    `one` reads a record, or tells that there is none; `all_` reads all, in the order of keys. Both read them as they stood at
+    `read` reads a record, or tells that there is none; `all_` reads all, in the order of keys. Both read them as they stood at
     the same revision, whatever was written since, so it makes no difference when they are called. Who asks for all while
     another thread reads them waits for `lock`, and finds what it read.
     """
 
     def __init__(
-        self, one: Callable[[str], R | None], all_: Callable[[], Mapping[str, R]], lock: AbstractContextManager[object]
+        self, read: Callable[[str], R | None], all_: Callable[[], Mapping[str, R]], lock: AbstractContextManager[object]
     ) -> None:
-        self._one, self._all, self._lock = one, all_, lock
+        self._read, self._all, self._lock = read, all_, lock
         self._met: dict[str, R | None] = {}
         self._whole: Mapping[str, R] | None = None
 
     def __getitem__(self, key: str) -> R:
         if self._whole is None and len(self._met) < FEW:
             if key not in self._met:
-                self._met[key] = self._one(key)
-            found = self._met[key]
-            if found is None:
+                self._met[key] = self._read(key)
+            record = self._met[key]
+            if record is None:
                 raise KeyError(key)
-            return found
+            return record
         return self.whole()[key]
 
     def __contains__(self, key: object) -> bool:

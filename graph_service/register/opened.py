@@ -104,19 +104,19 @@ class OpenRegister:
         are asked for, as they stood at that revision, while the register is open.
         """
         number = self.revision_at(as_at)
-        found = self._snapshots.get(number)
-        if found is not None:
-            return found
+        snapshot = self._snapshots.get(number)
+        if snapshot is not None:
+            return snapshot
         with self._reads:  # who comes second waits for the first, and finds what it read
-            found = self._snapshots.get(number)
-            if found is None:
-                found = self.steady(lambda: self._read_snapshot(as_at))
+            snapshot = self._snapshots.get(number)
+            if snapshot is None:
+                snapshot = self.steady(lambda: self._read_snapshot(as_at))
                 for old in list(self._snapshots)[: 1 - SNAPSHOTS]:
                     self._snapshots.pop(old, None)
                 for held in self._snapshots.values():
                     held.derived.keep_only("rule")  # a new one can be made from them
-                self._snapshots[found.version] = found
-        return found
+                self._snapshots[snapshot.version] = snapshot
+        return snapshot
 
     def snapshots(self) -> tuple[Snapshot, ...]:
         """The snapshots in memory."""
@@ -177,7 +177,7 @@ class OpenRegister:
             with gc_paused():
                 return self.steady(lambda: self._all(kind, number))
 
-        return OnDemand(lambda key: self.steady(lambda: self.one(kind, key, number)), whole, self._reads)
+        return OnDemand(lambda key: self.steady(lambda: self.read_record(kind, key, number)), whole, self._reads)
 
     def _all(self, kind: Kind, number: int) -> dict[str, Record]:
         with self.store.reading():
@@ -186,7 +186,7 @@ class OpenRegister:
             read = NOUNS[kind].model_validate_json
             return {key: read(body) for key, body in self.bodies(kind, number)}
 
-    def one(self, kind: Kind, key: str, number: int) -> Record | None:
+    def read_record(self, kind: Kind, key: str, number: int) -> Record | None:
         """One of the register's own records as it stood at a revision, or none. `Conflict` when it moves meanwhile."""
         with self.store.reading():
             if number < self.store.version():

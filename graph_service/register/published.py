@@ -40,11 +40,11 @@ class Published:
 
     def get(self, kind: Kind, key: str) -> Record:
         """One public record. Of any other the answer is that there is none."""
-        found = self.of(kind).get(key)
-        if found is None:
+        record = self.of(kind).get(key)
+        if record is None:
             what = {"protocol": "published protocol", "partner": "partner that signed the framework"}.get(kind, kind)
             raise NotFound(f"There is no {what} {key!r}.")
-        return found
+        return record
 
     def parties(self) -> Mapping[str, str]:
         """The names of the bodies that are parties of a published protocol, or lead one, by id: names and no more."""
@@ -65,14 +65,14 @@ class Published:
     def near(self, protocol: Protocol) -> tuple[Protocol, ...]:
         """The other published protocols of its theme, or between some of its parties: those with most in common first."""
         bodies = {party.partner for party in protocol.parties}
-        found: list[tuple[bool, int, Protocol]] = []
+        candidates: list[tuple[bool, int, Protocol]] = []
         for other in self.of("protocol").values():
             if isinstance(other, Protocol) and other.id != protocol.id:
                 same = other.theme is not None and other.theme == protocol.theme
                 shared = len(bodies & {party.partner for party in other.parties})
                 if same or shared > 1:
-                    found.append((not same, -shared, other))
-        return tuple(one for _, _, one in sorted(found, key=lambda near: (*near[:2], near[2].title))[:NEAR])
+                    candidates.append((not same, -shared, other))
+        return tuple(other for _, _, other in sorted(candidates, key=lambda near: (*near[:2], near[2].title))[:NEAR])
 
     def _names(self) -> Snapshot:
         """What public records may be called by: terms, and the names of the bodies that they name."""

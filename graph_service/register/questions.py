@@ -79,8 +79,8 @@ class Questions:
 
     def rule(self, on: Day | None = None, as_at: AsAt = None) -> Rule:
         """The rule, compiled for one version of the register and one date."""
-        snapshot, asked = self.opened.snapshot(as_at), asked_day(on)
-        return snapshot.derived.get("rule", asked, lambda: self._compiled(snapshot, asked), RULES)
+        snapshot, day = self.opened.snapshot(as_at), asked_day(on)
+        return snapshot.derived.get("rule", day, lambda: self._compiled(snapshot, day), RULES)
 
     def _compiled(self, snapshot: Snapshot, on: date) -> Rule:
         """A rule made from one of the same terms, partners and protocols where there is one: it is compiled already."""
@@ -160,8 +160,8 @@ class Questions:
         rule = self.rule(on, as_at)
         chosen: Mapping[str, Verdict]
         if theme is not None:
-            found = self.gaps(on, as_at, partner=partner, project=project, theme=theme, verdict=verdict)
-            chosen = {str(answer.flow): answer.verdict for answer in found.flows}
+            gaps = self.gaps(on, as_at, partner=partner, project=project, theme=theme, verdict=verdict)
+            chosen = {str(answer.flow): answer.verdict for answer in gaps.flows}
         else:
             wanted = verdicts(verdict) if verdict is not None else VERDICTS
             chosen = self.verdicts(rule.on, as_at, partner=partner, project=project)

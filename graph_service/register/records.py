@@ -42,16 +42,16 @@ class Records:
         """One record; a term's key is `scheme/id`, and shipped terms are found too. `NotFound` names the nearest."""
         known(kind)
         number = None if as_at is None else self.opened.revision_at(as_at)
-        found = (
+        record = (
             self.store.get(kind, key)
             if number is None
-            else self.opened.steady(lambda: self.opened.one(kind, key, number))
+            else self.opened.steady(lambda: self.opened.read_record(kind, key, number))
         )
-        if found is None and kind == "term":
-            found = shipped_terms().get(key)
-        if found is None:
+        if record is None and kind == "term":
+            record = shipped_terms().get(key)
+        if record is None:
             raise NotFound(f"There is no {kind} {key!r}.{self._nearest(kind, key)}")
-        return found
+        return record
 
     def _nearest(self, kind: Kind, key: str) -> str:
         keys = [k for k, _ in self.store.bodies(kind)]
@@ -225,8 +225,8 @@ class Records:
     def history(self, kind: Kind, key: str) -> tuple[Event, ...]:
         """What happened to one record, oldest first. A record that never was is `NotFound`."""
         known(kind)
-        found = self.store.history(kind, key)
-        if not found:
+        changes = self.store.history(kind, key)
+        if not changes:
             self.get(kind, key)
         return tuple(
             Event(
@@ -237,7 +237,7 @@ class Records:
                 c.action,
                 None if c.before is None else orjson.loads(current_text(kind, c.before)),
             )
-            for r, c in found
+            for r, c in changes
         )
 
 

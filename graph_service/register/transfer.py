@@ -195,17 +195,17 @@ class Transfer:
         return self.opened.steady(lambda: self._verified(expected))
 
     def _verified(self, expected: list[tuple[int, str]]) -> tuple[str, ...]:
-        found: list[str] = []
+        problems: list[str] = []
         try:
             with self.store.reading():
                 for check in (partial(self._unexpected, expected), self._chain_problems, self.store.problems):
                     try:
-                        found += islice(check(), PROBLEMS - len(found))
+                        problems += islice(check(), PROBLEMS - len(problems))
                     except UNREADABLE as error:
-                        found.append(f"The register cannot be read to its end: {error}")
+                        problems.append(f"The register cannot be read to its end: {error}")
         except StoreError as error:
-            found.append(str(error))
-        return tuple(dict.fromkeys(found))
+            problems.append(str(error))
+        return tuple(dict.fromkeys(problems))
 
     def _unexpected(self, expected: list[tuple[int, str]]) -> Iterator[str]:
         """Revisions that are not in this history with the digests they should have."""

@@ -103,5 +103,5 @@ class Undo:
         return restoring, kept, reasons
 
     def _digests(self, kind: Kind, changes: list[Change]) -> dict[str, set[str]]:
-        found = self.store.several(kind, [change.key for change in changes])
-        return {key: digests(kind, record.to_json()) for key, record in found.items()}
+        records = self.store.several(kind, [change.key for change in changes])
+        return {key: digests(kind, record.to_json()) for key, record in records.items()}

@@ -43,9 +43,9 @@ def test_an_accepted_action_is_done_when_its_gap_is_closed_and_open_again_when_t
         county.accepted.accept(action)
     assert county.accepted.all("2026-12-02")[0].late
     number = closed(county, "gap-flow")
-    assert county.accepted.one(1, ON).standing == "done"
+    assert county.accepted.get(1, ON).standing == "done"
     county.undo(number)
-    assert county.accepted.one(1, ON).standing == "open"
+    assert county.accepted.get(1, ON).standing == "open"
     assert county.verify() == ()
 
 
@@ -55,8 +55,8 @@ def test_a_risk_is_accepted_until_a_date_with_a_reason(county: Register) -> None
     with pytest.raises(BadData, match="until a date"):
         county.accepted.change(1, state="risk-accepted")
     county.accepted.change(1, state="risk-accepted", until="2027-01-31", reason="One officer only")
-    assert county.accepted.one(1, "2027-01-31").standing == "risk-accepted"
-    assert county.accepted.one(1, "2027-02-01").standing == "open"
+    assert county.accepted.get(1, "2027-01-31").standing == "risk-accepted"
+    assert county.accepted.get(1, "2027-02-01").standing == "open"
     with pytest.raises(BadData, match="waits for"):
         county.accepted.change(1, state="waiting")
 
@@ -64,7 +64,7 @@ def test_a_risk_is_accepted_until_a_date_with_a_reason(county: Register) -> None
 def test_a_planned_flow_and_a_question_are_accepted_too_and_narrowed_by_partner_and_state(county: Register) -> None:
     planned = {"source": "Northshire Police", "target": "Hidden Charity", "categories": ["Health"]}
     county.accepted.accept(planned, note="for the hub")
-    assert county.accepted.one(1, ON).verdict in ("gap", "unclear")
+    assert county.accepted.get(1, ON).verdict in ("gap", "unclear")
     with pytest.raises(NotFound):
         county.accepted.accept("no-such-question")
     county.accepted.accept(county.fixes(ON)[0], partner="eastvale-council")
@@ -78,7 +78,7 @@ def test_acceptance_is_a_revision_that_is_undone_backed_up_and_merged(county: Re
     county.accepted.accept({"source": "hidden-charity", "target": "northshire-police"}, partner="hidden-charity")
     accepted = county.version()
     county.merging.apply("eastvale-council", "hidden-charity", sure=True)
-    work = county.accepted.one(1, ON).accepted
+    work = county.accepted.get(1, ON).accepted
     assert (work.partner, work.planned and work.planned["source"]) == ("eastvale-council", "eastvale-council")
     county.undo(county.version())
     county.backup(tmp_path / "backup")

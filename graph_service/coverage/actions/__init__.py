@@ -246,6 +246,6 @@ def _fault(error: ValidationError | TypeError, form: Mapping[str, Any]) -> str:
     if fault["type"] == "union_tag_invalid":
         return f"needs a fact that can be recorded. Unknown fact {str(form.get('field'))[:200]!r}."
     if fault["type"] == "value_error":
-        said = str(fault["ctx"]["error"])
-        return f"`{where}`: {said}" if where else f"cannot be: {said}"
+        reason = str(fault["ctx"]["error"])
+        return f"`{where}`: {reason}" if where else f"cannot be: {reason}"
     return f"`{where or 'field'}`: {fault['msg']}."

@@ -106,10 +106,10 @@ class Action(Part):
     def records(self) -> dict[str, tuple[str, str]]:
         """The records that the action names, by kind and id."""
         values = self.__dict__
-        found = {name: (name, values[name]) for name in ("protocol", "partner") if values.get(name)}
+        named = {name: (name, values[name]) for name in ("protocol", "partner") if values.get(name)}
         if values.get("scheme") and values.get("term"):
-            found["term"] = ("term", f"{values['scheme']}/{values['term']}")
-        return found
+            named["term"] = ("term", f"{values['scheme']}/{values['term']}")
+        return named
 
     def _facts(self, names: Names) -> dict[str, str]:
         values = self.__dict__

@@ -127,8 +127,8 @@ class RegisterDraft:
         """Change every place that a partner has on a protocol and has not left. `instead` says what else could be done."""
         protocol = self.protocol(key)
         if not any(party.partner == partner and not self.has_left(party) for party in protocol.parties):
-            said = f"{{partner}} is not a party to {{protocol}}. {instead}".rstrip()
-            raise BadData(said, partner=("partner", partner), protocol=("protocol", key))
+            message = f"{{partner}} is not a party to {{protocol}}. {instead}".rstrip()
+            raise BadData(message, partner=("partner", partner), protocol=("protocol", key))
         self.vary(
             key,
             parties=tuple(

@@ -43,16 +43,16 @@ class NewProtocol(Action):
     on: Day | None = None
 
     def words(self, names: Names) -> str:
-        said = f"Agree {listing([AGREEMENTS[kind] for kind in self.kinds])}"
-        said += f" between {listing(map(names.partner, self.parties))}"
+        sentence = f"Agree {listing([AGREEMENTS[kind] for kind in self.kinds])}"
+        sentence += f" between {listing(map(names.partner, self.parties))}"
         clauses = self.clauses or (Clause(categories=self.categories, purposes=self.purposes),)
         permits = [permitted for clause in clauses if (permitted := _permitted(clause, names))]
-        said += f" that permits {'; '.join(permits)}." if permits else "."
+        sentence += f" that permits {'; '.join(permits)}." if permits else "."
         sensitive = {names.sensitivity(term) for clause in clauses for term in clause.categories} - {None}
         return (
-            f"{said} It includes {listing(sorted(map(str, sensitive)))}: its DPIA needs another look."
+            f"{sentence} It includes {listing(sorted(map(str, sensitive)))}: its DPIA needs another look."
             if sensitive
-            else said
+            else sentence
         )
 
     def apply(self, register: RegisterDraft) -> None:

@@ -215,8 +215,8 @@ class RecordPermission(Record):
 
     def words(self, names: Names) -> str:
         list_ = "data" if self.scheme == "category" else SCOPE_FIELDS[self.scheme]
-        said = f"Record which {list_} {names.protocol(self.protocol)} permits"
-        return f"{said}: whether it permits {names.term(self.scheme, self.term)}." if self.term else f"{said}."
+        sentence = f"Record which {list_} {names.protocol(self.protocol)} permits"
+        return f"{sentence}: whether it permits {names.term(self.scheme, self.term)}." if self.term else f"{sentence}."
 
     def apply(self, register: RegisterDraft) -> None:
         """What nobody has understood is then read. Subjects and methods of which no term is named turn out not to be limited."""
@@ -283,19 +283,17 @@ class RecordTerms(Record):
         return self.field.removeprefix("flow.")
 
     def words(self, names: Names) -> str:
-        said = self._ASKS[self.field].format(flow=names.flow(self.flow))
+        sentence = self._ASKS[self.field].format(flow=names.flow(self.flow))
         narrower: tuple[str, ...] = getattr(self, self._list)
         if self.scheme is None or self.term is None:
-            return said
+            return sentence
         permitted = [term for term in narrower if names.is_listed(self.scheme, term)]
         others = [term for term in narrower if term not in permitted]
         choices = [f"{names.term(self.scheme, term)} (permitted)" for term in permitted]
         choices += [names.term(self.scheme, term) for term in others[: max(0, MOST_CHOICES - len(choices))]]
         if len(choices) < len(narrower):
             choices.append("something else below it")
-        return (
-            f"{said} “{names.term(self.scheme, self.term)}” is too wide to tell. Say which: {listing(choices, 'or')}."
-        )
+        return f"{sentence} “{names.term(self.scheme, self.term)}” is too wide to tell. Say which: {listing(choices, 'or')}."
 
     def apply(self, register: RegisterDraft) -> None:
         """A named term replaces wider ones that it makes clear. Otherwise what is missing turns out to be permitted."""

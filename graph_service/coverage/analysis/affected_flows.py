@@ -47,13 +47,13 @@ class AffectedFlows:
 
         They may be protocols that the register does not have, or has otherwise.
         """
-        found: dict[str, Flow] = {}
+        affected: dict[str, Flow] = {}
         for protocol in protocols:
-            self._add_flows(protocol, found)
+            self._add_flows(protocol, affected)
             for key in protocol.supersedes:
                 if key != protocol.id and key in self.snapshot.protocols:
-                    self._add_flows(self.snapshot.protocols[key], found)
-        return found
+                    self._add_flows(self.snapshot.protocols[key], affected)
+        return affected
 
     def ends_of(self, protocols: Iterable[Protocol]) -> set[str]:
         """The ends of flows that some party of these protocols stands for."""
@@ -80,15 +80,15 @@ class AffectedFlows:
             protocols={key: self.snapshot.protocols[key] for key in sorted(near)},
         )
 
-    def _add_flows(self, protocol: Protocol, found: dict[str, Flow]) -> None:
+    def _add_flows(self, protocol: Protocol, affected: dict[str, Flow]) -> None:
         partners = self.ends_of((protocol,))
         if "parties" in protocol.as_written:
-            found.update((flow.id, flow) for partner in partners for flow in self.flows_of(partner))
-            found.update((flow.id, flow) for flow in self._claiming.get(protocol.id, ()))
+            affected.update((flow.id, flow) for partner in partners for flow in self.flows_of(partner))
+            affected.update((flow.id, flow) for flow in self._claiming.get(protocol.id, ()))
             return
         for source in partners:
             for target in self._targets[source] & partners if source in self._targets else ():
-                found.update((flow.id, flow) for flow in self._flows[source, target])
+                affected.update((flow.id, flow) for flow in self._flows[source, target])
 
     def _both(self, source: str, target: str) -> frozenset[str]:
         return self._tie(source) & self._tie(target)

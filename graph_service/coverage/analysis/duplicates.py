@@ -91,16 +91,16 @@ class _Scopes:
             for key, protocol in sorted(snapshot.protocols.items())
             if not in_force(protocol, rule.on, rule.grace_months, superseded)
         }
-        self.senders = {key: self._ends(one, "sender_signed") for key, one in self.protocols.items()}
-        self.recipients = {key: self._ends(one, "recipient_signed") for key, one in self.protocols.items()}
+        self.senders = {key: self._ends(protocol, "sender_signed") for key, protocol in self.protocols.items()}
+        self.recipients = {key: self._ends(protocol, "recipient_signed") for key, protocol in self.protocols.items()}
         self.pairs = {
             key: {
                 (category, purpose)
-                for clause in clauses_of(one)
+                for clause in clauses_of(protocol)
                 for category in clause.categories
                 for purpose in clause.purposes
             }
-            for key, one in self.protocols.items()
+            for key, protocol in self.protocols.items()
         }
         self.of_party: dict[str, list[str]] = defaultdict(list)
         for key in self.protocols:
@@ -140,7 +140,7 @@ def duplicates(rule: Rule) -> Duplicates:
     ties: nx.Graph[str] = nx.Graph()
     ties.add_edges_from((pair.protocol, pair.within) for pair in contained)
     ties.add_edges_from(overlap.protocols for overlap in overlaps)
-    unneeded = {found.protocol for found in spare}
+    unneeded = {surplus.protocol for surplus in spare}
     clusters = []
     for group in sorted(sorted(component) for component in nx.connected_components(ties)):
         deadline.check()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Part, Verdict
 from graph_service.coverage.criteria.in_force import months_later, supersedes_others
-from graph_service.coverage.messages import day as said
+from graph_service.coverage.messages import day as written
 from graph_service.coverage.messages import listing
 from graph_service.coverage.rule import Rule
 from graph_service.deadline import checked
@@ -50,7 +50,7 @@ def forecast(rule: Rule, months: int = 24, flows: Iterable[Flow] | None = None) 
     days = events(rule.snapshot, rule.grace_months, rule.on, until)
     affected = AffectedFlows.of(rule.snapshot, rule.bodies)
     verdicts: dict[str, Verdict] = {}
-    found = []
+    changes = []
     for day in sorted(days):
         then = rule.on_date(day)
         for key, reasons in checked(sorted(_concerned(affected, days[day]).items())):
@@ -60,12 +60,12 @@ def forecast(rule: Rule, months: int = 24, flows: Iterable[Flow] | None = None) 
             before = verdicts[key] if key in verdicts else rule.verdict(flow)
             after = verdicts[key] = then.verdict(flow)
             if after != before:
-                found.append(
+                changes.append(
                     VerdictChange(
                         on=day, flow=key, before=before, after=after, reason=_reason(then, flow, day, reasons)
                     )
                 )
-    return tuple(found)
+    return tuple(changes)
 
 
 def events(snapshot: Snapshot, grace_months: int | None, after: date, until: date) -> dict[date, list[Event]]:
@@ -84,13 +84,13 @@ def _all_events(snapshot: Snapshot, grace_months: int | None) -> Iterator[tuple[
     for _, partner in sorted(snapshot.partners.items()):
         if partner.ended_on is not None:
             for day in _next_day(partner.ended_on):
-                yield day, Event(None, None, partner.id, f"{partner.name} has ended, on {said(partner.ended_on)}.")
+                yield day, Event(None, None, partner.id, f"{partner.name} has ended, on {written(partner.ended_on)}.")
     for _, flow in sorted(snapshot.flows.items()):
         if flow.starts_on is not None:
             yield flow.starts_on, Event(None, flow.id, None, "The flow starts.")
         if flow.ends_on is not None:
             for day in _next_day(flow.ends_on):
-                yield day, Event(None, flow.id, None, f"The flow has ended, on {said(flow.ends_on)}.")
+                yield day, Event(None, flow.id, None, f"The flow has ended, on {written(flow.ends_on)}.")
 
 
 def _protocol_events(snapshot: Snapshot, protocol: Protocol, grace_months: int | None) -> Iterator[tuple[date, str]]:
@@ -103,16 +103,16 @@ def _protocol_events(snapshot: Snapshot, protocol: Protocol, grace_months: int |
         yield protocol.withdrawn_on, f"{name} is {'superseded' if protocol.status == 'superseded' else 'withdrawn'}."
     if protocol.ends_on is not None:
         for day in _next_day(protocol.ends_on):
-            yield day, f"{name} has ended, on {said(protocol.ends_on)}."
+            yield day, f"{name} has ended, on {written(protocol.ends_on)}."
     if protocol.review_on is not None and grace_months is not None:
         for day in _next_day(months_later(protocol.review_on, grace_months)):
             yield (
                 day,
-                f"{name} lapses: its review was due on {said(protocol.review_on)}{_passed(grace_months)}.",
+                f"{name} lapses: its review was due on {written(protocol.review_on)}{_passed(grace_months)}.",
             )
     for party in protocol.parties:
-        found = snapshot.partners.get(party.partner)
-        who = found.name if found else party.partner
+        signatory = snapshot.partners.get(party.partner)
+        who = signatory.name if signatory else party.partner
         if party.signed_on is not None:
             yield party.signed_on, f"The signature of {who} on {name} is dated this day."
         if party.left_on is not None:
@@ -136,7 +136,7 @@ def _next_day(day: date) -> Iterator[date]:
 
 def _concerned(affected: AffectedFlows, happening: Iterable[Event]) -> dict[str, list[Event]]:
     """The flows that what happens can bear on, each with what does."""
-    found: dict[str, list[Event]] = defaultdict(list)
+    events: dict[str, list[Event]] = defaultdict(list)
     for event in happening:
         if event.protocol is not None:
             flows: Iterable[str] = affected.flows([affected.snapshot.protocols[event.protocol]])
@@ -145,8 +145,8 @@ def _concerned(affected: AffectedFlows, happening: Iterable[Event]) -> dict[str,
         else:
             flows = [event.flow] if event.flow else []
         for flow in flows:
-            found[flow].append(event)
-    return found
+            events[flow].append(event)
+    return events
 
 
 def _reason(then: Rule, flow: Flow, day: date, happening: list[Event]) -> str:

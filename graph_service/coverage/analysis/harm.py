@@ -41,7 +41,7 @@ def harm(rule: Rule, flow: Flow) -> Harm:
     methods = [_secure(rule, key) for key in flow.methods]
     ends = [snapshot.partners.get(key) for key in (flow.source, flow.target)]
     assets = [snapshot.assets.get(key) for key in (flow.source_asset, flow.target_asset) if key]
-    countries = {one.country for one in (*ends, *assets) if one is not None and one.country is not None}
+    countries = {record.country for record in (*ends, *assets) if record is not None and record.country is not None}
     return Harm(
         sensitivity=3 if any(terms.sensitivity(key) for key in flow.categories) else 1,
         subjects=2 if groups & AT_RISK else 1,

@@ -31,28 +31,28 @@ def redundant(rule: Rule, protocols: Iterable[Protocol]) -> tuple[Redundant, ...
     """
     needed, helps, only = _needed(rule)
     affected = AffectedFlows.of(rule.snapshot, rule.bodies)
-    found = []
+    results = []
     for protocol in checked(sorted(protocols, key=lambda protocol: protocol.id)):
         flows, lost = helps[protocol.id], only[protocol.id]
         changes = protocol.id in needed
         if protocol.supersedes:
             changes, lost = _without(rule, affected, protocol)
         if not changes:
-            found.append(Redundant(protocol=protocol.id, flows=flows, reason=_reason(rule, protocol, flows, lost)))
-    return tuple(found)
+            results.append(Redundant(protocol=protocol.id, flows=flows, reason=_reason(rule, protocol, flows, lost)))
+    return tuple(results)
 
 
 def _reason(rule: Rule, protocol: Protocol, flows: int, lost: int) -> str:
     name = rule.names.protocol(protocol.id)
     if not flows:
-        said = f"{name} covers no flow that is live and needs a protocol"
+        reason = f"{name} covers no flow that is live and needs a protocol"
     elif lost:
-        said = f"Only {name} covers some part of {_counted(lost)}, but no verdict would change without it"
+        reason = f"Only {name} covers some part of {_counted(lost)}, but no verdict would change without it"
     else:
-        said = f"Other protocols cover all that {name} covers ({_counted(flows)})"
+        reason = f"Other protocols cover all that {name} covers ({_counted(flows)})"
     if not protocol.supersedes:
-        return f"{said}."
-    return f"{said}, counting what it supersedes: {listing(rule.names.protocol(key) for key in protocol.supersedes)}."
+        return f"{reason}."
+    return f"{reason}, counting what it supersedes: {listing(rule.names.protocol(key) for key in protocol.supersedes)}."
 
 
 def _counted(flows: int) -> str:
@@ -68,13 +68,13 @@ def _needed(rule: Rule) -> tuple[set[str], Counter[str], Counter[str]]:
     for flow in checked(rule.snapshot.flows.values()):
         if rule.unneeded(flow) is not None:
             continue
-        found = list(_elements(rule, flow))
-        helps.update(protocols[index].id for index in {index for passing, _ in found for index in passing})
-        only.update(protocols[index].id for index in {passing[0] for passing, _ in found if len(passing) == 1})
-        alone = {owners[0] for passing, open_ in found for owners in (passing or open_,) if len(owners) == 1}
+        elements = list(_elements(rule, flow))
+        helps.update(protocols[index].id for index in {index for passing, _ in elements for index in passing})
+        only.update(protocols[index].id for index in {passing[0] for passing, _ in elements if len(passing) == 1})
+        alone = {owners[0] for passing, open_ in elements for owners in (passing or open_,) if len(owners) == 1}
         alone -= {index for index in alone if protocols[index].id in needed}
-        before = _verdict(found, None) if alone else None
-        needed.update(protocols[index].id for index in alone if _verdict(found, index) != before)
+        before = _verdict(elements, None) if alone else None
+        needed.update(protocols[index].id for index in alone if _verdict(elements, index) != before)
     return needed, helps, only
 
 
@@ -84,9 +84,9 @@ def _elements(rule: Rule, flow: Flow) -> Iterator[Element]:
         yield rule.agreements.owners_of(passing), rule.agreements.owners_of(failing_none)
 
 
-def _verdict(found: list[Element], without: int | None) -> str:
+def _verdict(elements: list[Element], without: int | None) -> str:
     covered = unclear = gaps = 0
-    for passing, open_ in found:
+    for passing, open_ in elements:
         if any(index != without for index in passing):
             covered += 1
         elif any(index != without for index in open_):

@@ -78,7 +78,7 @@ def matrix(snapshot: Snapshot, on: date, partner: str | None = None) -> Matrix:
         partners=tuple(
             Row(
                 id=key,
-                name=found.name if (found := snapshot.partners.get(key)) else key,
+                name=record.name if (record := snapshot.partners.get(key)) else key,
                 missing=by_partner[key, "missing"],
                 retrospective=by_partner[key, "retrospective"],
             )
@@ -99,23 +99,23 @@ def matrix(snapshot: Snapshot, on: date, partner: str | None = None) -> Matrix:
     )
 
 
-def matrix_rows(found: Matrix) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def matrix_rows(table: Matrix) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """The matrix as a table of texts: its header and its rows, one for each partner, by name."""
-    cells = {(cell.partner, cell.protocol): cell for cell in found.cells}
+    cells = {(cell.partner, cell.protocol): cell for cell in table.cells}
     header = (
         "Partner",
-        *(column.reference or column.title for column in found.protocols),
+        *(column.reference or column.title for column in table.protocols),
         "Missing",
         "After the start",
     )
     rows = [
         (
             row.name,
-            *(in_words(cells.get((row.id, column.id))) for column in found.protocols),
+            *(in_words(cells.get((row.id, column.id))) for column in table.protocols),
             str(row.missing),
             str(row.retrospective),
         )
-        for row in sorted(found.partners, key=lambda row: (row.name.casefold(), row.id))
+        for row in sorted(table.partners, key=lambda row: (row.name.casefold(), row.id))
     ]
     return header, rows
 

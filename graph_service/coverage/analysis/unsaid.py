@@ -20,12 +20,12 @@ def unsaid(rule: Rule, flow: Flow, answer: Answer) -> tuple[Unsaid, ...]:
     if answer.verdict not in OPEN:
         return ()
     turns = {test.test for element in answer.elements for near in element.nearest for test in near.tests}
-    found = {field for test, field in _TESTED.items() if test in turns and not getattr(flow, field)}
+    fields = {field for test, field in _TESTED.items() if test in turns and not getattr(flow, field)}
     if flow.relation is None and _changes(rule, flow, "relation", ("separate", "processor", "joint")):
-        found.add("relation")
+        fields.add("relation")
     if flow.occasion is None and _changes(rule, flow, "occasion", ("one-off", "urgent")):
-        found |= {"occasion"} if flow.gateways else {"occasion", "gateways"}
-    return tuple(field for field in get_args(Unsaid) if field in found)
+        fields |= {"occasion"} if flow.gateways else {"occasion", "gateways"}
+    return tuple(field for field in get_args(Unsaid) if field in fields)
 
 
 def _changes(rule: Rule, flow: Flow, field: str, values: tuple[str, ...]) -> bool:

@@ -267,11 +267,11 @@ class Signatures:
     def _reasons_of_members(
         self, group: str, members: tuple[str, ...], protocol: int, within: tuple[str, ...]
     ) -> tuple[Reason, ...]:
-        found = [reason for member in members for reason in self.reasons(member, protocol, (*within, group))]
+        reasons = [reason for member in members for reason in self.reasons(member, protocol, (*within, group))]
         record = self._agreements.bodies.get(group)
         if record is not None and "members" in record.as_written:
-            found.append(Reason("members-as-written", "not-recorded", group, field="members"))
-        return _fails_first(found)
+            reasons.append(Reason("members-as-written", "not-recorded", group, field="members"))
+        return _fails_first(reasons)
 
 
 def by_one_group(source: Mapping[str, int], target: Mapping[str, int]) -> dict[str, int]:

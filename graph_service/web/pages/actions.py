@@ -182,7 +182,7 @@ def _form(request: Request, form: Mapping[str, str], wrong: str = "") -> Respons
 
 def _one(request: Request, number: int, form: Mapping[str, str] | None = None, wrong: str = "") -> Response:
     register = reading(request)
-    work = register.accepted.one(number, service_of(request).today())
+    work = register.accepted.get(number, service_of(request).today())
     said = register.accepted.sentences(work.accepted)
     values = {name: form.get(name, "") if form else str(getattr(work.accepted, name) or "") for name in TERMS}
     ask = _asked_again(work.accepted) if work.accepted.planned else None
