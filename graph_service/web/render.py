@@ -48,7 +48,7 @@ def environment() -> Environment:
     made.filters.update(
         shortly=shortly,
         day=day,
-        said=words.said,
+        value_text=words.value_text,
         kind_name=words.KINDS.get,
         layout=lambda layout: (layout.name, f"{layout.title}: {layout.name}" if layout.base else layout.title),
     )

@@ -56,7 +56,7 @@ def routes() -> APIRouter:
             words=words,
             partners=partners(words),
             standing=STANDINGS,
-            asked=request.query_params,
+            params=request.query_params,
             mine=my_organisation(request),
         )
 
@@ -91,7 +91,7 @@ def routes() -> APIRouter:
 
     @made.get("/actions/{number}", include_in_schema=False)
     @allow("reader")
-    def one(request: Request, number: Number) -> Response:
+    def show(request: Request, number: Number) -> Response:
         return _one(request, number)
 
     @made.post("/actions/{number}", include_in_schema=False)
@@ -116,26 +116,26 @@ def routes() -> APIRouter:
 
 
 def _chosen(request: Request) -> tuple[Work, ...]:
-    asked = request.query_params
+    params = request.query_params
     on = service_of(request).today()
-    partner, standing = (asked.get(name, "").strip()[:200] or None for name in ("partner", "state"))
+    partner, standing = (params.get(name, "").strip()[:200] or None for name in ("partner", "state"))
     return reading(request).accepted.all(on, partner=partner, standing=standing)
 
 
 def _row(work: Work, register: Register, words: Words) -> tuple[str | int | date, ...]:
-    said = work.accepted
+    accepted = work.accepted
     return (
         work.number,
-        " ".join(register.accepted.sentences(said)),
+        " ".join(register.accepted.sentences(accepted)),
         STANDINGS[work.standing],
-        said.owner,
-        words.partner(said.partner) if said.partner else "",
-        said.due or "",
+        accepted.owner,
+        words.partner(accepted.partner) if accepted.partner else "",
+        accepted.due or "",
         "Yes" if work.late else "",
-        said.waiting_for,
-        said.until or "",
-        said.reason,
-        said.note,
+        accepted.waiting_for,
+        accepted.until or "",
+        accepted.reason,
+        accepted.note,
     )
 
 
@@ -147,22 +147,22 @@ def _what(request: Request, form: Mapping[str, str]) -> NextAction | str:
     steps = service_of(request).answers.soon(
         ("fixes", None, None, *chosen), lambda: register.fixes(partner=chosen[0], project=chosen[1]), PATIENCE
     )
-    found = next((one for one in steps or () if action_key(one.steps) == form.get("action")), None)
-    if found is None:
+    action = next((candidate for candidate in steps or () if action_key(candidate.steps) == form.get("action")), None)
+    if action is None:
         raise NotFound("The register does not propose this action any more. Look at the gaps again.")
-    return found
+    return action
 
 
 def _terms(form: Mapping[str, str]) -> dict[str, Any]:
     """What a form says, without what it leaves empty; a state says nothing of another one."""
-    said: dict[str, Any] = {name: form.get(name, "").strip() or None for name in TERMS}
-    state = said["state"] or "open"
+    terms: dict[str, Any] = {name: form.get(name, "").strip() or None for name in TERMS}
+    state = terms["state"] or "open"
     if state != "waiting":
-        said["waiting_for"] = None
+        terms["waiting_for"] = None
     if state != "risk-accepted":
-        said["until"] = said["reason"] = None
+        terms["until"] = terms["reason"] = None
     blank = {"state": "open", "partner": None, "due": None, "until": None}
-    return {name: blank.get(name, "") if text is None else text for name, text in said.items()}
+    return {name: blank.get(name, "") if text is None else text for name, text in terms.items()}
 
 
 def _form(request: Request, form: Mapping[str, str], wrong: str = "") -> Response:
@@ -170,23 +170,23 @@ def _form(request: Request, form: Mapping[str, str], wrong: str = "") -> Respons
     register = reading(request)
     what = _what(request, form)
     if isinstance(what, str):
-        said = register.accepted.sentences(Accepted(question=what, about=what))
+        sentences = register.accepted.sentences(Accepted(question=what, about=what))
     else:
-        said = steps_said(what.steps, register.rule().names)
+        sentences = steps_said(what.steps, register.rule().names)
     values = {name: form.get(name, "") for name in TERMS} | {
         "partner": form.get("partner") or my_organisation(request) or ""
     }
     kept = {name: form.get(name, "") for name in ("action", "question", "of", "project")}
-    return _page(request, said, values, wrong, kept=kept)
+    return _page(request, sentences, values, wrong, kept=kept)
 
 
 def _one(request: Request, number: int, form: Mapping[str, str] | None = None, wrong: str = "") -> Response:
     register = reading(request)
     work = register.accepted.get(number, service_of(request).today())
-    said = register.accepted.sentences(work.accepted)
+    sentences = register.accepted.sentences(work.accepted)
     values = {name: form.get(name, "") if form else str(getattr(work.accepted, name) or "") for name in TERMS}
     ask = _asked_again(work.accepted) if work.accepted.planned else None
-    return _page(request, said, values, wrong, work=work, ask=ask, history=register.accepted.history(number))
+    return _page(request, sentences, values, wrong, work=work, ask=ask, history=register.accepted.history(number))
 
 
 def _asked_again(accepted: Accepted) -> str:
@@ -197,14 +197,14 @@ def _asked_again(accepted: Accepted) -> str:
     return "/share" + query({}, **{name: planned.get(field) for name, field in fields.items()})
 
 
-def _page(request: Request, said: list[str], values: Mapping[str, str], wrong: str, **more: Any) -> Response:
+def _page(request: Request, sentences: list[str], values: Mapping[str, str], wrong: str, **more: Any) -> Response:
     words = words_of(reading(request).snapshot())
     shown = {"work": None, "ask": None, "kept": {}, "history": (), "wrong": {"owner": wrong} if wrong else {}}
     return render.page(
         request,
         "action.html",
         status=400 if wrong else 200,
-        said=said,
+        sentences=sentences,
         values=values,
         words=words,
         partners=partners(words),

@@ -77,13 +77,13 @@ def _add(made: APIRouter, name: str, ask: Ask) -> None:
     @made.get(f"/{name}", include_in_schema=False)
     @allow("reader", heavy=True)
     def page(request: Request) -> Response:
-        register, asked = reading(request), request.query_params
+        register, params = reading(request), request.query_params
         words = words_of(register.snapshot())
         values: dict[str, Any] = {"wrong": None, "waiting": False}
         try:
-            when = When(day_asked(asked), moment_asked(asked))
+            when = When(day_asked(params), moment_asked(params))
             words = words_of(register.snapshot(when.as_at))
-            values |= ask(service_of(request), asked, when)
+            values |= ask(service_of(request), params, when)
         except StoreError:
             raise
         except RegisterError as error:
@@ -91,11 +91,11 @@ def _add(made: APIRouter, name: str, ask: Ask) -> None:
         if request.headers.get("hx-request") and not values["waiting"]:
             return Response(headers={"HX-Refresh": "true"})
         status = 400 if values["wrong"] else 200
-        named = sorted(one.reference or one.title for one in words.snapshot.protocols.values())
+        named = sorted(protocol.reference or protocol.title for protocol in words.snapshot.protocols.values())
         shown = {
             "references": named[:OFFERED],
             "words": words,
-            "asked": asked,
+            "params": params,
             "partners": partners(words),
             "most": SHOWN,
             "checks": QUESTIONS,
@@ -103,12 +103,12 @@ def _add(made: APIRouter, name: str, ask: Ask) -> None:
         return render.page(request, f"{name}.html", status=status, actions=OFFERED_ACTIONS.items(), **shown, **values)
 
 
-def _text(asked: QueryParams, name: str) -> str | None:
-    return asked.get(name, "").strip()[:500] or None
+def _text(params: QueryParams, name: str) -> str | None:
+    return params.get(name, "").strip()[:500] or None
 
 
-def _whatif(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
-    protocol, action, value = (_text(asked, name) for name in ("protocol", "action", "value"))
+def _whatif(service: Service, params: QueryParams, when: When) -> dict[str, Any]:
+    protocol, action, value = (_text(params, name) for name in ("protocol", "action", "value"))
     if action is None:
         return {"changes": None}
     if protocol is None:
@@ -122,7 +122,9 @@ def _whatif(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
     chosen = parse_text(action, protocol if value is None else f"{protocol}={value}", lookup)
     changes = service.register.whatif([chosen], *when)
     ranked = ("covered", *OPEN)
-    better = sum(one.before in ranked[ranked.index(one.after) + 1 :] for one in changes if one.after in ranked)
+    better = sum(
+        change.before in ranked[ranked.index(change.after) + 1 :] for change in changes if change.after in ranked
+    )
     return {
         "changes": changes[:SHOWN],
         "total": len(changes),
@@ -132,26 +134,26 @@ def _whatif(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
     }
 
 
-def _forecast(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
-    months = _text(asked, "months") or "12"
+def _forecast(service: Service, params: QueryParams, when: When) -> dict[str, Any]:
+    months = _text(params, "months") or "12"
     number = int(months) if months.isascii() and months.isdigit() and len(months) < 5 else 0
-    turns = service.register.forecast(number, *when, partner=_text(asked, "partner"))
+    turns = service.register.forecast(number, *when, partner=_text(params, "partner"))
     return {"turns": turns[:SHOWN], "total": len(turns), "months": number}
 
 
-def _matrix(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
-    whole = service.register.matrix(*when, partner=_text(asked, "partner"))
+def _matrix(service: Service, params: QueryParams, when: When) -> dict[str, Any]:
+    whole = service.register.matrix(*when, partner=_text(params, "partner"))
     cells = {(cell.partner, cell.protocol): cell for cell in whole.cells}
     counts = Counter(cell.state for cell in whole.cells)
     listed = {cell.partner for cell in whole.cells}
-    rows = [one for one in whole.partners if one.id in listed]
+    rows = [row for row in whole.partners if row.id in listed]
     return {
         "rows": rows[:ROWS],
         "columns": whole.protocols[:COLUMNS],
         "cells": cells,
         "listed": len(rows),
         "protocols": len(whole.protocols),
-        "nowhere": [one for one in whole.partners if one.id not in listed],
+        "nowhere": [row for row in whole.partners if row.id not in listed],
         "places": len(whole.cells),
         "signed": sum(counts[state] for state in ("signed", "retrospective", "undated")),
         "missing": counts["missing"],
@@ -159,18 +161,21 @@ def _matrix(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
     }
 
 
-def _duplicates(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
-    found, names = service.register.duplicates(*when), service.register.rule(*when).names
-    return {"found": found, "contained": [containment_sentences(cluster, names) for cluster in found.clusters]}
+def _duplicates(service: Service, params: QueryParams, when: When) -> dict[str, Any]:
+    duplicates, names = service.register.duplicates(*when), service.register.rule(*when).names
+    return {
+        "duplicates": duplicates,
+        "contained": [containment_sentences(cluster, names) for cluster in duplicates.clusters],
+    }
 
 
-def _onward(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
-    start = _text(asked, "start")
-    if start is None and "start" in asked:
+def _onward(service: Service, params: QueryParams, when: When) -> dict[str, Any]:
+    start = _text(params, "start")
+    if start is None and "start" in params:
         raise BadData("Say where to start: an asset, a flow or a partner.")
     if start is None:
         return {"form": None}
-    hops = asked.get("hops", "") or "3"
+    hops = params.get("hops", "") or "3"
     number = int(hops) if hops.isascii() and hops.isdigit() and len(hops) < 4 else 0
     form = service.register.onward(start, number, *when)
     leaving = sum(bool(hop.leaves) for hop in form.hops)
@@ -179,7 +184,7 @@ def _onward(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
         "form": form,
         "leaving": leaving,
         "bare": bare,
-        "returns": list(dict.fromkeys(one.sentence for one in form.cycles)),
+        "returns": list(dict.fromkeys(cycle.sentence for cycle in form.cycles)),
     }
 
 
@@ -197,18 +202,18 @@ def _checked(register: Register, when: When, partner: str | None) -> Checked:
         counts[finding.check, finding.severity, finding.source, finding.state] += 1
         if finding.state != "passes":
             failing.setdefault(finding.check, []).append(finding)
-    for found in failing.values():
-        found.sort(key=lambda one: (one.state != "fails", one.kind, one.id))
-    return Checked(counts, {check: found[:SHOWN] for check, found in failing.items()})
+    for findings in failing.values():
+        findings.sort(key=lambda finding: (finding.state != "fails", finding.kind, finding.id))
+    return Checked(counts, {check: findings[:SHOWN] for check, findings in failing.items()})
 
 
-def _checks(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
-    only, check = _text(asked, "partner"), _text(asked, "check")
+def _checks(service: Service, params: QueryParams, when: When) -> dict[str, Any]:
+    only, check = _text(params, "partner"), _text(params, "check")
     work = partial(_checked, service.register, when, only)
-    found = service.answers.soon(("checks", *when, only), work, PATIENCE)
-    if found is None:
+    checked = service.answers.soon(("checks", *when, only), work, PATIENCE)
+    if checked is None:
         return {"waiting": True}
-    counts = found.counts
+    counts = checked.counts
     names = sorted({key[:3] for key in counts}, key=lambda key: (key[1] != "serious", key[0]))
     lines = [(key, {state: counts[(*key, state)] for state in ("passes", "fails", "not-recorded")}) for key in names]
     serious, others = (
@@ -219,7 +224,7 @@ def _checks(service: Service, asked: QueryParams, when: When) -> dict[str, Any]:
         "serious": serious,
         "others": others,
         "lines": lines,
-        "findings": found.failing.get(check or "", []),
+        "findings": checked.failing.get(check or "", []),
         "total": sum(count for key, count in counts.items() if key[0] == check and key[3] != "passes"),
         "check": check,
     }

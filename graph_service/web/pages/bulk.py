@@ -44,12 +44,12 @@ def routes() -> APIRouter:
     @allow("editor")
     async def view(request: Request, kind: Kind) -> Response:
         form = await csrf.fields(request)
-        asked, name = str(form.get("asked", ""))[:1000], " ".join(str(form.get("name", "")).split())[:80]
+        view, name = str(form.get("asked", ""))[:1000], " ".join(str(form.get("name", "")).split())[:80]
 
         def write() -> Response:
             if not name:
                 raise Problem("invalid", "Give the view a name.")
-            kept = None if form.get("drop") else urlencode(parse_qsl(asked.removeprefix("?"))[:20])
+            kept = None if form.get("drop") else urlencode(parse_qsl(view.removeprefix("?"))[:20])
             writing(request).lists.keep_view(kind, name, kept)
             return RedirectResponse(f"/{plural(kind)}?{kept or ''}", 303)
 
@@ -68,7 +68,7 @@ def _add(made: APIRouter, kind: Kind) -> None:
 
 def _change(request: Request, kind: Kind, form: FormData) -> Response:
     ticked = [str(key) for key in form.getlist("ticked")][:MOST]
-    asked = parse_qsl(str(form.get("asked", ""))[:1000].removeprefix("?"))
+    view = parse_qsl(str(form.get("asked", ""))[:1000].removeprefix("?"))
     if form.get("merge"):
         if len(ticked) != 2:
             raise Problem("invalid", "Tick the two partners that are one body.")
@@ -87,7 +87,7 @@ def _change(request: Request, kind: Kind, form: FormData) -> Response:
     put = list(_changed(register, kind, ticked, name, value))
     why = f"{field_name(name)} of {len(put)} {NOUNS[kind][len(put) != 1]}: {text}"
     revision = register.write(put, why=why, expected=version)
-    return RedirectResponse(f"/{plural(kind)}{query(asked, revision=revision.number if revision else None)}", 303)
+    return RedirectResponse(f"/{plural(kind)}{query(view, revision=revision.number if revision else None)}", 303)
 
 
 def _meant(register: Register, words: Words, kind: Kind, name: str, text: str) -> str:
@@ -106,5 +106,5 @@ def _changed(register: Register, kind: Kind, keys: Iterable[str], name: str, val
             form[name] = sorted({*form.get(name, ()), value})
         else:
             form[name] = value
-            form["as_written"] = {field: said for field, said in form.get("as_written", {}).items() if field != name}
+            form["as_written"] = {field: text for field, text in form.get("as_written", {}).items() if field != name}
         yield type(record).model_validate_json(orjson.dumps(form))

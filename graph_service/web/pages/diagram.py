@@ -89,7 +89,7 @@ def routes() -> APIRouter:
             status=400 if wrong else 200,
             wrong=wrong,
             words=words,
-            asked=params,
+            params=params,
             drawing=drawing,
             note=note,
             answers=[(answer, snapshot.flows[str(answer.flow)]) for answer in answers[:SHOWN]],

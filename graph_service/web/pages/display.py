@@ -6,7 +6,7 @@ from typing import Any
 
 from graph_service.model import Kind, Record, Term, key_of, kind_of
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS, fields_naming, fields_naming_terms
-from graph_service.web.pages.words import CHOICES, Words, field_name, place, said, title
+from graph_service.web.pages.words import CHOICES, Words, field_name, place, title, value_text
 
 Value = tuple[str, str | None]
 """What is shown, and the address that it leads to, if it leads anywhere."""
@@ -67,10 +67,10 @@ def values(record: Record, name: str, words: Words) -> list[Value]:
     if name in ("url", "iri") and value.lower().startswith(("https://", "http://")):
         return [(value, value)]
     if isinstance(value, tuple):
-        return [(said(one), None) for one in value]
+        return [(value_text(item), None) for item in value]
     if isinstance(value, int) and not isinstance(value, bool):
         return [(f"{value:,}", None)]
-    return [(said(value).replace("-", " ").capitalize() if name in CODED else said(value), None)]
+    return [(value_text(value).replace("-", " ").capitalize() if name in CODED else value_text(value), None)]
 
 
 def fields(record: Record, words: Words) -> Iterator[tuple[str, list[Value]]]:
@@ -78,9 +78,9 @@ def fields(record: Record, words: Words) -> Iterator[tuple[str, list[Value]]]:
     for name in type(record).model_fields:
         if name in HIDDEN:
             continue
-        found = values(record, name, words)
-        if found and not (name in ("unmapped", "group") and not getattr(record, name)):
-            yield field_name(name), found
+        shown = values(record, name, words)
+        if shown and not (name in ("unmapped", "group") and not getattr(record, name)):
+            yield field_name(name), shown
 
 
 def missing(record: Record) -> list[str]:

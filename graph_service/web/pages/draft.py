@@ -77,7 +77,7 @@ class Draft:
     """Whether the form has all fields, not only those of the first step."""
 
     @property
-    def asked(self) -> bool:
+    def has_question(self) -> bool:
         """Whether an answer is wanted: the form was sent, and not only to get one more box."""
         return bool(self.fields or self.errors)
 
@@ -88,24 +88,24 @@ class Draft:
         return [*self.typed[name][:place], *keys, *self.typed[name][place + 1 :]]
 
 
-def read(asked: QueryParams, words: Words) -> Draft:
+def read(params: QueryParams, words: Words) -> Draft:
     """Understand a form. Nothing is guessed: a name that nothing has is an error, with the nearest to choose from."""
     names = (*ENDS, *LISTS, *CHOICES, "on")
-    draft = Draft({name: [v.strip()[:LONGEST] for v in asked.getlist(name) if v.strip()] for name in names})
-    more = asked.get("more")
+    draft = Draft({name: [v.strip()[:LONGEST] for v in params.getlist(name) if v.strip()] for name in names})
+    more = params.get("more")
     draft.more = more if more in LISTS else None
-    draft.whole = "edit" in asked or any(draft.typed[name] for name in names if name not in FIRST)
-    if draft.more or "edit" in asked or not any(name in asked for name in names):
+    draft.whole = "edit" in params or any(draft.typed[name] for name in names if name not in FIRST)
+    if draft.more or "edit" in params or not any(name in params for name in names):
         draft.whole |= draft.more is not None and draft.more not in FIRST
         return draft
     for name, end in ENDS.items():
-        said = "sends the data" if name == "from" else "receives the data"
+        role = "sends the data" if name == "from" else "receives the data"
         if not draft.typed[name]:
-            draft.errors[name] = f"Say who {said}."
+            draft.errors[name] = f"Say who {role}."
             continue
         text = draft.typed[name][0]
-        found = _understood(draft, name, text, lambda text: partner_named(words.snapshot, text), words, "partner")
-        draft.fields[end] = found
+        partner = _understood(draft, name, text, lambda text: partner_named(words.snapshot, text), words, "partner")
+        draft.fields[end] = partner
     for name, (many, scheme) in LISTS.items():
         terms = [
             _understood(
@@ -136,7 +136,7 @@ def read(asked: QueryParams, words: Words) -> Draft:
 
 def _understood(draft: Draft, at: str, text: str, find: Any, words: Words, what: str) -> str:
     try:
-        found: str = find(text)
+        key: str = find(text)
     except RegisterError as error:
         shown = SHOWN[what]
         if isinstance(error, NotFound):
@@ -153,4 +153,4 @@ def _understood(draft: Draft, at: str, text: str, find: Any, words: Words, what:
         named = words.partner if what == "partner" else lambda key: words.term(what, key)
         draft.nearest[at] = [(at.partition("-")[0], key, named(key)) for key in getattr(error, "nearest", ())]
         return ""
-    return found
+    return key

@@ -31,13 +31,13 @@ SUGGESTED = 500
 def add(made: APIRouter, kind: Kind) -> None:
     """Add the routes that change records of a kind."""
     Key = Annotated[str, Depends(key_of_path(kind))]
-    one = f"/{plural(kind)}" + ("/{scheme}/{id}" if kind == "term" else "/{id}")
+    record_path = f"/{plural(kind)}" + ("/{scheme}/{id}" if kind == "term" else "/{id}")
 
     @made.get(f"/add/{kind}", include_in_schema=False)
     @allow("editor")
     def new(request: Request) -> Response:
-        asked = request.query_params
-        typed = FormValues({box.name: asked.get(box.name, "")[:500] for box in form_fields.form_fields(kind)})
+        params = request.query_params
+        typed = FormValues({box.name: params.get(box.name, "")[:500] for box in form_fields.form_fields(kind)})
         return _form(request, kind, None, typed)
 
     @made.post(f"/add/{kind}", include_in_schema=False)
@@ -46,24 +46,24 @@ def add(made: APIRouter, kind: Kind) -> None:
         fields = await csrf.fields(request)
         return await run_in_threadpool(_create, request, kind, fields)
 
-    @made.get(f"{one}/edit", include_in_schema=False)
+    @made.get(f"{record_path}/edit", include_in_schema=False)
     @allow("editor")
     def edit(request: Request, key: Key) -> Response:
         record = reading(request).get(kind, key)
         return _form(request, kind, record, shown(record, _words(request)))
 
-    @made.post(f"{one}/edit", include_in_schema=False)
+    @made.post(f"{record_path}/edit", include_in_schema=False)
     @allow("editor")
     async def change(request: Request, key: Key) -> Response:
         fields = await csrf.fields(request)
         return await run_in_threadpool(_change, request, kind, key, fields)
 
-    @made.get(f"{one}/delete", include_in_schema=False)
+    @made.get(f"{record_path}/delete", include_in_schema=False)
     @allow("editor")
     def ask(request: Request, key: Key) -> Response:
         return _ask(request, kind, reading(request).get(kind, key))
 
-    @made.post(f"{one}/delete", include_in_schema=False)
+    @made.post(f"{record_path}/delete", include_in_schema=False)
     @allow("editor")
     async def delete(request: Request, key: Key) -> Response:
         marks = (str((await csrf.fields(request)).get("mark", "")),)
@@ -137,14 +137,14 @@ def _record(kind: Kind, fields: Mapping[str, Any], typed: FormValues) -> Record 
 
 
 def _fault(fault: Any) -> str:
-    said = {
+    phrases = {
         "missing": "enter it.",
         "string_pattern_mismatch": "use small letters, digits and hyphens, or for a country two capitals.",
         "literal_error": "choose one of the answers.",
         **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "write a whole number, such as 1200."),
         "greater_than_equal": "write 0 or more.",
     }
-    return said.get(fault["type"]) or f"it {in_words(fault)}."
+    return phrases.get(fault["type"]) or f"it {in_words(fault)}."
 
 
 def _named(kind: Kind, fields: Mapping[str, Any]) -> str:

@@ -70,7 +70,7 @@ def routes() -> APIRouter:
             status=400 if wrong else 200,
             wrong=wrong,
             words=words,
-            asked=params,
+            params=params,
             chosen=chosen,
             drawing=drawing,
             tally=tally,

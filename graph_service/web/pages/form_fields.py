@@ -51,7 +51,9 @@ def _box(kind: Kind, name: str) -> FormField:
         return FormField(name, "lines", label, hint or "One a line.", list=target)
     if get_origin(annotation) is Literal:
         named = CHOICES.get(name, {})
-        values = tuple((one, named.get(one, one.replace("-", " ").capitalize())) for one in get_args(annotation))
+        values = tuple(
+            (value, named.get(value, value.replace("-", " ").capitalize())) for value in get_args(annotation)
+        )
         return FormField(name, "choice", label, hint, values if name == "scheme" else (("", "Not recorded"), *values))
     if annotation is bool:
         blank = () if name in ("unmapped", "group") else (("", "Not recorded"),)
@@ -63,7 +65,7 @@ def _box(kind: Kind, name: str) -> FormField:
 
 def _plain(annotation: Any) -> Any:
     if get_origin(annotation) in (Union, types.UnionType):
-        annotation = next(one for one in get_args(annotation) if one is not type(None))
+        annotation = next(part for part in get_args(annotation) if part is not type(None))
     while hasattr(annotation, "__metadata__"):
         annotation = get_args(annotation)[0]
     return annotation
@@ -71,5 +73,5 @@ def _plain(annotation: Any) -> Any:
 
 def options(kind: Kind, name: str) -> list[tuple[str, str]]:
     """What a list of a kind can be narrowed to by a field, where it is one of a few."""
-    found = next((box.options for box in form_fields(kind) if box.name == name), ())
-    return [("", "All"), *((key, label) for key, label in found if key)] if found else []
+    offered = next((box.options for box in form_fields(kind) if box.name == name), ())
+    return [("", "All"), *((key, label) for key, label in offered if key)] if offered else []

@@ -49,7 +49,7 @@ def _text(value: Any, known: tuple[Find, Find] | None) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return "\n".join(_text(one, known) for one in value)
+        return "\n".join(_text(item, known) for item in value)
     if known is None:
         return value.isoformat() if isinstance(value, date) else str(value)
     name, find = known
@@ -70,14 +70,14 @@ def _finder(kind: Kind, name: str, words: Words, row: bool = False) -> tuple[Fin
     if target is None:
         return None
     snapshot = words.snapshot
-    found: Mapping[str, Find] = {
+    finders: Mapping[str, Find] = {
         "partner": lambda text: lookup.partner_named(snapshot, text),
         "asset": lambda text: lookup.asset_named(snapshot, text),
         "project": lambda text: lookup.project_named(snapshot, text),
         "protocol": lambda text: lookup.protocol_named(snapshot, text),
     }
     kept: Kind = target
-    return (lambda key: words.of(kept, key)), found[target]
+    return (lambda key: words.of(kept, key)), finders[target]
 
 
 def read(kind: Kind, form: FormData, words: Words) -> tuple[FormValues, dict[str, Any]]:
@@ -113,30 +113,32 @@ MOST_ROWS = 500
 
 def _rows(name: str, fields: tuple[str, ...], form: FormData, typed: FormValues, words: Words) -> list[dict[str, Any]]:
     typed.rows[name] = []
-    found = []
+    rows = []
     for number in range(MOST_ROWS):
         if f"{name}-{number}-{fields[0]}" not in form:
             break
-        texts = {one: str(form.get(f"{name}-{number}-{one}", "")).replace("\r\n", "\n") for one in fields}
+        texts = {column: str(form.get(f"{name}-{number}-{column}", "")).replace("\r\n", "\n") for column in fields}
         if not any(text.strip() for text in texts.values()):
             continue
         at = len(typed.rows[name])
         typed.rows[name].append(texts)
         row: dict[str, Any] = {}
-        for one in fields:
-            box = FormField(one, "lines" if one in CLAUSE_FIELDS else "choice" if one == "signed" else "text", "")
-            known = _finder("protocol", one, words, row=True)
-            value = _meant(box, typed, texts[one], f"{name}-{at}-{one}", known)
+        for column in fields:
+            box = FormField(
+                column, "lines" if column in CLAUSE_FIELDS else "choice" if column == "signed" else "text", ""
+            )
+            known = _finder("protocol", column, words, row=True)
+            value = _meant(box, typed, texts[column], f"{name}-{at}-{column}", known)
             if value not in (None, []):
-                row[one] = value
-        found.append(row)
-    return found
+                row[column] = value
+        rows.append(row)
+    return rows
 
 
 def _meant(box: FormField, typed: FormValues, text: str, at: str, known: tuple[Find, Find] | None) -> Any:
     if box.shape == "lines":
         lines = [line.strip() for line in text.split("\n") if line.strip()]
-        return [found for line in lines if (found := _found(typed, at, line, known)) is not None]
+        return [key for line in lines if (key := _found(typed, at, line, known)) is not None]
     text = text.strip()
     if not text:
         return None
@@ -155,6 +157,6 @@ def _found(typed: FormValues, at: str, text: str, known: tuple[Find, Find] | Non
         return known[1](text)
     except RegisterError as error:
         near = [known[0](key) for key in error.nearest] if isinstance(error, NotFound) else []
-        said = f"{error.template} Did you mean {' or '.join(near)}?" if near else str(error)
-        typed.errors.setdefault(at, said)
+        message = f"{error.template} Did you mean {' or '.join(near)}?" if near else str(error)
+        typed.errors.setdefault(at, message)
         return None

@@ -42,22 +42,22 @@ def routes() -> APIRouter:
     @made.get("/gaps", include_in_schema=False)
     @allow("reader", heavy=True)
     def gaps(request: Request) -> Response:
-        register, asked = reading(request), request.query_params
+        register, params = reading(request), request.query_params
         words = words_of(register.snapshot())
-        chosen: dict[str, Any] = {name: asked.get(name, "").strip()[:200] or None for name in ("partner", "project")}
-        if "partner" not in asked:
+        chosen: dict[str, Any] = {name: params.get(name, "").strip()[:200] or None for name in ("partner", "project")}
+        if "partner" not in params:
             chosen["partner"] = my_organisation(request)
-        theme = asked.get("theme", "").strip()[:200] or None
-        verdict = asked.get("verdict", "").strip() or OPEN_FLOWS
+        theme = params.get("theme", "").strip()[:200] or None
+        verdict = params.get("verdict", "").strip() or OPEN_FLOWS
         values: dict[str, Any] = {"wrong": None}
         try:
-            on, as_at = day_asked(asked), moment_asked(asked)
+            on, as_at = day_asked(params), moment_asked(params)
             words = words_of(register.snapshot(as_at))
             if chosen["partner"]:
                 chosen["partner"] = partner_named(words.snapshot, chosen["partner"])
             whole = register.lists.overview(on, as_at, **chosen, theme=theme, limit=1)
             some = register.lists.overview(
-                on, as_at, **chosen, theme=theme, verdict=verdict, after=asked.get("after"), limit=FLOWS, by_harm=True
+                on, as_at, **chosen, theme=theme, verdict=verdict, after=params.get("after"), limit=FLOWS, by_harm=True
             )
             held, asks = service_of(request).answers, (on, as_at, chosen["partner"], chosen["project"])
             score = partial(register.readiness, on, as_at, partner=chosen["partner"])
@@ -92,8 +92,8 @@ def routes() -> APIRouter:
                 "next": some.next,
                 "trend": trend if trend and len(trend) > 1 else (),
                 "trend_picture": Markup(trend_svg(trend).partition("\n")[2]) if trend else "",  # noqa: S704 (made of numbers)
-                "found": sum(some.summary[name] for name in VERDICTS),
-                "steps": steps[:STEPS] if asked.get("steps") != "all" else steps[:500],
+                "matches": sum(some.summary[name] for name in VERDICTS),
+                "steps": steps[:STEPS] if params.get("steps") != "all" else steps[:500],
                 "all_steps": len(steps),
                 "said_steps": partial(step_sentences, rule.names),
                 "accepted": partial(register.accepted.of_action, works=works),
@@ -111,7 +111,7 @@ def routes() -> APIRouter:
             "gaps.html",
             status=400 if values["wrong"] else 200,
             words=words,
-            asked=asked,
+            params=params,
             verdict=verdict,
             open_flows=OPEN_FLOWS,
             chosen=chosen,
@@ -119,7 +119,7 @@ def routes() -> APIRouter:
             partners=partners(words),
             projects=sorted((p.id, p.name) for p in words.snapshot.projects.values()),
             themes=sorted({p.theme for p in words.snapshot.protocols.values() if p.theme}),
-            report=query({name: asked.get(name) for name in ("partner", "project", "on", "as_at")}),
+            report=query({name: params.get(name) for name in ("partner", "project", "on", "as_at")}),
             today=service_of(request).today(),
             **values,
         )

@@ -30,11 +30,11 @@ class RemarkGroup:
 
 def grouped(remarks: Iterable[Remark]) -> list[RemarkGroup]:
     """The remarks by what they say and their sheet: those of held rows first, then as written, then the most frequent."""
-    found: dict[tuple[str, str, str], list[Remark]] = {}
+    groups: dict[tuple[str, str, str], list[Remark]] = {}
     for remark in remarks:
-        found.setdefault((remark.effect, remark.code, remark.places[0][0]), []).append(remark)
+        groups.setdefault((remark.effect, remark.code, remark.places[0][0]), []).append(remark)
     order = {"held": 0, "as-written": 1, "note": 2}
-    return sorted(map(_group, found.values()), key=lambda group: (order[group.effect], -group.count))
+    return sorted(map(_group, groups.values()), key=lambda group: (order[group.effect], -group.count))
 
 
 def _group(same: list[Remark]) -> RemarkGroup:
@@ -57,8 +57,8 @@ def _group(same: list[Remark]) -> RemarkGroup:
 def runs(places: Iterable[tuple[int, int]]) -> list[str]:
     """Cells, as row and column from 0, by their A1 names, those below each other as one run: `B2 to B9`."""
     ordered = sorted({(column, row) for row, column in places})
-    found = []
+    texts = []
     for _, group in groupby(enumerate(ordered), key=lambda at: (at[1][0], at[1][1] - at[0])):
         run = [cell_name(row, column) for _, (column, row) in group]
-        found.append(run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}")
-    return found
+        texts.append(run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}")
+    return texts

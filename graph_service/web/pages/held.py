@@ -124,8 +124,8 @@ def routes() -> APIRouter:
             "dictionary.html",
             answers=register.answering.dictionary.answers(),
             words=words,
-            said=said,
-            asked=request.query_params,
+            choice_text=choice_text,
+            params=request.query_params,
         )
 
     @made.post("/dictionary/forget", include_in_schema=False)
@@ -171,7 +171,7 @@ def _waiting(request: Request, errors: dict[str, str] | None = None) -> Response
         rows=rows[:SHOWN],
         held=len(rows),
         imports=imports,
-        questions=asked(questions[:ASKED], words),
+        questions=question_forms(questions[:ASKED], words),
         open=len(questions),
         lists=lists(questions[:ASKED], words),
         texts={q.id: question_text(q) for q in questions},
@@ -220,7 +220,7 @@ def _merging(request: Request, keep: str, other: str, wrong: str = "") -> Respon
     return render.page(request, "merge.html", status=400 if wrong else 200, **values)
 
 
-def asked(questions: Iterable[Question], words: Words) -> list[AskedQuestion]:
+def question_forms(questions: Iterable[Question], words: Words) -> list[AskedQuestion]:
     """Questions as pages ask them."""
     return [
         AskedQuestion(
@@ -228,7 +228,7 @@ def asked(questions: Iterable[Question], words: Words) -> list[AskedQuestion]:
             question_text(q),
             meanwhile_text(q),
             q.samples,
-            tuple((choice, said(q.kind, choice, words, str(q.facts.get("scheme", "")))) for choice in q.choices),
+            tuple((choice, choice_text(q.kind, choice, words, str(q.facts.get("scheme", "")))) for choice in q.choices),
             q.kind == "word" and q.facts.get("field") == "protocol.kinds",
             _others(q),
         )
@@ -253,7 +253,7 @@ def lists(questions: Iterable[Question], words: Words) -> dict[str, list[str]]:
     return names
 
 
-def said(kind: str, choice: str, words: Words, scheme: str = "") -> str:
+def choice_text(kind: str, choice: str, words: Words, scheme: str = "") -> str:
     """A choice in words: whom or what it names, or what it does."""
     if choice in SHORT:
         return SHORT[choice] if kind != "bodies" else "They are new: add them all"
@@ -273,14 +273,14 @@ def choices_of(form: FormData, register: Register) -> dict[str, str]:
         id, sign, choice = str(text).partition("=")
         if sign and choice:
             choices.setdefault(id, []).append(choice)
-    found = {id: "+".join(parts) for id, parts in choices.items()}
+    chosen = {id: "+".join(parts) for id, parts in choices.items()}
     words = words_of(register.snapshot())
     for name, typed in form.items():
         start, sign, id = name.partition(":")
         if not sign:
             continue
         if str(typed).strip() and start == "partner":
-            found[id] = partner_named(words.snapshot, str(typed).strip())
+            chosen[id] = partner_named(words.snapshot, str(typed).strip())
         elif str(typed).strip() and start in SCHEMES:
-            found[id] = term_named(words.vocabulary, start, str(typed).strip())
-    return found
+            chosen[id] = term_named(words.vocabulary, start, str(typed).strip())
+    return chosen

@@ -37,29 +37,29 @@ def routes() -> APIRouter:
     @allow("editor", file=True)
     async def upload(request: Request) -> Response:
         try:
-            files, said = await read_uploads(request)
+            files, chosen = await read_uploads(request)
         except Problem as problem:
             return await run_in_threadpool(_start, request, str(problem))
         name, content = files[0]
         if not content:
             wrong = f"{name} is empty." if name != NAMELESS else "Choose a spreadsheet to upload."
-            return await run_in_threadpool(_start, request, wrong, said)
+            return await run_in_threadpool(_start, request, wrong, chosen)
 
         def take() -> Response:
             service = service_of(request)
             uploads = service.uploads
             if len(files) > 1:
                 who, now = asker_of(request).name, service.now()
-                several = [uploads.take(n, c, said.options(), who=who, now=now) for n, c in files if c]
-                for one in several:
-                    uploads.wait(one, PATIENCE)
-                return RedirectResponse(together.address([one.id for one in several]), 303)
-            one = uploads.take(name, content, said.options(), who=asker_of(request).name, now=service.now())
-            uploads.wait(one, PATIENCE)
-            if one.state == "failed":
-                uploads.remove(one.id)
-                return _start(request, one.problem or "This file cannot be read.", said)
-            return RedirectResponse(f"/import/{one.id}", 303)
+                several = [uploads.take(n, c, chosen.options(), who=who, now=now) for n, c in files if c]
+                for upload in several:
+                    uploads.wait(upload, PATIENCE)
+                return RedirectResponse(together.address([upload.id for upload in several]), 303)
+            upload = uploads.take(name, content, chosen.options(), who=asker_of(request).name, now=service.now())
+            uploads.wait(upload, PATIENCE)
+            if upload.state == "failed":
+                uploads.remove(upload.id)
+                return _start(request, upload.problem or "This file cannot be read.", chosen)
+            return RedirectResponse(f"/import/{upload.id}", 303)
 
         return await run_in_threadpool(take)
 
@@ -77,12 +77,12 @@ def routes() -> APIRouter:
     @made.post("/import/{id}/plan", include_in_schema=False)
     @allow("editor")
     async def again(request: Request, id: Key) -> Response:
-        said = said_in(await csrf.fields(request))
+        chosen = said_in(await csrf.fields(request))
 
         def plan() -> Response:
             uploads = service_of(request).uploads
-            one = uploads.again(id, said.options())
-            uploads.wait(one, PATIENCE)
+            upload = uploads.again(id, chosen.options())
+            uploads.wait(upload, PATIENCE)
             return RedirectResponse(f"/import/{id}", 303)
 
         return await run_in_threadpool(plan)
@@ -93,13 +93,13 @@ def routes() -> APIRouter:
         name = str((await csrf.fields(request)).get("layout", ""))
 
         def keep() -> Response:
-            one = service_of(request).uploads.get(id)
-            if one.plan is None:
+            upload = service_of(request).uploads.get(id)
+            if upload.plan is None:
                 raise Problem("conflict", "This import has no plan whose columns can be kept.")
             try:
-                writing(request).answering.imports.save_match(name, one.plan, one.options.columns)
+                writing(request).answering.imports.save_match(name, upload.plan, upload.options.columns)
             except RegisterError as error:
-                return _show(request, one, {"layout": str(error)}, 400)
+                return _show(request, upload, {"layout": str(error)}, 400)
             return RedirectResponse(f"/import/{id}?kept={name[:60]}", 303)
 
         return await run_in_threadpool(keep)
@@ -108,8 +108,8 @@ def routes() -> APIRouter:
     @allow("editor")
     def apply(request: Request, id: Key) -> Response:
         uploads = service_of(request).uploads
-        one = uploads.apply(id, who=asker_of(request).name)
-        uploads.wait(one, PATIENCE)
+        upload = uploads.apply(id, who=asker_of(request).name)
+        uploads.wait(upload, PATIENCE)
         return RedirectResponse(f"/import/{id}", 303)
 
     @made.post("/import/{id}/forget", include_in_schema=False)
@@ -126,7 +126,7 @@ def routes() -> APIRouter:
     return made
 
 
-def _start(request: Request, wrong: str | None = None, said: ImportOptions | None = None) -> Response:
+def _start(request: Request, wrong: str | None = None, chosen: ImportOptions | None = None) -> Response:
     """The form of an upload, with what is wrong with the file and its options."""
     register = reading(request)
     return render.page(
@@ -134,42 +134,44 @@ def _start(request: Request, wrong: str | None = None, said: ImportOptions | Non
         "import.html",
         status=400 if wrong else 200,
         wrong=wrong,
-        chosen=said or ImportOptions(),
+        chosen=chosen or ImportOptions(),
         partners=plans.partners(words_of(register.snapshot())),
         layouts=register.templates(),
         uploads=service_of(request).uploads.all(),
     )
 
 
-def _show(request: Request, one: Upload, errors: dict[str, str] | None = None, status: int = 200) -> Response:
-    if one.state in ("planning", "applying"):
-        return render.page(request, "import_working.html", one=one)
-    if one.state != "planned" or one.plan is None:
-        done = _polled(request, one)
-        found = _found(reading(request), one)
-        problem = one.problem or ""
-        return done or render.page(request, "import_done.html", one=one, problem=problem, found=found)
+def _show(request: Request, upload: Upload, errors: dict[str, str] | None = None, status: int = 200) -> Response:
+    if upload.state in ("planning", "applying"):
+        return render.page(request, "import_working.html", upload=upload)
+    if upload.state != "planned" or upload.plan is None:
+        done = _polled(request, upload)
+        verdicts = _found(reading(request), upload)
+        problem = upload.problem or ""
+        return done or render.page(request, "import_done.html", upload=upload, problem=problem, verdicts=verdicts)
     register = reading(request)
     words = words_of(register.snapshot())
     values: dict[str, Any] = {
-        "one": one,
+        "upload": upload,
         "words": words,
         "errors": errors or {},
         "kept": request.query_params.get("kept"),
         "partners": plans.partners(words),
         "layouts": register.templates(),
-        "moved": one.plan.version != register.version(),
-        **plans.shown(one, words, {layout.name: layout for layout in register.templates()}),
+        "moved": upload.plan.version != register.version(),
+        **plans.shown(upload, words, {layout.name: layout for layout in register.templates()}),
     }
-    return _polled(request, one) or render.page(request, "import_plan.html", status=status, **values)
+    return _polled(request, upload) or render.page(request, "import_plan.html", status=status, **values)
 
 
-def _found(register: Register, one: Upload) -> str:
+def _found(register: Register, upload: Upload) -> str:
     """How the flows that an upload wrote stand today, in a phrase."""
-    flows = [record for record in one.plan.put if isinstance(record, Flow)] if one.plan and one.revision else []
+    flows = (
+        [record for record in upload.plan.put if isinstance(record, Flow)] if upload.plan and upload.revision else []
+    )
     return tally(Counter(register.lists.verdicts_on(flows).values())) if flows else ""
 
 
-def _polled(request: Request, one: Upload) -> Response | None:
+def _polled(request: Request, upload: Upload) -> Response | None:
     """To a page that asks from time to time whether it is done: load me again."""
     return Response(headers={"HX-Refresh": "true"}) if request.headers.get("hx-request") else None

@@ -45,7 +45,7 @@ WORDS: dict[str, Kind] = {"theme": "protocol", "sector": "partner"}
 
 
 @dataclass
-class Asked:
+class Selection:
     """What a list is asked for. `filters` are the register's own, by id; `typed` are they as they were typed."""
 
     kind: Kind
@@ -66,18 +66,18 @@ class Asked:
 def page(request: Request, kind: Kind) -> Response:
     """The page of a list."""
     register, given = reading(request), request.query_params
-    asked = Asked(kind)
+    selection = Selection(kind)
     wrong: str | None = None
     listed = Listed((), None, None)
     try:
-        asked = read(register, kind, given)
-        listed = register.lists.page(**asked.of_register(), after=given.get("after") or None, limit=LIMIT)
+        selection = read(register, kind, given)
+        listed = register.lists.page(**selection.of_register(), after=given.get("after") or None, limit=LIMIT)
     except (BadData, NotFound, UsageError) as error:
         wrong = str(error)
     items = listed.items
-    words = Words(register.lists.around(items, asked.as_at))
+    words = Words(register.lists.around(items, selection.as_at))
     flows = [record for record in items if isinstance(record, Flow)]
-    verdicts = register.lists.verdicts_on(flows, asked.on, asked.as_at) if flows else {}
+    verdicts = register.lists.verdicts_on(flows, selection.on, selection.as_at) if flows else {}
     columns = display.COLUMNS[kind]
     return render.page(
         request,
@@ -85,30 +85,32 @@ def page(request: Request, kind: Kind) -> Response:
         status=400 if wrong else 200,
         wrong=wrong,
         kind=kind,
-        asked=given,
-        on=asked.on,
-        as_at=asked.as_at,
-        search=asked.search,
-        sort=asked.sort,
+        params=given,
+        on=selection.on,
+        as_at=selection.as_at,
+        search=selection.search,
+        sort=selection.sort,
         columns=columns,
         rows=[
             (key_of(record), [(name, display.cell(record, name, words)) for name in columns], verdicts.get(record.id))
             for record in items
         ],
-        current=asked.typed | asked.filters,
+        current=selection.typed | selection.filters,
         filters=[(name, _options(request, register, kind, name)) for name in display.FILTERS[kind]],
-        others={name: called for name in ("source", "target") if (called := _said(register, asked, name))},
-        tags=_tags(register, asked),
-        narrowed=bool(asked.search or asked.typed or asked.verdict or given.get("after")),
-        verdict_options=[("", "All"), *((one, CALLED[one][0]) for one in VERDICTS)] if kind == "flow" else [],
+        others={name: called for name in ("source", "target") if (called := _said(register, selection, name))},
+        tags=_tags(register, selection),
+        narrowed=bool(selection.search or selection.typed or selection.verdict or given.get("after")),
+        verdict_options=[("", "All"), *((verdict, CALLED[verdict][0]) for verdict in VERDICTS)]
+        if kind == "flow"
+        else [],
         next=listed.next,
-        total=(listed.total or _total(request, register, asked)) if listed.next or given.get("after") else None,
-        layouts=[layout for layout in register.templates() if layout.kind == kind] if asked.as_at is None else [],
+        total=(listed.total or _total(request, register, selection)) if listed.next or given.get("after") else None,
+        layouts=[layout for layout in register.templates() if layout.kind == kind] if selection.as_at is None else [],
         chosen=query(given, after=None, sort=None, revision=None),
         view=query(given, after=None, revision=None),
         named_fields=[(name, field_name(name)) for name in BULK.get(kind, ())],
         views=register.lists.views(kind),
-        bulk=BULK.get(kind, ()) if asked.as_at is None and items and asker_of(request).may("editor") else (),
+        bulk=BULK.get(kind, ()) if selection.as_at is None and items and asker_of(request).may("editor") else (),
     )
 
 
@@ -116,16 +118,18 @@ def exported(request: Request, kind: Kind, layout: str, format: str) -> tuple[st
     """All records that a list shows, page by page, in a layout: its name and the XLSX or CSV."""
     register = reading(request)
     name = register.template(layout).name
-    asked = read(register, kind, request.query_params)
-    chosen = register.lists.chosen(kind, search=asked.search, filters=asked.filters, verdict=asked.verdict, on=asked.on)
+    selection = read(register, kind, request.query_params)
+    chosen = register.lists.chosen(
+        kind, search=selection.search, filters=selection.filters, verdict=selection.verdict, on=selection.on
+    )
     return name, register.lists.export_chosen(name, chosen, format)
 
 
-def read(register: Register, kind: Kind, given: QueryParams) -> Asked:
+def read(register: Register, kind: Kind, given: QueryParams) -> Selection:
     """What a list is asked for. What cannot be asked is `BadData`."""
     names = {*display.FILTERS[kind], *filters_of(kind)}
     typed = {name: text for name in sorted(names) if (text := given.get(name, "").strip()[:200])}
-    return Asked(
+    return Selection(
         kind,
         given.get("search", "").strip()[:200],
         given.get("sort", "name")[:60],
@@ -137,37 +141,39 @@ def read(register: Register, kind: Kind, given: QueryParams) -> Asked:
     )
 
 
-def _tags(register: Register, asked: Asked) -> list[tuple[str, str, str]]:
+def _tags(register: Register, selection: Selection) -> list[tuple[str, str, str]]:
     """What a list is narrowed to, one by one: what it is, its value in words, and the part of the address that says it."""
-    tags = [("Name or reference", asked.search, "search")] if asked.search else []
-    tags += [(field_name(name), _said(register, asked, name), name) for name in asked.typed]
-    if asked.verdict:
-        said = ", ".join(CALLED[one][0] if one in CALLED else one for one in asked.verdict.split(","))
-        tags.append(("Answer", said, "verdict"))
-    if asked.on:
-        tags.append(("On", render.day(asked.on), "on"))
-    if asked.as_at is not None:
-        moment = f"revision {asked.as_at}" if isinstance(asked.as_at, int) else render.day(asked.as_at)
+    tags = [("Name or reference", selection.search, "search")] if selection.search else []
+    tags += [(field_name(name), _said(register, selection, name), name) for name in selection.typed]
+    if selection.verdict:
+        verdicts = ", ".join(
+            CALLED[verdict][0] if verdict in CALLED else verdict for verdict in selection.verdict.split(",")
+        )
+        tags.append(("Answer", verdicts, "verdict"))
+    if selection.on:
+        tags.append(("On", render.day(selection.on), "on"))
+    if selection.as_at is not None:
+        moment = f"revision {selection.as_at}" if isinstance(selection.as_at, int) else render.day(selection.as_at)
         tags.append(("Register as it stood at", moment, "as_at"))
     return tags
 
 
-def _said(register: Register, asked: Asked, name: str) -> str:
+def _said(register: Register, selection: Selection, name: str) -> str:
     """A filter's value in words, or nothing where the list is not narrowed by it."""
-    if name not in asked.typed:
+    if name not in selection.typed:
         return ""
-    value = asked.filters[name]
+    value = selection.filters[name]
     if name in NAMING:
         return _called_as(register, NAMING[name], value)
-    return CHOICES.get(name, {}).get(value) or _called(register, asked.kind, name, value)
+    return CHOICES.get(name, {}).get(value) or _called(register, selection.kind, name, value)
 
 
-def _total(request: Request, register: Register, asked: Asked) -> int | None:
+def _total(request: Request, register: Register, selection: Selection) -> int | None:
     """How many there are of all of a kind, once they are counted; of what a list is narrowed to nobody counts."""
-    if asked.search or asked.typed or asked.verdict or asked.as_at is not None:
+    if selection.search or selection.typed or selection.verdict or selection.as_at is not None:
         return None
     held = service_of(request).answers
-    return held.soon(("count", asked.kind), lambda: _count(register, asked.kind), COUNTING)
+    return held.soon(("count", selection.kind), lambda: _count(register, selection.kind), COUNTING)
 
 
 def _count(register: Register, kind: Kind) -> int:
@@ -179,7 +185,7 @@ def _options(request: Request, register: Register, kind: Kind, name: str) -> lis
     """What a filter offers to choose from; nothing where it is typed."""
     if name in NAMING:
         offered = register.list(NAMING[name], sort="name", limit=OFFERED)
-        return [] if offered.next else [("", "All"), *((one.id, title(one)) for one in offered.items)]
+        return [] if offered.next else [("", "All"), *((record.id, title(record)) for record in offered.items)]
     if name in WORDS:
         held = service_of(request).answers
         return [("", "All"), *((word, word) for word in held.get((name,), lambda: _words(register, WORDS[name], name)))]
@@ -212,13 +218,13 @@ def _meant(register: Register, name: str, text: str) -> str:
     scheme: Scheme | None = TERM_FIELDS.get(name)
     if scheme is not None:
         own = register.list("term", filters={"scheme": scheme}, search=text, limit=OFFERED).items
-        found = Vocabulary(own).find(text, scheme)  # type: ignore[arg-type]
-        return found.id if found else text
+        term = Vocabulary(own).find(text, scheme)  # type: ignore[arg-type]
+        return term.id if term else text
     if name in NAMING:
         try:
             return register.get(NAMING[name], text).id
         except NotFound:
             near = register.list(NAMING[name], search=text, limit=OFFERED).items
-            named: list[Record] = [one for one in near if spelt(title(one)) == spelt(text)]
+            named: list[Record] = [record for record in near if spelt(title(record)) == spelt(text)]
             return named[0].id if len(named) == 1 else text
     return text

@@ -27,7 +27,7 @@ class Meaning:
 class Which:
     """A word that is wider than what near protocols permit, in a field of the form; `all_of` are its boxes with every meaning."""
 
-    asked: str
+    term: str
     field: str
     meanings: tuple[Meaning, ...]
     all_of: list[str]
@@ -38,25 +38,25 @@ def which_are_meant(rule: Rule, flow: Flow, answer: Answer, draft: Draft, words:
 
     A word whose meanings all have the answer that it has itself is not asked about.
     """
-    found: dict[tuple[str, str], dict[str, str]] = {}
+    permitted: dict[tuple[str, str], dict[str, str]] = {}
     for field, wide, key, protocol in _permitted(answer, draft, words):
-        found.setdefault((field, wide), {}).setdefault(key, protocol)
-    asked = [_which(rule, flow, draft, words, field, wide, keys) for (field, wide), keys in found.items()]
-    return [one for one in asked if any(meaning.verdict != answer.verdict for meaning in one.meanings)]
+        permitted.setdefault((field, wide), {}).setdefault(key, protocol)
+    terms = [_which(rule, flow, draft, words, field, wide, keys) for (field, wide), keys in permitted.items()]
+    return [which for which in terms if any(meaning.verdict != answer.verdict for meaning in which.meanings)]
 
 
 def _which(
     rule: Rule, flow: Flow, draft: Draft, words: Words, field: str, wide: str, permitted: dict[str, str]
 ) -> Which:
     many, scheme = LISTS[field]
-    asked: list[str] = draft.fields[many]
+    chosen: list[str] = draft.fields[many]
     term = words.vocabulary.get(scheme, wide)
     assert term is not None
-    others = [one.id for one in narrower(words.vocabulary, term) if one.id not in permitted]
-    at = f"{field}-{asked.index(wide) + 1}"
+    others = [each.id for each in narrower(words.vocabulary, term) if each.id not in permitted]
+    at = f"{field}-{chosen.index(wide) + 1}"
     meanings = []
     for key in [*permitted, *others][:OPTIONS]:
-        meant = tuple(key if one == wide else one for one in asked)
+        meant = tuple(key if other == wide else other for other in chosen)
         verdict = rule.verdict(flow.model_copy(update={many: tuple(sorted({*meant}))}))
         boxes = draft.swapped(at, typed(words.vocabulary.get(scheme, key), words))
         meanings.append(Meaning(words.term(scheme, key), boxes, verdict, permitted.get(key)))

@@ -80,7 +80,7 @@ NOT_MENDED = frozenset({"register-unknown", "register-contradicts"})
 def waiting_rows(plan: Plan) -> list[WaitingRow]:
     """The first held rows, each with the cells that hold it."""
     rows = {(row.sheet, row.row): row for row in plan.held[:SHOWN]}
-    found: dict[tuple[str, int], dict[str, HeldCell]] = {place: {} for place in rows}
+    cells: dict[tuple[str, int], dict[str, HeldCell]] = {place: {} for place in rows}
     headings = {(sheet.name, column.cell): column.heading for sheet in plan.sheets for column in sheet.columns}
     tops = {sheet.name: (sheet.header_row or 1) - 1 for sheet in plan.sheets}
     for remark in plan.remarks if rows else ():
@@ -88,10 +88,10 @@ def waiting_rows(plan: Plan) -> list[WaitingRow]:
             if held := rows.get((sheet, row + 1)):
                 cell, heading = cell_name(row, column), headings.get((sheet, cell_name(tops[sheet], column)), "")
                 text = held.cells.get(heading, "")
-                found[sheet, row + 1][cell] = HeldCell(
+                cells[sheet, row + 1][cell] = HeldCell(
                     f"{sheet}!{cell}", cell, heading, text, advice(remark), remark.code not in NOT_MENDED
                 )
-    return [WaitingRow(f"{row.sheet}!{row.row}", row, tuple(found[at].values())) for at, row in rows.items()]
+    return [WaitingRow(f"{row.sheet}!{row.row}", row, tuple(cells[at].values())) for at, row in rows.items()]
 
 
 def advice(remark: Remark) -> str:
@@ -101,25 +101,25 @@ def advice(remark: Remark) -> str:
 
 def new_names(plan: Plan) -> list[NewName]:
     """The names and words that the register does not have, each once."""
-    found: dict[tuple[str, str], NewName] = {}
+    names: dict[tuple[str, str], NewName] = {}
     for question in plan.questions:
         scheme = str(question.facts.get("scheme", ""))
         if question.kind == "body":
             near = tuple(question.facts["candidates"])
-            found["", question.about] = NewName(
+            names["", question.about] = NewName(
                 question.about, near, not scheme and question.facts.get("several", False)
             )
         for name in question.facts.get("names", ()) if question.kind in ("bodies", "term") else ():
-            found.setdefault((scheme, name), NewName(name, (), scheme=scheme))
+            names.setdefault((scheme, name), NewName(name, (), scheme=scheme))
         if question.kind == "term" and "suggestions" in question.facts:
             near = tuple(question.facts["suggestions"])
-            found[scheme, question.about] = NewName(question.about, near, scheme=scheme)
+            names[scheme, question.about] = NewName(question.about, near, scheme=scheme)
     for remark in plan.remarks:
         if remark.code == "new-partner":
-            found.setdefault(
+            names.setdefault(
                 ("", remark.facts["text"]), NewName(remark.facts["text"], tuple(remark.facts["candidates"]))
             )
-    return list(found.values())
+    return list(names.values())
 
 
 def partners(words: Words) -> list[tuple[str, str]]:
@@ -127,9 +127,9 @@ def partners(words: Words) -> list[tuple[str, str]]:
     return sorted(((p.id, p.name) for p in words.snapshot.partners.values()), key=lambda pair: pair[1].casefold())
 
 
-def shown(one: Upload, words: Words, layouts: Mapping[str, Template]) -> dict[str, Any]:
+def shown(upload: Upload, words: Words, layouts: Mapping[str, Template]) -> dict[str, Any]:
     """What the page of a plan shows."""
-    plan = one.plan
+    plan = upload.plan
     assert plan is not None
     problems = grouped(plan.remarks)
     new = new_names(plan)
@@ -140,7 +140,7 @@ def shown(one: Upload, words: Words, layouts: Mapping[str, Template]) -> dict[st
         "counts": counts(plan),
         "shown": SHOWN,
         "sheets": [
-            (sheet, [(column, choices(column, layouts.get(sheet.template or ""), one)) for column in sheet.columns])
+            (sheet, [(column, choices(column, layouts.get(sheet.template or ""), upload)) for column in sheet.columns])
             for sheet in plan.sheets
         ],
         "unsure": is_unsure(plan),
@@ -154,7 +154,7 @@ def shown(one: Upload, words: Words, layouts: Mapping[str, Template]) -> dict[st
         "absent": plan.absent[:SHOWN],
         "bodies": [(name, candidates(name.near, words)) for name in new if not name.scheme][:ASKED],
         "terms": [(name, (name.scheme, terms(name, words))) for name in new if name.scheme][:ASKED],
-        "settled": [(name, id, meaning(id, words)) for name, id in one.options.same.items()],
+        "settled": [(name, id, meaning(id, words)) for name, id in upload.options.same.items()],
         "new_bodies": sum(not name.scheme for name in new),
         "asks_register": any(question.kind == "register" for question in plan.questions),
     }
@@ -183,20 +183,20 @@ def _key(term: Any) -> str:
     return f"{term.scheme}/{term.id}"
 
 
-def choices(column: ColumnRead, layout: Template | None, one: Upload) -> dict[str, list[tuple[str, str, bool]]]:
+def choices(column: ColumnRead, layout: Template | None, upload: Upload) -> dict[str, list[tuple[str, str, bool]]]:
     """What a column can be taken for, by the noun whose fields these are: the value sent, its words, and whether it is what
     the plan took it for."""
     if layout is None:
         return {}
-    said = column.heading in one.options.columns
-    found: dict[str, list[tuple[str, str, bool]]] = {}
+    chosen = column.heading in upload.options.columns
+    groups: dict[str, list[tuple[str, str, bool]]] = {}
     for field in ("", *sorted({", ".join(c.fields) for c in layout.columns if c.fields})):
         taken = (column.field or "") == field or (bool(field) and column.field in field.split(", "))
-        value = "" if taken and not said else f"{column.heading}={field.split(', ')[0]}"
-        found.setdefault(_noun(field), []).append((value, spelt(field), taken))
-    if not any(taken for group in found.values() for _, _, taken in group):
-        found[""].insert(0, ("", spelt(column.field or ""), True))
-    return found
+        value = "" if taken and not chosen else f"{column.heading}={field.split(', ')[0]}"
+        groups.setdefault(_noun(field), []).append((value, spelt(field), taken))
+    if not any(taken for group in groups.values() for _, _, taken in group):
+        groups[""].insert(0, ("", spelt(column.field or ""), True))
+    return groups
 
 
 def _noun(field: str) -> str:
@@ -216,5 +216,5 @@ def spelt(field: str) -> str:
     """What a layout's field is called."""
     if not field or field.endswith(".extra"):
         return "Keep it as it is (other columns)"
-    names = [one.partition(".")[2] or one for one in field.split(", ")]
+    names = [path.partition(".")[2] or path for path in field.split(", ")]
     return " and ".join(field_name(name) for name in names)

@@ -32,7 +32,7 @@ def routes() -> APIRouter:
             for name in ("theme", "partner", "categories", "purposes")
             if (text := request.query_params.get(name, "").strip()[:200])
         }
-        every = [one for one in register.published.of("protocol").values() if isinstance(one, Protocol)]
+        every = [protocol for protocol in register.published.of("protocol").values() if isinstance(protocol, Protocol)]
         page = register.published.list(
             "protocol",
             search=search,
@@ -41,23 +41,23 @@ def routes() -> APIRouter:
             after=request.query_params.get("after"),
             limit=SHOWN,
         )
-        found: dict[str, list[Protocol]] = {}
-        for one in page.items:
-            if isinstance(one, Protocol):
-                found.setdefault(one.theme or "Other", []).append(one)
+        by_theme: dict[str, list[Protocol]] = {}
+        for protocol in page.items:
+            if isinstance(protocol, Protocol):
+                by_theme.setdefault(protocol.theme or "Other", []).append(protocol)
         return render.page(
             request,
             "published.html",
             names=register.published.parties(),
-            found=sorted(found.items(), key=lambda group: (group[0] == "Other", group[0])),
+            by_theme=sorted(by_theme.items(), key=lambda group: (group[0] == "Other", group[0])),
             count=len(page.items),
             total=len(every),
             search=search,
             chosen=filters,
             bodies=sorted(register.published.parties().items(), key=lambda body: body[1].casefold()),
-            themes=sorted({one.theme for one in every if one.theme}),
+            themes=sorted({protocol.theme for protocol in every if protocol.theme}),
             next=page.next,
-            asked=request.query_params,
+            params=request.query_params,
         )
 
     @made.get("/published.csv", include_in_schema=False)
@@ -80,7 +80,7 @@ def routes() -> APIRouter:
 
     @made.get("/published/{id}", include_in_schema=False)
     @allow("public")
-    def one(request: Request, id: SlugPath) -> Response:
+    def show(request: Request, id: SlugPath) -> Response:
         public = reading(request).published
         protocol = public.get("protocol", id)
         assert isinstance(protocol, Protocol)
@@ -88,7 +88,7 @@ def routes() -> APIRouter:
             request,
             "published_one.html",
             protocol=protocol,
-            said=_described(request, id),
+            described=_described(request, id),
             names=public.parties(),
             others=public.of("protocol"),
             near=public.near(protocol),

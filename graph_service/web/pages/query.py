@@ -9,9 +9,9 @@ from graph_service.register.opened import AsAt
 from graph_service.values import day_of
 
 
-def day_asked(asked: QueryParams) -> date | None:
+def day_asked(params: QueryParams) -> date | None:
     """The date asked about, if one is. Text that is not a date is `BadData`."""
-    text = asked.get("on", "").strip()
+    text = params.get("on", "").strip()
     if not text:
         return None
     try:
@@ -20,9 +20,9 @@ def day_asked(asked: QueryParams) -> date | None:
         raise BadData(f"{text[:40]!r} is not a date. Write it as YYYY-MM-DD, such as 2026-11-22.") from None
 
 
-def moment_asked(asked: QueryParams) -> AsAt:
+def moment_asked(params: QueryParams) -> AsAt:
     """The register as it stood at a revision or at the end of a day, if one is asked about."""
-    text = asked.get("as_at", "").strip()
+    text = params.get("as_at", "").strip()
     if text.isascii() and text.isdigit() and len(text) < 10:
         return int(text)
     try:

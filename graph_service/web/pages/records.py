@@ -43,7 +43,7 @@ def routes() -> APIRouter:
 def _add(made: APIRouter, kind: Kind) -> None:
     Key = Annotated[str, Depends(key_of_path(kind))]
     every = f"/{plural(kind)}"
-    one = every + ("/{scheme}/{id}" if kind == "term" else "/{id}")
+    record_path = every + ("/{scheme}/{id}" if kind == "term" else "/{id}")
 
     @made.get(every, include_in_schema=False)
     @allow("reader")
@@ -56,7 +56,7 @@ def _add(made: APIRouter, kind: Kind) -> None:
         name, content = lists.exported(request, kind, layout, format)
         return render.download(content, XLSX if format == "xlsx" else "text/csv; charset=utf-8", f"{name}.{format}")
 
-    @made.get(one, include_in_schema=False)
+    @made.get(record_path, include_in_schema=False)
     @allow("reader")
     def show(request: Request, key: Key) -> Response:
         register = reading(request)
@@ -116,14 +116,16 @@ def _late(record: Record, on: date, grace_months: int | None) -> str | None:
 
 
 def _referring(register: Register, record: Record) -> list[dict[str, Any]]:
-    found: dict[Kind, dict[str, Any]] = {}
+    groups: dict[Kind, dict[str, Any]] = {}
     for kind, field, value in display.referring(record):
         if field not in filters_of(kind):
             continue
         page = register.list(kind, filters={field: value}, limit=REFERRING)
         if page.items:
-            group = found.setdefault(kind, {"kind": kind, "records": {}, "lists": []})
-            group["records"] |= {one.id if not isinstance(one, Term) else one.label: one for one in page.items}
+            group = groups.setdefault(kind, {"kind": kind, "records": {}, "lists": []})
+            group["records"] |= {
+                record.id if not isinstance(record, Term) else record.label: record for record in page.items
+            }
             if page.next:
                 group["lists"].append((field, f"/{plural(kind)}{query({field: value})}"))
-    return list(found.values())
+    return list(groups.values())

@@ -31,14 +31,14 @@ def routes() -> APIRouter:
     def revisions(request: Request) -> Response:
         before = request.query_params.get("before", "")
         last = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
-        found = [one for one in reading(request).revisions() if last is None or one.number < last]
-        page = found[: -LIMIT - 1 : -1]
-        following = page[-1].number if len(found) > LIMIT else None
+        older = [revision for revision in reading(request).revisions() if last is None or revision.number < last]
+        page = older[: -LIMIT - 1 : -1]
+        following = page[-1].number if len(older) > LIMIT else None
         return render.page(request, "revisions.html", revisions=page, next=following, last=last)
 
     @made.get("/revisions/{number}", include_in_schema=False)
     @allow("reader")
-    def one(request: Request, number: Number) -> Response:
+    def show(request: Request, number: Number) -> Response:
         return _one(request, number)
 
     @made.post("/revisions/{number}/undo", include_in_schema=False)
@@ -55,16 +55,16 @@ def routes() -> APIRouter:
 
 def _one(request: Request, number: int) -> Response:
     register = reading(request)
-    found = next((one for one in register.revisions() if one.number == number), None)
-    if found is None:
+    revision = next((each for each in register.revisions() if each.number == number), None)
+    if revision is None:
         raise Problem("not-found", f"There is no revision {number}.")
     words = words_of(register.snapshot())
     touched = list(islice(register.changes(number), SHOWN))
     done = request.query_params.get("done", "")
-    undone = int(done) if found.why == f"Undo of revision {done}" else None
+    undone = int(done) if revision.why == f"Undo of revision {done}" else None
     kept = _kept(register, undone, number) if undone else []
     return render.page(
-        request, "revision.html", revision=found, touched=touched, words=words, undone=undone, kept=kept, shown=SHOWN
+        request, "revision.html", revision=revision, touched=touched, words=words, undone=undone, kept=kept, shown=SHOWN
     )
 
 

@@ -45,24 +45,24 @@ def routes() -> APIRouter:
     @made.get("/share", include_in_schema=False)
     @allow("reader")
     def share(request: Request) -> Response:
-        register, asked = reading(request), request.query_params
+        register, params = reading(request), request.query_params
         draft, words = _draft(request)
         values: dict[str, Any] = {
             "draft": draft,
             "words": words,
-            "asked": asked,
+            "params": params,
             "boxes": _boxes(draft),
             "offered": _partners(words),
         }
-        if not draft.asked or draft.errors:
+        if not draft.has_question or draft.errors:
             return render.page(request, "share.html", status=400 if draft.errors else 200, **values)
         flow = register.flow(draft.fields, draft.as_at)
         answer = register.coverage(flow, draft.on, draft.as_at)
         rule = register.rule(answer.on, draft.as_at)
         values |= {"flow": flow, "questions": [BOXES[field] for field in unsaid(rule, flow, answer)]}
-        if "step" in asked and values["questions"]:
+        if "step" in params and values["questions"]:
             return render.page(request, "share_more.html", **values)
-        values["which"] = [] if "as_said" in asked else which_are_meant(rule, flow, answer, draft, words)
+        values["which"] = [] if "as_said" in params else which_are_meant(rule, flow, answer, draft, words)
         values |= about(register, words, flow, answer, service_of(request).today(), draft.as_at)
         return render.page(request, "share_answer.html", **values)
 
@@ -79,7 +79,7 @@ def routes() -> APIRouter:
         def write() -> Response:
             words = words_of(reading(request).snapshot())
             draft = drafts.read(QueryParams([(name, str(text)) for name, text in form.multi_items()]), words)
-            if draft.errors or not draft.asked:
+            if draft.errors or not draft.has_question:
                 raise Problem(
                     "invalid", " ".join(draft.errors.values()) or "Say who sends the data, and who receives it."
                 )
@@ -93,7 +93,7 @@ def routes() -> APIRouter:
     def diagram(request: Request) -> Response:
         register = reading(request)
         draft, _ = _draft(request)
-        if draft.errors or not draft.asked:
+        if draft.errors or not draft.has_question:
             raise Problem("invalid", " ".join(draft.errors.values()) or "Say who sends the data, and who receives it.")
         drawing = register.diagram("svg", idea=draft.fields, on=draft.on, as_at=draft.as_at, page="word")
         return file(drawing.content, "image/svg+xml", "flow.svg")
@@ -103,16 +103,16 @@ def routes() -> APIRouter:
 
 def _draft(request: Request) -> tuple[drafts.Draft, Words]:
     """What is asked, read with the names of the register as it stood then. A moment that cannot be is said by its box."""
-    register, asked = reading(request), request.query_params
+    register, params = reading(request), request.query_params
     try:
-        as_at = moment_asked(asked)
+        as_at = moment_asked(params)
         words = words_of(register.snapshot(as_at))
     except (BadData, NotFound) as error:
         words = words_of(register.snapshot())
-        draft = drafts.read(asked, words)
+        draft = drafts.read(params, words)
         draft.errors["as_at"] = str(error)
         return draft, words
-    draft = drafts.read(asked, words)
+    draft = drafts.read(params, words)
     draft.as_at = as_at
     return draft, words
 
@@ -131,8 +131,8 @@ def about(
         "fixes": [fix for fix in answer.fixes if fix not in unsaid],
         "flow": flow,
         "elsewhen": tuple(_elsewhen(register, answer, today)),
-        "serious": [one for one in answer.warnings if one.severity == "serious"],
-        "advice": [one for one in answer.warnings if one.severity != "serious"],
+        "serious": [warning for warning in answer.warnings if warning.severity == "serious"],
+        "advice": [warning for warning in answer.warnings if warning.severity != "serious"],
         "whom": whom_to_ask(register.snapshot(as_at), flow, answer),
         "near": near,
         "lead": lead,
@@ -159,14 +159,14 @@ def _partners(words: Words) -> list[str]:
 
 def _pick(request: Request) -> Response:
     """The terms that one box may say: those that a text may mean, or the tree of them all, a level at a time."""
-    asked, words = request.query_params, words_of(reading(request).snapshot())
-    field = asked.get("browse", "")
+    params, words = request.query_params, words_of(reading(request).snapshot())
+    field = params.get("browse", "")
     if field not in drafts.LISTS:
         raise Problem("invalid", f"There is no list of terms for {field[:40]!r}.")
-    scheme, boxes, at = drafts.LISTS[field][1], asked.getlist(field), asked.get("at", "")
+    scheme, boxes, at = drafts.LISTS[field][1], params.getlist(field), params.get("at", "")
     place = int(at) - 1 if at.isascii() and at.isdigit() and 0 < int(at) <= len(boxes) else len(boxes)
-    text = (asked.get("text") or "".join(boxes[place : place + 1])).strip()[: drafts.LONGEST]
-    above = words.vocabulary.get(scheme, asked.get("under", ""))
+    text = (params.get("text") or "".join(boxes[place : place + 1])).strip()[: drafts.LONGEST]
+    above = words.vocabulary.get(scheme, params.get("under", ""))
     matches = search(words.vocabulary, scheme, text, PICKED) if text else level(words.vocabulary, scheme, above)
     return render.page(
         request,
@@ -177,5 +177,5 @@ def _pick(request: Request) -> Response:
         above=above,
         climb=words.vocabulary.broader(above)[::-1] if above else (),
         matches=[(match, [*boxes[:place], typed(match.term, words), *boxes[place + 1 :]]) for match in matches],
-        asked=asked,
+        params=params,
     )

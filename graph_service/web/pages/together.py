@@ -12,7 +12,7 @@ from graph_service.errors import NotFound, RegisterError
 from graph_service.register import Register
 from graph_service.register.dictionary import joined, question_form
 from graph_service.web import csrf, render
-from graph_service.web.pages.held import asked, choices_of, lists
+from graph_service.web.pages.held import choices_of, lists, question_forms
 from graph_service.web.pages.words import words_of
 from graph_service.web.permissions import allow, router
 from graph_service.web.service import asker_of, reading, service_of
@@ -44,7 +44,7 @@ def routes() -> APIRouter:
             except RegisterError as error:
                 return _show(request, ids, {"questions": str(error)})
             ordered = in_order([uploads.get(id) for id in ids], register)
-            uploads.apply_in_order([one.id for one in ordered], choices, who=asker_of(request).name)
+            uploads.apply_in_order([upload.id for upload in ordered], choices, who=asker_of(request).name)
             return RedirectResponse(address(ids), 303)
 
         return await run_in_threadpool(begin)
@@ -61,8 +61,8 @@ def in_order(uploads: Sequence[Upload], register: Register) -> list[Upload]:
     """Uploads as they are written: partners first, then protocols, then the rest."""
     order = {template.name: template.order for template in register.templates()}
 
-    def place(one: Upload) -> int:
-        sheets = one.plan.sheets if one.plan else ()
+    def place(upload: Upload) -> int:
+        sheets = upload.plan.sheets if upload.plan else ()
         return min((order.get(sheet.template or "", LAST) for sheet in sheets if not sheet.skipped), default=LAST)
 
     return sorted(uploads, key=place)
@@ -73,10 +73,10 @@ def _show(request: Request, ids: Sequence[str], errors: dict[str, str] | None = 
     if not ids:
         raise NotFound("Name the uploads to be shown. Upload several files at once to get here.")
     ordered = in_order([uploads.get(id) for id in ids], register)
-    plans = [one.plan for one in ordered if one.plan is not None and one.state == "planned"]
+    plans = [upload.plan for upload in ordered if upload.plan is not None and upload.state == "planned"]
     questions = joined(question_form(question) for plan in plans for question in plan.questions)
     words = words_of(register.snapshot())
-    working = any(one.queued or not one.idle for one in ordered)
+    working = any(upload.queued or not upload.idle for upload in ordered)
     if request.headers.get("hx-request") and not working:
         return Response(headers={"HX-Refresh": "true"})
     return render.page(
@@ -87,7 +87,7 @@ def _show(request: Request, ids: Sequence[str], errors: dict[str, str] | None = 
         uploads=ordered,
         working=working,
         ready=bool(plans),
-        questions=asked(questions, words),
+        questions=question_forms(questions, words),
         lists=lists(questions, words),
         here=address(ids),
     )

@@ -125,16 +125,16 @@ STANDINGS = {"open": "Open", "waiting": "Waiting", "risk-accepted": "Risk accept
 """What the states of accepted work are called."""
 
 
-def said(value: Any) -> str:
+def value_text(value: Any) -> str:
     """A field's value in words: lists by commas, nothing as what it is, not recorded."""
     if value is None or value == "" or value == [] or value == {}:
         return "Not recorded"
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, dict):
-        return "; ".join(f"{field_name(str(name))}: {said(one)}" for name, one in value.items())
+        return "; ".join(f"{field_name(str(name))}: {value_text(item)}" for name, item in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(said(one) for one in value)
+        return ", ".join(value_text(item) for item in value)
     return str(value)
 
 
@@ -157,7 +157,7 @@ def query(values: Any, **changed: Any) -> str:
     kept = [(name, value) for name, value in pairs if name not in (*changed, "done") and value not in ("", None)]
     for name, value in changed.items():
         many = value if isinstance(value, list | tuple) else [value]
-        kept += [(name, one) for one in many if one not in ("", None)]
+        kept += [(name, item) for item in many if item not in ("", None)]
     return "?" + urlencode(kept)
 
 
@@ -173,8 +173,8 @@ class Words:
         if kind == "term":
             scheme, _, name = key.partition("/")
             return self.term(scheme, name)
-        found = self.snapshot.of(kind).get(key)
-        return title(found) if found else key
+        record = self.snapshot.of(kind).get(key)
+        return title(record) if record else key
 
     def knows(self, kind: Kind, key: str) -> bool:
         """Whether the register has such a record, so that its page can be opened."""
@@ -187,8 +187,8 @@ class Words:
     def term(self, scheme: Any, key: str | None) -> str:
         """A term's label."""
         known: Scheme = scheme
-        found = self.vocabulary.get(known, key) if key else None
-        return found.label if found else str(key or "not recorded")
+        term = self.vocabulary.get(known, key) if key else None
+        return term.label if term else str(key or "not recorded")
 
     def error(self, error: RegisterError) -> str:
         """What an error says, with the records that it names called as these pages call them."""
@@ -201,8 +201,8 @@ class Words:
     def _called(self, kind: Any, key: str) -> str:
         if kind in SCHEMES:
             return self.term(kind, key)
-        found = self.snapshot.protocols.get(key) if kind == "protocol" else None
-        return found.reference or found.title if found else self.of(kind, key) if kind in NOUNS else key
+        protocol = self.snapshot.protocols.get(key) if kind == "protocol" else None
+        return protocol.reference or protocol.title if protocol else self.of(kind, key) if kind in NOUNS else key
 
     def partner(self, key: str | None) -> str:
         """A partner's name."""
