@@ -56,7 +56,8 @@ def reasons(path: Path) -> float:
     def work() -> int:
         with opened(path) as register:
             rule = register.rule(ON)
-            return len(rule.assess_all(rule.snapshot.flows.values()))
+            with gc_paused():
+                return len([rule.assess(flow) for flow in rule.snapshot.flows.values()])
 
     return timed(work)[1]
 

@@ -77,7 +77,7 @@ def test_what_is_written_is_read_back_the_same() -> None:
             broader="health",
             sensitivity="special-category",
         ),
-        Term(scheme="method", id="b", label="B", secure=False),
+        Term(scheme="method", id="b", label="'B", secure=False),
         Term(scheme="purpose", id="c", label="C", families=("care", "legal")),
     )
     assert read_terms(write_terms(terms), "again") == tuple(sorted(terms, key=lambda term: SCHEMES.index(term.scheme)))

@@ -16,9 +16,6 @@ from graph_service.coverage.bitsets import Sets
 NEAREST = 3
 """How many protocols are named for an element."""
 
-MOST_FAILS = 3
-"""A protocol that fails more tests than this is not near."""
-
 Within = tuple[int, int, int, int]
 
 

@@ -276,9 +276,6 @@ _REMEDIES: Mapping[str, Callable[[Obstacle], Iterable[Action]]] = {
 }
 """What mends each reason, by its code."""
 
-MENDED = frozenset(_REMEDIES)
-"""The codes that have a remedy."""
-
 _BY_ITSELF = frozenset(code for code, remedy in _REMEDIES.items() if remedy in (_sign_itself, _source_signs))
 """The reasons for which a body signs itself: then what stands in the way of the other signatory no longer matters."""
 

@@ -4,7 +4,7 @@ It is compiled once per register version, date and grace: for every test and ter
 recorded. A verdict is a few ANDs of them, and an explanation reads the same sets.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from copy import copy
 from datetime import date
 from typing import NamedTuple
@@ -21,7 +21,6 @@ from graph_service.coverage.messages import Names
 from graph_service.coverage.nearest import Within, by_fails, counted, counting, least_hindered, nearest
 from graph_service.coverage.set_cover import NOTHING, smallest
 from graph_service.coverage.verdicts import TESTS, State, Test, Verdict
-from graph_service.gc_pause import gc_paused
 from graph_service.model import Flow, Partner
 from graph_service.snapshot import Snapshot
 
@@ -319,11 +318,6 @@ class Rule:
             index = counting(least_hindered(mine, tests), tests)
             results[protocol.id] = {test: sets.state(index) for test, sets in zip(TESTS, tests, strict=True)}
         return results
-
-    def assess_all(self, flows: Iterable[Flow]) -> list[Assessment]:
-        """The verdicts on many flows, and their reasons as codes with their facts."""
-        with gc_paused():
-            return [self.assess(flow) for flow in flows]
 
 
 _ABSENT: tuple[None] = (None,)

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from graph_service.errors import BadData
 from graph_service.model import Term
+from graph_service.spreadsheet import as_typed, inert
 from graph_service.vocabulary.shipped_terms import SCHEMES, split
 from graph_service.vocabulary.vocabulary import Vocabulary
 
@@ -58,17 +59,12 @@ def write_terms(terms: Iterable[Term]) -> str:
     writer.writeheader()
     for term in sorted(terms, key=lambda each: (SCHEMES.index(each.scheme), each.id)):
         form = term.to_dict()
-        writer.writerow(
-            {
-                column: _plain("; ".join(value) if isinstance(value := form.get(column, ""), list) else value)
-                for column in COLUMNS
-            }
-        )
+        writer.writerow({column: inert(_text(form.get(column, ""))) for column in COLUMNS})
     return out.getvalue()
 
 
 def _term(row: Mapping[str, str | None]) -> Term:
-    cells = {column: (row.get(column) or "").strip().removeprefix("'") for column in COLUMNS}
+    cells = {column: as_typed((row.get(column) or "").strip()) for column in COLUMNS}
     if cells["scheme"] not in SCHEMES:
         raise ValueError(f"{cells['scheme'] or 'an empty cell'!r} is not a scheme: {', '.join(SCHEMES)}")
     if cells["secure"].casefold() not in _YES_NO:
@@ -98,7 +94,7 @@ def _misplaced(vocabulary: Vocabulary, term: Term) -> Iterator[str]:
         yield f"{term.scheme}/{term.id} stands under a {above[0].sensitivity} term and needs the same sensitivity"
 
 
-def _plain(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return "; ".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -3,11 +3,11 @@
 import codecs
 import csv
 import io
-import re
 import string
 import sys
 from collections import Counter
 
+from graph_service.spreadsheet import as_typed
 from importers.reading import Refused
 from importers.reading.output import Output
 
@@ -27,7 +27,6 @@ _BOMS = (
 _ASCII = bytes(range(0x80))
 _WINDOWS = _ASCII + "€…‘’“”•–—™Œœ".encode("cp1252") + bytes(range(0xA0, 0x100))
 """The bytes of ordinary text in cp1252; the others are letters in the encodings of DOS and old Macs."""
-_FORMULA_START = re.compile(r"'+[=+\-@\t\r]")
 
 
 def read_text(data: bytes, output: Output) -> None:
@@ -48,7 +47,7 @@ def read_text(data: bytes, output: Output) -> None:
     output.format("tsv" if delimiter == "\t" else "csv")
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        output.sheet("", False, ([_as_typed(cell) for cell in row] for row in rows))
+        output.sheet("", False, ([as_typed(cell) for cell in row] for row in rows))
     except csv.Error as error:
         raise Refused(f"is damaged: {error}.") from error
 
@@ -100,7 +99,3 @@ def _delimiter(text: str) -> str:
         return max(((width - 1) * rows for width, rows in widths.items() if rows >= few), default=0)
 
     return max(_DELIMITERS, key=cells)
-
-
-def _as_typed(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and _FORMULA_START.match(cell) else cell

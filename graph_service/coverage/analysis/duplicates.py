@@ -114,10 +114,6 @@ class _Scopes:
             if party.partner in self.signatures[side].signatories(party.partner, protocol.id)
         )
 
-    def lets(self, key: str, partner: str, side: Side) -> bool:
-        """Whether a protocol permits a partner to stand at one end."""
-        return bool(self.signatures[side].signatories(partner, key))
-
     def permits(self, key: str, category: str, purpose: str) -> bool:
         """Whether some clause lists the category and the purpose, or broader ones."""
         categories = set(self.terms.permitted_by("category", category))

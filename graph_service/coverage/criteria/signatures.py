@@ -14,7 +14,7 @@ from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.assessment import Reason
 from graph_service.coverage.bitsets import Sets
 from graph_service.coverage.bodies import Standing
-from graph_service.model import Party, Protocol
+from graph_service.model import Party
 
 Side = Literal["sender_signed", "recipient_signed"]
 SIDES: tuple[Side, Side] = ("sender_signed", "recipient_signed")
@@ -27,11 +27,6 @@ _MOST_VISITS = 2_000
 
 _DEEPEST = 8
 """How many groups within groups are explained."""
-
-
-def records_a_signature(protocol: Protocol) -> bool:
-    """Whether a protocol records any signature: of any date or none, of any party, also of one that has left."""
-    return any(party.signed_on is not None or party.signed is True for party in protocol.parties)
 
 
 class End(NamedTuple):
