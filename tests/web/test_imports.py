@@ -98,6 +98,10 @@ def test_a_file_is_planned_applied_and_undone(site: Site) -> None:
         assert (again["plan"]["adds"], again["plan"]["changes"]) == (0, 0), "the same file again plans nothing"
         assert client.post(f"/api/revisions/{before + 1}/undo").status_code == 200
         assert len(client.get("/api/flows").json()["items"]) == 2
+    with site.client("admin") as admin:
+        counted = admin.get("/metrics").text
+    assert 'graph_service_imports_total{state="applied"}' in counted
+    assert "graph_service_imports_waiting 0.0" in counted
 
 
 def test_a_name_is_confirmed_and_the_file_planned_again(site: Site) -> None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 
 from graph_service.errors import RegisterError
+from graph_service.metrics import IMPORTS, IMPORTS_WAITING
 from graph_service.web.uploads.upload import State, Upload
 
 AT_ONCE = 2
@@ -24,7 +25,7 @@ class Workers:
 
     def _work(self, upload: Upload, work: Callable[[Upload], State]) -> None:
         state: State = "failed"
-        with self._turns:
+        with IMPORTS_WAITING.track_inprogress(), self._turns:
             try:
                 state = work(upload)
             except RegisterError as error:
@@ -33,6 +34,7 @@ class Workers:
                 upload.problem = "The service failed on this file. Its log says why; nothing was written."
                 raise
             finally:
+                IMPORTS.labels(state).inc()
                 with self._moved:
                     upload.state = state
                     self._moved.notify_all()
