@@ -1,22 +1,11 @@
 """A column that nobody knew is read as the field that a person says it is, at the import and afterwards."""
 
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from graph_service.model import Protocol
 from graph_service.register import Register
 
 FILE = b"Title,Parties,Zorg,Quux\nBins,Northshire Police,30/11/2029,N\n"
-
-
-@pytest.fixture
-def register(tmp_path: Path, data: Path) -> Register:
-    """A register with four partners."""
-    opened = Register.open(str(tmp_path / "register.db"))
-    opened.apply_import(opened.plan_import(data / "registers" / "start-partners.xlsx"))
-    return opened
 
 
 def test_the_answer_fills_the_field(register: Register) -> None:

@@ -14,14 +14,6 @@ from importers.plan import Plan
 COUNCIL, POLICE = "Northshire County Council", "Northshire Police"
 
 
-@pytest.fixture
-def register(tmp_path: Path, data: Path) -> Register:
-    """A register with four partners."""
-    opened = Register.open(str(tmp_path / "register.db"))
-    opened.apply_import(opened.plan_import(data / "registers" / "start-partners.xlsx"))
-    return opened
-
-
 def csv(*rows: tuple[str, str, str, str], headings: str = "Updated,Ends,Title,Parties") -> bytes:
     lines = [headings, *(f'{updated},{ends},{title},"{parties}"' for updated, ends, title, parties in rows)]
     return "\n".join(lines).encode()

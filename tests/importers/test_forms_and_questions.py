@@ -1,7 +1,6 @@
 """Forms with labels beside values, headings that are questions, records in other languages, several bodies in a cell."""
 
 import io
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,14 +23,6 @@ FORM = [
     ["Who do we share it with?", POLICE],
     ["How long do we keep it?", "2 years", "See the schedule"],
 ]
-
-
-@pytest.fixture
-def register(tmp_path: Path, data: Path) -> Register:
-    """A register with four partners."""
-    opened = Register.open(str(tmp_path / "register.db"))
-    opened.apply_import(opened.plan_import(data / "registers" / "start-partners.xlsx"))
-    return opened
 
 
 def book(**sheets: list[list[Any]]) -> bytes:

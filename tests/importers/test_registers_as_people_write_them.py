@@ -9,14 +9,6 @@ from graph_service.register import Register
 from importers.plan import Plan
 
 
-@pytest.fixture
-def register(tmp_path: Path, data: Path) -> Register:
-    """A register with four partners."""
-    opened = Register.open(str(tmp_path / "register.db"))
-    opened.apply_import(opened.plan_import(data / "registers" / "start-partners.xlsx"))
-    return opened
-
-
 def protocols(made: Plan) -> dict[str, Protocol]:
     """The protocols that a plan writes, by reference or id."""
     return {record.reference or record.id: record for record in made.put if isinstance(record, Protocol)}

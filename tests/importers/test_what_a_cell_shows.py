@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,14 +16,6 @@ from importers.plan import Plan
 from importers.plan.messages import sentence
 from importers.reading.number_formats import shown_by
 from importers.reading.workbook import Cell, Limits, Sheet, read
-
-
-@pytest.fixture
-def register(tmp_path: Path, data: Path) -> Register:
-    """A register with four partners."""
-    opened = Register.open(str(tmp_path / "register.db"))
-    opened.apply_import(opened.plan_import(data / "registers" / "start-partners.xlsx"))
-    return opened
 
 
 def book(rows: list[list[Any]], change: Callable[[Any], None] = lambda sheet: None, name: str = "Agreements") -> bytes:

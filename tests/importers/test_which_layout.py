@@ -14,14 +14,6 @@ from importers.plan import Plan
 COUNCIL, POLICE = "Northshire County Council", "Northshire Police"
 
 
-@pytest.fixture
-def register(tmp_path: Path, data: Path) -> Register:
-    """A register with four partners."""
-    opened = Register.open(str(tmp_path / "register.db"))
-    opened.apply_import(opened.plan_import(data / "registers" / "start-partners.xlsx"))
-    return opened
-
-
 def book(*rows: list[Any], name: str = "Sheet1") -> bytes:
     return workbook_bytes([SheetOut(name, rows[0], rows[1:])])
 

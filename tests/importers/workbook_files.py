@@ -38,11 +38,6 @@ def changed(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
     return target.getvalue()
 
 
-def zip_of(**parts: bytes) -> bytes:
-    """An archive of these parts."""
-    return zip_from({name.replace("__", "/").replace("_xml", ".xml"): content for name, content in parts.items()})
-
-
 def zip_from(parts: dict[str, bytes]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:

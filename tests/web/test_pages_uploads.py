@@ -15,6 +15,7 @@ from importers.plan import Remark
 from importers.plan.messages import MESSAGES
 from tests.importers.test_hostile_files import HOSTILE, SMALL
 from tests.web.conftest import Site, county, running
+from tests.web.pages import csrf
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +36,6 @@ def editor(site: Site) -> Iterator[httpx.Client]:
         shown = client.get("/sign-in").text
         client.post("/sign-in", data={"csrf": csrf(shown), "token": site.tokens["editor"], "next": "/import"})
         yield client
-
-
-def csrf(page: str) -> str:
-    found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
-    assert found
-    return found[1]
 
 
 def send(client: httpx.Client, name: str, content: bytes) -> httpx.Response:

@@ -6,15 +6,10 @@ import time
 import httpx
 
 from tests.web.conftest import Site
+from tests.web.pages import csrf
 
 FLOWS = b"Ref,Flow name,Sender,Recipient,Data items,Purpose\n1,A,Quillon Trust,Eastvale Council,Name,Safeguarding\n"
 PARTNERS = b"Name,Type,ICO registration\nQuillon Trust,charity,Z7654321\nQuillon Housing,charity,\n"
-
-
-def csrf(page: str) -> str:
-    found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
-    assert found
-    return found[1]
 
 
 def test_partners_are_written_before_the_flows_that_name_them_whatever_the_order_of_the_files(site: Site) -> None:
