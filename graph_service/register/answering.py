@@ -1,16 +1,12 @@
-"""Answering the questions that imports left open, without their files; and taking an answer back."""
+"""Answering the questions that imports left open, without their files."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-import orjson
-
-from graph_service.chain import digest_of
 from graph_service.errors import BadData, Conflict, NotFound
 from graph_service.gc_pause import gc_paused
-from graph_service.model import NOUNS, Kind, Partner, Record, Term, key_of, kind_of, plural
+from graph_service.model import Partner, Record, Term, key_of, kind_of
 from graph_service.register.dictionary import (
     Origin,
     Things,
@@ -24,31 +20,13 @@ from graph_service.register.dictionary import (
     waiting,
 )
 from graph_service.register.imports import Imports
-from graph_service.register.integrity import Named, dangling, shipped_terms
+from graph_service.register.integrity import Named, shipped_terms
 from graph_service.register.merging import with_terms
+from graph_service.register.replanning import Replanning, together, with_plans
 from graph_service.register.unmapped import UnmappedWords
 from graph_service.revisions import Revision
 from graph_service.snapshot import Snapshot
-from graph_service.spreadsheet import workbook_bytes
-from importers.convert.date_order import Order
-from importers.plan import Answer, HeldRow, Plan, Question, workbook_of
-from importers.plan.planner import Options, plan
-from importers.reading.workbook import Limits, read
-
-
-@dataclass(frozen=True)
-class Forgotten:
-    """What taking an answer back did: its revision, the rows that wait again, and the records that stay with the reason."""
-
-    revision: Revision
-    answer: Answer
-    held: int
-    kept: tuple[tuple[Kind, str], ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The form that `dictionary forget --json` prints."""
-        kept = [{"kind": kind, "id": key} for kind, key in self.kept]
-        return {"revision": self.revision.number, "answer": self.answer.to_dict(), "held": self.held, "kept": kept}
+from importers.plan import Answer, Plan, Question
 
 
 class Answering:
@@ -59,6 +37,7 @@ class Answering:
         self.dictionary = imports.dictionary
         self.records = imports.records
         self.opened = imports.opened
+        self.replanning = Replanning(imports)
         self.unmapped = UnmappedWords(self.opened, self.answer_with)
 
     def plan_answers(self, choices: Mapping[str, str]) -> Plan:
@@ -122,7 +101,7 @@ class Answering:
         with gc_paused():
             for answer in answers:
                 if answer.kind == "term":
-                    made = self._mapped(answer, _with(snapshot, plans))
+                    made = self._mapped(answer, with_plans(snapshot, plans))
                     gone = [snapshot.of(kind)[key] for kind, key in made.delete]
                     known_before = [snapshot.of(kind_of(r)).get(key_of(r)) for r in made.put]
                     for record in (*gone, *known_before):
@@ -130,7 +109,9 @@ class Answering:
                             things |= read_by(record, ids)
                     plans.append(made)
             for rows in self._affected(ids, held):
-                made = self._replanned([w.row for w in rows], rows[0].sha256, _with(snapshot, plans), known)
+                made = self.replanning.held_rows(
+                    [w.row for w in rows], rows[0].sha256, with_plans(snapshot, plans), known
+                )
                 plans.append(made)
                 still = {(row.sheet, row.row): row for row in made.held}
                 questions |= {question.id: question for question in made.questions}
@@ -141,10 +122,10 @@ class Answering:
                     elif row != w.row:
                         things["held", w.key] = None
                         things["held", row_key(row)] = {**forms[w.key], **row.kept()}
-            for template, register in self._written(
+            for template, register in self.replanning.layouts_as_written(
                 {answer.id for answer in answers if answer.kind not in ("term", "layout")}
             ):
-                made = self._read_again(template, register, _with(snapshot, plans), known)
+                made = self.replanning.own_records(template, register, with_plans(snapshot, plans), known)
                 for change in made.changes:
                     before = snapshot.of(change.kind).get(change.id)
                     if before is not None:
@@ -180,44 +161,6 @@ class Answering:
             first = rows[0]
             if (first.row.file, first.sha256) in files or any(ids.intersection(w.row.questions) for w in rows):
                 yield rows
-
-    def _replanned(self, rows: list[HeldRow], sha256: str, snapshot: Snapshot, dictionary: tuple[Answer, ...]) -> Plan:
-        """The plan of held rows of one file, layout and register with the answers given so far."""
-        first = rows[0]
-        options = Options(first.template or None, first.register or None)
-        workbook = workbook_of(rows, first.file, sha256)
-        return plan(workbook, snapshot, self.imports.templates(), options, {}, dictionary=dictionary, freed=True)
-
-    def _written(self, ids: set[str]) -> list[tuple[str, str]]:
-        """The layouts and registers whose records say something as written that these questions ask about."""
-        of_flows = {template.name for template in self.imports.templates() if template.kind == "flow"}
-        places = {
-            (template, register)
-            for form in self.records.kept("question").values()
-            if form["id"] in ids
-            for template in form["templates"]
-            if form["meanwhile"] != "held" or template not in of_flows  # a flow whose end is not known is held
-            for register in form["registers"]
-        }
-        return sorted(places)
-
-    def _read_again(self, template: str, register: str, snapshot: Snapshot, dictionary: tuple[Answer, ...]) -> Plan:
-        """The plan of a register's own records, exported in a layout: what is as written there is read by the answers."""
-        sheet = self.imports.sheet(template, partner=register or None)
-        if not sheet.rows:
-            return Plan("", "", snapshot.version)
-        content = workbook_bytes([sheet])
-        workbook = read(content, "register.xlsx", Limits.of(self.opened.settings))
-        options = Options(template, register or None, date_order=self._date_order(dictionary))
-        made = plan(workbook, snapshot, self.imports.templates(), options, {}, dictionary=dictionary, freed=True)
-        return replace(made, held=(), questions=(), adds=())
-
-    def _date_order(self, dictionary: tuple[Answer, ...]) -> Order | None:
-        """How the dates are to be read that imports left open: as answered, where all files about which it was asked are alike."""
-        answers: dict[str, Order] = {a.id: a.choice for a in dictionary if a.kind == "month-first"}  # type: ignore[misc]
-        ids = [form["id"] for form in self.records.kept("question").values() if form["kind"] == "month-first"]
-        orders = set(answers.values())
-        return orders.pop() if len(orders) == 1 and answers.keys() >= set(ids) else None
 
     def _mapped(self, answer: Answer, snapshot: Snapshot) -> Plan:
         """What a word means that became a local term: other terms, in every record that has it; or an own term."""
@@ -280,7 +223,7 @@ class Answering:
                 raise NotFound("This row is not held any more. Nothing was written.")
             texts = {**before.row.cells, **cells}
             row = replace(before.row, cells={heading: text for heading, text in texts.items() if text})
-            made = self._replanned([row], before.sha256, self.opened.snapshot(), self.dictionary.answers())
+            made = self.replanning.held_rows([row], before.sha256, self.opened.snapshot(), self.dictionary.answers())
             origin = Origin.from_dict(self.records.kept("held")[key])
             things: Things = {
                 ("question", question_key(question, origin)): {**origin.to_dict(), **question_form(question)}
@@ -298,136 +241,3 @@ class Answering:
             except Conflict:
                 continue
         raise AssertionError("unreachable")
-
-    def forget(self, id: str) -> Forgotten:
-        """Take an answer out of the dictionary: rows that it freed wait again, and its question is open again.
-
-        A record that was edited since, or that others refer to, stays as it is and is named.
-        """
-        for version in self.opened.attempts():
-            answer = next((a for a in self.dictionary.answers() if a.id == id), None)
-            if answer is None:
-                raise NotFound(f"The dictionary has no answer {id[:120]!r}. See: graph-service dictionary")
-            try:
-                return self._forget(answer, version)
-            except Conflict:
-                continue
-        raise AssertionError("unreachable")
-
-    def _forget(self, answer: Answer, version: int) -> Forgotten:
-        freed = {key: form for key, form in self.records.kept("freed").items() if answer.id in form["answers"]}
-        entries = {key: form for key, form in freed.items() if "rows" in form}
-        forms = {key: row for entry in entries.values() for key, row in entry["rows"].items()}
-        put = self._without_alias(answer)
-        written = {(form["record"][0], form["record"][1]): key for key, form in freed.items() if "record" in form}
-        same, edited = self._unedited(set(written), answer.id)
-        back = [_before(freed[written[named]]) for named in sorted(same)]
-        put = [*(record for record in put if (kind_of(record), key_of(record)) not in same), *back]
-        made = {(kind, key) for form in forms.values() for kind, key in form["records"]}
-        going, kept = self._unedited(made, answer.id)
-        kept |= self._needed(going, put) | edited
-        snapshot = _with(_without(self.opened.snapshot(), going), [Plan("", "", version, put=tuple(put))])
-        known = tuple(a for a in self.dictionary.answers() if a.id != answer.id)
-        things: Things = {("answer", answer.id): None}
-        things |= {("freed", key): None for key in written.values()}
-        staying: set[Named] = set()
-        questions = self.records.kept("answer")[answer.id].get("asked", {})
-        for rows in together(waiting(key, form) for key, form in forms.items()):
-            again = self._replanned([w.row for w in rows], rows[0].sha256, snapshot, known)
-            still = {row_key(row): row for row in again.held}
-            for w in rows:
-                form = forms[w.key]
-                if w.key in still:
-                    rest = {name: value for name, value in form.items() if name != "records"}
-                    things["held", w.key] = rest | still[w.key].kept()
-                else:
-                    staying |= {(kind, key) for kind, key in form["records"]}
-            origin = Origin.from_dict(forms[rows[0].key])
-            for question in again.questions:
-                questions[question_key(question, origin)] = {**origin.to_dict(), **question_form(question)}
-        for place, entry in entries.items():
-            left = {key: row for key, row in entry["rows"].items() if ("held", key) not in things}
-            others = [other for other in entry["answers"] if other != answer.id]
-            things["freed", place] = {"answers": others, "rows": left} if left and others else None
-        going -= staying
-        kept |= self._needed(going, put)
-        things |= {("question", key): form for key, form in questions.items()}
-        why = f"Forgotten: {answer.about} = {answer.choice}"
-        revision = self.records.write(put, sorted(going), why=why, expected=version, keep=things)
-        assert revision is not None
-        held = sum(shelf == "held" for shelf, _ in things)
-        return Forgotten(revision, answer, held, tuple(sorted(kept)))
-
-    def _needed(self, going: set[Named], put: list[Record]) -> set[Named]:
-        """Those of the records that others refer to; they are taken out of what goes."""
-        needed: set[Named] = set()
-        while faults := {
-            (fault.reference.kind, fault.reference.key)
-            for fault in dangling(self.opened.store, put, (), going)
-            if fault.deleted
-        }:
-            going -= faults
-            needed |= faults
-        return needed
-
-    def _unedited(self, made: set[tuple[Kind, str]], id: str) -> tuple[set[Named], set[Named]]:
-        """The records that are still as the revision that answered made them, and those that are not."""
-        answered = self.opened.store.history("answer", id)[-1][0].number
-        going: set[Named] = set()
-        kept: set[Named] = set()
-        wanted = {(change.kind, change.key): change.after for change in self.opened.store.changes(answered)}
-        for kind in {kind for kind, _ in made}:
-            keys = sorted(key for noun, key in made if noun == kind and (noun, key) in wanted)
-            current = self.opened.store.several(kind, keys)
-            for key in keys:
-                now = digest_of(current[key].to_json()) if key in current else None
-                (going if now == wanted[kind, key] else kept).add((kind, key))
-        return going, kept
-
-    def _without_alias(self, answer: Answer) -> list[Record]:
-        """The partner or term that a name was said to mean, without that name."""
-        kind: Kind = "term" if answer.kind == "term" else "partner"
-        if answer.kind not in ("body", "term", "same"):
-            return []
-        key = f"{answer.facts.get('scheme', 'category')}/{answer.choice}" if kind == "term" else answer.choice
-        record = self.opened.store.get(kind, key)
-        if not isinstance(record, Partner | Term) or answer.about not in record.aliases:
-            return []
-        return [record.model_copy(update={"aliases": tuple(a for a in record.aliases if a != answer.about)})]
-
-
-def _before(form: Mapping[str, Any]) -> Record:
-    """A record as it would be without the answers that changed it."""
-    kind: Kind = form["record"][0]
-    made: Record = NOUNS[kind].model_validate_json(orjson.dumps(form["before"]))
-    return made
-
-
-def _with(snapshot: Snapshot, plans: Iterable[Plan]) -> Snapshot:
-    """A snapshot in which what these plans put and delete is written already."""
-    for made in plans:
-        records: dict[Kind, dict[str, Record]] = {}
-        for record in made.put:
-            records.setdefault(kind_of(record), {})[key_of(record)] = record
-        snapshot = snapshot.replacing(
-            **{plural(kind): {**snapshot.of(kind), **new} for kind, new in records.items()},
-        )
-        snapshot = _without(snapshot, made.delete) if made.delete else snapshot
-    return snapshot
-
-
-def _without(snapshot: Snapshot, going: Collection[Named]) -> Snapshot:
-    """A snapshot in which these records are deleted already."""
-    kinds = {kind for kind, _ in going}
-    left = {kind: {k: r for k, r in snapshot.of(kind).items() if (kind, k) not in going} for kind in kinds}
-    return snapshot.replacing(**{plural(kind): records for kind, records in left.items()})
-
-
-def together(rows: Iterable[Waiting]) -> Iterator[list[Waiting]]:
-    """Held rows by the file, layout and register with which they are planned again."""
-
-    def group(w: Waiting) -> tuple[str, str, str, str]:
-        return w.row.file, w.sha256, w.row.template, w.row.register
-
-    for _, held in groupby(sorted(rows, key=group), key=group):
-        yield list(held)
