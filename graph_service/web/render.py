@@ -16,7 +16,7 @@ from graph_service.register.access import PUBLIC, Role
 from graph_service.report import FORMATS as report_formats
 from graph_service.spreadsheet import XLSX, Cell, SheetOut, csv_text, workbook_bytes
 from graph_service.web import csrf
-from graph_service.web.pages import draft, words
+from graph_service.web.pages import share_form, words
 from graph_service.web.problems import Problem
 
 HERE = Path(__file__).parent
@@ -58,8 +58,8 @@ def environment() -> Environment:
     )
     made.globals.update(report_formats=report_formats, diagram_formats=diagram_formats)
     made.globals.update(
-        relations=draft.RELATIONS,
-        occasions=draft.OCCASIONS,
+        relations=share_form.RELATIONS,
+        occasions=share_form.OCCASIONS,
         query=words.query,
         title_of=words.title,
         states=words.STATES,

@@ -11,10 +11,10 @@ import orjson
 from pydantic import Field, TypeAdapter, ValidationError
 
 from graph_service.coverage.actions.action import Action, Named, NameLookup
-from graph_service.coverage.actions.dates import Renew, Replace, Review, Start, Withdraw
 from graph_service.coverage.actions.draft import RegisterDraft
 from graph_service.coverage.actions.new_protocol import NewProtocol
 from graph_service.coverage.actions.permits import Permit, Remove, SetKind
+from graph_service.coverage.actions.protocol_dates import Renew, Replace, Review, Start, Withdraw
 from graph_service.coverage.actions.record import (
     Record,
     RecordEnd,

@@ -22,9 +22,9 @@ from graph_service.coverage.actions.action import (
     SubjectNames,
     TermName,
 )
-from graph_service.coverage.actions.dates import DATES
 from graph_service.coverage.actions.draft import TO_BE_RECORDED, RegisterDraft, changed
 from graph_service.coverage.actions.permits import partner_or_term
+from graph_service.coverage.actions.protocol_dates import DATES
 from graph_service.coverage.as_written import as_read
 from graph_service.coverage.assessment import ScopeTest
 from graph_service.coverage.criteria.scope import SCOPE_FIELDS, clauses_of, listed

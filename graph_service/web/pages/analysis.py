@@ -23,7 +23,7 @@ from graph_service.register.lookup import SnapshotLookup
 from graph_service.register.opened import AsAt
 from graph_service.web import render
 from graph_service.web.pages.plans import partners
-from graph_service.web.pages.query import day_asked, moment_asked
+from graph_service.web.pages.query_params import day_asked, moment_asked
 from graph_service.web.pages.words import words_of
 from graph_service.web.permissions import allow, router
 from graph_service.web.service import Service, reading, service_of

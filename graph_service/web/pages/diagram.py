@@ -17,7 +17,7 @@ from graph_service.errors import BadData, NotFound
 from graph_service.files import WrittenFile
 from graph_service.web import render
 from graph_service.web.pages.plans import partners
-from graph_service.web.pages.query import day_asked, moment_asked
+from graph_service.web.pages.query_params import day_asked, moment_asked
 from graph_service.web.pages.words import query, words_of
 from graph_service.web.permissions import allow, router
 from graph_service.web.service import reading

@@ -15,7 +15,7 @@ from graph_service.snapshot import Snapshot
 from graph_service.web import render
 from graph_service.web.pages.diagram import DRAWN, inline
 from graph_service.web.pages.plans import partners
-from graph_service.web.pages.query import day_asked, moment_asked
+from graph_service.web.pages.query_params import day_asked, moment_asked
 from graph_service.web.pages.words import query, words_of
 from graph_service.web.permissions import allow, router
 from graph_service.web.service import reading

@@ -19,7 +19,7 @@ from graph_service.register.lookup import partner_named, theme_named
 from graph_service.web import render
 from graph_service.web.pages.organisation import my_organisation
 from graph_service.web.pages.plans import partners
-from graph_service.web.pages.query import day_asked, moment_asked
+from graph_service.web.pages.query_params import day_asked, moment_asked
 from graph_service.web.pages.words import query, words_of
 from graph_service.web.permissions import allow, router
 from graph_service.web.service import reading, service_of

@@ -25,7 +25,7 @@ from graph_service.vocabulary import Vocabulary
 from graph_service.web import render
 from graph_service.web.pages import display, form_fields
 from graph_service.web.pages.bulk import FIELDS as BULK
-from graph_service.web.pages.query import day_asked, moment_asked
+from graph_service.web.pages.query_params import day_asked, moment_asked
 from graph_service.web.pages.words import CHOICES, Words, field_name, query, title
 from graph_service.web.pages.words import VERDICTS as CALLED
 from graph_service.web.service import asker_of, reading, service_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graph_service.coverage import Answer, Rule, Verdict, clauses_of, listed
 from graph_service.model import Flow, Term
 from graph_service.vocabulary.search import narrower
-from graph_service.web.pages.draft import LISTS, Draft
+from graph_service.web.pages.share_form import LISTS, Draft
 from graph_service.web.pages.words import Words
 
 OPTIONS = 8

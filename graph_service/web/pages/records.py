@@ -19,7 +19,7 @@ from graph_service.spreadsheet import XLSX
 from graph_service.web import render
 from graph_service.web.api.place import key_of_path
 from graph_service.web.pages import display, editing, lists
-from graph_service.web.pages.query import day_asked, moment_asked
+from graph_service.web.pages.query_params import day_asked, moment_asked
 from graph_service.web.pages.share import about
 from graph_service.web.pages.words import NOUNS, query, words_of
 from graph_service.web.permissions import allow, router

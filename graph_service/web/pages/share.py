@@ -19,9 +19,9 @@ from graph_service.register.opened import AsAt
 from graph_service.vocabulary.search import level, search
 from graph_service.web import csrf, render
 from graph_service.web.api.drawings import file
-from graph_service.web.pages import draft as drafts
+from graph_service.web.pages import share_form
 from graph_service.web.pages.narrower import typed, which_are_meant
-from graph_service.web.pages.query import moment_asked
+from graph_service.web.pages.query_params import moment_asked
 from graph_service.web.pages.words import Words, words_of
 from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem
@@ -34,7 +34,7 @@ SUGGESTED = 400
 PICKED = 12
 """How many terms are offered for a text."""
 
-BOXES = {many: box for box, (many, _) in drafts.LISTS.items()} | {name: name for name in drafts.CHOICES}
+BOXES = {many: box for box, (many, _) in share_form.LISTS.items()} | {name: name for name in share_form.CHOICES}
 """The form's names for a flow's fields."""
 
 
@@ -78,7 +78,7 @@ def routes() -> APIRouter:
 
         def write() -> Response:
             words = words_of(reading(request).snapshot())
-            draft = drafts.read(QueryParams([(name, str(text)) for name, text in form.multi_items()]), words)
+            draft = share_form.read(QueryParams([(name, str(text)) for name, text in form.multi_items()]), words)
             if draft.errors or not draft.has_question:
                 raise Problem(
                     "invalid", " ".join(draft.errors.values()) or "Say who sends the data, and who receives it."
@@ -101,7 +101,7 @@ def routes() -> APIRouter:
     return made
 
 
-def _draft(request: Request) -> tuple[drafts.Draft, Words]:
+def _draft(request: Request) -> tuple[share_form.Draft, Words]:
     """What is asked, read with the names of the register as it stood then. A moment that cannot be is said by its box."""
     register, params = reading(request), request.query_params
     try:
@@ -109,10 +109,10 @@ def _draft(request: Request) -> tuple[drafts.Draft, Words]:
         words = words_of(register.snapshot(as_at))
     except (BadData, NotFound) as error:
         words = words_of(register.snapshot())
-        draft = drafts.read(params, words)
+        draft = share_form.read(params, words)
         draft.errors["as_at"] = str(error)
         return draft, words
-    draft = drafts.read(params, words)
+    draft = share_form.read(params, words)
     draft.as_at = as_at
     return draft, words
 
@@ -123,11 +123,11 @@ def about(
     """What a page shows with an answer: its date, who must do what, whom to ask, the lead to write to."""
     near = next((words.snapshot.protocols.get(key) for key in protocols_to_ask(answer)), None)
     lead = words.snapshot.partners.get(near.lead) if near and near.lead else None
-    unsaid = [fix for fix in answer.fixes if answer.flow is None and fix.field in drafts.ASKING]
+    unsaid = [fix for fix in answer.fixes if answer.flow is None and fix.field in share_form.ASKING]
     return {
         "answer": answer,
         "elements": alike(answer.elements),
-        "unsaid": [drafts.ASKING[fix.field or ""] for fix in unsaid],
+        "unsaid": [share_form.ASKING[fix.field or ""] for fix in unsaid],
         "fixes": [fix for fix in answer.fixes if fix not in unsaid],
         "flow": flow,
         "elsewhen": tuple(_elsewhen(register, answer, today)),
@@ -148,9 +148,9 @@ def _elsewhen(register: Register, answer: Answer, today: date) -> Iterator[str]:
         yield f"The register has changed since revision {answer.revision}: this is not what it says now."
 
 
-def _boxes(draft: drafts.Draft) -> dict[str, list[str]]:
+def _boxes(draft: share_form.Draft) -> dict[str, list[str]]:
     """The values of each list's boxes: what was typed, one empty, and one more where more were asked for."""
-    return {name: [*draft.typed[name], "", *([""] if draft.more == name else [])] for name in drafts.LISTS}
+    return {name: [*draft.typed[name], "", *([""] if draft.more == name else [])] for name in share_form.LISTS}
 
 
 def _partners(words: Words) -> list[str]:
@@ -161,18 +161,18 @@ def _pick(request: Request) -> Response:
     """The terms that one box may say: those that a text may mean, or the tree of them all, a level at a time."""
     params, words = request.query_params, words_of(reading(request).snapshot())
     field = params.get("browse", "")
-    if field not in drafts.LISTS:
+    if field not in share_form.LISTS:
         raise Problem("invalid", f"There is no list of terms for {field[:40]!r}.")
-    scheme, boxes, at = drafts.LISTS[field][1], params.getlist(field), params.get("at", "")
+    scheme, boxes, at = share_form.LISTS[field][1], params.getlist(field), params.get("at", "")
     place = int(at) - 1 if at.isascii() and at.isdigit() and 0 < int(at) <= len(boxes) else len(boxes)
-    text = (params.get("text") or "".join(boxes[place : place + 1])).strip()[: drafts.LONGEST]
+    text = (params.get("text") or "".join(boxes[place : place + 1])).strip()[: share_form.LONGEST]
     above = words.vocabulary.get(scheme, params.get("under", ""))
     matches = search(words.vocabulary, scheme, text, PICKED) if text else level(words.vocabulary, scheme, above)
     return render.page(
         request,
         "share_pick.html",
         field=field,
-        what=drafts.SHOWN[field],
+        what=share_form.SHOWN[field],
         text=text,
         above=above,
         climb=words.vocabulary.broader(above)[::-1] if above else (),
