@@ -73,7 +73,7 @@ class Matched:
 @lru_cache(maxsize=4096)
 def plain(heading: str) -> str:
     """A heading without case, punctuation, running numbers and asides such as "(if applicable)" and "Y/N"."""
-    text = _ASIDE.sub(" ", _RUN_TOGETHER.sub(" ", heading).replace("&", " and "))
+    text = _ASIDE.sub(" ", _RUN_TOGETHER.sub(" ", heading).replace("&", " and ").replace("#", " number "))
     words = _NUMBER.sub(" ", _SIGNS.sub(" ", text.casefold())).replace("_", " ").split()
     return " ".join(_SHORT.get(word, word) for word in words if word != "the")
 
@@ -106,7 +106,9 @@ def columns(
         sure = EXACT if headings[position] in told else round(-minus, 2)
         found[position] = Matched(headings[position], template.columns[number], sure)
     for position in range(len(headings)):
-        if position not in found and (column := _one_more(headings[position], template)):
+        before = found.get(position - 1)
+        column = _one_more(headings[position], template) or (before and _and_another(headings[position], before.column))
+        if position not in found and column:
             found[position] = Matched(headings[position], column, BUT_FOR_BRACKETS)
     return [found.get(i, Matched(heading, None, 0.0)) for i, heading in enumerate(headings)]
 
@@ -123,6 +125,11 @@ def _one_of_several(heading: str, template: Template) -> Column | None:
         return None
     known = (template.columns[number] for number, _ in _names(template).get(counted(heading), ()))
     return next((column for column in known if column.read == "signatures"), None)
+
+
+def _and_another(heading: str, before: Column | None) -> Column | None:
+    """The column of parties that goes on under "and", as in "Between | and"."""
+    return before if before and before.read == "signatures" and plain(heading) in ("and", "and with") else None
 
 
 def _one_more(heading: str, template: Template) -> Column | None:

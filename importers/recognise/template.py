@@ -15,6 +15,7 @@ from typing import Any
 
 from graph_service.errors import BadData, NotFound
 from graph_service.model import NOUNS, Kind
+from importers import lexicon
 
 HEAD = "register"
 """A value that stands for the body whose register it is."""
@@ -26,7 +27,8 @@ class Column:
 
     `fields` are what its cells fill, as `flow.purposes`; `row.…` is something that only the row itself uses (a direction, a name's
     part). `read` is how a cell is read (a name of `importers.convert`), `words` the words that it knows with what they mean.
-    `optional` columns are not part of the layout as published: they are understood, and written only where needed.
+    `optional` columns are not part of the layout as published: they are understood, and written only where needed. In a
+    template's TOML `concept` names a list of headings that people use in any layout: they are aliases too.
     """
 
     heading: str
@@ -212,6 +214,9 @@ def _plain(value: Any) -> Any:
 
 def _column(value: Mapping[str, Any]) -> Column:
     given: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in value.items()}
+    if concept := given.pop("concept", ""):
+        own = given.get("aliases", ())
+        given["aliases"] = (*own, *sorted(lexicon.words(f"concepts.{concept}").difference(own)))
     return Column(**given)
 
 
