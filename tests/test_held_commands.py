@@ -119,3 +119,14 @@ def test_me_is_the_organisation_of_the_settings(run: Run, tmp_path: Path, monkey
     for name, count in (("A", 1), ("b", 0)):
         monkeypatch.setenv("GRAPH_SERVICE_ORGANISATION", name)
         assert f"Accepted actions: {count}" in run("actions", "--partner", "me")[1]
+
+
+def test_rows_that_would_all_wait_are_written_only_when_a_person_says_so(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "vans.csv"
+    file.write_text("Ref,Name,Vendor,Begins,Price\nC1,Vans,Wheels Ltd,01/04/2024,900\nC2,Bins,Bins Ltd,01/05/2024,80\n")
+    assert run("import", str(file))[0] == 1
+    assert json.loads(run("revisions", "--json")[1])[-1]["number"] == 1
+    assert run("import", str(file), "--yes")[0] == 0
+    assert json.loads(run("revisions", "--json")[1])[-1]["number"] == 2
+    assert run("import", str(file))[0] == 0, "the same rows wait already"
+    assert json.loads(run("revisions", "--json")[1])[-1]["number"] == 2

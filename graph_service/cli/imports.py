@@ -102,7 +102,11 @@ def import_(
         if not as_json:
             _show(planned)
         refused = planned.refused or (strict and planned.open)
-        write = not refused and not dry_run and (yes or (planned.empty or _confirmed(as_json)))
+        write = (
+            not refused
+            and not dry_run
+            and (yes or register.answering.imports.changes_nothing(planned) or _confirmed(as_json))
+        )
         if write:
             revision = register.apply_import(planned)
         number = revision.number if revision else None

@@ -63,13 +63,17 @@ class Imports:
             )
         why = f"import {planned.file} (SHA-256 {planned.sha256})"
         left: Things = self.dictionary.left_open(planned)
-        if planned.empty and not left:
+        if self.changes_nothing(planned):
             for (shelf, key), value in planned.keep.items():
                 self.records.keep(shelf, key, value)
             return None
         keep = {**planned.keep, **left}
         with gc_paused():
             return self.records.write(planned.put, planned.delete, why=why, expected=planned.version, keep=keep)
+
+    def changes_nothing(self, planned: Plan) -> bool:
+        """Whether a plan neither changes a record nor leaves open what is not open already."""
+        return planned.empty and not self.dictionary.left_open(planned)
 
     def annotate(
         self,
