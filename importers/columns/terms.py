@@ -84,31 +84,29 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Parse
             continue
         if not any(sign.isalnum() for sign in piece) and not _DITTO.fullmatch(piece):
             continue
-        found = known.find(piece, scheme)
-        if found is None and _LIMITS.search(piece):
+        id = known.find(piece, scheme)
+        if id is None and _LIMITS.search(piece):
             limited = True
             head = _LIMITS.split(piece, maxsplit=1)[0].strip(" ,;:-–(")
-            found = known.find(head, scheme) if head else None
-            if found is not None:
-                ids.add(found)
-                named += filter(None, [known.named(scheme, found)])
+            id = known.find(head, scheme) if head else None
+            if id is not None:
+                ids.add(id)
+                named += filter(None, [known.named(scheme, id)])
             continue
-        meaning = known.meaning(piece, scheme) if found is None else _FOUND
+        meaning = known.meaning(piece, scheme) if id is None else _FOUND
         if meaning.together:
-            ids.update(term.id for term in meaning.readings)
+            ids.update(reading.id for reading in meaning.readings)
         elif meaning.readings or meaning.note or meaning.elsewhere:
             if meaning.readings:
                 ambiguous.append(piece)
                 asks.append(known.ask(piece, scheme))
             else:
                 vague.append(piece)
-        elif _says_nothing(piece, word, scheme) or (
-            "?" in piece and not (found and known.is_name(scheme, found, piece))
-        ):
+        elif _says_nothing(piece, word, scheme) or ("?" in piece and not (id and known.is_name(scheme, id, piece))):
             vague.append(piece)
-        elif found is not None:
-            ids.add(found)
-            named += filter(None, [known.named(scheme, found)])
+        elif id is not None:
+            ids.add(id)
+            named += filter(None, [known.named(scheme, id)])
         else:
             new = known.propose(piece, scheme)
             ids.add(new.id)

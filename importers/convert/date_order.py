@@ -23,18 +23,18 @@ def marked(text: str) -> bool:
 
 def orders(text: str) -> set[Order]:
     """How the dates in a text can only be read: 11/28/2026 has the month first, 28/11/2026 the day."""
-    found: set[Order] = set()
+    possible: set[Order] = set()
     for day, sign, month, *_ in _DATE.findall(text):
         if int(day) <= _MONTHS < int(month) <= _LONGEST_MONTH and sign != ".":
-            found.add("month-first")
+            possible.add("month-first")
         elif int(month) <= _MONTHS < int(day) <= _LONGEST_MONTH:
-            found.add("day-first")
-    return found
+            possible.add("day-first")
+    return possible
 
 
 def doubted(text: str) -> str:
     """The text with a mark behind each date that is one with the month first."""
-    return _DATE.sub(lambda found: f"{_without_mark(found)}{_MARK}" if _month_first(found) else found[0], text)
+    return _DATE.sub(lambda match: f"{_without_mark(match)}{_MARK}" if _month_first(match) else match[0], text)
 
 
 def ordered(text: str, order: Order, only_marked: bool = False) -> str:
@@ -44,23 +44,23 @@ def ordered(text: str, order: Order, only_marked: bool = False) -> str:
     'Signed 2026-11-28'
     """
 
-    def rewritten(found: re.Match[str]) -> str:
-        if only_marked and not found["mark"]:
-            return found[0]
-        first, second = int(found[1]), int(found[3])
+    def rewritten(match: re.Match[str]) -> str:
+        if only_marked and not match["mark"]:
+            return match[0]
+        first, second = int(match[1]), int(match[3])
         month, day = (first, second) if order == "month-first" else (second, first)
-        year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
+        year = int(match[4]) + (2000 if len(match[4]) == 2 else 0)
         try:
             return date(year, month, day).isoformat()
         except ValueError:
-            return _without_mark(found)
+            return _without_mark(match)
 
     return _DATE.sub(rewritten, text)
 
 
-def _month_first(found: re.Match[str]) -> bool:
-    return int(found[1]) != int(found[3]) and 1 <= int(found[1]) <= _MONTHS and 1 <= int(found[3]) <= _LONGEST_MONTH
+def _month_first(match: re.Match[str]) -> bool:
+    return int(match[1]) != int(match[3]) and 1 <= int(match[1]) <= _MONTHS and 1 <= int(match[3]) <= _LONGEST_MONTH
 
 
-def _without_mark(found: re.Match[str]) -> str:
-    return found[0].removesuffix(_MARK)
+def _without_mark(match: re.Match[str]) -> str:
+    return match[0].removesuffix(_MARK)

@@ -125,11 +125,11 @@ def months(word: str) -> int | None:
     word = word.replace("-", " ")
     if word in _INTERVALS:
         return _INTERVALS[word]
-    found = _EVERY.match(word)
-    if not found:
+    match = _EVERY.match(word)
+    if not match:
         return None
-    number = int(found[1]) if (found[1] or "").isdigit() else _NUMBERS.get(found[1] or "")
-    unit = {"year": 12, "yr": 12, "quarter": 3, "month": 1}[found[2]]
+    number = int(match[1]) if (match[1] or "").isdigit() else _NUMBERS.get(match[1] or "")
+    unit = {"year": 12, "yr": 12, "quarter": 3, "month": 1}[match[2]]
     return number * unit if number and number * unit <= 600 else None
 
 
@@ -198,33 +198,33 @@ def _typed(text: str, last: bool) -> date | None:
     text = _WEEKDAY.sub("", _TIME.sub("", text.rstrip(".")))
     if len(text) > 40:
         return None
-    if found := _END_OF.match(text):
-        return _month(found[1], True)
+    if match := _END_OF.match(text):
+        return _month(match[1], True)
     if is_year(text):
         return _year_alone(int(text), last)
     if text.isascii() and text.isdigit():
         if compact := _COMPACT.match(text):
             return _day(*map(int, compact.groups()))
         return _serial(int(text)) if len(text) in (4, 5) and int(text) >= 2100 else None
-    if found := _NUMERIC.match(text):
-        return _day(_year(found[4]), int(found[3]), int(found[1]))
-    if found := _ISO.match(text):
-        return _day(int(found[1]), int(found[3]), int(found[4]))
-    if found := _DAY_NAMED.match(text):
-        return _day(_year(found[3]), _MONTHS[found[2].lower()], int(found[1]))
-    if found := _NAMED_DAY.match(text):
-        month, day, year = (found[1], found[2], found[3]) if found[1] else (found[4], found[5], found[6])
+    if match := _NUMERIC.match(text):
+        return _day(_year(match[4]), int(match[3]), int(match[1]))
+    if match := _ISO.match(text):
+        return _day(int(match[1]), int(match[3]), int(match[4]))
+    if match := _DAY_NAMED.match(text):
+        return _day(_year(match[3]), _MONTHS[match[2].lower()], int(match[1]))
+    if match := _NAMED_DAY.match(text):
+        month, day, year = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
         return _day(int(year), _MONTHS[month.lower()], int(day))
     return _month(text, last)
 
 
 def _month(text: str, last: bool) -> date | None:
-    if found := _NAMED_MONTH.match(text):
-        year, month = _year(found[2]), _MONTHS[found[1].lower()]
-    elif found := _MONTH_YEAR.match(text):
-        year, month = int(found[2]), int(found[1])
-    elif (found := _YEAR_MONTH.match(text)) and not ("/" in text and int(found[2]) == (int(found[1]) + 1) % 100):
-        year, month = int(found[1]), int(found[2])  # 2010/11 is a financial year
+    if match := _NAMED_MONTH.match(text):
+        year, month = _year(match[2]), _MONTHS[match[1].lower()]
+    elif match := _MONTH_YEAR.match(text):
+        year, month = int(match[2]), int(match[1])
+    elif (match := _YEAR_MONTH.match(text)) and not ("/" in text and int(match[2]) == (int(match[1]) + 1) % 100):
+        year, month = int(match[1]), int(match[2])  # 2010/11 is a financial year
     else:
         return None
     if not (1 <= month <= 12 and year >= 1):

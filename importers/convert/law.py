@@ -26,7 +26,7 @@ def cited(text: str) -> tuple[list[tuple[Scheme, str]], str]:
 
     A letter that follows in brackets continues the article before it: `6(1)(c) and (e)`.
     """
-    found: list[tuple[Scheme, str]] = []
+    citations: list[tuple[Scheme, str]] = []
     left: list[str] = []
     at = 0
     for match in _CITED.finditer(text):
@@ -38,20 +38,20 @@ def cited(text: str) -> tuple[list[tuple[Scheme, str]], str]:
         if article == "schedule":
             if match["para"]:
                 part = match["part"] or _part(match["para"])
-                found.append(("schedule-1", f"Schedule 1 Part {part} paragraph {match['para'].lower()}"))
+                citations.append(("schedule-1", f"Schedule 1 Part {part} paragraph {match['para'].lower()}"))
             else:
                 left.append(match.group())
             continue
         if article == "10":
-            found.append(("condition", "Article 10"))
+            citations.append(("condition", "Article 10"))
             continue
         for letter, end in _letters(text, at):
             at = end
-            found.append(
+            citations.append(
                 ("basis", f"Article 6(1)({letter})") if article == "6" else ("condition", f"Article 9(2)({letter})")
             )
     left.append(text[at:])
-    return found, "".join(left)
+    return citations, "".join(left)
 
 
 def _article(match: re.Match[str]) -> str:

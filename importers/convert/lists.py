@@ -17,16 +17,16 @@ def pieces(text: str, known: Callable[[str], bool], prose: int = 0) -> tuple[str
     text = text.strip()
     if not text or known(text):
         return (text,) if text else ()
-    found: dict[str, None] = {}
+    parts: dict[str, None] = {}
     for part in lines(text):
         if known(part):
-            found[part] = None
+            parts[part] = None
             continue
         split = [piece for whole in commas(part) for piece in joined(whole, known)]
         if prose and any(len(piece.split()) > prose and not known(piece) for piece in split):
             split = [part]
-        found.update(dict.fromkeys(split))
-    return tuple(found)
+        parts.update(dict.fromkeys(split))
+    return tuple(parts)
 
 
 def joined(piece: str, known: Callable[[str], bool]) -> list[str]:
@@ -61,13 +61,13 @@ def outside(text: str, separator: re.Pattern[str]) -> Iterator[str]:
         yield from separator.split(text)
         return
     depth, start = 0, 0
-    for found in re.finditer(rf"[()]|{separator.pattern}", text):
-        sign = found.group()
+    for match in re.finditer(rf"[()]|{separator.pattern}", text):
+        sign = match.group()
         if sign == "(":
             depth += 1
         elif sign == ")":
             depth = max(0, depth - 1)
         elif depth == 0:
-            yield text[start : found.start()]
-            start = found.end()
+            yield text[start : match.start()]
+            start = match.end()
     yield text[start:]

@@ -19,9 +19,9 @@ def read(cell: Cell) -> ParsedCell:
     text = text_of(cell)
     if text.lower() in BLANK_WORDS:
         return NOTHING
-    if found := _PLAIN.match(text):
-        number = int(re.sub(r"[, ]", "", found[1]))
+    if match := _PLAIN.match(text):
+        number = int(re.sub(r"[, ]", "", match[1]))
         return ParsedCell((number, None)) if number < _LARGEST else ParsedCell((None, text))
-    if found := _NOTED.match(text):
-        return ParsedCell((int(found[1]), found[2])) if int(found[1]) < _LARGEST else ParsedCell((None, text))
+    if match := _NOTED.match(text):
+        return ParsedCell((int(match[1]), match[2])) if int(match[1]) < _LARGEST else ParsedCell((None, text))
     return ParsedCell((None, text), (note("number-in-words", text=text[:80]),))

@@ -22,14 +22,14 @@ def kinds(text: str) -> tuple[str, ...]:
         return ()
     if _found(whole, "overarching"):
         return ("overarching",)
-    said = {kind for kind in ("all", "processing", "joint", "memorandum") if _found(whole, kind)}
-    if "all" in said:
+    named = {kind for kind in ("all", "processing", "joint", "memorandum") if _found(whole, kind)}
+    if "all" in named:
         return ("joint", "processing", "sharing")
-    if "memorandum" in said:
+    if "memorandum" in named:
         return ("memorandum", "sharing") if _found(whole, "acts") else ("memorandum",)
     if _found(whole, "sharing"):
-        said.add("sharing")
-    return tuple(sorted(said))
+        named.add("sharing")
+    return tuple(sorted(named))
 
 
 def _found(text: str, kind: str) -> bool:

@@ -57,9 +57,9 @@ def _by_likeness(flows: Sequence[Flow]) -> _Known:
 def _other(mine: Flow, known: _Known) -> Flow | None:
     """The first flow of another register that is alike."""
     alike = (
-        found for key in _likenesses(mine) for body, found in known.get(key, {}).items() if body != mine.recorded_by
+        other for key in _likenesses(mine) for body, other in known.get(key, {}).items() if body != mine.recorded_by
     )
-    return min(alike, key=lambda found: found[0], default=(0, None))[1]
+    return min(alike, key=lambda other: other[0], default=(0, None))[1]
 
 
 def _likenesses(flow: Flow) -> Iterator[Hashable]:

@@ -133,5 +133,5 @@ class _Number(int):
     """A number that chooses between the words for one and for several: `{number:row is|rows are}`."""
 
     def __format__(self, words: str) -> str:
-        one, bar, several = words.partition("|")
-        return (one if self == 1 else several) if bar else f"{int(self):,}"
+        singular, bar, several = words.partition("|")
+        return (singular if self == 1 else several) if bar else f"{int(self):,}"

@@ -132,13 +132,13 @@ def _settled(planner_with: Callable[[FileNames], "_Planner"]) -> "_Planner":
     planner = planner_with(names)
     planner.read()
     for _ in range(_MOST_READINGS):
-        found = planner.file_names()
-        if found.ids() == names.ids():
+        file_names = planner.file_names()
+        if file_names.ids() == names.ids():
             break
-        again = planner_with(found)
-        if found.given == names.given and not planner.reads_otherwise(again.names):
+        again = planner_with(file_names)
+        if file_names.given == names.given and not planner.reads_otherwise(again.names):
             break
-        names, planner = found, again
+        names, planner = file_names, again
         planner.read()
     return planner
 
@@ -279,11 +279,11 @@ class _Planner:
         wanted = self.options.partner
         if wanted is None:
             return None
-        found = self.names.bodies.find(wanted)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise BadData(f"The partner {wanted!r} may be any of: {', '.join(found)}. Give the id of one.")
+        matches = self.names.bodies.find(wanted)
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise BadData(f"The partner {wanted!r} may be any of: {', '.join(matches)}. Give the id of one.")
         if self.options.create_partners:
             new = self.names.bodies.propose(wanted)
             new.cells.append((self.workbook.sheets[0].name, 0, 0))
@@ -445,8 +445,8 @@ class _Planner:
             value: dict[str, Any] = {"sha256": self.workbook.sha256}
             value["records"] = [[draft.kind, draft.id, draft.sheet] for draft in drafts]
             as_written = {f"{d.kind}/{d.id}": d.as_written for d in drafts if d.as_written}
-            filled = {draft.id: found for draft in drafts if draft.kind == "protocol" and (found := _filled(draft))}
-            value |= {name: said for name, said in (("as_written", as_written), ("filled", filled)) if said}
+            filled = {draft.id: fields for draft in drafts if draft.kind == "protocol" and (fields := _filled(draft))}
+            value |= {name: details for name, details in (("as_written", as_written), ("filled", filled)) if details}
             kept["import", key] = value
         return kept
 
@@ -454,6 +454,6 @@ class _Planner:
 def _filled(draft: Draft) -> dict[str, str]:
     """The fields by which a protocol may not be in force, as this import fills them."""
     names = {"status", "ends_on", "review_on"} - draft.implied
-    found = {name: draft.fields[name] for name in sorted(names) if draft.fields.get(name)}
-    texts = {name: day_text(value) if isinstance(value, date) else str(value) for name, value in found.items()}
+    fields = {name: draft.fields[name] for name in sorted(names) if draft.fields.get(name)}
+    texts = {name: day_text(value) if isinstance(value, date) else str(value) for name, value in fields.items()}
     return texts | ({"limits": draft.as_written["limits"]} if "limits" in draft.as_written else {})

@@ -47,11 +47,11 @@ def _sheet(read: Read) -> SheetRead:
 
 def _samples(read: Read, at: int) -> tuple[str, ...]:
     """The first different values of a column, as text."""
-    found: dict[str, None] = {}
+    samples: dict[str, None] = {}
     for row in read.table.rows[:LOOKED_AT]:
         cell = row.get(at)
         if cell is not None and (text := text_of(cell).strip()):
-            found[text[:SAMPLE]] = None
-        if len(found) == SAMPLES:
+            samples[text[:SAMPLE]] = None
+        if len(samples) == SAMPLES:
             break
-    return tuple(found)
+    return tuple(samples)

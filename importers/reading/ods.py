@@ -41,7 +41,7 @@ def details(archive: Archive) -> dict[str, Details]:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError) as problem:
         raise Refused(DAMAGED) from problem
-    return scan.found
+    return scan.details
 
 
 def without_layout(data: bytes, archive: Archive) -> bytes:
@@ -60,7 +60,7 @@ class _Scan:
     """Follows rows and cells, each of which may stand for several."""
 
     def __init__(self) -> None:
-        self.found: dict[str, Details] = {}
+        self.details: dict[str, Details] = {}
         self._sheet = Details()
         self._row = self._column = 0
         self._rows = self._columns = 1
@@ -72,7 +72,7 @@ class _Scan:
         match name:
             case "table:table":
                 self._name = about.get("table:name", "")
-                self._sheet = self.found.setdefault(self._name, Details())
+                self._sheet = self.details.setdefault(self._name, Details())
                 self._row = self._column = 0
             case "table:table-column":
                 columns = _whole(about, "table:number-columns-repeated")
@@ -105,8 +105,8 @@ class _Scan:
                 self._take(self._cell)
                 self._column += self._columns
             case "office:spreadsheet":
-                for sheet in self._lists & self.found.keys():
-                    self.found[sheet].lists = True
+                for sheet in self._lists & self.details.keys():
+                    self.details[sheet].lists = True
 
     def _take(self, about: dict[str, str]) -> None:
         if about.get("calcext:value-type") == "error":

@@ -27,7 +27,7 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 def details(archive: Archive, limit: int) -> dict[str, Details]:
     """By the name of the sheet. A filled cell below row `limit` is refused."""
-    found: dict[str, Details] = {}
+    details_of: dict[str, Details] = {}
     names = {part: sheet for sheet, part in _parts(archive)}
     struck, looks = Struck(archive), Looks(archive)
     sources: set[str] = set()
@@ -42,17 +42,17 @@ def details(archive: Archive, limit: int) -> dict[str, Details]:
             looks.take(name, part, own)
             sheet = names.get(name, "")
             sources |= looks.sources(part) - {sheet}
-            found[sheet] = own
-    for sheet in sources & found.keys():
-        found[sheet].lists = True
-    return found
+            details_of[sheet] = own
+    for sheet in sources & details_of.keys():
+        details_of[sheet].lists = True
+    return details_of
 
 
 def _not_worked_out(part: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     """The cells whose formula has no value: a program wrote the workbook, and no spreadsheet program has opened it since."""
-    for found in _NO_VALUE.finditer(part):
-        place = _PLACE.search(found[1])
-        if place and not _TEXT.search(found[1]):
+    for match in _NO_VALUE.finditer(part):
+        place = _PLACE.search(match[1])
+        if place and not _TEXT.search(match[1]):
             yield (int(place[2]) - 1, _column(place[1])), NOT_WORKED_OUT
 
 
@@ -68,7 +68,7 @@ def _refuse_far_cell(part: bytes, limit: int) -> None:
 
 
 def _scan(part: bytes) -> Details:
-    found = Details()
+    details = Details()
     for start, tag in _suspects(part):
         place = _PLACE.search(tag)
         if place is None:
@@ -76,10 +76,10 @@ def _scan(part: bytes) -> Details:
         at = (int(place[2]) - 1, _column(place[1]))
         value = _VALUE.match(part, start + len(tag))
         if _TYPE.search(tag):
-            found.errors[at] = error(value[1].decode("utf-8", "replace") if value else "of a formula")
+            details.errors[at] = error(value[1].decode("utf-8", "replace") if value else "of a formula")
         else:
-            found.negative.add(at)
-    return found
+            details.negative.add(at)
+    return details
 
 
 def _suspects(part: bytes) -> Iterator[tuple[int, bytes]]:
@@ -98,7 +98,7 @@ def _suspects(part: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _count(part: bytes) -> Details:
     """The same for a sheet whose cells do not say where they stand: the place follows from their order."""
-    found = Details()
+    details = Details()
     row, column, kind, value = -1, -1, "", ""
     inside = False
 
@@ -126,9 +126,9 @@ def _count(part: bytes) -> Details:
             case "v":
                 inside = False
             case "c" if kind == "e":
-                found.errors[row, column] = error(value)
+                details.errors[row, column] = error(value)
             case "c" if value.startswith("-"):
-                found.negative.add((row, column))
+                details.negative.add((row, column))
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.CharacterDataHandler, parser.EndElementHandler = start, text, end
@@ -136,7 +136,7 @@ def _count(part: bytes) -> Details:
         parser.Parse(part, True)
     except (expat.ExpatError, ValueError) as problem:
         raise Refused(DAMAGED) from problem
-    return found
+    return details
 
 
 def _column(letters: bytes) -> int:

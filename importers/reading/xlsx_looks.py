@@ -37,15 +37,15 @@ class Looks:
         numbers = b"|".join(sorted(self._shown))
         self._cell = re.compile(rb"<(?:\w+:)?c\s[^<>]*\bs=[\"'](?:" + numbers + rb")[\"'][^<>]*>") if numbers else None
         self._named = {
-            _about(found[1]).get("name", "").casefold(): unescape(found[2].decode("utf-8", "replace"))
-            for found in _DEFINED.finditer(archive.read("xl/workbook.xml"))
+            _about(match[1]).get("name", "").casefold(): unescape(match[2].decode("utf-8", "replace"))
+            for match in _DEFINED.finditer(archive.read("xl/workbook.xml"))
         }
 
     def take(self, name: str, part: bytes, details: Details) -> None:
         """Adds what a sheet shows to its details; `name` is that of its part in the archive."""
         if self._cell:
-            for found in self._cell.finditer(part):
-                about = _about(found[0])
+            for match in self._cell.finditer(part):
+                about = _about(match[0])
                 place, show = _place(about.get("r", "")), self._shown.get(about.get("s", "").encode())
                 if place and show:
                     details.shown[place] = show
@@ -53,21 +53,21 @@ class Looks:
             details.hidden_rows |= {
                 int(r) - 1 for f in _ROW.finditer(part) if (r := _about(f[0]).get("r", "")).isdigit()
             }
-            for found in _COLUMN.finditer(part):
-                details.hidden_columns |= _columns(_about(found[0]))
+            for match in _COLUMN.finditer(part):
+                details.hidden_columns |= _columns(_about(match[0]))
         if b"hyperlink" in part or b"HYPERLINK" in part:
             details.links |= dict(self._links(name, part))
 
     def sources(self, part: bytes) -> set[str]:
         """The names of the sheets from which a sheet's drop-down lists are taken."""
-        found: set[str] = set()
+        sheets: set[str] = set()
         if b"dataValidation" not in part:
-            return found
+            return sheets
         for source in _SOURCE.finditer(part):
             text = unescape(source[1].decode("utf-8", "replace")).strip()
             if sheet := _SHEET_OF.match(self._named.get(text.lstrip("=").casefold(), text)):
-                found.add((sheet[1] or sheet[2]).replace("''", "'"))
-        return found
+                sheets.add((sheet[1] or sheet[2]).replace("''", "'"))
+        return sheets
 
     def _links(self, name: str, part: bytes) -> Iterator[tuple[Place, str]]:
         folder, _, file = name.rpartition("/")
@@ -75,8 +75,8 @@ class Looks:
             about.get("Id", ""): about.get("Target", "")
             for about in map(_about, _RELATION.findall(self._archive.read(f"{folder}/_rels/{file}.rels")))
         }
-        for found in _LINK.finditer(part):
-            about = _about(found[0])
+        for match in _LINK.finditer(part):
+            about = _about(match[0])
             target = next((relations.get(value, "") for key, value in about.items() if key.endswith(":id")), "")
             if target:
                 yield from ((place, target) for place in _range(about.get("ref", "")))
@@ -89,8 +89,8 @@ def _shows(styles: bytes) -> Iterator[tuple[bytes, Show]]:
     """The cell formats, by their number, whose cells show something other than their values."""
     formats = _FORMATS.search(styles)
     codes = {a.get("numFmtId", ""): a.get("formatCode", "") for a in map(_about, _NUMBER_FORMAT.findall(styles))}
-    for at, found in enumerate(_FORMAT.finditer(formats[0]) if formats else ()):
-        id = _about(found[0]).get("numFmtId", "0")
+    for at, match in enumerate(_FORMAT.finditer(formats[0]) if formats else ()):
+        id = _about(match[0]).get("numFmtId", "0")
         show = shown_by(codes.get(id, ""), int(id) if id.isdigit() and id not in codes else 0)
         if show:
             yield b"%d" % at, show
@@ -105,13 +105,13 @@ def _about(tag: bytes) -> dict[str, str]:
 
 
 def _place(text: str) -> Place | None:
-    found = _PLACE.fullmatch(text)
-    if not found:
+    match = _PLACE.fullmatch(text)
+    if not match:
         return None
     column = 0
-    for letter in found[1]:
+    for letter in match[1]:
         column = column * 26 + ord(letter) - 64
-    return int(found[2]) - 1, column - 1
+    return int(match[2]) - 1, column - 1
 
 
 def _range(text: str) -> Iterator[Place]:

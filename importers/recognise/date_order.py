@@ -30,16 +30,16 @@ def settle_date_order(
     answer = known or questions.answer(ask)
     cells = set[Cell]().union(*(row.cells for read in reads for row in read.table.rows))
     texts = sorted(cell for cell in cells if isinstance(cell, str) and _dated(cell))
-    found = set[Order]().union(*map(date_order.orders, texts))
+    orders = set[Order]().union(*map(date_order.orders, texts))
     marked = any(map(date_order.marked, texts))
-    if answer == "month-first" and (found != {"day-first"} or marked):
-        again = known is not None or "day-first" in found
+    if answer == "month-first" and (orders != {"day-first"} or marked):
+        again = known is not None or "day-first" in orders
         _rewrite(reads, lambda text: date_order.ordered(text, "month-first", again), None if again else _turned)
         remarks.add((reads[0].sheet.name, reads[0].table.header_row, 0), "month-first")
     elif answer == "day-first" and marked:
         _rewrite(reads, lambda text: date_order.ordered(text, "day-first", only_marked=True))
-    elif answer is None and (found == {"month-first"} or marked):
-        every = found == {"month-first"}
+    elif answer is None and (orders == {"month-first"} or marked):
+        every = orders == {"month-first"}
         places = _rewrite(reads, date_order.doubted if every else lambda text: text, _spelt if every else None)
         if places:
             telling = (text for text in texts if "month-first" in date_order.orders(text))
@@ -80,15 +80,15 @@ def _rewrite(reads: Iterable[Read], text: Rewrite, day: Callable[[date], Cell] |
 def _half_read(read: Read) -> set[int]:
     """The columns whose texts have the month first and whose stored days could all be months: a spreadsheet that expects the day
     first took those for dates that it could, and turned them round."""
-    found: set[int] = set()
+    columns: set[int] = set()
     for at in range(max((len(row.cells) for row in read.table.rows), default=0)):
         cells = [cell for row in read.table.rows if (cell := row.get(at)) is not None]
         texts = [cell for cell in cells if isinstance(cell, str)]
         if any("month-first" in date_order.orders(text) for text in texts) and all(
             cell.day <= _MONTHS for cell in cells if isinstance(cell, date)
         ):
-            found.add(at)
-    return found
+            columns.add(at)
+    return columns
 
 
 def _spelt(day: date) -> Cell:

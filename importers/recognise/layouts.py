@@ -48,18 +48,18 @@ def fits(
 ) -> list[Fit]:
     """The layouts that a table may have, the best first. `names` are what its sheet and file are called, and its titles."""
     columns = _columns(table)
-    found = [_fit(table, columns, template, names, is_body) for template in templates]
-    return sorted(found, key=lambda fit: (fit.sure, fit.score, fit.known, len(fit.template.columns)), reverse=True)
+    fitting = [_fit(table, columns, template, names, is_body) for template in templates]
+    return sorted(fitting, key=lambda fit: (fit.sure, fit.score, fit.known, len(fit.template.columns)), reverse=True)
 
 
 def _columns(table: Table) -> list[list[Cell]]:
     """Some filled cells of each column."""
-    found: list[list[Cell]] = [[] for _ in table.headings]
+    columns: list[list[Cell]] = [[] for _ in table.headings]
     for row in table.rows[: 5 * _SAMPLES]:
-        for at, cell in enumerate(row.cells[: len(found)]):
-            if cell not in (None, "") and len(found[at]) < _SAMPLES:
-                found[at].append(cell)
-    return found
+        for at, cell in enumerate(row.cells[: len(columns)]):
+            if cell not in (None, "") and len(columns[at]) < _SAMPLES:
+                columns[at].append(cell)
+    return columns
 
 
 def _fit(
@@ -102,8 +102,8 @@ def _shows(
     fields = {name for m in known if m.column for name in m.column.fields}
     if fields.intersection(template.shown_by):
         return True
-    said = {word for text in (*names, *(m.heading for m in matched)) for word in plain(text).split()}
-    if said.intersection(template.words):
+    words = {word for text in (*names, *(m.heading for m in matched)) for word in plain(text).split()}
+    if words.intersection(template.words):
         return True
     if template.kind == "protocol":
         return any(_tells_kinds(column) for column in cells)

@@ -24,12 +24,12 @@ def tell_apart(read: Read, remarks: Remarks) -> None:
     ]
     if not names or not numbers:
         return
-    found: dict[tuple[str, int], set[str]] = {}
+    numbers_of: dict[tuple[str, int], set[str]] = {}
     for row in read.table.rows:
         for at in numbers:
             if number := text_of(row.get(at)):
-                found.setdefault((body_key(text_of(row.get(names[0]))), at), set()).add(number)
-    several = {key: at for (key, at), values in reversed(found.items()) if key and len(values) > 1}
+                numbers_of.setdefault((body_key(text_of(row.get(names[0]))), at), set()).add(number)
+    several = {key: at for (key, at), values in reversed(numbers_of.items()) if key and len(values) > 1}
     if not several:
         return
     rows = []

@@ -83,7 +83,7 @@ def extra_headings(read: Read) -> dict[int, str]:
 def read_sheets(
     workbook: Workbook,
     templates: Sequence[Template],
-    said: Mapping[str, str] | None,
+    corrections: Mapping[str, str] | None,
     is_body: Callable[[str], bool],
     questions: Questions,
 ) -> tuple[list[Read], dict[int, str]]:
@@ -92,9 +92,9 @@ def read_sheets(
     A table that surely has none of the layouts is one whose `ask` is the question which it has. A workbook without any table is a
     `BadData`.
     """
-    found: list[Read] = []
+    reads: list[Read] = []
     passed: dict[int, str] = {}
-    tuned = [_tuned(template, said) for template in templates]
+    tuned = [_tuned(template, corrections) for template in templates]
 
     def best(headings: Sequence[str]) -> float:
         return max(match.score(headings, template) for template in tuned)
@@ -110,13 +110,13 @@ def read_sheets(
     def take(tables: Mapping[int, Table]) -> None:
         for number, table in tables.items():
             sheet = forms.get(number, workbook.sheets[number])
-            read = _read(workbook, sheet, table, templates, said or {}, is_body, questions)
+            read = _read(workbook, sheet, table, templates, corrections or {}, is_body, questions)
             if read is None:
                 passed[number] = _LEFT_OUT
             else:
                 passed.pop(number, None)
                 read.turned = number in forms
-                found.append(read)
+                reads.append(read)
 
     for number, sheet in enumerate(workbook.sheets):
         if number not in lists and not sheet.hidden and (form := turned(sheet, _others(workbook, number), quick)):
@@ -127,33 +127,33 @@ def read_sheets(
         else:
             tables[number] = table
     take(tables)
-    advice = "" if found else _turned(workbook, is_body)
-    if not found and not advice and not {_LEFT_OUT, _NO_ROWS} & set(passed.values()):
+    advice = "" if reads else _turned(workbook, is_body)
+    if not reads and not advice and not {_LEFT_OUT, _NO_ROWS} & set(passed.values()):
         for number, sheet in enumerate(workbook.sheets):
             unknown = None if sheet.hidden or number in lists else first_table(sheet)
             if unknown and unknown.rows:
                 tables[number] = unknown
         take(tables)
-    if not found and _NO_ROWS in passed.values():
+    if not reads and _NO_ROWS in passed.values():
         raise BadData(
             f"{workbook.name} has the headings of a register and no rows below them: there is nothing to import."
         )
-    if not found and _LEFT_OUT not in passed.values():
+    if not reads and _LEFT_OUT not in passed.values():
         why = "; ".join(f"{workbook.sheets[n].name or 'the file'}: {reason}" for n, reason in passed.items())
         raise BadData(
             f"{workbook.name} holds no table that any template knows ({why}). Its headings have to stand in one row; "
             f"see `graph-service templates`, or name the layout with --as.{advice}"
         )
-    for heading in said or {}:
-        if not any(match.heading_of(heading, read.table.headings) in read.table.headings for read in found):
-            have = ", ".join(text for read in found for text in read.table.headings if text)
+    for heading in corrections or {}:
+        if not any(match.heading_of(heading, read.table.headings) in read.table.headings for read in reads):
+            have = ", ".join(text for read in reads for text in read.table.headings if text)
             raise BadData(f"No column has the heading {heading[:60]!r}. The headings are: {have[:600]}.")
-    several = len(found) > 1
-    for read in found:
+    several = len(reads) > 1
+    for read in reads:
         if read.template.direction:
             read.direction, read.site = _tab(read.sheet.name, several)
             read.direction = read.template.flows or read.direction
-    return found, passed
+    return reads, passed
 
 
 def _read(
@@ -161,14 +161,14 @@ def _read(
     sheet: Sheet,
     table: Table,
     templates: Sequence[Template],
-    said: Mapping[str, str],
+    corrections: Mapping[str, str],
     is_body: Callable[[str], bool],
     questions: Questions,
 ) -> Read | None:
     """A sheet as the layout that it surely has, or that a person says; else as the nearest, with the question. None: it is left out."""
     titles = [text for cells in sheet.rows[: table.header_row] for text in cells if isinstance(text, str)]
     names = (sheet.name, workbook.name.rpartition(".")[0], *titles)
-    tuned = {_tuned(template, said): template for template in templates}
+    tuned = {_tuned(template, corrections): template for template in templates}
     ordered = fits(table, list(tuned), names, is_body)
     choices = (*(fit.template.name for fit in ordered), LEAVE_OUT)
     ask = Ask("layout", sheet.name or workbook.name, choices, "held", facts={"sheet": sheet.name})
@@ -180,8 +180,8 @@ def _read(
     if sure:
         template = _fuller(template, templates, table.headings)
     elif answer:
-        template = next(one for one in templates if one.name == answer)
-    columns = match.columns(table.headings, template, said)
+        template = next(candidate for candidate in templates if candidate.name == answer)
+    columns = match.columns(table.headings, template, corrections)
     return Read(sheet, table, template, columns, file=workbook.name, ask=None if sure or answer else ask)
 
 
@@ -193,13 +193,13 @@ def _lists(workbook: Workbook) -> set[int]:
     """The sheets, by number, that have the lists of the workbook's drop-downs, by their names or because it takes them from there."""
     words, beside = lexicon.words("sheets.lists"), lexicon.words("sheets.beside")
     shown = {number for number, sheet in enumerate(workbook.sheets) if not sheet.hidden}
-    found = {
+    lists = {
         number
         for number in shown
         if workbook.sheets[number].lists
-        or (words & (said := set(plain(workbook.sheets[number].name).split())) and said <= words | beside)
+        or (words & (sheet_words := set(plain(workbook.sheets[number].name).split())) and sheet_words <= words | beside)
     }
-    return found if found < shown else set()
+    return lists if lists < shown else set()
 
 
 def _fuller(best: Template, templates: Sequence[Template], headings: Sequence[str]) -> Template:
@@ -227,10 +227,10 @@ def _turned(workbook: Workbook, is_body: Callable[[str], bool]) -> str:
     return ""
 
 
-def _tuned(template: Template, said: Mapping[str, str] | None) -> Template:
+def _tuned(template: Template, corrections: Mapping[str, str] | None) -> Template:
     """The template with what a person said of its headings, where it has those fields."""
     try:
-        return template.corrected(template.name, said) if said else template
+        return template.corrected(template.name, corrections) if corrections else template
     except BadData:
         return template
 
@@ -264,25 +264,25 @@ def register_of(read: Read, bodies: Bodies, partner: str | None, remarks: Remark
         return partner or _title(read, bodies)
     text, row, column = block
     place = (read.sheet.name, row, column)
-    found = bodies.find(text)
-    if not found and partner and partner == bodies.proposed(text):
+    matches = bodies.find(text)
+    if not matches and partner and partner == bodies.proposed(text):
         bodies.propose(text)
         return partner
-    if len(found) == 1:
-        if partner and found[0] != partner:
-            read.candidates = (partner, found[0])
-            facts: dict[str, str] = {"block": bodies.label(found[0]), "partner": bodies.label(partner)}
+    if len(matches) == 1:
+        if partner and matches[0] != partner:
+            read.candidates = (partner, matches[0])
+            facts: dict[str, str] = {"block": bodies.label(matches[0]), "partner": bodies.label(partner)}
             read.contradicts = facts
             return None
-        if named := bodies.named(found[0]):
+        if named := bodies.named(matches[0]):
             named.cells.append(place)
-        return found[0]
+        return matches[0]
     if partner:
         remarks.add(place, "register-named-otherwise", "note", {"text": text[:80], "partner": bodies.label(partner)})
         return partner
-    if found:
-        read.candidates = found
-        remarks.add(place, "ambiguous-body", "note", {"text": text[:80], "candidates": found})
+    if matches:
+        read.candidates = matches
+        remarks.add(place, "ambiguous-body", "note", {"text": text[:80], "candidates": matches})
         return None
     new = bodies.propose(text)
     new.cells.append(place)
@@ -317,9 +317,9 @@ def _person(above: Sequence[Sequence[object]], row: int, column: int) -> bool:
 
 def _title(read: Read, bodies: Bodies) -> str | None:
     """The body whose name, and no other's, a title above the header holds."""
-    found: set[str] = set()
+    titles: set[str] = set()
     for cells in read.sheet.rows[: read.table.header_row]:
         for cell in cells:
             if isinstance(cell, str):
-                found.update(bodies.within(cell))
-    return found.pop() if len(found) == 1 else None
+                titles.update(bodies.within(cell))
+    return titles.pop() if len(titles) == 1 else None

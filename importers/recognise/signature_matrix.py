@@ -16,7 +16,7 @@ from importers.recognise.signing import signer, take_other_parties
 from importers.resolve.bodies import Bodies
 
 
-def find_matrix(read: Read, bodies: Bodies, said: Mapping[str, str], remarks: Remarks) -> None:
+def find_matrix(read: Read, bodies: Bodies, corrections: Mapping[str, str], remarks: Remarks) -> None:
     """Marks the columns that are a partner's, and says which others hold nothing but dates and ticks.
 
     A column is a partner's when its heading, or the band above it, is a known body's; or when most of its cells are
@@ -25,7 +25,7 @@ def find_matrix(read: Read, bodies: Bodies, said: Mapping[str, str], remarks: Re
     if not read.template.signatures:
         return
     take_other_parties(read, bodies)
-    columns = [column for column in _candidates(read, bodies, said) if column.filled]
+    columns = [column for column in _candidates(read, bodies, corrections) if column.filled]
     sure = [column for column in columns if column.known or (column.marks and (column.banded or column.like_a_body))]
     maybe = [column for column in columns if column.marks and not column.about and column not in sure]
     beside = [column for column in maybe if sure or (_several(column, maybe) and not _lists_signatories(read))]
@@ -76,7 +76,7 @@ class _Column:
         return bool(lexicon.words("headings.of_bodies").intersection(self.name.lower().split())) and not self.about
 
 
-def _candidates(read: Read, bodies: Bodies, said: Mapping[str, str]) -> Iterator[_Column]:
+def _candidates(read: Read, bodies: Bodies, corrections: Mapping[str, str]) -> Iterator[_Column]:
     for at, m in enumerate(read.columns):
         if m.column and m.column.fields == ("row.signed",) and bodies.known(_band(read, at)):
             read.columns[at] = Matched(m.heading, None, 0.0)
@@ -88,7 +88,7 @@ def _candidates(read: Read, bodies: Bodies, said: Mapping[str, str]) -> Iterator
     }
     for at, heading in extra_headings(read).items():
         own = read.columns[at].heading if at < len(read.columns) else ""
-        if said.get(heading) == "" or not own:
+        if corrections.get(heading) == "" or not own:
             continue
         band = _band(read, at)
         name = (

@@ -22,8 +22,8 @@ def signer(heading: str, bodies: Bodies) -> str:
     for end in (0, -1):
         while name and plain(name[end]) in _ABOUT:
             name.pop(end)
-    said = " ".join(name)
-    return said if len(name) < len(words) and _SIGNED & {plain(word) for word in words} and bodies.known(said) else ""
+    text = " ".join(name)
+    return text if len(name) < len(words) and _SIGNED & {plain(word) for word in words} and bodies.known(text) else ""
 
 
 def take_other_parties(read: Read, bodies: Bodies) -> None:

@@ -67,10 +67,10 @@ def find_table(sheet: Sheet, score: Score, quick: Score | None = None) -> Table 
         return "the sheet is hidden"
     if not any(sheet.rows):
         return "the sheet is empty"
-    found = _best_heading(sheet, score, quick or score)
-    if found is None:
+    best = _best_heading(sheet, score, quick or score)
+    if best is None:
         return "no row in it has the headings of a register"
-    header_row, headings = found
+    header_row, headings = best
     return _table(sheet, header_row, headings)
 
 
@@ -85,10 +85,10 @@ def _best_heading(sheet: Sheet, score: Score, quick: Score) -> tuple[int, tuple[
     texts = _texts(sheet, min(len(sheet.rows), _DEEPEST_HEADER))
     cheap = [quick(row) if any(row) else 0.0 for row in texts]
     enough = max(cheap) / 2
-    scores = [score(row) if any(row) and found >= enough else 0.0 for row, found in zip(texts, cheap, strict=True)]
+    scores = [score(row) if any(row) and share >= enough else 0.0 for row, share in zip(texts, cheap, strict=True)]
     heads = [
-        found if found and not _is_record(texts, at) and not _outgrown(texts, at) else 0.0
-        for at, found in enumerate(scores)
+        share if share and not _is_record(texts, at) and not _outgrown(texts, at) else 0.0
+        for at, share in enumerate(scores)
     ]
     if any(scores) and not any(heads):
         row = _like_headings(texts, sheet)
@@ -96,17 +96,17 @@ def _best_heading(sheet: Sheet, score: Score, quick: Score) -> tuple[int, tuple[
             return row, texts[row]
         heads = scores
     best = max(range(len(heads)), key=heads.__getitem__)
-    most, found = heads[best], texts[best]
+    most, headings = heads[best], texts[best]
     for upper, (above, below) in enumerate(pairwise(texts)):
         if scores[upper] and any(below):
             both = _both(above, below)
             together = score(both)
             if together > most and not _is_record(texts, upper):
-                most, best, found = together, upper + 1, both
+                most, best, headings = together, upper + 1, both
             apart = _under_bands(above, below)
             if apart != both and 2 * (told := quick(apart)) > most:
-                most, best, found = told, upper + 1, apart
-    return (best, found) if most > 0 else None
+                most, best, headings = told, upper + 1, apart
+    return (best, headings) if most > 0 else None
 
 
 def _like_headings(texts: Sequence[Sequence[str]], sheet: Sheet) -> int | None:
@@ -167,12 +167,12 @@ def _both(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
 
 def _under_bands(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     """Headings in two rows, where words that are there twice have their band before them: "Sender Organisation"."""
-    band, found = "", list(_both(above, below))
+    band, labels = "", list(_both(above, below))
     for column, text in enumerate(below):
         band = _at(above, column) or band
         if any(map(str.isalpha, text)) and below.count(text) > 1:
-            found[column] = f"{band} {text}".strip()
-    return tuple(found)
+            labels[column] = f"{band} {text}".strip()
+    return tuple(labels)
 
 
 def _at(row: Sequence[str], column: int) -> str:

@@ -13,8 +13,8 @@ def headed_by_data(template: Template, kept: Mapping[int, str], terms: Terms) ->
     """The category of each column, among those that match nothing, that is one's heading. A layout without flows has none."""
     if all(rule.kind != "flow" for rule in template.records):
         return {}
-    found = {at: terms.find(heading.rstrip("? "), "category") for at, heading in kept.items()}
-    return {at: id for at, id in found.items() if id}
+    terms_of = {at: terms.find(heading.rstrip("? "), "category") for at, heading in kept.items()}
+    return {at: id for at, id in terms_of.items() if id}
 
 
 def ticked(cell: Cell) -> bool:
@@ -25,8 +25,8 @@ def ticked(cell: Cell) -> bool:
 def carry(category: str, values: dict[str, dict[str, Any]], template: Template) -> None:
     """Adds a category to what each record of a row says."""
     for rule in template.records:
-        said = values.setdefault(rule.kind, {})
-        said["categories"] = tuple(sorted({*said.get("categories", ()), category}))
+        fields = values.setdefault(rule.kind, {})
+        fields["categories"] = tuple(sorted({*fields.get("categories", ()), category}))
 
 
 def told(heading: str) -> str:

@@ -38,7 +38,7 @@ class Partners(Maker):
                 bodies.know(id, existing.name, _names(said, bodies))
             if "name" in said and (existing is not None or said["name"] != first_name):
                 name = said.pop("name")
-                if self._another_name(id, name) and not names_no_body(name) and body_key(name) not in bodies.said:
+                if self._another_name(id, name) and not names_no_body(name) and body_key(name) not in bodies.chosen:
                     said["aliases"] = (*said.get("aliases", ()), name)
             if existing is not None and "aliases" in said:
                 said["aliases"] = tuple(sorted({*existing.aliases, *said["aliases"]}))

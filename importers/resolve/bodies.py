@@ -77,7 +77,7 @@ class Bodies:
         self._by_id: dict[str, Named] = {}
         self.expected: set[str] = set()
         self.coming: set[str] = set()
-        self.said: dict[str, str] = {}
+        self.chosen: dict[str, str] = {}
         self.learned: dict[str, list[str]] = {}
         self._waiting: dict[str, str] = {}
         for partner in partners.values():
@@ -118,31 +118,31 @@ class Bodies:
     def find(self, text: str) -> tuple[str, ...]:
         """The ids of the bodies that a text may name: none, one, or several that a person has to choose from."""
         key = body_key(text)
-        if key in self.said:
-            return (self.said[key],)
+        if key in self.chosen:
+            return (self.chosen[key],)
         if text in self.labels:
             return (text,)
-        found = self._named.get(key)
-        if found and len(found) == 1:
-            return tuple(found)
+        matches = self._named.get(key)
+        if matches and len(matches) == 1:
+            return tuple(matches)
         if key not in self._answered:
-            self._answered[key] = self._answer(self.ask(text, tuple(sorted(found or ()))))
+            self._answered[key] = self._answer(self.ask(text, tuple(sorted(matches or ()))))
         wanted = self._answered[key]
         if wanted in self._partners:
             self._say(text, str(wanted))
             return (str(wanted),)
-        if found:
-            return tuple(sorted(found))
+        if matches:
+            return tuple(sorted(matches))
         return (key.replace(" ", "-"),) if key.replace(" ", "-") in self.labels else ()
 
     def known(self, text: str) -> bool:
         """Whether a text is a body's name as it stands: of the register, or elsewhere in the file."""
-        found = self.find(text)
-        return body_key(text) in self.expected or (bool(found) and not self.doubted(text, found))
+        matches = self.find(text)
+        return body_key(text) in self.expected or (bool(matches) and not self.doubted(text, matches))
 
-    def doubted(self, text: str, found: tuple[str, ...]) -> bool:
+    def doubted(self, text: str, matches: tuple[str, ...]) -> bool:
         """Whether a question mark, which stands in none of the names, says that a body may not be meant."""
-        return bool(found) and "?" in text and not any("?" in self.label(id) for id in found)
+        return bool(matches) and "?" in text and not any("?" in self.label(id) for id in matches)
 
     def ask(self, text: str, near: tuple[str, ...]) -> Ask:
         """The question which body a name means."""
@@ -156,8 +156,8 @@ class Bodies:
 
     def ask_named(self, text: str) -> Ask:
         """The question which body a name means, with those whose names are near."""
-        found = self.find(text)
-        return self.ask(text, found or self.suggest(text))
+        matches = self.find(text)
+        return self.ask(text, matches or self.suggest(text))
 
     def declined(self, text: str) -> bool:
         """Whether a person said that a name stays as written."""
@@ -200,10 +200,10 @@ class Bodies:
             key, list(self._named), scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR, limit=limit * 3
         )
         near = {name for name, _, _ in close if len(name) > 3} | {name for name in self._named if _within(key, name)}
-        found: dict[str, None] = {}
+        suggestions: dict[str, None] = {}
         for name in sorted(near, key=lambda name: (-fuzz.ratio(key, name), name)):
-            found.update(dict.fromkeys(sorted(self._named[name])))
-        return tuple(found)[:limit]
+            suggestions.update(dict.fromkeys(sorted(self._named[name])))
+        return tuple(suggestions)[:limit]
 
     def within(self, text: str) -> tuple[str, ...]:
         """The bodies whose names stand in a longer text as whole words; a name within a longer name does not count."""
@@ -217,15 +217,17 @@ class Bodies:
         return self.labels.get(id) or next((new.name for new in self.new.values() if new.id == id), id)
 
     def _say(self, text: str, wanted: str) -> None:
-        found = self.find(wanted)
-        if not found:
+        matches = self.find(wanted)
+        if not matches:
             self._waiting[text] = wanted
             return
-        if len(found) > 1:
-            raise BadData(f"--same {text!r}: {wanted!r} names several bodies ({', '.join(found)}): give the id of one.")
-        self.said[body_key(text)] = found[0]
-        if found[0] not in self._named.get(body_key(text), ()) and not names_no_body(text):
-            self.learned.setdefault(found[0], []).append(" ".join(text.split()))
+        if len(matches) > 1:
+            raise BadData(
+                f"--same {text!r}: {wanted!r} names several bodies ({', '.join(matches)}): give the id of one."
+            )
+        self.chosen[body_key(text)] = matches[0]
+        if matches[0] not in self._named.get(body_key(text), ()) and not names_no_body(text):
+            self.learned.setdefault(matches[0], []).append(" ".join(text.split()))
 
 
 def _within(key: str, name: str) -> bool:

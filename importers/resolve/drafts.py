@@ -77,15 +77,15 @@ class Identities:
 
     def asset(self, holder: str, reference: str | None, name: str | None) -> str:
         """An asset by its holder's reference, else by its holder and name."""
-        found = self.index.asset(holder, reference, name)
-        if not found and reference and name:
-            found = self._unreferenced("asset", self.index.asset(holder, None, name))
+        matches = self.index.asset(holder, reference, name)
+        if not matches and reference and name:
+            matches = self._unreferenced("asset", self.index.asset(holder, None, name))
         elif not reference:
-            found = self._prefer_unreferenced("asset", found)
+            matches = self._prefer_unreferenced("asset", matches)
         key: Hashable = (
             (holder, "ref", reference_key(reference)) if reference else (holder, "name", name_key(name or ""))
         )
-        id = self._one("asset", found, key, f"{holder} {reference or name}")
+        id = self._one("asset", matches, key, f"{holder} {reference or name}")
         self.know_asset(holder, id, reference, name)
         return id
 
@@ -97,14 +97,14 @@ class Identities:
 
     def find_asset(self, holder: str, text: str) -> tuple[str, ...]:
         """The assets of a holder that a text may name, by reference, name or id, of the register or of the file."""
-        found = set(self.index.asset(holder, text, None))
-        found |= self.asset_ids.get((holder, reference_key(text)), set())
-        if not found:
-            found |= set(self.index.asset(holder, None, text)) | self.asset_ids.get((holder, name_key(text)), set())
-        if not found:
+        matches = set(self.index.asset(holder, text, None))
+        matches |= self.asset_ids.get((holder, reference_key(text)), set())
+        if not matches:
+            matches |= set(self.index.asset(holder, None, text)) | self.asset_ids.get((holder, name_key(text)), set())
+        if not matches:
             asset = self.snapshot.assets.get(text)
-            found |= {text} if asset is not None and asset.holder == holder else set()
-        return tuple(sorted(found))
+            matches |= {text} if asset is not None and asset.holder == holder else set()
+        return tuple(sorted(matches))
 
     def flow(
         self,
@@ -120,62 +120,62 @@ class Identities:
 
         Where `several` flows are one row, to each recipient, the ends are part of it, too.
         """
-        found = self.index.flow(body, reference, source, target, name, direction)
+        matches = self.index.flow(body, reference, source, target, name, direction)
         if several and reference:
-            found = tuple(id for id in found if self.index.ends(id) == (source, target))
-        if not found and reference and name:
-            found = self._unreferenced("flow", self.index.flow(body, None, source, target, name, ""))
+            matches = tuple(id for id in matches if self.index.ends(id) == (source, target))
+        if not matches and reference and name:
+            matches = self._unreferenced("flow", self.index.flow(body, None, source, target, name, ""))
         elif not reference:
-            found = self._prefer_unreferenced("flow", found)
+            matches = self._prefer_unreferenced("flow", matches)
         if reference:
             key: Hashable = (body, "ref", reference_key(reference), direction, (source, target) if several else ())
             text = f"{_ends(body, source, target)} {reference}" if several else f"{body or ''} {reference} {direction}"
         else:
             key = (body, "ends", source, target, name_key(name or ""))
             text = f"{_ends(body, source, target)} {name}"
-        return self._one("flow", found, key, text)
+        return self._one("flow", matches, key, text)
 
     def protocol(self, reference: str | None, title: str | None) -> str:
         """A protocol by its reference, which the whole partnership shares, else by its title."""
-        found = self.index.protocol(reference, title)
-        if not found and reference and title:
-            found = self._unreferenced("protocol", self.index.protocol(None, title))
+        matches = self.index.protocol(reference, title)
+        if not matches and reference and title:
+            matches = self._unreferenced("protocol", self.index.protocol(None, title))
         elif not reference:
-            found = self._prefer_unreferenced("protocol", found)
+            matches = self._prefer_unreferenced("protocol", matches)
         key: Hashable = ("ref", reference_key(reference)) if reference else ("title", name_key(title or ""))
-        return self._one("protocol", found, key, reference or title or "")
+        return self._one("protocol", matches, key, reference or title or "")
 
     def project(self, name: str) -> str:
         """A project by its name or id."""
         if name in self.index.snapshot.projects or self.is_given("project", name):
             return name
-        found = self.index.projects.get(name_key(name), ())
-        return self._one("project", found, name_key(name), name)
+        matches = self.index.projects.get(name_key(name), ())
+        return self._one("project", matches, name_key(name), name)
 
     def notice(self, partner: str, title: str) -> str:
         """A notice by who publishes it and its title."""
-        found = self.index.notices.get((partner, name_key(title)), ())
-        return self._one("notice", found, (partner, name_key(title)), f"{partner} {title}")
+        matches = self.index.notices.get((partner, name_key(title)), ())
+        return self._one("notice", matches, (partner, name_key(title)), f"{partner} {title}")
 
-    def _one(self, kind: Kind, found: tuple[str, ...], key: Hashable, text: str) -> str:
+    def _one(self, kind: Kind, matches: tuple[str, ...], key: Hashable, text: str) -> str:
         self.kinds_found.add(kind)
-        if len(found) > 1:
-            raise Ambiguous(found)
-        if found:
-            return found[0]
+        if len(matches) > 1:
+            raise Ambiguous(matches)
+        if matches:
+            return matches[0]
         id = self._new.get((kind, key))
         if id is None:
             id = self._new[kind, key] = self._ids.give(kind, text, (kind, key))
         return id
 
-    def _unreferenced(self, kind: Kind, found: tuple[str, ...]) -> tuple[str, ...]:
+    def _unreferenced(self, kind: Kind, matches: tuple[str, ...]) -> tuple[str, ...]:
         """The one record of several with a name that has no reference yet: the row gives it one."""
-        without = tuple(id for id in found if not self._reference(kind, id))
+        without = tuple(id for id in matches if not self._reference(kind, id))
         return without if len(without) == 1 else ()
 
-    def _prefer_unreferenced(self, kind: Kind, found: tuple[str, ...]) -> tuple[str, ...]:
-        without = tuple(id for id in found if not self._reference(kind, id))
-        return without if len(without) == 1 else found
+    def _prefer_unreferenced(self, kind: Kind, matches: tuple[str, ...]) -> tuple[str, ...]:
+        without = tuple(id for id in matches if not self._reference(kind, id))
+        return without if len(without) == 1 else matches
 
     def _reference(self, kind: Kind, id: str) -> str | None:
         records: Mapping[str, Any] = self.index.snapshot.of(kind)

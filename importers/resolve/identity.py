@@ -30,10 +30,10 @@ def slug(text: str) -> str:
     plain = text.replace("&", " and ").replace("'", "").replace("’", "")
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    found = _NO_SLUG.sub("-", plain.lower()).strip("-")
-    if not found:
+    joined = _NO_SLUG.sub("-", plain.lower()).strip("-")
+    if not joined:
         return "x-" + digest(text)
-    return found if len(found) <= _LONGEST else f"{found[: _LONGEST - 11].rstrip('-')}-{digest(text)}"
+    return joined if len(joined) <= _LONGEST else f"{joined[: _LONGEST - 11].rstrip('-')}-{digest(text)}"
 
 
 def digest(text: str) -> str:
@@ -109,12 +109,12 @@ class Index:
         """
         if not reference:
             return self.flow_names.get((body, source, target, name_key(name)), ()) if name else ()
-        found = self.flow_references.get((body, reference_key(reference)), ())
+        matches = self.flow_references.get((body, reference_key(reference)), ())
         if direction:
-            return tuple(id for id in found if self._direction(id) == direction)
-        if len(found) > 1:
-            return tuple(id for id in found if self.ends(id) == (source, target))
-        return found
+            return tuple(id for id in matches if self._direction(id) == direction)
+        if len(matches) > 1:
+            return tuple(id for id in matches if self.ends(id) == (source, target))
+        return matches
 
     def protocol(self, reference: str | None, title: str | None) -> tuple[str, ...]:
         """The protocols with a reference, or without one with a title."""

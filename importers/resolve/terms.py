@@ -50,7 +50,7 @@ class Terms:
         self._given: set[tuple[str, str]] = set()
         self.new: dict[tuple[Scheme, str], Named] = {}
         self._by_id: dict[tuple[str, str], Named] = {}
-        self.said: dict[tuple[str, str], str] = {}
+        self.chosen: dict[tuple[str, str], str] = {}
         self.learned: list[Term] = []
         self._vocabulary = Vocabulary(self._local.values())
         for text, wanted in same.items():
@@ -76,13 +76,13 @@ class Terms:
         """Adds a term that the file itself lists, so that its other sheets may use it."""
         for text in (id, label, *aliases):
             if self._vocabulary.find(text, scheme) is None:
-                self.said.setdefault((scheme, plain(text)), id)
+                self.chosen.setdefault((scheme, plain(text)), id)
 
     def find(self, text: str, scheme: Scheme) -> str | None:
         """The id of the term that a text names."""
-        said = self.said.get((scheme, plain(text)))
-        if said:
-            return said
+        chosen = self.chosen.get((scheme, plain(text)))
+        if chosen:
+            return chosen
         term = self._vocabulary.find(text, scheme)
         if term is not None:
             self._take(term, text)
@@ -165,7 +165,7 @@ class Terms:
         term = self._vocabulary.get(scheme, id)  # type: ignore[arg-type]
         if term is None:
             raise BadData(f"--same {text!r}: {wanted!r} is not a term. Write it as scheme/id, such as category/health.")
-        self.said[scheme, plain(text)] = id
+        self.chosen[scheme, plain(text)] = id
         if self._vocabulary.find(text, term.scheme) != term:
             known = next((learned for learned in self.learned if (learned.scheme, learned.id) == (scheme, id)), term)
             if known is not term:
