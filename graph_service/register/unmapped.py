@@ -14,7 +14,7 @@ from graph_service.revisions import Revision
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
 from importers.plan import Answer, Plan
-from importers.plan.questions import question_id
+from importers.plan.open_questions import question_id
 
 KEEP = "keep"
 

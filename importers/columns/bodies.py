@@ -9,7 +9,7 @@ from importers.convert import lists, signatures
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS, early
 from importers.convert.marks import NOT_SIGNED, SIGNED
 from importers.convert.parsed import NOTHING, Ask, Named, Note, ParsedCell, note, shown, unread
-from importers.resolve.bodies import Bodies, body_key
+from importers.resolve.body_names import Bodies, body_key
 from importers.resolve.no_body import like_a_body, names_class, names_no_body
 
 _CONTACT = re.compile(

@@ -8,13 +8,13 @@ from graph_service.coverage import reference_key
 from graph_service.model import Scheme, choices
 from importers import lexicon
 from importers.columns.bodies import bodies, body, ends, lead, named_bodies, processor, recipients, signed_bodies
-from importers.columns.terms import cited, schemes_of, terms
+from importers.columns.term_columns import cited, schemes_of, terms
 from importers.convert import dates, lists, numbers, signatures, types, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.parsed import NOTHING, Ask, Cell, ParsedCell, note, shown, text_of, unread
 from importers.recognise.template import Column
 from importers.resolve import countries
-from importers.resolve.bodies import Bodies
+from importers.resolve.body_names import Bodies
 from importers.resolve.terms import Terms
 
 Reader = Callable[[Cell], ParsedCell]

@@ -67,7 +67,7 @@ Meanwhile = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question that a cell raises, before its cells are counted. See `importers.plan.questions.Question`."""
+    """A question that a cell raises, before its cells are counted. See `importers.plan.open_questions.Question`."""
 
     kind: QuestionKind
     about: str

@@ -1,9 +1,9 @@
 """What an import would do: a plan with its remarks, questions and held rows. All are values; nothing here reads or writes."""
 
 from importers.convert.parsed import Effect
-from importers.plan.held import HeldRow, workbook_of
+from importers.plan.held_rows import HeldRow, workbook_of
+from importers.plan.open_questions import Answer, Question, question_id
 from importers.plan.plan import Absent, Add, Change, ColumnRead, Plan, SheetRead, label
-from importers.plan.questions import Answer, Question, question_id
 from importers.plan.remarks import Place, Remark
 
 __all__ = [

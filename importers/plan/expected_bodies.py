@@ -9,7 +9,7 @@ from importers.recognise.sheets import Read
 from importers.recognise.table import Row
 from importers.recognise.template import Column
 from importers.records.rows import PARTIES
-from importers.resolve.bodies import Bodies, body_key
+from importers.resolve.body_names import Bodies, body_key
 from importers.resolve.no_body import names_no_body
 
 _ONE = frozenset({"body", "processor"})

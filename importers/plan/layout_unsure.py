@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from importers.convert.parsed import text_of
-from importers.plan.held import HeldRow
-from importers.plan.questions import Questions
+from importers.plan.held_rows import HeldRow
+from importers.plan.open_questions import Questions
 from importers.plan.remarks import Remarks
 from importers.recognise.sheets import Read, extra_headings
 

@@ -8,7 +8,7 @@ from graph_service.model import Kind, Scheme
 from graph_service.snapshot import Snapshot
 from importers.columns.readers import Names
 from importers.convert.parsed import Ask, Named
-from importers.plan.questions import Questions
+from importers.plan.open_questions import Questions
 from importers.plan.remarks import Remarks
 from importers.records import Records
 from importers.resolve.drafts import Draft

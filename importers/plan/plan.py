@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.model import Kind, Record
-from importers.plan.held import HeldRow
-from importers.plan.questions import Answer, Question
+from importers.plan.held_rows import HeldRow
+from importers.plan.open_questions import Answer, Question
 from importers.plan.remarks import Remark
 
 

@@ -18,31 +18,31 @@ from importers.convert.parsed import day_text
 from importers.plan.compare import Outcome, compare
 from importers.plan.damaged_cells import remark_on_damage
 from importers.plan.expected_bodies import expect_bodies
-from importers.plan.held import HeldRow
+from importers.plan.held_rows import HeldRow
 from importers.plan.layout_unsure import hold_all
 from importers.plan.likely_pairs import likely_pairs
 from importers.plan.mentioned import Mentioned
 from importers.plan.missing import find_absent, import_key, retire
 from importers.plan.missing_columns import tell_missing
+from importers.plan.open_questions import Answer, Questions
 from importers.plan.plan import Absent, Add, Change, Plan, label
-from importers.plan.questions import Answer, Questions
 from importers.plan.remarks import Remarks
 from importers.plan.repeated_rows import keep
 from importers.plan.summary import sheets_read
 from importers.reading.workbook import Workbook, mended
 from importers.recognise import template as templates_
-from importers.recognise.date_order import settle_date_order
 from importers.recognise.footer import cut_second_table, keep_notes, pass_over_below
 from importers.recognise.looks import take_links, tell_block, tell_hidden
+from importers.recognise.matrix_sheets import find_matrix
 from importers.recognise.namesakes import tell_apart
+from importers.recognise.sheet_date_order import settle_date_order
 from importers.recognise.sheets import read_sheets, register_of
-from importers.recognise.signature_matrix import find_matrix
 from importers.recognise.template import Template
 from importers.recognise.unmatched import settle_columns
 from importers.records import Records
 from importers.records.rows import Rows
 from importers.records.succession import settle_references
-from importers.resolve.bodies import Bodies, body_key
+from importers.resolve.body_names import Bodies, body_key
 from importers.resolve.drafts import Draft, Identities
 from importers.resolve.file_names import FileNames
 from importers.resolve.identity import Ids

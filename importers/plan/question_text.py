@@ -1,6 +1,6 @@
 """What a question asks and what holds until it is answered, in words that suit every face. How to answer, each face adds."""
 
-from importers.plan.questions import Question
+from importers.plan.open_questions import Question
 
 _MEANWHILE = {
     "held": "rows are held",

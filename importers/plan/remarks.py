@@ -6,7 +6,7 @@ from typing import Any
 
 from graph_service.spreadsheet import cell_name
 from importers.convert.parsed import Effect
-from importers.plan.messages import sentence
+from importers.plan.remark_messages import sentence
 
 Place = tuple[str, int, int]
 """A cell: its sheet ("" for a text file), its row and its column, counted from 0."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from importers.convert.parsed import text_of
 from importers.plan.remarks import Remarks
 from importers.recognise.sheets import Read
-from importers.resolve.bodies import body_key
+from importers.resolve.body_names import body_key
 
 _NUMBERS = ("partner.ods_code", "partner.ico_number", "partner.gss_code")
 OTHER_NUMBER = "Other number"

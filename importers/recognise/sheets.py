@@ -8,7 +8,7 @@ from graph_service.errors import BadData
 from importers import lexicon
 from importers.convert.parsed import Ask
 from importers.convert.words import plain
-from importers.plan.questions import Questions
+from importers.plan.open_questions import Questions
 from importers.plan.remarks import Remarks
 from importers.reading.workbook import Sheet, Workbook, cell_name
 from importers.recognise import headings as match
@@ -17,7 +17,7 @@ from importers.recognise.headings import Matched
 from importers.recognise.layouts import fits
 from importers.recognise.table import Table, find_table, first_table
 from importers.recognise.template import Template
-from importers.resolve.bodies import Bodies
+from importers.resolve.body_names import Bodies
 
 LABELS = frozenset({"name", "organisation", "controller"})
 """What the cell beside the name of a register's body may say."""

@@ -10,7 +10,7 @@ from importers.convert import types
 from importers.convert.dates import as_day
 from importers.convert.parsed import Ask, Cell, text_of
 from importers.convert.words import plain, yes_or_no
-from importers.plan.questions import Questions
+from importers.plan.open_questions import Questions
 from importers.recognise.headings import EXACT, Matched, resembles
 from importers.recognise.sheets import Read
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importers.convert.parsed import NOTHING, Ask, ParsedCell, text_of
 from importers.recognise.sheets import Read
 from importers.records.rows import Facts, Rows
-from importers.resolve.bodies import Bodies
+from importers.resolve.body_names import Bodies
 from importers.resolve.no_body import names_itself
 
 _OUTSIDE = re.compile(

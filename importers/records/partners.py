@@ -9,7 +9,7 @@ from importers.convert.words import plain
 from importers.recognise.sheets import Read
 from importers.records.maker import Maker
 from importers.records.rows import Facts, Rows
-from importers.resolve.bodies import Bodies, body_key, codes
+from importers.resolve.body_names import Bodies, body_key, codes
 from importers.resolve.drafts import Draft
 from importers.resolve.no_body import names_no_body
 

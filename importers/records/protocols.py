@@ -7,9 +7,9 @@ from typing import Any
 
 from importers.columns.bodies import all_bodies
 from importers.convert.signatures import Mark
+from importers.recognise.matrix_sheets import mark_in
 from importers.recognise.sheets import Read
-from importers.recognise.signature_matrix import mark_in
-from importers.recognise.signing import unowned_signatures
+from importers.recognise.signature_headings import unowned_signatures
 from importers.records.agreements import Agreement, title_parts
 from importers.records.duration import read_period
 from importers.records.maker import Maker, attributes

@@ -9,11 +9,11 @@ from typing import Any
 from graph_service.model import NOUNS
 from importers import lexicon
 from importers.columns.readers import ENDS, Names, Reader, reader
-from importers.columns.terms import SCHEMES
+from importers.columns.term_columns import SCHEMES
 from importers.convert.parsed import NOTHING, Ask, Cell, Effect, ParsedCell, text_of
 from importers.convert.words import plain
-from importers.plan.held import HeldRow
-from importers.plan.questions import Questions, ask_id
+from importers.plan.held_rows import HeldRow
+from importers.plan.open_questions import Questions, ask_id
 from importers.plan.remarks import Remarks
 from importers.recognise import ticked_columns as ticks
 from importers.recognise.sheets import Read, extra_headings

@@ -6,7 +6,7 @@ from graph_service.model import Term
 from graph_service.model import choices as permitted
 from graph_service.spreadsheet import SheetOut
 from graph_service.vocabulary import Vocabulary
-from importers.columns.terms import SCHEMES
+from importers.columns.term_columns import SCHEMES
 from importers.recognise.template import Column, Template
 
 

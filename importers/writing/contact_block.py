@@ -8,7 +8,7 @@ from graph_service.snapshot import Snapshot
 from importers.convert.parsed import Cell
 from importers.convert.words import plain
 from importers.recognise.sheets import LABELS
-from importers.resolve.bodies import Bodies
+from importers.resolve.body_names import Bodies
 from importers.writing.record_cells import writable
 
 ROWS = 8

@@ -9,7 +9,7 @@ from typing import Any
 from graph_service.model import Asset, Flow, Party, Protocol, Record, Scheme
 from graph_service.snapshot import Snapshot
 from importers.columns.readers import Names
-from importers.columns.terms import SCHEMES, terms
+from importers.columns.term_columns import SCHEMES, terms
 from importers.convert import types
 from importers.convert.parsed import Cell, day_text, held
 from importers.convert.signatures import signatory_text

@@ -13,7 +13,7 @@ from workbook_files import ods
 from graph_service.model import Protocol
 from graph_service.register import Register
 from importers.plan import Plan
-from importers.plan.messages import sentence
+from importers.plan.remark_messages import sentence
 from importers.reading.number_formats import shown_by
 from importers.reading.workbook import Cell, Limits, Sheet, read
 

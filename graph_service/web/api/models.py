@@ -13,8 +13,8 @@ from graph_service.model import Kind
 from graph_service.register.access import DEFAULT_DAYS, NAME, Role
 from graph_service.values import Count
 from graph_service.web.uploads.upload import State
+from importers.plan.open_questions import Question
 from importers.plan.plan import Absent, Add, SheetRead
-from importers.plan.questions import Question
 
 Item = TypeVar("Item")
 GivenRole = Annotated[Role, Field(json_schema_extra={"enum": ["reader", "editor", "admin"]})]

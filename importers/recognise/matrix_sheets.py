@@ -12,8 +12,8 @@ from importers.convert.signatures import mark
 from importers.plan.remarks import Remarks
 from importers.recognise.headings import Matched, plain
 from importers.recognise.sheets import Read, extra_headings
-from importers.recognise.signing import signer, take_other_parties
-from importers.resolve.bodies import Bodies
+from importers.recognise.signature_headings import signer, take_other_parties
+from importers.resolve.body_names import Bodies
 
 
 def find_matrix(read: Read, bodies: Bodies, corrections: Mapping[str, str], remarks: Remarks) -> None:

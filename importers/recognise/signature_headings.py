@@ -9,7 +9,7 @@ from dataclasses import replace
 from importers.convert.signatures import mark
 from importers.recognise.headings import BUT_FOR_BRACKETS, Matched, counted, plain
 from importers.recognise.sheets import Read
-from importers.resolve.bodies import Bodies
+from importers.resolve.body_names import Bodies
 
 _SIGNED = frozenset({"signed", "signature"})
 _ABOUT = _SIGNED | {"date", "dates", "on", "by", "of", "for", "behalf", "y", "n", "yes", "no"}

@@ -7,7 +7,7 @@ from datetime import date
 from importers.convert import date_order
 from importers.convert.date_order import Order
 from importers.convert.parsed import Ask, Cell
-from importers.plan.questions import Questions
+from importers.plan.open_questions import Questions
 from importers.plan.remarks import Place, Remarks
 from importers.recognise.sheets import Read
 
