@@ -13,7 +13,8 @@ from graph_service.revisions import Revision
 from graph_service.settings import today
 from graph_service.spreadsheet import SheetOut, workbook_bytes
 from importers.plan import Plan, Remark
-from importers.plan.planner import Options, Progress, plan
+from importers.plan.options import Options, Progress
+from importers.plan.planner import plan
 from importers.reading.workbook import Limits, Workbook, read
 from importers.recognise import template as templates_
 from importers.recognise.template import Template

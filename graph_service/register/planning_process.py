@@ -20,7 +20,7 @@ from typing import Any
 from graph_service.errors import BadData, RegisterError
 from graph_service.settings import Settings
 from importers.plan import Plan
-from importers.plan.planner import Options, Progress
+from importers.plan.options import Options, Progress
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _NICE = 5

@@ -45,7 +45,7 @@ from graph_service.spreadsheet import csv_text, workbook_bytes
 from graph_service.store.query import Page
 from graph_service.vocabulary import Vocabulary
 from importers.plan import Plan, Remark
-from importers.plan.planner import Options, Progress
+from importers.plan.options import Options, Progress
 from importers.recognise.template import Template
 
 CALLED: tuple[Kind, ...] = ("partner", "protocol", "project", "term")

@@ -12,7 +12,8 @@ from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import workbook_bytes
 from importers.convert.date_order import Order
 from importers.plan import Answer, HeldRow, Plan, workbook_of
-from importers.plan.planner import Options, plan
+from importers.plan.options import Options
+from importers.plan.planner import plan
 from importers.reading.workbook import Limits, read
 
 

@@ -1,7 +1,7 @@
 """From a workbook and the register as it stands to a plan. Nothing here writes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
 from typing import Any
@@ -13,7 +13,6 @@ from graph_service.model import Kind, Partner, Record, key_of
 from graph_service.settings import today
 from graph_service.snapshot import Snapshot
 from importers.columns.readers import Names
-from importers.convert.date_order import Order
 from importers.convert.parsed import day_text
 from importers.plan.compare import Outcome, compare
 from importers.plan.damaged_cells import remark_on_damage
@@ -25,6 +24,7 @@ from importers.plan.mentioned import Mentioned
 from importers.plan.missing import find_absent, import_key, retire
 from importers.plan.missing_columns import tell_missing
 from importers.plan.open_questions import Answer, Questions
+from importers.plan.options import Options, Progress
 from importers.plan.plan import Absent, Add, Change, Plan, label
 from importers.plan.remarks import Remarks
 from importers.plan.repeated_rows import keep
@@ -47,31 +47,6 @@ from importers.resolve.drafts import Draft, Identities
 from importers.resolve.file_names import FileNames
 from importers.resolve.identity import Ids
 from importers.resolve.terms import Terms
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and of how much."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the person who imports says beside the file."""
-
-    template: str | None = None
-    partner: str | None = None
-    create_partners: bool = False
-    same: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[str, str] = field(default_factory=dict)
-    retire_absent: bool = False
-    retire_many: bool = False
-    clear_blanks: bool = False
-    answers: Mapping[str, str] = field(default_factory=dict)
-    """What a person answers now: a choice by the id of its question. One that is not asked, or has no such choice, is refused."""
-    cells: Mapping[str, str] = field(default_factory=dict)
-    """What cells should say, by sheet and A1 name: `Data flows!F6`."""
-    without: Sequence[str] = ()
-    """Rows that are left out, by sheet and number from 1: `Data flows!6`."""
-    date_order: Order | None = None
-    """How the dates are to be read that earlier imports left open, as a person has said since."""
 
 
 def plan(

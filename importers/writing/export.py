@@ -15,7 +15,8 @@ from graph_service.spreadsheet import SheetOut
 from importers.columns.readers import Names
 from importers.convert.parsed import Cell, held
 from importers.plan import Change, Plan
-from importers.plan.planner import Options, plan
+from importers.plan.options import Options
+from importers.plan.planner import plan
 from importers.plan.remarks import position
 from importers.reading.workbook import Sheet, Workbook
 from importers.recognise.headings import likely

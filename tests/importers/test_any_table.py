@@ -10,7 +10,8 @@ from layouts import REGISTER
 from test_edges import after
 
 from graph_service.errors import BadData
-from importers.plan.planner import Options, plan
+from importers.plan.options import Options
+from importers.plan.planner import plan
 from importers.reading.workbook import Sheet, Workbook
 from importers.recognise.template import Template, shipped
 

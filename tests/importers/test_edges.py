@@ -12,7 +12,8 @@ from graph_service.errors import BadData, NotFound
 from graph_service.model import Asset, Flow, Partner, Party, Protocol, key_of, kind_of, plural
 from graph_service.snapshot import Snapshot
 from importers.plan import Plan
-from importers.plan.planner import Options, plan
+from importers.plan.options import Options
+from importers.plan.planner import plan
 from importers.reading.workbook import Cell, Sheet, Workbook
 from importers.recognise.template import shipped
 

@@ -11,7 +11,8 @@ from graph_service.errors import BadData
 from graph_service.model import Clause, Partner, Party, Project, Protocol
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import SheetOut, workbook_bytes
-from importers.plan.planner import Options, plan
+from importers.plan.options import Options
+from importers.plan.planner import plan
 from importers.reading.workbook import Limits, Sheet, Workbook, read
 from importers.recognise.template import Template, shipped
 from importers.writing.export import export

@@ -10,7 +10,8 @@ import pytest
 from layouts import LAYOUTS, REGISTER, workbook
 
 from graph_service.errors import NotFound
-from importers.plan.planner import Options, plan
+from importers.plan.options import Options
+from importers.plan.planner import plan
 from importers.reading.workbook import Limits, read
 from importers.recognise.template import find, shipped
 

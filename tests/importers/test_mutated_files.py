@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from graph_service.errors import BadData
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
-from importers.plan.planner import Options, plan
+from importers.plan.options import Options
+from importers.plan.planner import plan
 from importers.reading import Refused, ods, xls, xlsb, xlsx
 from importers.reading.archive import Archive
 from importers.reading.output import Output

@@ -7,7 +7,8 @@ import pytest
 from graph_service.model import Asset, Flow, Partner, Party, Protocol, Term
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import Cell, SheetOut, csv_text, workbook_bytes
-from importers.plan.planner import Options, plan
+from importers.plan.options import Options
+from importers.plan.planner import plan
 from importers.reading.workbook import Limits, read
 from importers.recognise.template import find, shipped
 from importers.writing.export import export

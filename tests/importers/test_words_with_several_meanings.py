@@ -7,7 +7,8 @@ from test_edges import after
 from graph_service.model import Protocol
 from importers.plan import Plan
 from importers.plan.open_questions import Answer, Question
-from importers.plan.planner import Options, plan
+from importers.plan.options import Options
+from importers.plan.planner import plan
 from importers.reading.workbook import Sheet, Workbook
 from importers.recognise.template import shipped
 

@@ -10,7 +10,7 @@ from graph_service import Register
 from graph_service.errors import BadData
 from graph_service.model import Partner
 from graph_service.register.planning_process import plan_apart
-from importers.plan.planner import Options
+from importers.plan.options import Options
 
 HEAD = "Reference,Name,Sender,Recipient,Data,Purpose,Method\n"
 

@@ -6,7 +6,7 @@ import time
 import httpx
 
 from graph_service.web.app import create_app
-from importers.plan.planner import Options
+from importers.plan.options import Options
 from tests.web.conftest import Site
 from tests.web.routes import guarded_routes
 

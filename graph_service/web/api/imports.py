@@ -26,7 +26,7 @@ from graph_service.web.permissions import allow, router
 from graph_service.web.problems import Problem, invalid
 from graph_service.web.service import asker_of, service_of
 from graph_service.web.uploads.upload import Upload
-from importers.plan.planner import Options
+from importers.plan.options import Options
 
 PATIENCE = 3.0
 """Seconds that an upload waits for its plan before it is answered without."""

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from graph_service.web import csrf
 from graph_service.web.problems import Problem, invalid
-from importers.plan.planner import Options
+from importers.plan.options import Options
 
 FORM = "multipart/form-data"
 

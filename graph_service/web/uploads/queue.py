@@ -19,7 +19,7 @@ from graph_service.web.uploads.folder import UploadFolder, folder_of
 from graph_service.web.uploads.upload import State, Upload
 from graph_service.web.uploads.workers import Workers
 from importers.plan import Remark
-from importers.plan.planner import Options
+from importers.plan.options import Options
 
 MOST = 20
 """How many files the queue holds. A new one replaces the oldest idle one."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from importers.plan import Plan
-from importers.plan.planner import Options
+from importers.plan.options import Options
 
 State = Literal["planning", "planned", "applying", "applied", "failed"]
 
