@@ -193,6 +193,9 @@ class Maker:
 
     def circumstances(self, register: Json, flow: Json) -> None:
         """What a flow may record besides its ends and its terms."""
+        for field in ("starts_on", "ends_on"):
+            if self.often(0.06):
+                flow[field] = self.near()
         if self.often(0.1):
             flow["occasion"] = self.chance.choice(["regular", "one-off", "urgent"])
         if self.often(0.15):
@@ -212,8 +215,8 @@ class Maker:
         if self.often(0.2):
             flow.pop("relation", None)
         fields = ["relation", "categories", "purposes", "subjects", "methods", "gateways"]
-        self.write_some(flow, fields, 0.02)
-        self.write_some(flow, ["starts_on", "ends_on", "occasion", "identifiability", "personal", "source_asset"], 0.01)
+        self.write_some(flow, fields, 0.04)
+        self.write_some(flow, ["starts_on", "ends_on", "occasion", "identifiability", "personal", "source_asset"], 0.04)
 
     def protocol(self, index: int) -> Json:
         """A protocol that is mostly in order, so that one fact more or less decides."""
@@ -321,10 +324,6 @@ class Maker:
         ):
             if self.often(0.15):
                 flow[field] = self.chance.choice(values)
-        if self.often(0.08):
-            flow["starts_on"] = self.near()
-        if self.often(0.08):
-            flow["ends_on"] = self.near()
         return flow
 
     def flow_under(self, register: Json, protocol: Json) -> Json:

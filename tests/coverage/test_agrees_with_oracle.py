@@ -15,15 +15,32 @@ from tests.coverage.registers import Case, Json, make
 LEAST = 0.03
 """The share of the cases in which everything that the rule turns on must occur."""
 
-NEW_FACTS = {
-    "protocols": ("kinds", "renews", "review_months", "reviewed_on"),
-    "partners": ("group", "members", "ico_number", "public_authority"),
-    "parties": ("signed_by", "authority", "as_written"),
+FACTS = {
+    "protocols": (
+        *("kinds", "status", "starts_on", "ends_on", "review_on", "reviewed_on", "review_months", "renews"),
+        *("withdrawn_on", "supersedes", "clauses"),
+    ),
+    "partners": ("parent", "successors", "group", "members", "ico_number", "public_authority", "ended_on"),
+    "parties": ("role", "signed", "signed_on", "left_on", "signed_by", "authority", "as_written"),
     "members": ("joined_on", "left_on"),
     "assets": ("processor", "joint_controllers"),
-    "flow": ("occasion", "gateways", "claims", "source_asset", "target_asset", "as_written"),
+    "flow": (
+        *("occasion", "gateways", "claims", "source_asset", "target_asset", "relation", "identifiability", "personal"),
+        *("starts_on", "ends_on"),
+    ),
 }
-WRITTEN = ("status", "renews", "kinds", "parties", "limits", "categories", "purposes", "subjects", "methods", "members")
+WRITTEN = {
+    "protocols": (
+        *("kinds", "status", "starts_on", "ends_on", "review_on", "reviewed_on", "review_months", "renews"),
+        *("withdrawn_on", "parties", "limits", "categories", "purposes", "subjects", "methods"),
+    ),
+    "partners": ("parent", "successors", "group", "members", "ico_number", "public_authority", "ended_on"),
+    "assets": ("processor",),
+    "flow": (
+        *("categories", "purposes", "subjects", "methods", "gateways", "relation", "identifiability", "personal"),
+        *("occasion", "starts_on", "ends_on", "source_asset"),
+    ),
+}
 
 
 def canonical(case: Case) -> Case:
@@ -47,8 +64,11 @@ def facts(case: Case) -> Iterator[str]:
         "assets": register["assets"],
         "flow": [case.flow],
     }
-    for kind, fields in NEW_FACTS.items():
+    for kind, fields in FACTS.items():
         yield from (f"{kind}.{field}" for field in fields if any(field in record for record in records[kind]))
+    for kind, fields in WRITTEN.items():
+        written = {field for record in records[kind] for field in record.get("as_written", {})}
+        yield from (f"{kind}.{field} as written" for field in fields if field in written)
     if any(len(protocol.get("kinds", [])) > 1 for protocol in register["protocols"]):
         yield "several kinds"
     if any(
@@ -57,15 +77,11 @@ def facts(case: Case) -> Iterator[str]:
         if partner["id"] in (case.flow["source"], case.flow["target"])
     ):
         yield "a group as an end"
-    written = [*register["protocols"], *register["partners"], case.flow]
-    for field in WRITTEN:
-        if any(field in record.get("as_written", {}) for record in written):
-            yield f"{field} as written"
 
 
 ALL_FACTS = {
-    *(f"{kind}.{field}" for kind, fields in NEW_FACTS.items() for field in fields),
-    *(f"{field} as written" for field in WRITTEN),
+    *(f"{kind}.{field}" for kind, fields in FACTS.items() for field in fields),
+    *(f"{kind}.{field} as written" for kind, fields in WRITTEN.items() for field in fields),
     "several kinds",
     "a group as an end",
 }
