@@ -95,7 +95,7 @@ def _record_kinds(at: Obstacle) -> Iterable[Action]:
 
 def _record_relation(at: Obstacle) -> Iterable[Action]:
     kinds = at.protocol.kinds
-    wanted = next(kind for kind in ("sharing", "processing", "joint") if kind in kinds or not kinds)
+    wanted = next((kind for kind in ("sharing", "processing", "joint") if kind in kinds), "sharing")
     yield RecordFlowFact(field="flow.relation", kinds=(wanted,))
 
 
@@ -144,8 +144,9 @@ def _sign_itself(at: Obstacle) -> Iterable[Action]:
 
 
 def _source_signs(at: Obstacle) -> Iterable[Action]:
-    """Where one group signed for both ends, it suffices that one of them signs itself."""
-    return _own_signature(at, at.flow.source)
+    """Where one group signed for both ends, it suffices that one of them, which is not that group, signs itself."""
+    source, target = at.flow.source, at.flow.target
+    return _own_signature(at, target if source == at.body else source)
 
 
 def _own_row(at: Obstacle) -> Iterable[Action]:
@@ -166,7 +167,8 @@ def _own_signature(at: Obstacle, partner: str) -> Iterable[Action]:
         steps.append(SetRole(protocol=at.protocol.id, partner=partner))
     if all(party.signed_on is None or party.signed_on > at.on or party.as_written is not None for party in rows):
         steps.append(Sign(protocol=at.protocol.id, partner=partner))
-    if at.bodies.is_group(partner) and not any(party.authority for party in rows):
+    by_another = at.bodies.is_group(partner) or all(party.signed_by not in (None, partner) for party in rows)
+    if by_another and not any(party.authority for party in rows):
         steps.append(Authorise(protocol=at.protocol.id, partner=partner))
     return steps or (RecordSignature(protocol=at.protocol.id, partner=partner),)
 
@@ -183,6 +185,8 @@ def _record_permission(at: Obstacle) -> Iterable[Action]:
     yield RecordPermission.model_validate(
         {"field": field, "protocol": at.protocol.id, "scheme": scheme, "term": at.reason.term}
     )
+    if at.reason.term is not None and at.terms.is_unmapped(scheme, at.reason.term):
+        yield RecordMeaning(scheme=scheme, term=at.reason.term)
 
 
 def _record_limits(at: Obstacle) -> Iterable[Action]:

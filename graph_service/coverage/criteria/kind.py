@@ -72,6 +72,8 @@ def kind(protocol: Protocol, flow: Wants) -> tuple[Reason, ...]:
     code = _unfit(protocol.kinds, flow)
     if code is not None and not (reasons and code == "kind-differs"):
         reasons.append(Reason(code, "fails" if code == "kind-differs" else "not-recorded", kind=flow.kind))
+    if flow.is_open and code == "memorandum-between-authorities":  # once it is an agreement, the relation matters
+        reasons.append(Reason("relation-not-recorded", "not-recorded", kind=flow.kind, field="relation"))
     return tuple(reasons)
 
 
