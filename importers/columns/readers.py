@@ -25,24 +25,7 @@ _NO_CLAIM = re.compile(
     r"(?:n/?a|no(?:ne|t)?|tbc|tbd|to be|unknown|in draft|in progress|being drafted)\b(?!\.?\s*\d)", re.IGNORECASE
 )
 """How a text begins that says there is no agreement (yet); "No 14" is one."""
-_WITHIN = frozenset(
-    {
-        "flow",
-        "only",
-        "transfer",
-        "use",
-        "sharing",
-        "within",
-        "between",
-        "to",
-        "the",
-        "and",
-        "council",
-        "trust",
-        "organisation",
-    }
-    | {"department", "departments", "team", "teams", "service", "services", "internal", "int", "i"}
-)
+_WITHIN = lexicon.words("texts.internal")
 """What else a cell may say that says internal: "Internal - no" and "Internal (commissioned provider)" are not surely that."""
 _ANSWERED = re.compile(r"y(?:es)?\s*(?:[-–—:;,.]\s*(\S.*)|\(([^()]+)\))$", re.IGNORECASE | re.DOTALL)
 """Yes to the question of a heading, and what it is: "Yes - health", "Y (ethnicity)"."""

@@ -46,35 +46,8 @@ _REVIEWING = re.compile(
 _EVERY = re.compile(
     r"^(?:reviewed |review )?(?:every |each )?(?:(\d{1,3}|[a-z]+)[ -]?)?(year|yr|month|quarter)(?:s|ly)?(?: review)?$"
 )
-_NUMBERS = {
-    "": 1,
-    "a": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "other": 2,
-    "second": 2,
-    "nine": 9,
-    "twelve": 12,
-    "eighteen": 18,
-}
-_INTERVALS = {
-    "annual": 12,
-    "annually": 12,
-    "annual review": 12,
-    "reviewed annually": 12,
-    "yearly": 12,
-    "half yearly": 6,
-    "half-yearly": 6,
-    "biennial": 24,
-    "biennially": 24,
-    "triennial": 36,
-    "quarterly": 3,
-    "monthly": 1,
-}
+_NUMBERS = {word: int(number) for word, number in lexicon.meanings("dates.numbers").items()}
+_INTERVALS = {word: int(months) for word, months in lexicon.meanings("dates.intervals").items()}
 _EXTENDED = re.compile(
     r"^(.{6,30}?)\s*+(?:\+|plus\b|with\b|\(\s*+\+|\(\s*+plus\b|and\b|,|;|\()\s*+(.*\b(?:ext|extension|extend|option|year|yr|month)\w*\b.*)$",
     re.I,

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from importers import lexicon
 from importers.convert.words import plain
 
-_NOUNS = frozenset(
-    {"agreement", "agreements", "protocol", "protocols", "isa", "isas", "isp", "isps", "dsa", "dsas", "dpas", "mous"}
-    | {"register", "list", "the", "information", "data", "sharing"}
-)
+_NOUNS = lexicon.words("titles.nouns")
 _VERSION = re.compile(r"\d+|v\d*|ver|version")
 _PAST = re.compile(
     r"archives?|historic(?:al)?|old|previous|former|inactive|ceased|retired|obsolete|cancelled|discontinued|ended|decommissioned|defunct"
@@ -23,7 +21,7 @@ _COMING = re.compile(
 _PARTS = re.compile(r"(?<!\s)\s++[-–—]\s++|[()\[\]]|:\s")
 _SENTENCES = re.compile(rf"{_PARTS.pattern}|[.;,](?:\s|$)|\n")
 _REPLACED = re.compile(r"(?:superseded|replaced) by\b", re.IGNORECASE)
-_BETWEEN = frozenset({"and", "or", "do", "not", "use", "only"})
+_BETWEEN = lexicon.words("titles.between")
 
 
 def said_in_title(title: str, known: Mapping[str, str]) -> str | None:

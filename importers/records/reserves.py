@@ -2,24 +2,12 @@
 
 from dataclasses import replace
 
+from importers import lexicon
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.words import plain, yes_or_no
 from importers.records.rows import Facts, Rows
 
-_BOTH_WAYS = frozenset(
-    {
-        "both",
-        "both ways",
-        "both directions",
-        "two way",
-        "2 way",
-        "bidirectional",
-        "bi directional",
-        "mutual",
-        "reciprocal",
-    }
-    | {"in and out", "in out", "multi way", "multilateral", "all", "yes", "y"}
-)
+_BOTH_WAYS = lexicon.words("texts.both_ways")
 
 
 def keep_limits(facts: Facts, rows: Rows) -> None:

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 
 from graph_service.errors import BadData
 from graph_service.model import Partner
+from importers import lexicon
 from importers.convert.parsed import Ask, Named
 from importers.convert.words import plain
 from importers.resolve.file_names import FileNames
@@ -16,31 +17,9 @@ from importers.resolve.identity import Ids
 from importers.resolve.no_body import like_a_department, names_no_body
 
 _NEAR = 74
-_SPELLED = {
-    "bc": "borough council",
-    "dc": "district council",
-    "cc": "county council",
-    "boro": "borough",
-    "ft": "foundation trust",
-}
+_SPELLED = lexicon.meanings("bodies.short")
 """What people shorten in names of bodies."""
-_COMMON = frozenset(
-    {"council", "borough", "district", "county", "city", "town", "parish", "nhs", "trust", "foundation", "university"}
-    | {
-        "hospital",
-        "hospitals",
-        "service",
-        "services",
-        "school",
-        "college",
-        "academy",
-        "and",
-        "of",
-        "the",
-        "for",
-        "police",
-    }
-)
+_COMMON = lexicon.words("bodies.common")
 """Words that tell no body from another."""
 
 

@@ -6,57 +6,10 @@ from importers import lexicon
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.words import plain, yes_or_no
 
-_WORDS = (
-    BLANK_WORDS
-    | UNKNOWN_WORDS
-    | {
-        "various",
-        "all",
-        "any",
-        "several",
-        "multiple",
-        "other",
-        "others",
-        "see notes",
-        "internal",
-        "in house",
-        "in-house",
-    }
-)
-_SOME = frozenset(
-    {"all", "any", "various", "several", "multiple", "other", "others", "both", "each", "every", "most", "some", "many"}
-    | {"numerous", "different", "relevant"}
-)
-_SORTS = frozenset(
-    {"above", "below", "partners", "parties", "signatories", "organisations", "organizations", "agencies", "bodies"}
-    | {"members", "stakeholders", "councils", "authorities", "trusts", "schools", "academies", "colleges", "practices"}
-    | {"gps", "providers", "suppliers", "services", "departments", "teams", "controllers", "processors", "recipients"}
-    | {
-        "forces",
-        "charities",
-        "districts",
-        "boroughs",
-        "landlords",
-        "hospitals",
-        "universities",
-        "commissioners",
-        "icbs",
-    }
-    | {
-        "partner",
-        "party",
-        "signatory",
-        "agency",
-        "organisation",
-        "body",
-        "member",
-        "listed",
-        "them",
-        "others",
-        "involved",
-    }
-)
-_WHERE = frozenset({"in", "across", "within", "from", "who", "that", "named", "listed", "on", "signed"})
+_WORDS = BLANK_WORDS | UNKNOWN_WORDS | lexicon.words("bodies.none")
+_SOME = lexicon.words("bodies.quantities")
+_SORTS = lexicon.words("bodies.sorts")
+_WHERE = lexicon.words("bodies.which")
 _LONGEST_SORT = 5
 """Words: "all primary care providers" is a sort of bodies, a longer text may be a name."""
 _NAMED_ALL = (["saints"], ["souls"], ["hallows"])
@@ -103,7 +56,7 @@ def names_class(text: str) -> str:
     sort = words[: next((at for at, word in enumerate(words) if word in _WHERE), len(words))]
     if not 1 < len(words) <= _LONGEST_CLASS or not sort or sort[-1] not in lexicon.words("bodies.classes"):
         return ""
-    which = [word for word in words if word not in lexicon.words("bodies.quantities")]
+    which = [word for word in words if word not in _SOME | lexicon.words("bodies.fillers")]
     if words[0] not in _SOME and sort[-1] not in lexicon.words("bodies.relative") and len(sort) < 2:
         return ""
     if sort[-1] in lexicon.words("bodies.relative"):

@@ -9,24 +9,13 @@ from graph_service.model import Scheme, Term
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Lookup, Vocabulary
 from graph_service.vocabulary.spelling import key as spelling_key
+from importers import lexicon
 from importers.convert.parsed import Ask, Meanwhile, Named
 from importers.convert.words import plain
 from importers.resolve.file_names import FileNames
 from importers.resolve.identity import digest, slug
 
-VAGUE = frozenset(
-    {"all", "various", "any", "personal data", "personal information", "all personal data", "all data", "various data"}
-    | {
-        "various personal data",
-        "all of the above",
-        "as above",
-        "all of the below",
-        "data",
-        "information",
-        "all information",
-    }
-    | {"all categories", "everything", "personal", "all personal information", "various categories"}
-)
+VAGUE = lexicon.words("texts.no_term")
 """Words that name no term: a register that says only this has not recorded which."""
 
 
