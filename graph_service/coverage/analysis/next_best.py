@@ -14,6 +14,7 @@ from graph_service.coverage.analysis.best_steps import BestSet, BestSteps, Step,
 from graph_service.coverage.analysis.open_elements import OpenElements
 from graph_service.coverage.analysis.whatif import whatif
 from graph_service.coverage.answer import Fix
+from graph_service.coverage.as_written import as_read
 from graph_service.coverage.fixes import Element, FixPlanner, NewAgreement, with_efforts
 from graph_service.coverage.part import Part
 from graph_service.coverage.rule import Rule
@@ -43,13 +44,13 @@ class NextAction(Part):
 class Pool(NamedTuple):
     """The gaps that one new protocol is proposed for: of one family of purposes, kind and regime.
 
-    A contract binds one processor to its controllers (UK GDPR Art. 28), so there `processor` keeps each apart.
+    A contract is between one processor and its controller, or joint controllers (UK GDPR Art. 28): `between` keeps each apart.
     """
 
     family: str
     kind: str
     regime: str
-    processor: str = ""
+    between: tuple[str, ...] = ()
 
 
 Target = str | Pool
@@ -169,8 +170,20 @@ class _Ranking:
             self._altered.add(target)
 
     def _pool(self, agreement: NewAgreement, flow: Flow) -> Pool:
-        processor = flow.target if agreement.kind == "processing" else ""
-        return Pool(agreement.family, agreement.kind, flow.regime or "uk-gdpr", processor)
+        between = self._between(as_read(flow)) if agreement.kind == "processing" else ()
+        return Pool(agreement.family, agreement.kind, flow.regime or "uk-gdpr", between)
+
+    def _between(self, flow: Flow) -> tuple[str, ...]:
+        """The two ends of a flow, as read, as controllers, with those that are controllers jointly with its source."""
+        asset = self._rule.snapshot.assets.get(flow.source_asset or "")
+        joint = (
+            asset.joint_controllers
+            if asset is not None and flow.source in (asset.holder, *asset.joint_controllers)
+            else ()
+        )
+        bodies = self._rule.bodies
+        wholes = {body: bodies.controller(body) for body in (flow.source, flow.target, *joint)}
+        return tuple(sorted({body if bodies.numbers_differ(body, whole) else whole for body, whole in wholes.items()}))
 
     def ranked(self) -> Iterator[NextAction]:
         """All sets of steps, in order."""

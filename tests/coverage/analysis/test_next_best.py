@@ -137,6 +137,33 @@ def test_what_the_law_requires_stands_first_and_a_contract_binds_one_processor()
     assert last.flows_covered == ("f-1",)
 
 
+def test_a_contract_is_between_a_processor_and_one_controller_or_its_joint_controllers() -> None:
+    register = {
+        "partners": [
+            {"id": "trust", "name": "Trust"},
+            {"id": "school-1", "name": "School 1", "parent": "trust"},
+            {"id": "school-2", "name": "School 2", "parent": "trust"},
+        ],
+        "assets": [
+            {"id": "asset-1", "name": "Record", "holder": "joint-1", "joint_controllers": ["joint-2"]},
+            {"id": "asset-2", "name": "Record", "holder": "joint-2", "joint_controllers": ["joint-1"]},
+        ],
+        "flows": [
+            flow("f-1", "alone", "host", relation="processor"),
+            flow("f-2", "joint-1", "host", relation="processor", source_asset="asset-1"),
+            flow("f-3", "joint-2", "host", relation="processor", source_asset="asset-2"),
+            flow("f-4", "host", "alone", relation="processor"),
+            flow("f-5", "school-1", "host", relation="processor"),
+            flow("f-6", "school-2", "host", relation="processor"),
+        ],
+    }
+    assert {(action.steps[0].parties, action.flows_covered) for action in ranked(register)} == {
+        (("alone", "host"), ("f-1", "f-4")),
+        (("host", "joint-1", "joint-2"), ("f-2", "f-3")),
+        (("host", "school-1", "school-2"), ("f-5", "f-6")),
+    }
+
+
 def test_a_flow_that_two_registers_record_counts_once() -> None:
     register = {
         "protocols": [
