@@ -8,6 +8,7 @@ from importers.convert.words import plain, yes_or_no
 
 _WORDS = BLANK_WORDS | UNKNOWN_WORDS | lexicon.words("bodies.none")
 _SOME = lexicon.words("bodies.quantities")
+_SAYS_NOT_WHICH = _SOME | lexicon.words("bodies.fillers")
 _SORTS = lexicon.words("bodies.sorts")
 _WHERE = lexicon.words("bodies.which")
 _LONGEST_SORT = 5
@@ -56,7 +57,7 @@ def names_class(text: str) -> str:
     sort = words[: next((at for at, word in enumerate(words) if word in _WHERE), len(words))]
     if not 1 < len(words) <= _LONGEST_CLASS or not sort or sort[-1] not in lexicon.words("bodies.classes"):
         return ""
-    which = [word for word in words if word not in _SOME | lexicon.words("bodies.fillers")]
+    which = [word for word in words if word not in _SAYS_NOT_WHICH]
     if words[0] not in _SOME and sort[-1] not in lexicon.words("bodies.relative") and len(sort) < 2:
         return ""
     if sort[-1] in lexicon.words("bodies.relative"):
