@@ -18,11 +18,10 @@ from graph_service.cli.options import (
     print_json_list,
     say,
 )
+from graph_service.cli.question_line import question_line
 from graph_service.coverage import day
 from graph_service.errors import BadData, UsageError
 from graph_service.register.accepted import STANDINGS
-from importers.plan import Question
-from importers.plan.question_text import meanwhile_text, question_text
 
 app = typer.Typer()
 held_app = typer.Typer(help="The rows that wait for an answer or a mended cell.", invoke_without_command=True)
@@ -192,13 +191,6 @@ def add(
     with open_register(store) as register:
         count = register.answering.add(entries)
     typer.echo(f"{count} answers were added.")
-
-
-def question_line(question: Question) -> str:
-    """A question with how to answer it on the command line."""
-    shown = " | ".join(question.choices[:8]) or "…"
-    samples = f" Such as: {'; '.join(question.samples)}." if question.samples else ""
-    return f"{question_text(question)}{samples} {meanwhile_text(question)} Answer with {question.id}={shown}"
 
 
 def choices_of(given: list[str] | None, file: Path | None, option: str) -> dict[str, str]:

@@ -12,8 +12,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from graph_service.cli.files import write_file
 from graph_service.cli.options import Json, Store, open_register, partner_option, print_json, say
+from graph_service.cli.question_line import question_line
 from graph_service.errors import UsageError
-from importers.plan import Plan, Question, Remark
+from importers.plan import Plan, Remark
 from importers.plan.first_line import first_line
 
 app = typer.Typer()
@@ -180,7 +181,7 @@ def _show(planned: Plan) -> None:
     typer.echo(f"Unchanged: {planned.unchanged}")
     _part("Absent", [f"{a.kind} {a.id}: {a.label}" for a in planned.absent])
     _part("Held rows", [f"{_place(row.sheet, str(row.row))} {row.label}" for row in planned.held])
-    _part("Questions", [_question(question) for question in planned.questions])
+    _part("Questions", [question_line(question, "--answer ") for question in planned.questions])
     _part("Remarks", [_remark(remark) for remark in planned.remarks])
 
 
@@ -210,12 +211,6 @@ def _remark(remark: Remark) -> str:
     more = f" and {len(remark.cells) - _CELLS} more" if len(remark.cells) > _CELLS else ""
     effect = "" if remark.effect == "note" else f"{remark.effect.upper()} "
     return f"{cells}{more} {effect}{remark.message} {REMEDIES.get(remark.code, '')}".rstrip()
-
-
-def _question(question: Question) -> str:
-    samples = f" ({'; '.join(question.samples)})" if question.samples else ""
-    choices = " | ".join(question.choices[:_CELLS])
-    return f"{question.id}: {question.about}{samples}, {question.cells} cells. Answer with --answer {question.id}={choices}"
 
 
 def _form(planned: Plan, number: int | None) -> dict[str, Any]:

@@ -71,6 +71,7 @@ MESSAGES: Mapping[str, str] = {
     "kind-of-group": "{text}: the protocols in it that say no type are read as {value}.",
     # rows
     "missing-name": "The {what} is missing.",
+    "without-titles": "No column gives a title: each agreement is called after whom it is with, and what it is for.",
     "missing-body": "The {what} is missing.",
     "missing-direction": "The other end is named, and nothing says whether the data comes in or goes out.",
     "direction-contradicts": "The direction and the ends that are named do not agree.",

@@ -73,7 +73,9 @@ class Matched:
 @lru_cache(maxsize=4096)
 def plain(heading: str) -> str:
     """A heading without case, punctuation, running numbers and asides such as "(if applicable)" and "Y/N"."""
-    text = _ASIDE.sub(" ", _RUN_TOGETHER.sub(" ", heading).replace("&", " and ").replace("#", " number "))
+    text = _ASIDE.sub(
+        " ", _RUN_TOGETHER.sub(" ", heading.replace("(s)", "s")).replace("&", " and ").replace("#", " number ")
+    )
     words = _NUMBER.sub(" ", _SIGNS.sub(" ", text.casefold())).replace("_", " ").split()
     return " ".join(_SHORT.get(word, word) for word in words if word != "the")
 
@@ -175,7 +177,8 @@ def score_of(columns: Sequence[Matched], template: Template) -> float:
 
 def resembles(heading: str, template: Template) -> bool:
     """Whether a heading is taken for a column's by likeness alone."""
-    return not _known(heading, template) and bool(_likely(heading, template))
+    sure = _known(heading, template) or _by_words(heading, template)
+    return not sure and bool(_likely(heading, template))
 
 
 def likely(heading: str, template: Template) -> int | None:

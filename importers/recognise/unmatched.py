@@ -22,7 +22,8 @@ _A_PLACE = re.compile(r"[/\\].*[/\\]|\w@\w")
 def ask_of(read: Read, heading: str, counts: Counts | None = None) -> Ask:
     """The question what a column holds that matches no field."""
     kind = read.template.kind
-    fields = sorted(name for name in read.template.fields() if name.startswith(f"{kind}."))
+    named = (name for column in read.template.columns for name in column.fields)
+    fields = dict.fromkeys(name for name in named if name.startswith(f"{kind}."))
     return Ask("column", heading, (*fields, "limits", "extra"), counts or "kept", (kind,), read.body or "")
 
 

@@ -18,6 +18,15 @@ from importers.records.rows import Facts, Rows
 from importers.records.status import NamesAbove, keep_successor, read_own_status
 from importers.resolve.drafts import Draft
 
+_LONGEST_TITLE = 500
+
+
+def _named_by_its_cells(facts: Facts, rows: Rows) -> str:
+    """What an agreement is called in a list without titles: whom it is with, and what for, or which data. Empty if nobody is named."""
+    parties, *scope = (rows.text(facts, f"protocol.{name}") for name in ("parties", "purposes", "categories"))
+    about = next(filter(None, scope), "")
+    return ": ".join(filter(None, (parties, about)))[:_LONGEST_TITLE].rstrip() if parties else ""
+
 
 class Protocols(Maker):
     """The protocols of a register or a published list."""
@@ -27,6 +36,9 @@ class Protocols(Maker):
         last: str | None = None
         partners = self._partners_of_columns(read, rows)
         apart = unowned_signatures(read)
+        untitled = not (rows.has("protocol.title") or rows.has("protocol.reference"))
+        if untitled:
+            rows.remark(read.table.header_row, 0, "without-titles")
         for facts in rows:
             said = facts.values.setdefault("protocol", {})
             self._matrix(read, rows, facts, partners)
@@ -39,6 +51,8 @@ class Protocols(Maker):
                 continue
             if read.template.title_reference:
                 self._embedded(said)
+            if untitled and (title := _named_by_its_cells(facts, rows)):
+                said["title"] = title
             if read.template.groups and facts.group and "theme" not in said:
                 said["theme"] = facts.group
             at = rows.at("protocol.reference", "protocol.title")

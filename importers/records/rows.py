@@ -387,6 +387,10 @@ class Rows:
         found = self._numbered.get(row)
         return found.get(at) if found else self._read.sheet.cell(row, at)
 
+    def text(self, facts: Facts, field: str) -> str:
+        """What the cell of a field says in a row, as it stands there. Empty where no column is of that field."""
+        return " ".join(text_of(self._cell(facts.row, self.at(field))).split()) if self.has(field) else ""
+
     def heading(self, at: int) -> str:
         """The heading of a column that is read."""
         return self._headings.get(at, f"Column {at + 1}")

@@ -92,6 +92,6 @@ def test_any_table_is_planned_and_then_unchanged(template: Template) -> None:
         made.to_dict()
         if not made.held:
             again = plan(book, after(made), shipped(), options, {key: value for (_, key), value in made.keep.items()})
-            assert (again.adds, again.changes, again.absent, again.held) == ((), (), (), ())
+            assert (again.adds, again.changes, again.absent, again.held) == ((), (), (), ()), repr(rows)
 
     holds()

@@ -201,3 +201,27 @@ def test_an_asset_register_in_everyday_words_is_one(tmp_path: Path) -> None:
         (asset,) = [record for record in plan.put if isinstance(record, Asset)]
     assert (asset.name, asset.reference, asset.personal) == ("Rents system", "IA-1", True)
     assert (asset.subjects, asset.processor) == (("tenants",), "northshire-police")
+
+
+def test_agreements_in_a_list_without_titles_are_named_by_whom_they_are_with_and_their_data(register: Register) -> None:
+    rows = [
+        [
+            "School",
+            "Third party",
+            "Type (Contract/DSA)",
+            "Pupils",
+            "Personal data shared",
+            "Date signed",
+            "Contract end",
+        ],
+        ["Oakfield", POLICE, "DSA", "Y", "name", "01/02/2024", "01/02/2027"],
+        ["Oakfield", POLICE, "DSA", "Y", "date of birth", "01/02/2024", "01/02/2027"],
+        ["Oakfield", "", "DSA", "Y", "address", "01/02/2024", "01/02/2027"],
+    ]
+    (asked, *_) = register.plan_import(book(*rows), name="f.xlsx").questions
+    assert asked.kind == "layout"
+    made = register.plan_import(book(*rows), name="f.xlsx", answers={asked.id: "protocol-register"})
+    titles = {r.title: r.categories for r in made.put if isinstance(r, Protocol)}
+    assert titles == {f"{POLICE}: name": ("name",), f"{POLICE}: date of birth": ("date-of-birth",)}
+    assert [row.label for row in made.held] != [], "nothing says whom the last is with"
+    assert "without-titles" in {remark.code for remark in made.remarks}
