@@ -36,6 +36,11 @@ if os.environ.get("HYPOTHESIS_PROFILE") == "new cases":
     random.seed(FUZZ_SEED)
 
 
+def seed() -> int:
+    """The seed of random cases that are not Hypothesis's: always the same, or that of a run of `make fuzz`."""
+    return int(FUZZ_SEED) if os.environ.get("HYPOTHESIS_PROFILE") == "new cases" else 0
+
+
 def pytest_report_header() -> str:
     """The seed, where new cases are tried."""
     return (

@@ -9,7 +9,6 @@ those by itself.
 import hashlib
 import hmac
 import secrets
-from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -78,10 +77,10 @@ async def check(request: Request) -> None:
 def _is_own(request: Request, origin: str) -> bool:
     """Whether an Origin header names this service: its public address, or without one the host that was asked."""
     public = _public(request)
-    parts = urlsplit(origin)
+    scheme, _, host = origin.partition("://")
     if public:
-        return (parts.scheme, parts.netloc.lower()) == (public.scheme, public.host)
-    return parts.netloc == request.headers.get("host", "")
+        return (scheme, host.lower()) == (public.scheme, public.host)
+    return host == request.headers.get("host", "")
 
 
 async def fields(request: Request) -> FormData:

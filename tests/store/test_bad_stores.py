@@ -88,6 +88,11 @@ def test_an_address_that_is_none_is_refused() -> None:
         Register.open("http://localhost:7474")
 
 
+def test_an_address_that_cannot_be_read_is_said() -> None:
+    with pytest.raises(StoreError, match="is not the address of a Neo4j"):
+        Register.open("bolt://[localhost")
+
+
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
 def test_a_neo4j_that_is_not_there_is_said(scheme: str) -> None:
     settings = Settings(store=f"{scheme}://127.0.0.1:1", neo4j_password="secret-word")

@@ -47,6 +47,11 @@ def test_a_person_signs_in_through_a_proxy(address: tuple[str, OneTimeLink], pre
     form = {"csrf": value, "name": "Jo", "role": "reader", "days": "5"}
     made = httpx.post(f"{inside}{prefix}/tokens", data=form, headers=headers)
     assert "is made" in made.text
+    chosen = {"csrf": value, "organisation": "northshire-police"}
+    mine = httpx.post(f"{inside}{prefix}/organisation", data=chosen, headers=headers)
+    assert "Path=/register" in mine.headers["set-cookie"], (
+        "what one service on a host remembers is not told to the others"
+    )
     elsewhere = {**headers, "Origin": "https://backend:8000"}
     assert httpx.post(f"{inside}{prefix}/tokens", data=form, headers=elsewhere).status_code == 403
 

@@ -15,10 +15,12 @@ from graph_service.model import Protocol
 
 
 def months_later(day: date, months: int) -> date:
-    """`day` moved by `months`, clipped to the month's last day and to `date.max`."""
+    """`day` moved by `months`, clipped to the month's last day, to `date.min` and to `date.max`."""
     years, month = divmod(day.month - 1 + months, 12)
     if day.year + years > date.max.year:
         return date.max
+    if day.year + years < date.min.year:
+        return date.min
     last = monthrange(day.year + years, month + 1)[1]
     return date(day.year + years, month + 1, min(day.day, last))
 

@@ -184,7 +184,10 @@ class Database:
 
 def _parts(address: str) -> tuple[str, str]:
     """The server's address and the name of the database that its path names, if any."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise StoreError(sentence(address, error)) from error
     return urlunsplit((parts.scheme, parts.netloc, "", parts.query, "")), parts.path.strip("/")
 
 

@@ -26,11 +26,17 @@ def routes() -> APIRouter:
         name = str(fields.get("organisation", "")).strip()[:200]
         answer = RedirectResponse(local(str(fields.get("next", "/"))), 303)
         if not name:
-            answer.delete_cookie(COOKIE, path="/")
+            answer.delete_cookie(COOKIE, path=csrf.cookie_path(request))
             return answer
         key = await run_in_threadpool(lambda: partner_named(reading(request).snapshot(), name))
         answer.set_cookie(
-            COOKIE, key, max_age=YEAR, httponly=True, samesite="lax", secure=csrf.secure(request), path="/"
+            COOKIE,
+            key,
+            max_age=YEAR,
+            httponly=True,
+            samesite="lax",
+            secure=csrf.secure(request),
+            path=csrf.cookie_path(request),
         )
         return answer
 

@@ -1,7 +1,6 @@
 """Signing in and out: by the link that `serve` prints, once, or by a token typed into the page."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query
 from starlette.concurrency import run_in_threadpool
@@ -69,9 +68,8 @@ def routes() -> APIRouter:
 
 def local(address: str) -> str:
     """The address, if it is a path of this service; else the first page. So that no link here leads elsewhere."""
-    parts = urlsplit(address)
     plain = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
-    return address if plain and not parts.netloc and not parts.scheme else "/"
+    return address if plain else "/"
 
 
 def _begin(request: Request, asker: Asker, *, to: str) -> Response:
