@@ -246,4 +246,5 @@ def signed_bodies(text: str, known: Bodies) -> ParsedCell:
 def _party_text(mark: signatures.Mark) -> str:
     """A party as it is kept as written, with what was said of its signature: whoever says later which body it is loses nothing."""
     name = f"{mark.signed_by} on behalf of {mark.name}" if mark.signed_by else mark.name
-    return f"{name} ({mark.text()})" if mark.says() and mark.text() else name
+    said = signatures.unread_text(mark.unread) if mark.unread else mark.text()
+    return f"{name} ({said})" if said else name

@@ -85,7 +85,9 @@ GONE = re.compile(
     re.I,
 )
 """Words that say of a body that it is not a party, or not of all of it: behind a known name they are no signatory either."""
-_LABELLED = re.compile(r"^(signed(?: on)?|date signed|left(?: on)?|joined|signatory|role)\b[:\s]\s*(.+)$", re.I | re.S)
+_LABELLED = re.compile(
+    r"^(signed(?: on)?|date signed|left(?: on)?|joined|signatory|role|as written)\b[:\s]\s*(.+)$", re.I | re.S
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,8 @@ def _detailed(mark_: Mark, text: str) -> Mark | None:
         label, value = found[1].lower(), found[2].strip()
         if label == "signatory":
             return replace(mark_, signatory=value)
+        if label == "as written":
+            return replace(mark_, unread=value)
         if label == "role":
             role = ROLES.get(" ".join(value.lower().split()))
             return replace(mark_, role=role) if role else None

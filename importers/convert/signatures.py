@@ -10,7 +10,7 @@ from importers.convert.marks import DOUBTFUL, GONE, ROLES, Mark, dateish, detail
 __all__ = ["Mark", "mark", "parties", "party", "signatory_text"]
 
 _SIGN = re.compile(r"[✓✔☑√✅✗✘×❌☒]")
-_QUOTED = re.compile(r'\bsignatory: "((?:[^"]|"")*)"')
+_QUOTED = re.compile(r'\b(signatory|as written): "((?:[^"]|"")*)"')
 _HIDDEN = re.compile("\ue000(\\d+)\ue000")
 _BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<said>[^()]*(?:\([^()]*\)[^()]*)*)\)$", re.S)
 _ANNEX = re.compile(r"(?:see|as per|as listed in|listed in|per) ")
@@ -33,7 +33,7 @@ def parties(text: str, known: Callable[[str], bool]) -> tuple[Mark, ...]:
     if known(text.strip()):
         return (Mark(text.strip()),)
     hidden: list[str] = []
-    text = _QUOTED.sub(lambda found: _hide(found[1].replace('""', '"'), hidden), text)
+    text = _QUOTED.sub(lambda found: _hide(found[1], found[2].replace('""', '"'), hidden), text)
     text = text.replace("[", "(").replace("]", ")")
     found = _parties(text, known)
     return tuple(_shown(mark_, hidden) for mark_ in found) if hidden else tuple(found)
@@ -42,12 +42,23 @@ def parties(text: str, known: Callable[[str], bool]) -> tuple[Mark, ...]:
 def signatory_text(name: str) -> str:
     """Who signed for a party, as `parties` reads it back: in quotes where it has a sign that takes lists apart."""
     apart = set(',;()[]"\n\r') & set(name)
-    return f"signatory: {chr(34)}{name.replace(chr(34), chr(34) * 2)}{chr(34)}" if apart else f"signatory: {name}"
+    return f"signatory: {_quoted(name)}" if apart else f"signatory: {name}"
 
 
-def _hide(name: str, hidden: list[str]) -> str:
-    hidden.append(name)
-    return f"signatory: \ue000{len(hidden) - 1}\ue000"
+def unread_text(text: str, alone: bool = True) -> str:
+    """What is as written of a party, as `parties` reads it back behind its name: in quotes where the words alone would say something."""
+    return (
+        text if alone and party(f"X ({text})", "X".__eq__) == Mark("X", unread=text) else f"as written: {_quoted(text)}"
+    )
+
+
+def _quoted(text: str) -> str:
+    return f'"{text.replace(chr(34), chr(34) * 2)}"'
+
+
+def _hide(label: str, text: str, hidden: list[str]) -> str:
+    hidden.append(text)
+    return f"{label}: \ue000{len(hidden) - 1}\ue000"
 
 
 def _shown(mark_: Mark, hidden: list[str]) -> Mark:
@@ -57,7 +68,8 @@ def _shown(mark_: Mark, hidden: list[str]) -> Mark:
         return hidden[int(found[1])] if int(found[1]) < len(hidden) else found[0]
 
     said = mark_.signatory and _HIDDEN.sub(name_of, mark_.signatory)
-    return replace(mark_, name=_HIDDEN.sub(name_of, mark_.name), signatory=said)
+    unread = _HIDDEN.sub(name_of, mark_.unread)
+    return replace(mark_, name=_HIDDEN.sub(name_of, mark_.name), signatory=said, unread=unread)
 
 
 def _parties(text: str, known: Callable[[str], bool]) -> list[Mark]:

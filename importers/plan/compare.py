@@ -16,6 +16,9 @@ from importers.recognise.headings import likely
 from importers.recognise.template import Template
 from importers.resolve.drafts import Draft
 
+_NAMES = frozenset({"name", "title"})
+"""Fields beside which another text may be as written: of two names the first stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -70,18 +73,28 @@ def _as_written(draft: Draft, existing: Any, fields: Mapping[str, Any]) -> dict[
     A text that the last import had already changes nothing: a person may have read it since.
     """
     had: Mapping[str, str] = existing.as_written
-    as_written = {name: text for name, text in had.items() if name not in draft.fields and name not in draft.as_written}
+    as_written = {
+        name: text
+        for name, text in had.items()
+        if name not in draft.as_written
+        and (name not in draft.fields or (name in _NAMES and name not in fields and name not in draft.last))
+    }
     cleared: dict[str, Any] = {}
     model = type(existing)
     for name, text in draft.as_written.items():
         if draft.last.get(name) == text and name not in had:
             continue
-        as_written[name] = text
+        as_written[name] = had[name] if name in had and _parts(had[name]) == _parts(text) else text
         if name in model.model_fields and name not in draft.fields and not isinstance(getattr(existing, name), tuple):
             default = model.model_fields[name].get_default()
             if not model.model_fields[name].is_required() and getattr(existing, name) != default:
                 cleared[name] = default
     return cleared | ({"as_written": as_written} if as_written != had else {})
+
+
+def _parts(text: str) -> set[str]:
+    """The texts of several cells or columns, in whatever order they stand."""
+    return set(text.split(" / "))
 
 
 def _same(before: Any, after: Any) -> bool:

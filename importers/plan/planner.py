@@ -133,7 +133,7 @@ class _Planner:
         expected: FileNames,
     ) -> None:
         self.workbook, self.snapshot, self.options, self.freed = workbook, snapshot, options, freed
-        self.remembered, self.progress = remembered, progress
+        self.remembered, self.progress, self.dictionary = remembered, progress, dictionary
         self.templates = [templates_.find(options.template, templates)] if options.template else list(templates)
         self.remarks, self.questions = Remarks(), Questions(options.answers, dictionary)
         ids = Ids(snapshot)
@@ -402,13 +402,18 @@ class _Planner:
 
     def _recall(self, names: Mapping[str, Sequence[Draft]]) -> None:
         """Tells each draft what the last import left as written; what was filled then and is blank now is as written."""
+        said = [answer for answer in (*self.dictionary, *self.questions.used.values()) if answer.kind == "column"]
+        others = tuple(f"{answer.about}: " for answer in said if answer.choice != "limits")
         for key, drafts in names.items():
             last = self.remembered.get(key) or {}
             as_written, filled = last.get("as_written", {}), last.get("filled", {})
             for draft in drafts:
                 draft.last = as_written.get(f"{draft.kind}/{draft.id}", {})
                 for name, text in filled.get(draft.id, {}).items() if draft.kind == "protocol" else ():
-                    if name not in draft.fields and name not in draft.as_written and not self.options.clear_blanks:
+                    if name == "limits":
+                        text = " / ".join(part for part in text.split(" / ") if not part.startswith(others))
+                    blank = name not in draft.fields and name not in draft.as_written
+                    if text and blank and not self.options.clear_blanks:
                         draft.as_written[name] = f"blank (was {text})"
                         place = (draft.sheet, draft.row, self._column(draft, name))
                         self.remarks.add(place, "blank-now", "as-written", {"field": name, "text": text[:80]})

@@ -11,7 +11,8 @@ from graph_service.model import Clause, Party, Protocol
 from importers.convert import signatures
 from importers.convert.parsed import day_text
 from importers.convert.signatures import Mark
-from importers.records.rows import Facts, Rows
+from importers.recognise.unmatched import Counts
+from importers.records.rows import Facts, Rows, with_text
 
 SCOPE = ("categories", "purposes", "subjects", "methods")
 _TITLE = re.compile(r"^(?P<reference>[A-Za-z]{0,8}[-/ ]?\d{2,8}[A-Za-z]?)\s*[-–—:]\s+(?P<title>.+)$", re.S)
@@ -41,7 +42,8 @@ class Agreement:
     scopes: list[tuple[tuple[str, ...], ...]] = field(default_factory=list)
     last: dict[str, tuple[str, ...]] = field(default_factory=dict)
     as_written: dict[str, str] = field(default_factory=dict)
-    limits: list[str] = field(default_factory=list)
+    counted: dict[str, Counts] = field(default_factory=dict)
+    """What the columns that match no field count as, by heading."""
     implied: frozenset[str] = frozenset()
     """Fields that no cell of their own fills."""
     first: Facts | None = None
@@ -69,10 +71,8 @@ class Agreement:
         for name, text in facts.as_written.get("protocol", {}).items():
             self._leave(name, _with_signatures(text, facts) if name == "parties" else text)
         for text in facts.limits:
-            if text not in self.limits:
-                self.limits.append(text)
-        if self.limits:
-            self.as_written["limits"] = " / ".join(self.limits)
+            self._leave("limits", text)
+        self.counted |= facts.counted
         scope = tuple(values.get(name) or self.last.get(name, ()) for name in SCOPE)
         self.last = dict(zip(SCOPE, scope, strict=True))
         if any(scope) and scope not in self.scopes:
@@ -136,10 +136,7 @@ class Agreement:
         self._leave(name, text)
 
     def _leave(self, name: str, text: str) -> None:
-        before = self.as_written.get(name)
-        self.as_written[name] = (
-            f"{before} / {text}" if before is not None and text not in before.split(" / ") else before or text
-        )
+        self.as_written[name] = with_text(name, self.as_written.get(name), text)
 
     def _sign(self, facts: Facts, rows: Rows, id: str, mark: Mark) -> None:
         self.named_parties = True
@@ -150,6 +147,13 @@ class Agreement:
         self.marks[id] = both
         if mark.lead and self.fields.setdefault("lead", id) != id:
             self._differs(facts, rows, "lead", self.fields["lead"], id)
+
+    def count_unmatched(self) -> None:
+        """Writes what columns say that match no field where it counts, once all rows are known: what two say stands together."""
+        for heading, counts in sorted(self.counted.items()):
+            self._leave(counts, f"{heading}: {self.extra[heading]}")
+            if counts == "status":
+                self.fields.pop("status", None)
 
     def settle_status(self, fields: dict[str, Any], today: date) -> None:
         """Settles a status of "expired": an end in the past says it alone; beside a later end it is as written; else it is withdrawn."""
@@ -212,10 +216,9 @@ def _with_signatures(names: str, facts: Facts) -> str:
     signed: Mark | None = facts.values["row"].get("signed")
     if signed is None or not signed.says() or any(mark.marked or mark.unread or mark.notes for _, mark in said):
         return names
+    text = signatures.unread_text(signed.unread) if signed.unread else signed.text()
     says = [any(mark.says() for mark in signatures.parties(name, names.__eq__)) for name in names.split("; ")]
-    return "; ".join(
-        name if own else f"{name} ({signed.text()})" for name, own in zip(names.split("; "), says, strict=True)
-    )
+    return "; ".join(name if own else f"{name} ({text})" for name, own in zip(names.split("; "), says, strict=True))
 
 
 def _party(id: str, mark: Mark, had: list[Party]) -> list[Party]:

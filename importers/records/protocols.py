@@ -66,6 +66,7 @@ class Protocols(Maker):
         lead_is_party = bool(read.template.lead_is_party) and read.template.lead_is_party in headings
         over = NamesAbove(read, rows)
         for key, agreement in agreements.items():
+            agreement.count_unmatched()
             self._over(over, key, agreement)
             yield self._protocol(key, agreement, rows, lead_is_party)
 

@@ -40,6 +40,8 @@ class Facts:
     """By kind of record and field, what nobody has understood."""
     limits: list[str] = field(default_factory=list)
     """What narrows the whole of a protocol."""
+    counted: dict[str, Counts] = field(default_factory=dict)
+    """Of a protocol's cells in columns that match no field, what they count as, by heading."""
     blanks: list[str] = field(default_factory=list)
     ends: dict[str, tuple[int, Cell, ParsedCell]] = field(default_factory=dict)
     """The readings of a flow's ends, which only count once it is known which of them is meant."""
@@ -286,11 +288,10 @@ class Rows:
             return
         counts, _ = self._counts[at]
         self.remark(facts.row, at, "unmatched-column", "as-written", heading=heading[:80], field=counts)
-        if counts == "limits":
-            facts.limits.append(f"{heading}: {text}")
+        if self._kind == "protocol":
+            facts.counted[heading] = counts
         else:
             self._keep(facts, self._kind, counts, f"{heading}: {text}")
-            facts.values[self._kind].pop(counts, None) if counts == "status" else None
 
     def tell(self, facts: Facts, at: int, found: ParsedCell, place: _Place | None = None) -> None:
         """Remarks on a cell, keeps what was not understood and the text that no field holds, and tells new names where they stand."""
@@ -328,7 +329,7 @@ class Rows:
     @staticmethod
     def _keep(facts: Facts, kind: str, field: str, text: str) -> None:
         kept = facts.as_written.setdefault(kind, {})
-        kept[field] = f"{kept[field]} / {text}" if field in kept and text not in kept[field].split(" / ") else text
+        kept[field] = with_text(field, kept.get(field), text)
 
     def hold(self, facts: Facts, at: int, code: str, asks: tuple[Ask, ...] = (), **more: Any) -> None:
         """Holds a row, with the remark that says why and the questions that would free it. New names are asked about all together."""
@@ -408,6 +409,12 @@ class Rows:
         if (at, code) not in self._told:
             self._told.add((at, code))
             self.remark(self.header, at, code, heading=heading[:80])
+
+
+def with_text(field: str, before: str | None, text: str) -> str:
+    """What is as written under a field, with another text; parties stand in a list, which is read again when they are known."""
+    sign = "; " if field == "parties" else " / "
+    return sign.join(dict.fromkeys([*(before.split(sign) if before else ()), *text.split(sign)]))
 
 
 def _says(parsed: ParsedCell) -> tuple[Any, ...]:

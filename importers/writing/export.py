@@ -60,6 +60,12 @@ def export(
     return _Export(template, snapshot, partner, project, only, on).sheet()
 
 
+def _differing(change: Change) -> set[str]:
+    """The fields of which a change of what is as written says something else."""
+    before, after = change.before or {}, change.after or {}
+    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
+
+
 class _Export:
     def __init__(
         self,
@@ -171,7 +177,7 @@ class _Export:
     def _repair(self, numbers: Sequence[int], extras: Sequence[str], planned: Plan) -> bool:
         """Changes the rows that would not be read back as they are. False when all would."""
         mended = self._groups_named(numbers)
-        unread = {change.id for change in planned.changes if change.field == "as_written"}
+        unread = {change.id: _differing(change) for change in planned.changes if change.field == "as_written"}
         for remark, cell in ((noted, cell) for noted in planned.remarks for _, cell in noted.cells):
             at, number = self._place(cell)
             held = remark.effect == "held"
@@ -179,7 +185,12 @@ class _Export:
             if remark.code in _IDENTITY or whose:
                 rows = self.rows if at == 0 else [row for row in self.rows if row.id == self.rows[at - 1].id]
                 mended = self._named_by_id(rows, held) or mended
-            elif at > 0 and (held or (remark.effect == "as-written" and self.rows[at - 1].id in unread)):
+            elif at > 0 and (
+                held
+                or (
+                    remark.effect == "as-written" and self._fills(numbers, number, unread.get(self.rows[at - 1].id, ()))
+                )
+            ):
                 mended = self._blank(self.rows[at - 1], numbers, extras, number) or mended
         for add in planned.adds:
             at, number = self._place(add.cell)
@@ -202,6 +213,13 @@ class _Export:
                 found_anew = change.field in _NAMING and self._name_by_id(row, False)
                 mended = found_anew or self._without(row, change) or mended
         return mended
+
+    def _fills(self, numbers: Sequence[int], at: int, fields: Collection[str]) -> bool:
+        """Whether a column may fill one of these fields: its own, or the whole row's, or none that is known."""
+        if at >= len(numbers):
+            return bool(fields)
+        named = [name.partition(".") for name in self.template.columns[numbers[at]].fields]
+        return any(name in fields if kind == self.template.kind else bool(fields) for kind, _, name in named)
 
     def _groups_named(self, numbers: Sequence[int]) -> bool:
         """Gives rows that fill the first column alone their record's id: beside fuller rows they would name a group."""

@@ -12,7 +12,7 @@ from importers.columns.readers import Names
 from importers.columns.term_columns import SCHEMES, terms
 from importers.convert import types
 from importers.convert.parsed import Cell, day_text, held
-from importers.convert.signatures import signatory_text
+from importers.convert.signatures import signatory_text, unread_text
 from importers.recognise.template import Column, Template
 from importers.records.agreements import SCOPE, title_parts
 from importers.resolve.drafts import Identities
@@ -91,8 +91,8 @@ class Layout:
         columns = {f"{self.template.kind}.{field}": text for field, text in texts.items()}
         columns |= {"row.excluded": texts["limits"]} if "limits" in texts else {}
         for name, text in columns.items():
-            if name not in self.template.fields():
-                continue
+            if name not in self.template.fields() or name.endswith((".name", ".title")):
+                continue  # a second name stands beside the first
             number = self._number(name)
             own = cells.get(number)
             cells[number] = f"{own}; {text}" if name == "protocol.parties" and own else text
@@ -144,7 +144,8 @@ class Layout:
         ]
         details = ", ".join(part for part in details_recorded if part)
         if party.as_written:
-            details = f"{details}, {party.as_written}" if details else party.as_written
+            unread = unread_text(party.as_written, alone=not details)
+            details = f"{details}, {unread}" if details else unread
         name = self._body(party.signed_by or party.partner)
         written = f"{name} ({details})" if details else name
         return f"{written} on behalf of {self._body(party.partner)}" if party.signed_by else written
