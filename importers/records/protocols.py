@@ -59,7 +59,7 @@ class Protocols(Maker):
             id = self._given(facts, rows, "protocol") or self._protocol_of(facts, rows, at, said, last)
             if id is None:
                 continue
-            last = id
+            last = None if untitled else id
             agreements.setdefault(id, Agreement()).take(facts, rows)
         named = {"protocol.parties", "row.other_parties"}
         headings = " ".join(m.heading.lower() for m in read.columns if m.column and named & {*m.column.fields})
