@@ -18,7 +18,7 @@ class Sets:
     `refusal` is the reason for all clauses of the set `refused`; `why` gives the reasons for the others.
     """
 
-    __slots__ = ("_failed", "_refusal", "_refused", "_test", "_why", "may_pass", "not_recorded", "passes")
+    __slots__ = ("_failed", "_refusal", "_test", "_why", "doubted", "may_pass", "not_recorded", "passes", "refused")
 
     def __init__(
         self, test: Test, passes: int, not_recorded: int, why: Why, refused: int = 0, refusal: Reason | None = None
@@ -29,7 +29,9 @@ class Sets:
         """Those that do not fail."""
         self._test: Test = test
         self._why = why
-        self._refused = refused
+        self.refused = refused
+        self.doubted = 0
+        """Those that are not recorded for one reason more than they had."""
         self._refusal = FailedTest(test, () if refusal is None else (refusal,), shared=True)
         self._failed: dict[int, FailedTest] = {}
 
@@ -41,7 +43,7 @@ class Sets:
 
     def failed(self, index: int) -> FailedTest:
         """What stands in the way of a clause that does not pass."""
-        if self._refused >> index & 1:
+        if self.refused >> index & 1:
             return self._refusal
         known = self._failed.get(index)
         if known is None:
@@ -60,8 +62,9 @@ class _Weakened(Sets):
 
     def __init__(self, base: Sets, not_recorded: int, reason: Reason) -> None:
         passes = base.passes & ~not_recorded
-        super().__init__(base._test, passes, base.not_recorded | not_recorded, base._why)
+        super().__init__(base._test, passes, base.not_recorded | not_recorded, base._why, base.refused & ~not_recorded)
         self._base = base
+        self.doubted = base.doubted | not_recorded
         self._more = not_recorded
         self._refusal = FailedTest(base._test, (reason,))
 

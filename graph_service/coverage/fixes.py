@@ -6,7 +6,9 @@ however many elements need it. What is chosen is exact for up to `MOST_CANDIDATE
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import reduce
+from itertools import chain, combinations
+from operator import or_
 from typing import NamedTuple
 
 from graph_service import deadline
@@ -29,6 +31,7 @@ from graph_service.coverage.as_written import as_read
 from graph_service.coverage.assessment import FailedTest, Reason, ScopeTest
 from graph_service.coverage.bitsets import Sets
 from graph_service.coverage.criteria.scope import SCOPE_FIELDS
+from graph_service.coverage.least_effort import LeastEffort, Levels, indices
 from graph_service.coverage.messages import Names, listing
 from graph_service.coverage.remedies import may_join, mending, of_flow, without_served
 from graph_service.coverage.rule import FlowTests, Rule, elements
@@ -37,6 +40,9 @@ from graph_service.model import Flow
 MOST_CANDIDATES = 12
 """Of how many protocols, those near to a flow, every set is tried."""
 
+MOST_IN_PAIRS = 8
+"""Of how many elements each two are looked at together."""
+
 MOST_ROUNDS = 3
 """How often what a set of steps leaves open is planned again."""
 
@@ -44,6 +50,10 @@ MOST_LOOKED_AT = 200_000
 """How many ways to cover an element are looked at for one flow: what is cheapest of these is taken."""
 
 Element = tuple[str | None, str | None]
+
+
+_Open = tuple[Element, Sets, Sets]
+"""An element that is open, with the tests of its purpose and its category."""
 
 
 class NewAgreement(NamedTuple):
@@ -89,8 +99,9 @@ class FixPlanner:
         self._agreements: dict[NewAgreement, int] = {}
         self._effort: list[int] = []
         self._variation_of: list[str | None] = []
-        self._mending: dict[tuple[FailedTest, str], tuple[int, ...]] = {}
+        self._mending: dict[tuple[FailedTest, str, bool], tuple[int, ...]] = {}
         self._replaces: set[int] = set()
+        self.least = LeastEffort(rule, lambda *facts: map(self.action, self._mended(*facts) or ()))
 
     def number(self, action: Action) -> int:
         """The number of a step."""
@@ -241,7 +252,7 @@ class FixPlanner:
             passing &= test.passes
         agreements, written = rule.agreements, read.as_written
         purposes, categories = agreements.listings["purpose"], agreements.listings["category"]
-        open_: list[tuple[Element, Sets, Sets]] = []
+        open_: list[_Open] = []
         for category, purpose in elements(read):
             use = purposes.of_one(purpose, bool(written) and "purposes" in written)
             data = categories.of_one(category, bool(written) and "categories" in written)
@@ -256,12 +267,16 @@ class FixPlanner:
             return self._after_starts(Plan({best.target: best.steps}, {element: best.target}, best.cost, True))
         return self._after_starts(self._for_several(open_, options))
 
-    def _for_several(self, open_: Sequence[tuple[Element, Sets, Sets]], options: "_Options") -> Plan:
+    def _for_several(self, open_: Sequence[_Open], options: "_Options") -> Plan:
         single = [options.best(*each) for each in open_]
         bound = self.effort({step for option in single for step in option.steps})
         if len({option.target for option in single}) == 1 and bound == max(option.cost for option in single):
             chosen = {each[0]: option.target for each, option in zip(open_, single, strict=True)}
             return Plan({single[0].target: _all_steps(single)}, chosen, bound, True)
+        known = options.by_one(bound, open_) or single
+        if _preference(known, options.claimed, self) > _preference(single, options.claimed, self):
+            known = single
+        options.leave_out(self.effort(set(_all_steps(known))), open_, is_by_one=known is not single)
         choices = [tuple(options.up_to(bound, *each)) for each in open_]
         candidates = {option.target for each in choices for option in each if isinstance(option.target, str)}
         exact = len(candidates) <= MOST_CANDIDATES
@@ -269,7 +284,7 @@ class FixPlanner:
             kept = self._best_candidates(choices, single, options.claimed)
             choices = [tuple(o for o in each if o.target in kept or not isinstance(o.target, str)) for each in choices]
         search = _Search(self, choices, options.claimed)
-        best, complete = search.best(single)
+        best, complete = search.best(known)
         steps: dict[Target, tuple[int, ...]] = {}
         for option in best:
             steps[option.target] = tuple(dict.fromkeys((*steps.get(option.target, ()), *option.steps)))
@@ -321,10 +336,10 @@ class FixPlanner:
 
     def _mended(self, failed: FailedTest, owner: str, flow: Flow) -> tuple[int, ...] | None:
         if failed.shared and (failed.code == "not-a-party" or failed.code.endswith("-not-permitted")):
-            if failed.code == "not-a-party" and not may_join(self.rule.snapshot.protocols[owner], flow):
+            if failed.code == "not-a-party" and not may_join(self.rule.snapshot.protocols[owner], flow.relation):
                 return None
             return (self._number_of_refusal(failed.reasons[0], owner),)
-        key = (failed, owner)
+        key = (failed, owner, flow.relation == "processor")
         numbers = self._mending.get(key)
         if numbers is None:
             actions = mending(failed, self.rule.snapshot.protocols[owner], flow, self.rule)
@@ -345,22 +360,6 @@ class FixPlanner:
         return number
 
 
-_COSTS = (
-    # (tests of scope that fail, other tests that fail): the least that the steps of such a clause can take
-    ((0, 0), 1),
-    ((0, 1), 2),
-    ((0, 2), 4),
-    ((0, 3), 4),
-    ((1, 0), 4),
-    ((2, 0), 5),
-    ((1, 1), 6),
-    ((3, 0), 6),
-    ((2, 1), 7),
-    ((1, 2), 8),
-)
-"""A new version, which serves three tests, takes 4; a variation 4, and 1 for each term after the first."""
-
-
 @dataclass
 class _Stratum:
     """Clauses of which the steps take at least a cost: those that were not looked at yet."""
@@ -378,17 +377,21 @@ class _Options:
         self._tests = tests
         rule = planner.rule
         agreements = rule.agreements
-        kind, force, sender, recipient, subject, method = tests
+        kind, _, sender, recipient, *_ = tests
         listed = agreements.listing(flow.source) & agreements.listing(flow.target)
         self._near = kind.may_pass & (sender.may_pass | recipient.may_pass | listed)
-        self._others = _exactly((force, sender, recipient), agreements.every)
-        self._subject_and_method = (subject, method)
+        self._of_ends = planner.least.of_ends(tests, flow, self._near)
         self._claimed_clauses = agreements.claimed(flow.claims) if flow.claims else 0
         self.claimed = frozenset(agreements.ids(self._claimed_clauses))
         self._strata: dict[Element, list[_Stratum]] = {}
         self._known: dict[Element, list[Option]] = {}
-        self._done: dict[Element, int] = {}
-        self._new: dict[Element, tuple[Option, ...]] = {}
+        self._near_to: dict[Element, int] = {}
+        self._asking: dict[Element, int] = {}
+        """The clauses of which a step may be one for other protocols too: a fact of the flow, a word or a body."""
+        members_known = all(
+            "members" not in end.as_written for end in map(rule.bodies.get, (flow.source, flow.target)) if end
+        )
+        self._asking_ends = ~(kind.passes & ~sender.not_recorded & ~recipient.not_recorded) if members_known else -1
 
     def best(self, element: Element, use: Sets, data: Sets) -> Option:
         """The way that takes least; of equals one that exists, then a claimed one, then the first by id."""
@@ -427,6 +430,54 @@ class _Options:
         options = (option for option in self._known[element] if option.cost <= bound)
         return sorted(options, key=lambda option: (option.cost, not isinstance(option.target, str), option.target))
 
+    def by_one(self, bound: int, open_: Sequence[_Open]) -> list[Option]:
+        """The ways to cover all elements by the protocol of one clause that takes least for them together, within a bound."""
+        planner, agreements = self._planner, self._planner.rule.agreements
+        best: tuple[int, bool, str, list[Option]] | None = None
+        levels = self._together(open_, agreements.single)
+        for cost, clauses in sorted(levels.items()):
+            if cost > bound:
+                break
+            claimed = clauses & self._claimed_clauses
+            for index in chain(indices(claimed), indices(clauses & ~claimed)):
+                owner = agreements.protocols[agreements.owners[index]].id
+                ways = [self._by(index, owner, use, data) for _, use, data in open_]
+                takes = planner.effort(set(_all_steps(ways)))
+                way = (takes, owner not in self.claimed, owner, ways)
+                if takes <= bound and all(each.steps for each in ways) and (best is None or way < best):
+                    best, bound = way, takes
+                if takes == cost:
+                    break  # no other of these can be better
+        return [] if best is None else best[-1]
+
+    def leave_out(self, bound: int, open_: Sequence[_Open], is_by_one: bool) -> None:
+        """Look no further at a protocol for an element that it covers no better than the best way, unless it may cover others too.
+
+        Alone it is in no best set: that way could stand in its place, for all its steps are ones for that protocol. And what
+        two elements take together by one clause must be within a bound, or less where one protocol covers all for that much.
+        """
+        agreements = self._planner.rule.agreements
+        if len(open_) > MOST_IN_PAIRS:
+            return
+        kept = [0] * len(open_)
+        for (one, first), (other, second) in combinations(enumerate(open_), 2):
+            both = ~agreements.single
+            for cost, clauses in self._together((first, second), agreements.single).items():
+                both |= clauses if cost < bound or (cost == bound and not is_by_one) else 0
+            kept[one] |= both
+            kept[other] |= both
+        for (element, _, _), both in zip(open_, kept, strict=True):
+            for stratum in self._strata[element]:
+                stratum.clauses &= both | self._asking[element]
+
+    def _together(self, open_: Sequence[_Open], among: int) -> Levels:
+        """Some clauses by the least that they can take for some elements together."""
+        for element, _, _ in open_:
+            among &= self._near_to[element]
+        lists = {sets: None for _, use, data in open_ for sets in (use, data)}
+        scope = (*lists, self._tests.subject, self._tests.method)
+        return self._planner.least.of_scope(self._of_ends, scope, among)
+
     def _prepare(self, element: Element, use: Sets, data: Sets) -> None:
         if element in self._strata:
             return
@@ -434,24 +485,31 @@ class _Options:
         near = self._near
         if element[1] is not None:
             near &= use.may_pass | agreements.related(element[1])
-        scope = _exactly((use, data, *self._subject_and_method), near)
-        by_cost: dict[int, int] = {}
-        for (of_scope, others), cost in _COSTS:
-            by_cost[cost] = by_cost.get(cost, 0) | scope[of_scope] & self._others[others]
-        self._strata[element] = [_Stratum(cost, clauses) for cost, clauses in sorted(by_cost.items()) if clauses]
-        self._known[element] = [] if scope[0] else list(self._by_a_new_one(element))
+        scope = (use, data, self._tests.subject, self._tests.method)
+        levels = self._planner.least.of_element(self._of_ends, scope, near)
+        self._asking[element] = self._asking_ends | near & ~(
+            (use.passes | ~use.may_pass) & (data.passes | ~data.may_pass) & scope[2].passes & scope[3].passes
+        )
+        self._near_to[element] = reduce(or_, levels.values(), 0)
+        self._strata[element] = [_Stratum(cost, clauses) for cost, clauses in sorted(levels.items())]
+        permitted = near
+        for test in scope:
+            permitted &= test.may_pass
+        self._known[element] = [] if permitted else list(self._by_a_new_one(element))
 
     def _ways(self, clauses: int, use: Sets, data: Sets) -> Iterator[tuple[int, Option | None]]:
         """For each of some clauses, by its index: the way to cover an element by it, if there is one."""
-        planner, agreements = self._planner, self._planner.rule.agreements
+        agreements = self._planner.rule.agreements
+        for index in indices(clauses):
+            option = self._by(index, agreements.protocols[agreements.owners[index]].id, use, data)
+            yield index, option if option.steps else None
+
+    def _by(self, index: int, owner: str, use: Sets, data: Sets) -> Option:
+        """The way to cover an element by one clause; without steps where nothing mends it."""
         kind, force, sender, recipient, subject, method = self._tests
         tests = (kind, force, sender, recipient, use, data, subject, method)
-        while clauses:
-            index = (clauses & -clauses).bit_length() - 1
-            clauses &= clauses - 1
-            owner = agreements.protocols[agreements.owners[index]].id
-            steps = planner.of_clause(tests, index, owner, self._flow)
-            yield index, Option(owner, steps, planner.effort(steps)) if steps else None
+        steps = self._planner.of_clause(tests, index, owner, self._flow)
+        return Option(owner, steps, self._planner.effort(steps))
 
     def _by_a_new_one(self, element: Element) -> Iterator[Option]:
         """By a new protocol for each family of the purpose, and what must be recorded for it to cover the element."""
@@ -478,17 +536,6 @@ class _Options:
             agreement = NewAgreement(family, wants.kind)
             steps = (planner.of_new(agreement), *numbers)
             yield Option(agreement, steps, planner.effort(steps))
-
-
-def _exactly(tests: Sequence[Sets], among: int) -> list[int]:
-    """The clauses that fail exactly 0, 1, 2 and 3 of some tests."""
-    counts = [among, 0, 0, 0, 0]
-    for test in tests:
-        fails = ~test.may_pass
-        for count in range(len(counts) - 1, 0, -1):
-            counts[count] = counts[count] & ~fails | counts[count - 1] & fails
-        counts[0] &= ~fails
-    return counts[:4]
 
 
 def _all_steps(options: Iterable[Option]) -> tuple[int, ...]:

@@ -99,16 +99,16 @@ def _record_relation(at: Obstacle) -> Iterable[Action]:
     yield RecordFlowFact(field="flow.relation", kinds=(wanted,))
 
 
-def may_join(protocol: Protocol, flow: Flow) -> bool:
-    """Whether another partner may be added to a protocol for a flow.
+def may_join(protocol: Protocol, relation: str | None) -> bool:
+    """Whether another partner may be added to a protocol for a flow of a relation.
 
     A contract is between a controller and its processor (UK GDPR Art. 28(3)): another's flow needs a contract of its own.
     """
-    return flow.relation != "processor" or "sharing" in protocol.kinds or not protocol.kinds
+    return relation != "processor" or "sharing" in protocol.kinds or not protocol.kinds
 
 
 def _add_party(at: Obstacle) -> Iterable[Action]:
-    if may_join(at.protocol, at.flow):
+    if may_join(at.protocol, at.flow.relation):
         yield AddParty(protocol=at.protocol.id, partner=at.body)
 
 
@@ -301,7 +301,11 @@ def mending(failed: FailedTest, protocol: Protocol, flow: Flow, rule: Rule) -> t
     group = {"sender_signed": flow.source, "recipient_signed": flow.target}.get(failed.test)
     if group is not None and rule.bodies.is_group(group):
         is_listed = any(party.partner == group for party in protocol.parties)
-        if not is_listed and sum(action.effort for action in actions) > AddParty.effort and may_join(protocol, flow):
+        if (
+            not is_listed
+            and sum(action.effort for action in actions) > AddParty.effort
+            and may_join(protocol, flow.relation)
+        ):
             return (AddParty(protocol=protocol.id, partner=group),)  # rather than each of its members
     return without_served(actions)
 
