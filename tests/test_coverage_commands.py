@@ -331,8 +331,26 @@ def test_elements_with_the_same_reasons_are_told_together(run: Run, wide: None) 
     assert said.count("No protocol comes near.") == 1
 
 
-def test_fixes_name_the_flow_too_where_there_are_few(run: Run) -> None:
-    assert "covers 1: alert (Alert)" in run("fixes", "--on", ON).stdout
+def test_fixes_name_the_agreement_whom_to_ask_and_the_flows(run: Run, wide: None) -> None:
+    """Flows of one name are told apart by their ends; many are named without their ids."""
+    said = " ".join(run("fixes", "--on", ON).stdout.split())
+    assert "ISP-0025: Safeguarding children. Effort 2. covers 1: alert (Alert)" in said
+    assert "A new agreement: ask the information governance leads of its parties." in said
+
+
+def test_flows_of_one_name_are_told_apart_by_their_ends_and_many_are_named_without_ids(
+    run: Run, register: Register
+) -> None:
+    flow = {"name": "Return", "target": "eastvale", "purposes": ["research"], "categories": ["name"]}
+    register.write(
+        [
+            Flow.model_validate_json(json.dumps({**flow, "id": f"return-{source}", "source": source}))
+            for source in ("essex-police", "trust", "council")
+        ],
+        why="more flows",
+    )
+    said = " ".join(run("fixes", "--on", ON).stdout.split())
+    assert "covers 3: Return: Essex Police to Eastvale District Council, Return: " in said
 
 
 @pytest.mark.parametrize(

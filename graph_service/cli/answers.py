@@ -49,7 +49,7 @@ _WORST_FIRST: tuple[Verdict, ...] = ("gap", "partly", "unclear", "other-basis", 
 _NAMED = 5
 """How many flows that an action helps are named."""
 _NAMED_IN_FULL = 2
-"""Up to how many are named by more than their ids."""
+"""Up to how many have their ids beside their names."""
 
 
 def plain(text: str) -> str:
@@ -207,9 +207,7 @@ def steps_lines(actions: Sequence[NextAction], names: Names) -> Iterator[str]:
             yield from wrapped(step, "    ", "+")
         if len(others) > MOST_STEPS:
             yield f"    and {len(others) - MOST_STEPS} more steps (--json lists them)"
-        lead = names.lead(action.protocol) if action.protocol else None
-        with_whom = f"with {lead}, which leads {names.protocol(action.protocol)}; " if lead else ""
-        yield from wrapped(f"{with_whom}effort {action.effort}", "    ")
+        yield from wrapped(f"{_whom_to_ask(action, names)} Effort {action.effort}.", "    ")
         for what, flows in (
             ("covers", action.flows_covered),
             ("may cover, once the question is answered:", action.flows_maybe),
@@ -219,9 +217,17 @@ def steps_lines(actions: Sequence[NextAction], names: Names) -> Iterator[str]:
                 yield from wrapped(f"{what} {len(flows)}: {_some(flows, names)}", "    ")
 
 
+def _whom_to_ask(action: NextAction, names: Names) -> str:
+    """Which agreement an action is about, and whom to ask: its lead, or those who would sign a new one."""
+    if action.protocol is None:
+        return "A new agreement: ask the information governance leads of its parties."
+    lead = names.lead(action.protocol)
+    return f"{names.protocol_in_full(action.protocol)}.{f' Ask {lead}, which leads it.' if lead else ''}"
+
+
 def _some(flows: Sequence[str], names: Names) -> str:
-    """The first few flows, and how many more there are. Where they are few, each with its name."""
+    """The first few flows, and how many more there are. Where they are very few, each with its id too."""
     more = len(flows) - _NAMED
     if len(flows) <= _NAMED_IN_FULL:
         return ", ".join(f"{key} ({names.flow(key)})" for key in flows)
-    return ", ".join(flows[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(map(names.flow, flows[:_NAMED])) + (f" and {more} more" if more > 0 else "")

@@ -1,9 +1,11 @@
 """What the rule finds, in sentences: made from codes and their facts when they are shown."""
 
 from calendar import month_name
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import date
+from functools import cached_property
 
 from graph_service.coverage.assessment import Basis, Reason, ScopeTest
 from graph_service.coverage.criteria.scope import Terms, clauses_of, listed
@@ -118,9 +120,18 @@ class Names:
         return next((party.signed_by for party in parties if party.partner == partner and party.signed_by), None)
 
     def flow(self, key: str | None) -> str:
-        """A flow's name; of none, that of the flow that an answer is about."""
+        """A flow's name, with its ends where another has the same; of none, that of the flow that an answer is about."""
         record = self._snapshot.flows.get(key, self._subject) if key is not None else self._subject
-        return record.name if record is not None else str(key)
+        if record is None:
+            return str(key)
+        if key is None or self._flow_names[record.name] < 2:
+            return record.name
+        return f"{record.name}: {self.partner(record.source)} to {self.partner(record.target)}"
+
+    @cached_property
+    def _flow_names(self) -> Counter[str]:
+        """How many flows have each name."""
+        return Counter(flow.name for flow in self._snapshot.flows.values())
 
     def about(self, flow: Flow, protocols: Iterable[str] = ()) -> "Names":
         """The same names for an answer about a flow that need not be in the register, to be covered by some protocols."""
