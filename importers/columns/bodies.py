@@ -37,28 +37,28 @@ class _Bodies:
 
     def take(self, text: str) -> tuple[str, ...]:
         """The body that a text names, if one counts."""
-        found = self.known.find(text)
-        if not found and self.known.declined(text):
+        matches = self.known.find(text)
+        if not matches and self.known.declined(text):
             self.unread.append(text)
             return ()
-        if not found and names_no_body(text):
+        if not matches and names_no_body(text):
             if text.lower() not in BLANK_WORDS:
                 self.notes.append(unread("names-no-body", text))
                 self.unread.append(text)
             return ()
-        if self.known.doubted(text, found):
-            self.notes.append(unread("doubted-body", text, candidates=found))
+        if self.known.doubted(text, matches):
+            self.notes.append(unread("doubted-body", text, candidates=matches))
             self.unread.append(text)
             return ()
-        if len(found) > 1:
-            self.notes.append(unread("ambiguous-body", text, candidates=found))
-            self.asks.append(self.known.ask(text, found))
+        if len(matches) > 1:
+            self.notes.append(unread("ambiguous-body", text, candidates=matches))
+            self.asks.append(self.known.ask(text, matches))
             self.unread.append(text)
             return ()
-        if found:
-            self.ids[found[0]] = None
-            self.named += filter(None, [self.known.named(found[0])])
-            return found
+        if matches:
+            self.ids[matches[0]] = None
+            self.named += filter(None, [self.known.named(matches[0])])
+            return matches
         new = self.known.propose(text)
         self.named.append(new)
         if not new.admitted:
@@ -99,12 +99,12 @@ def lead(text: str, known: Bodies) -> ParsedCell:
     """The lead body. One that the register does not know is never proposed: it is as written, or a department, which is kept."""
     if text.lower() in BLANK_WORDS or text.lower() in UNKNOWN_WORDS:
         return NOTHING
-    found = known.find(text)
-    if len(found) == 1 and "?" not in text:
-        return ParsedCell(found[0])
-    if not found and not like_a_body(text):
+    matches = known.find(text)
+    if len(matches) == 1 and "?" not in text:
+        return ParsedCell(matches[0])
+    if not matches and not like_a_body(text):
         return ParsedCell(leftover=text)
-    return ParsedCell(None, (unread("unknown-lead", text, candidates=found),), as_written=text)
+    return ParsedCell(None, (unread("unknown-lead", text, candidates=matches),), as_written=text)
 
 
 def processor(text: str, known: Bodies) -> ParsedCell:
@@ -127,13 +127,13 @@ def _several(text: str, known: Bodies) -> list[str]:
 
 def bodies(text: str, known: Bodies) -> ParsedCell:
     """The bodies that a cell names. What says more of one than its name, as a day that may be to come, is as written; an address is kept."""
-    found = _Bodies(known)
+    column = _Bodies(known)
     contacts: list[str] = []
     for part in [text] if known.known(text) else re.split(r"[;\n]" if "," in text else ";", text):
         marks = signatures.parties(part, known.known)
         if any(mark.marked or mark.left_on or mark.unread for mark in marks):
-            found.notes.append(unread("more-than-a-name", part.strip()))
-            found.unread.append(part.strip())
+            column.notes.append(unread("more-than-a-name", part.strip()))
+            column.unread.append(part.strip())
             continue
         if any(mark.says() for mark in marks):
             contacts.append(part.strip())
@@ -143,16 +143,16 @@ def bodies(text: str, known: Bodies) -> ParsedCell:
             if not known.find(name) and (_CONTACT.search(name) or (placed and at > 0)):
                 contacts.append(name)
             else:
-                found.take(name)
-    return replace(found.parsed(tuple(sorted(found.ids)) or None), leftover="; ".join(contacts))
+                column.take(name)
+    return replace(column.parsed(tuple(sorted(column.ids)) or None), leftover="; ".join(contacts))
 
 
 def all_bodies(names: Iterable[str], known: Bodies) -> ParsedCell:
     """The bodies that some names are."""
-    found = _Bodies(known)
+    column = _Bodies(known)
     for name in names:
-        found.take(name)
-    return found.parsed(tuple(sorted(found.ids)) or None)
+        column.take(name)
+    return column.parsed(tuple(sorted(column.ids)) or None)
 
 
 def named_bodies(text: str, known: Bodies) -> ParsedCell:
@@ -173,20 +173,20 @@ def recipients(text: str, known: Bodies) -> ParsedCell:
     notes: list[Note] = []
     named: list[Named] = []
     for piece in lists.pieces(text, lambda part: bool(known.find(part) or _coming(part, known))):
-        found = known.find(piece)
-        if len(found) == 1 and "?" not in piece:
-            ids.add(found[0])
-            named += filter(None, [known.named(found[0])])
+        matches = known.find(piece)
+        if len(matches) == 1 and "?" not in piece:
+            ids.add(matches[0])
+            named += filter(None, [known.named(matches[0])])
             continue
-        if not found and _coming(piece, known):
+        if not matches and _coming(piece, known):
             new = known.propose(piece)
             named.append(new)
             if new.admitted:
                 ids.add(new.id)
                 continue
         rest.append(piece)
-        if len(found) > 1:
-            notes.append(note("ambiguous-recipient", text=shown(piece), candidates=found))
+        if len(matches) > 1:
+            notes.append(note("ambiguous-recipient", text=shown(piece), candidates=matches))
         elif within := known.within(piece):
             notes.append(note("recipient-as-text", text=shown(piece), candidates=within))
     return ParsedCell((tuple(sorted(ids)), tuple(sorted(set(rest)))), tuple(notes), named=tuple(named))
@@ -201,50 +201,50 @@ def signed_bodies(text: str, known: Bodies) -> ParsedCell:
     """The parties that a cell names with their signatures, as a tuple of (id, mark). A class of bodies is a group."""
     if text.lower() in BLANK_WORDS:
         return NOTHING
-    found = _Bodies(known)
+    column = _Bodies(known)
     marks: list[tuple[str, signatures.Mark]] = []
     parties = signatures.parties(text, known.known)
     for mark in parties:
         if len(parties) > 1 and mark.name.lower() in _SAYS and not known.find(mark.name):
-            found.notes.append(unread("unreadable-signature", mark.name))
-            found.unread.append(mark.name)
+            column.notes.append(unread("unreadable-signature", mark.name))
+            column.unread.append(mark.name)
             continue
-        found.notes += mark.notes
-        found.notes += [told for day in (mark.signed_on, mark.left_on) if day for told in early(day)]
-        name, before, whole = mark.name, len(found.unread), mark
+        column.notes += mark.notes
+        column.notes += [told for day in (mark.signed_on, mark.left_on) if day for told in early(day)]
+        name, before, whole = mark.name, len(column.unread), mark
         if known.find(name):
-            ids = found.take(name)
+            ids = column.take(name)
         elif known.declined(name):
-            found.unread.append(_party_text(mark))
+            column.unread.append(_party_text(mark))
             continue
         elif group := names_class(name):
             new = known.propose(group, group=True)
-            found.named.append(new)
+            column.named.append(new)
             ids = (new.id,) if new.admitted else ()
-            found.unread += [] if new.admitted else [name]
+            column.unread += [] if new.admitted else [name]
         else:
-            ids = found.take(name)
+            ids = column.take(name)
         if sign := _SIGN.search(name):
             mark = replace(mark, unread=mark.unread or sign[0])
         if mark.unread:
-            found.notes.append(unread("unreadable-signature", mark.unread))
+            column.notes.append(unread("unreadable-signature", mark.unread))
         if mark.signed_by:
-            signer = found.take(mark.signed_by)
+            signer = column.take(mark.signed_by)
             mark = replace(
                 mark,
                 signed_by=signer[0] if signer else "",
                 unread=mark.unread if signer else f"signed by {mark.signed_by}",
             )
             for id in signer:
-                found.ids.pop(id, None)
-        if not ids and len(found.unread) > before:
-            found.unread[before:] = [_party_text(whole)]
+                column.ids.pop(id, None)
+        if not ids and len(column.unread) > before:
+            column.unread[before:] = [_party_text(whole)]
         marks += [(id, mark) for id in ids]
-    return found.parsed(tuple(marks) or None)
+    return column.parsed(tuple(marks) or None)
 
 
 def _party_text(mark: signatures.Mark) -> str:
     """A party as it is kept as written, with what was said of its signature: whoever says later which body it is loses nothing."""
     name = f"{mark.signed_by} on behalf of {mark.name}" if mark.signed_by else mark.name
-    said = signatures.unread_text(mark.unread) if mark.unread else mark.text()
-    return f"{name} ({said})" if said else name
+    status = signatures.unread_text(mark.unread) if mark.unread else mark.text()
+    return f"{name} ({status})" if status else name

@@ -121,12 +121,12 @@ class Mark:
         if self.signed_by and other.signed_by and self.signed_by != other.signed_by:
             return None
         days = {day for day in (self.signed_on, other.signed_on) if day}
-        said = {m.signed for m in (self, other) if m.signed is not None} | ({True} if days else set())
-        if len(days) > 1 or len(said) > 1:
+        signed = {m.signed for m in (self, other) if m.signed is not None} | ({True} if days else set())
+        if len(days) > 1 or len(signed) > 1:
             return None
         return Mark(
             self.name,
-            None if days else next(iter(said), None),
+            None if days else next(iter(signed), None),
             next(iter(days), None),
             self.role if other.role in (None, self.role) else "both" if self.role else other.role,
             self.left_on or other.left_on,
@@ -175,9 +175,9 @@ def mark(cell: Cell) -> ParsedCell:
         return ParsedCell(Mark(signed=False))
     if word in SIGNED:
         return ParsedCell(Mark(signed=True))
-    if found := _LABELLED.match(text):
-        day = dates.as_day(found[2].strip(), last=True)
-        if day is not None and found[1].lower().startswith(("signed", "date")):
+    if match := _LABELLED.match(text):
+        day = dates.as_day(match[2].strip(), last=True)
+        if day is not None and match[1].lower().startswith(("signed", "date")):
             return ParsedCell(Mark(signed_on=day))
     if word in dates.BLANK_WORDS:
         return NOTHING
@@ -188,9 +188,9 @@ def mark(cell: Cell) -> ParsedCell:
 
 def detailed(mark_: Mark, text: str) -> Mark | None:
     """The mark with what a piece of text says of it; None where that is not understood. What contradicts the mark is as written."""
-    found = _detailed(mark_, text)
-    if found is None or not mark_.marked or mark_.joined(found) is not None:
-        return found
+    more = _detailed(mark_, text)
+    if more is None or not mark_.marked or mark_.joined(more) is not None:
+        return more
     return replace(mark_, signed=None, signed_on=None, unread=f"{mark_.text()} / {text}")
 
 
@@ -212,13 +212,13 @@ def _detailed(mark_: Mark, text: str) -> Mark | None:
         return replace(mark_, signed_on=day)
     if word in dates.UNKNOWN_WORDS:
         return replace(mark_, notes=(*mark_.notes, note("not-recorded", text=text)))
-    if found := _SIGNED_BY.match(text):
-        day = dates.as_day(found[2].strip(), last=True) if found[2] and not dates.is_year(found[2]) else None
+    if match := _SIGNED_BY.match(text):
+        day = dates.as_day(match[2].strip(), last=True) if match[2] and not dates.is_year(match[2]) else None
         if day is not None:
-            return replace(mark_, signed_on=day, signatory=found[1].strip())
-        return None if found[2] else replace(mark_, signed=True, signatory=found[1].strip())
-    if found := _LABELLED.match(text):
-        label, value = found[1].lower(), found[2].strip()
+            return replace(mark_, signed_on=day, signatory=match[1].strip())
+        return None if match[2] else replace(mark_, signed=True, signatory=match[1].strip())
+    if match := _LABELLED.match(text):
+        label, value = match[1].lower(), match[2].strip()
         if label == "signatory":
             return replace(mark_, signatory=value)
         if label == "as written":

@@ -12,11 +12,11 @@ __all__ = ["Mark", "mark", "parties", "party", "signatory_text"]
 _SIGN = re.compile(r"[✓✔☑√✅✗✘×❌☒]")
 _QUOTED = re.compile(r'\b(signatory|as written): "((?:[^"]|"")*)"')
 _HIDDEN = re.compile("\ue000(\\d+)\ue000")
-_BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<said>[^()]*(?:\([^()]*\)[^()]*)*)\)$", re.S)
+_BRACKETS = re.compile(r"^(?P<name>.*\S)\s*\((?P<details>[^()]*(?:\([^()]*\)[^()]*)*)\)$", re.S)
 _ANNEX = re.compile(r"(?:see|as per|as listed in|listed in|per) ")
 """Brackets that say where the bodies of a class are listed."""
 _BEHALF = re.compile(r"(?<!\s)\s++(?:for and )?(?:signing )?on behalf of\s++", re.I)
-_GAP = re.compile(r"(?P<said>\s*[-–—:]\s+|:\s*)|\s+")
+_GAP = re.compile(r"(?P<details>\s*[-–—:]\s+|:\s*)|\s+")
 _DETAILS = re.compile("[,;]")
 _WEAK = frozenset({"y", "yes", "n", "no", "x", "both", "to sign", "awaiting", "not yet"})
 """Words that say something of a signature only behind a dash or a colon: "Number 10, No" may be a name."""
@@ -33,10 +33,10 @@ def parties(text: str, known: Callable[[str], bool]) -> tuple[Mark, ...]:
     if known(text.strip()):
         return (Mark(text.strip()),)
     hidden: list[str] = []
-    text = _QUOTED.sub(lambda found: _hide(found[1], found[2].replace('""', '"'), hidden), text)
+    text = _QUOTED.sub(lambda match: _hide(match[1], match[2].replace('""', '"'), hidden), text)
     text = text.replace("[", "(").replace("]", ")")
-    found = _parties(text, known)
-    return tuple(_shown(mark_, hidden) for mark_ in found) if hidden else tuple(found)
+    marks = _parties(text, known)
+    return tuple(_shown(mark_, hidden) for mark_ in marks) if hidden else tuple(marks)
 
 
 def signatory_text(name: str) -> str:
@@ -64,47 +64,47 @@ def _hide(label: str, text: str, hidden: list[str]) -> str:
 def _shown(mark_: Mark, hidden: list[str]) -> Mark:
     """The mark with the quoted name in it again."""
 
-    def name_of(found: re.Match[str]) -> str:
-        return hidden[int(found[1])] if int(found[1]) < len(hidden) else found[0]
+    def name_of(match: re.Match[str]) -> str:
+        return hidden[int(match[1])] if int(match[1]) < len(hidden) else match[0]
 
-    said = mark_.signatory and _HIDDEN.sub(name_of, mark_.signatory)
+    signatory = mark_.signatory and _HIDDEN.sub(name_of, mark_.signatory)
     unread = _HIDDEN.sub(name_of, mark_.unread)
-    return replace(mark_, name=_HIDDEN.sub(name_of, mark_.name), signatory=said, unread=unread)
+    return replace(mark_, name=_HIDDEN.sub(name_of, mark_.name), signatory=signatory, unread=unread)
 
 
 def _parties(text: str, known: Callable[[str], bool]) -> list[Mark]:
-    found: list[Mark] = []
+    marks: list[Mark] = []
     for part in lists.lines(text):
         if known(part):
-            found.append(Mark(part))
+            marks.append(Mark(part))
             continue
-        if _of_last(found, part):
+        if _of_last(marks, part):
             continue
         whole = party(part, known)
         if whole.says() and not whole.unread and (known(whole.name) or "," not in whole.name):
-            found.append(whole)
+            marks.append(whole)
         else:
-            found += _apart(part, known)
-    return found
+            marks += _apart(part, known)
+    return marks
 
 
 def _apart(part: str, known: Callable[[str], bool]) -> list[Mark]:
     """The parties between the commas of a part. What says only whether or when somebody signed is said of the one before."""
-    found: list[Mark] = []
+    marks: list[Mark] = []
     for piece in (joined for whole in lists.commas(part) for joined in lists.joined(whole, known)):
-        if not _of_last(found, piece):
-            found.append(party(piece, known))
-    return found
+        if not _of_last(marks, piece):
+            marks.append(party(piece, known))
+    return marks
 
 
-def _of_last(found: list[Mark], text: str) -> bool:
+def _of_last(marks: list[Mark], text: str) -> bool:
     """Whether a text says only something of the party before it; then it is said of that party."""
-    if not found or " ".join(text.lower().split()) in _WEAK:
+    if not marks or " ".join(text.lower().split()) in _WEAK:
         return False
-    more = detailed(found[-1], text)
-    if more is None or more == found[-1]:
+    more = detailed(marks[-1], text)
+    if more is None or more == marks[-1]:
         return False
-    found[-1] = more
+    marks[-1] = more
     return True
 
 
@@ -117,8 +117,8 @@ def party(part: str, known: Callable[[str], bool]) -> Mark:
     if len(halves) == 2 and all(halves):
         signer, group = party(halves[0], known), party(halves[1], known)
         return replace(group.both(replace(signer, name=group.name)), name=group.name, signed_by=signer.name)
-    if found := _BRACKETS.match(part):
-        name, text = found["name"].strip(), found["said"]
+    if match := _BRACKETS.match(part):
+        name, text = match["name"].strip(), match["details"]
         read = _said(name, text, known(name))
         if read is not None:
             inner = party(name, known) if not known(name) else Mark(name)
@@ -130,22 +130,22 @@ def _behind(part: str, known: Callable[[str], bool]) -> Mark | None:
     """A party whose signature stands behind its name: `Essex Police - 12 March 2024`, `ECC ✓`."""
     doubtful: Mark | None = None
     for gap in _GAP.finditer(part):
-        name, said = part[: gap.start()].strip(), part[gap.end() :].strip()
-        word = " ".join(said.lower().split())
-        apart = gap["said"] is not None
-        if not name or not word or (not apart and (word in _WEAK or said.isdigit())):
+        name, rest = part[: gap.start()].strip(), part[gap.end() :].strip()
+        word = " ".join(rest.lower().split())
+        apart = gap["details"] is not None
+        if not name or not word or (not apart and (word in _WEAK or rest.isdigit())):
             continue
-        read = None if word in ROLES and not apart else detailed(Mark(name), said)
+        read = None if word in ROLES and not apart else detailed(Mark(name), rest)
         if read is not None and _SIGN.search(name):
             inner = party(name, known)
             return inner.joined(read) or Mark(inner.name, unread=part)
         if read is not None and (read.says() or known(name)):
             return read
-        head, *more = re.split(r"(?<!\s)\s++[-–—]\s++", said, maxsplit=1)
+        head, *more = re.split(r"(?<!\s)\s++[-–—]\s++", rest, maxsplit=1)
         if apart and more and known(name) and detailed(Mark(name), head):
-            return Mark(name, unread=said)
-        if known(name) and (dateish(said) or (apart and DOUBTFUL.search(said))):
-            doubtful = Mark(name, unread=said)
+            return Mark(name, unread=rest)
+        if known(name) and (dateish(rest) or (apart and DOUBTFUL.search(rest))):
+            doubtful = Mark(name, unread=rest)
     return doubtful
 
 

@@ -402,8 +402,8 @@ class _Planner:
 
     def _recall(self, names: Mapping[str, Sequence[Draft]]) -> None:
         """Tells each draft what the last import left as written; what was filled then and is blank now is as written."""
-        said = [answer for answer in (*self.dictionary, *self.questions.used.values()) if answer.kind == "column"]
-        others = tuple(f"{answer.about}: " for answer in said if answer.choice != "limits")
+        answers = [answer for answer in (*self.dictionary, *self.questions.used.values()) if answer.kind == "column"]
+        others = tuple(f"{answer.about}: " for answer in answers if answer.choice != "limits")
         for key, drafts in names.items():
             last = self.remembered.get(key) or {}
             as_written, filled = last.get("as_written", {}), last.get("filled", {})

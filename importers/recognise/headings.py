@@ -81,13 +81,13 @@ def plain(heading: str) -> str:
 
 
 def columns(
-    headings: Sequence[str], template: Template, said: Mapping[str, str] | None = None, similar: bool = True
+    headings: Sequence[str], template: Template, corrections: Mapping[str, str] | None = None, similar: bool = True
 ) -> list[Matched]:
     """What each heading of a sheet is. Every column of the template is given to one heading at most, the likeliest first.
 
     Without `similar` only exactly and by alias. `said` is what a person said: by heading (or the letter of the column) the field that it fills, or nothing.
     """
-    told = {heading_of(key, headings): value for key, value in (said or {}).items()}
+    told = {heading_of(key, headings): value for key, value in (corrections or {}).items()}
     if told:
         template = template.corrected(template.name, told)
     offers = sorted(
@@ -99,26 +99,26 @@ def columns(
             )
         ),
     )
-    found: dict[int, Matched] = {}
+    matched: dict[int, Matched] = {}
     taken: set[int] = set()
     for minus, position, number in offers:
-        if position in found or number in taken:
+        if position in matched or number in taken:
             continue
         taken.add(number)
         sure = EXACT if headings[position] in told else round(-minus, 2)
-        found[position] = Matched(headings[position], template.columns[number], sure)
+        matched[position] = Matched(headings[position], template.columns[number], sure)
     for position in range(len(headings)):
-        before = found.get(position - 1)
+        before = matched.get(position - 1)
         column = _one_more(headings[position], template) or (before and _and_another(headings[position], before.column))
-        if position not in found and column:
-            found[position] = Matched(headings[position], column, BUT_FOR_BRACKETS)
-    return [found.get(i, Matched(heading, None, 0.0)) for i, heading in enumerate(headings)]
+        if position not in matched and column:
+            matched[position] = Matched(headings[position], column, BUT_FOR_BRACKETS)
+    return [matched.get(i, Matched(heading, None, 0.0)) for i, heading in enumerate(headings)]
 
 
 def counted(heading: str) -> str:
     """A heading, plain, without the number or letter that tells it from others like it: "Partner 2", "Party B"."""
-    found = _COUNTED.match(plain(heading))
-    return found[1] if found else plain(heading)
+    match = _COUNTED.match(plain(heading))
+    return match[1] if match else plain(heading)
 
 
 def _one_of_several(heading: str, template: Template) -> Column | None:
@@ -183,8 +183,8 @@ def resembles(heading: str, template: Template) -> bool:
 
 def likely(heading: str, template: Template) -> int | None:
     """The number of the template's column that a heading is likeliest, or None."""
-    found = _likely(heading, template)
-    return max(found, key=lambda hit: hit[1])[0] if found else None
+    hits = _likely(heading, template)
+    return max(hits, key=lambda hit: hit[1])[0] if hits else None
 
 
 def _enough(template: Template, have: set[str]) -> bool:
@@ -215,31 +215,31 @@ def _known(heading: str, template: Template) -> list[tuple[int, float]]:
     names = _names(template)
     known = [(number, EXACT if own else ALIAS) for number, own in names.get(plain(heading), ())]
     aside = _BRACKETS.search(heading)
-    said = set(plain(aside[0]).split()) if aside else set()
-    if not known and aside and (_LISTS.search(aside[1]) or not _TELLING_ASIDE & said):
+    aside_words = set(plain(aside[0]).split()) if aside else set()
+    if not known and aside and (_LISTS.search(aside[1]) or not _TELLING_ASIDE & aside_words):
         short = plain(_BRACKETS.sub(" ", heading))
         known = [
             (number, BUT_FOR_BRACKETS)
             for number, _ in names.get(short, ())
-            if _tells_how(said, template.columns[number])
+            if _tells_how(aside_words, template.columns[number])
         ]
     if not known:
         known = _of_sensitive_data(heading, template) or _in_two_languages(heading, template)
     if len(known) > 1 and heading.rstrip().endswith(("?", "Y/N", "(Y/N)")):
-        asked = [
+        asked_for = [
             (n, sure)
             for n, sure in known
             if template.columns[n].read in ("flag", "fact") or template.columns[n].heading == heading
         ]
-        return asked or known
+        return asked_for or known
     return known
 
 
 def _of_sensitive_data(heading: str, template: Template) -> list[tuple[int, float]]:
     """The column of more data that a heading means whose words all say that it is sensitive, and that it is data."""
-    said = set(plain(heading).split())
-    sensitive = said & _SENSITIVE
-    if not sensitive or said - _SENSITIVE - _OF_DATA:
+    words = set(plain(heading).split())
+    sensitive = words & _SENSITIVE
+    if not sensitive or words - _SENSITIVE - _OF_DATA:
         return []
     return [
         (number, BUT_FOR_BRACKETS)

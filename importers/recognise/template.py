@@ -177,8 +177,8 @@ def to_dict(template: Template) -> dict[str, Any]:
 def shipped() -> tuple[Template, ...]:
     """The templates that come with the service, in the order in which a file's sheets are taken."""
     folder = files("importers") / "templates"
-    found = [from_toml(f.read_text(encoding="utf-8")) for f in folder.iterdir() if f.name.endswith(".toml")]
-    return tuple(sorted(found, key=lambda template: (template.order, template.name)))
+    templates = [from_toml(f.read_text(encoding="utf-8")) for f in folder.iterdir() if f.name.endswith(".toml")]
+    return tuple(sorted(templates, key=lambda template: (template.order, template.name)))
 
 
 def find(name: str, templates: Iterable[Template]) -> Template:

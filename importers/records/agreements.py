@@ -23,12 +23,12 @@ _VERSION = re.compile(r"(?<![\s,(-])[\s,(-]++(?:v|ver\.?|version)\.?\s*(?P<versi
 def title_parts(text: str) -> tuple[str, str | None, str | None]:
     """A title without the reference and the version that it embeds, with both: `0012 - SELEP DSA V2.0`."""
     reference = version = None
-    if found := _TITLE.match(text) or _NUMBERED.match(text):
-        reference, text = found["reference"].strip(), found["title"].strip()
-    if found := _VERSION.search(text):
-        rest = text[: found.start()].strip()
+    if match := _TITLE.match(text) or _NUMBERED.match(text):
+        reference, text = match["reference"].strip(), match["title"].strip()
+    if match := _VERSION.search(text):
+        rest = text[: match.start()].strip()
         if rest and rest.count("(") == rest.count(")"):
-            version, text = found["version"], rest
+            version, text = match["version"], rest
     return text, reference, version
 
 
@@ -93,12 +93,12 @@ class Agreement:
         left = facts.values["row"].get("left")
         if left is None:
             return
-        said: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
-        if len(said) != 1:
+        parties: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
+        if len(parties) != 1:
             at = rows.at("row.left")
             rows.limit(facts, at, "leaving-of-nobody", f"{rows.heading(at)}: {_shown(left)}")
             return
-        id, mark = said[0]
+        id, mark = parties[0]
         facts.values["protocol"]["parties"] = ((id, replace(mark, left_on=mark.left_on or left)),)
 
     def _unused_date(self, facts: Facts, rows: Rows) -> None:
@@ -178,8 +178,8 @@ class Agreement:
         if len(scopes) > 1:
             cleared = {name: () for name in SCOPE if existing is not None and getattr(existing, name)}
             return {"clauses": clauses, **cleared}
-        said = {name: value for name, value in zip(SCOPE, scopes[0], strict=True) if value}
-        return {**said, "clauses": ()} if existing is not None and existing.clauses else said
+        fields = {name: value for name, value in zip(SCOPE, scopes[0], strict=True) if value}
+        return {**fields, "clauses": ()} if existing is not None and existing.clauses else fields
 
     def parties(self, existing: Protocol | None, lead_is_party: bool) -> tuple[Party, ...] | None:
         """The parties as the file says them; what it does not say of one stays as the register has it."""
@@ -196,25 +196,25 @@ class Agreement:
 
 def _marks(facts: Facts) -> Iterable[tuple[str, Mark]]:
     """The parties that a row names. Date signed and role of the row count where the cell itself says nothing of any."""
-    said: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
+    parties: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
     row = facts.values["row"]
     signed: Mark | None = row.get("signed")
     unsigned: dict[str, Mark] = dict(row.get("unsigned") or ())
-    if signed is not None and not any(mark.marked or mark.unread or mark.notes for _, mark in said):
+    if signed is not None and not any(mark.marked or mark.unread or mark.notes for _, mark in parties):
         given = Mark(signed=signed.signed, signed_on=signed.signed_on, unread=signed.unread)
-        said = tuple((id, m if id in unsigned else m.joined(given) or m) for id, m in said)
+        parties = tuple((id, m if id in unsigned else m.joined(given) or m) for id, m in parties)
     role = row.get("role")
     if role is not None:
-        said = tuple((id, replace(m, role=m.role or role)) for id, m in said)
+        parties = tuple((id, replace(m, role=m.role or role)) for id, m in parties)
     others = row.get("other_parties", ())
-    return (*said, *others, *row.get("matrix", ()), *((id, replace(m, signed=False)) for id, m in unsigned.items()))
+    return (*parties, *others, *row.get("matrix", ()), *((id, replace(m, signed=False)) for id, m in unsigned.items()))
 
 
 def _with_signatures(names: str, facts: Facts) -> str:
     """Parties as written, each with the row's signature where the cell itself says nothing of any."""
-    said: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
+    parties: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
     signed: Mark | None = facts.values["row"].get("signed")
-    if signed is None or not signed.says() or any(mark.marked or mark.unread or mark.notes for _, mark in said):
+    if signed is None or not signed.says() or any(mark.marked or mark.unread or mark.notes for _, mark in parties):
         return names
     text = signatures.unread_text(signed.unread) if signed.unread else signed.text()
     says = [any(mark.says() for mark in signatures.parties(name, names.__eq__)) for name in names.split("; ")]
@@ -242,10 +242,10 @@ def _party(id: str, mark: Mark, had: list[Party]) -> list[Party]:
 
 
 def _by_partner(parties: Iterable[Party]) -> dict[str, list[Party]]:
-    found: dict[str, list[Party]] = {}
+    parties_of: dict[str, list[Party]] = {}
     for party in parties:
-        found.setdefault(party.partner, []).append(party)
-    return found
+        parties_of.setdefault(party.partner, []).append(party)
+    return parties_of
 
 
 def _within(scope: tuple[tuple[str, ...], ...], other: tuple[tuple[str, ...], ...]) -> bool:

@@ -87,11 +87,11 @@ class RowEnds:
                 self._facts, self._rows.at("row.other", "flow.source", "flow.target"), "missing-body", what="other end"
             )
             return []
-        found = []
+        directed = []
         for end in ends:
             inward, outward = Ends(end, self._body, "in"), Ends(self._body, end, "out")
-            found += [inward, outward] if direction == "both" else [inward] if direction == "in" else [outward]
-        return found
+            directed += [inward, outward] if direction == "both" else [inward] if direction == "in" else [outward]
+        return directed
 
     def _stated(self, direction: str, source: str, target: str) -> list[Ends]:
         """Both ends and a direction: they have to agree."""

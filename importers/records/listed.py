@@ -17,18 +17,18 @@ class Listed(Maker):
     def _terms(self, read: Read, rows: Rows) -> Iterator[Draft]:
         """Terms by scheme and id, else by label. All rows are read first, as one may be broader than another above it."""
         for facts in [facts for facts in rows if self._term_known(facts, rows)]:
-            said = facts.values["term"]
-            scheme, id = said["scheme"], said["id"]
-            broader = said.get("broader")
+            fields = facts.values["term"]
+            scheme, id = fields["scheme"], fields["id"]
+            broader = fields.get("broader")
             if broader is not None:
-                said["broader"] = self.names.terms.find(broader, scheme)
-                if said["broader"] is None:
-                    del said["broader"]
+                fields["broader"] = self.names.terms.find(broader, scheme)
+                if fields["broader"] is None:
+                    del fields["broader"]
                     rows.remark(facts.row, rows.at("term.broader"), "unknown-term", text=broader[:80], scheme=scheme)
             yield Draft(
                 "term",
                 f"{scheme}/{id}",
-                said,
+                fields,
                 facts.extra,
                 rows.sheet,
                 facts.row,
@@ -39,53 +39,53 @@ class Listed(Maker):
 
     def _term_known(self, facts: Facts, rows: Rows) -> bool:
         """Gives a row its id and makes its words known to the rest of the file; says what is missing."""
-        terms, said = self.names.terms, facts.values.get("term", {})
-        if "scheme" not in said:
-            if said:
+        terms, fields = self.names.terms, facts.values.get("term", {})
+        if "scheme" not in fields:
+            if fields:
                 rows.hold(facts, rows.at("term.scheme"), "missing-name", what="scheme")
             return False
-        scheme, label = said["scheme"], said.get("label")
-        if label is None and "id" not in said:
+        scheme, label = fields["scheme"], fields.get("label")
+        if label is None and "id" not in fields:
             rows.hold(facts, rows.at("term.label"), "missing-name", what="label")
             return False
-        id = said.get("id") or slug(label)
+        id = fields.get("id") or slug(label)
         known = terms.get(scheme, id)
-        if known is not None and "id" not in said:
-            said.pop("label", None)  # found by its name: the row does not rename it
-        said["id"] = id
-        if known is not None and "aliases" in said:
-            said["aliases"] = tuple(sorted({*known.aliases, *said["aliases"]}))
-        terms.know(scheme, id, label or (known.label if known else id), said.get("aliases", ()))
+        if known is not None and "id" not in fields:
+            fields.pop("label", None)  # found by its name: the row does not rename it
+        fields["id"] = id
+        if known is not None and "aliases" in fields:
+            fields["aliases"] = tuple(sorted({*known.aliases, *fields["aliases"]}))
+        terms.know(scheme, id, label or (known.label if known else id), fields.get("aliases", ()))
         return True
 
     def _named(self, read: Read, rows: Rows) -> Iterator[Draft]:
         for facts in rows:
-            said = facts.values.get("project", {})
+            fields = facts.values.get("project", {})
             given = self._given(facts, rows, "project")
-            if "name" not in said and given is None:
-                if said:
+            if "name" not in fields and given is None:
+                if fields:
                     rows.hold(facts, rows.at("project.name"), "missing-name", what="name")
                 continue
             at = rows.at("project.name")
-            id = given or self._identity(rows, facts, at, partial(self.identities.project, said["name"]))
+            id = given or self._identity(rows, facts, at, partial(self.identities.project, fields["name"]))
             if id is None:
                 continue
-            if id in self.identities.snapshot.projects and said.get("name") == id:
-                del said["name"]
-            said["id"] = id
-            self.projects[name_key(said.get("name", id))] = Named(said.get("name", id), id, [])
-            yield self._draft("project", id, said, facts, rows, at)
+            if id in self.identities.snapshot.projects and fields.get("name") == id:
+                del fields["name"]
+            fields["id"] = id
+            self.projects[name_key(fields.get("name", id))] = Named(fields.get("name", id), id, [])
+            yield self._draft("project", id, fields, facts, rows, at)
 
     def _notices(self, read: Read, rows: Rows) -> Iterator[Draft]:
         for facts in rows:
-            said = facts.values.get("notice", {})
-            if not said:
+            fields = facts.values.get("notice", {})
+            if not fields:
                 continue
             given = self._given(facts, rows, "notice")
             existing = self.identities.snapshot.notices.get(given) if given else None
-            partner = said.get("partner") or (existing.partner if existing else read.body)
+            partner = fields.get("partner") or (existing.partner if existing else read.body)
             at = rows.at("notice.title")
-            if partner is None or ("title" not in said and existing is None):
+            if partner is None or ("title" not in fields and existing is None):
                 waiting = self._waiting(facts, "notice.partner")
                 if waiting:
                     ask = self.names.bodies.ask_named(waiting)
@@ -94,8 +94,8 @@ class Listed(Maker):
                     column = rows.at("notice.partner" if partner is None else "notice.title")
                     rows.hold(facts, column, "missing-name", what="organisation" if partner is None else "title")
                 continue
-            id = given or self._identity(rows, facts, at, partial(self.identities.notice, partner, said["title"]))
+            id = given or self._identity(rows, facts, at, partial(self.identities.notice, partner, fields["title"]))
             if id is None:
                 continue
-            said |= {"id": id, "partner": partner}
-            yield self._draft("notice", id, said, facts, rows, at)
+            fields |= {"id": id, "partner": partner}
+            yield self._draft("notice", id, fields, facts, rows, at)

@@ -91,11 +91,11 @@ class Maker:
             return None
 
     def _asset_named(self, facts: Facts, rows: Rows, at: int, holder: str, text: str) -> str | None:
-        found = self.identities.find_asset(holder, text)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            rows.remark(facts.row, at, "ambiguous-asset", text=text[:80], candidates=found)
+        matches = self.identities.find_asset(holder, text)
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            rows.remark(facts.row, at, "ambiguous-asset", text=text[:80], candidates=matches)
             facts.extra[rows.heading(at)] = text
             return None
         key = (holder, name_key(text))
@@ -110,9 +110,9 @@ class Maker:
         key = name_key(text)
         if text in self.identities.snapshot.projects or self.identities.is_given("project", text):
             return text
-        found = self.identities.index.projects.get(key, ())
-        if found:
-            return found[0]
+        matches = self.identities.index.projects.get(key, ())
+        if matches:
+            return matches[0]
         if key not in self.projects:
             self.projects[key] = Named(" ".join(text.split()), self.identities.project(text), [])
         self.projects[key].cells.append((rows.sheet, facts.row, rows.at("flow.project")))

@@ -23,38 +23,38 @@ class Partners(Maker):
             rows.remark(row, rows.at("partner.name"), "row-of-one-cell", text=name[:80])
         told = False
         for facts in rows:
-            said = facts.values.get("partner", {})
-            if not said:
+            fields = facts.values.get("partner", {})
+            if not fields:
                 continue
             at = rows.at("partner.name")
-            self._named_aliases(facts, rows, said)
-            id = self._given(facts, rows, "partner") or self._partner_of(facts, rows, at, said)
+            self._named_aliases(facts, rows, fields)
+            id = self._given(facts, rows, "partner") or self._partner_of(facts, rows, at, fields)
             if id is None:
                 continue
             existing = self.identities.snapshot.partners.get(id)
-            first_name = self.partner_names.setdefault(id, said.get("name", id))
-            self._not_anothers(facts, rows, id, said)
+            first_name = self.partner_names.setdefault(id, fields.get("name", id))
+            self._not_anothers(facts, rows, id, fields)
             if existing is not None:
-                bodies.know(id, existing.name, _names(said, bodies))
-            if "name" in said and (existing is not None or said["name"] != first_name):
-                name = said.pop("name")
+                bodies.know(id, existing.name, _names(fields, bodies))
+            if "name" in fields and (existing is not None or fields["name"] != first_name):
+                name = fields.pop("name")
                 if self._another_name(id, name) and not names_no_body(name) and body_key(name) not in bodies.chosen:
-                    said["aliases"] = (*said.get("aliases", ()), name)
-            if existing is not None and "aliases" in said:
-                said["aliases"] = tuple(sorted({*existing.aliases, *said["aliases"]}))
-            if not told and said.get("parent") not in (None, existing.parent if existing else None):
+                    fields["aliases"] = (*fields.get("aliases", ()), name)
+            if existing is not None and "aliases" in fields:
+                fields["aliases"] = tuple(sorted({*existing.aliases, *fields["aliases"]}))
+            if not told and fields.get("parent") not in (None, existing.parent if existing else None):
                 told = True
                 self._one_controller(facts, rows)
-            said["id"] = id
-            self._public_authority(said, existing)
-            yield self._draft("partner", id, said, facts, rows, at)
+            fields["id"] = id
+            self._public_authority(fields, existing)
+            yield self._draft("partner", id, fields, facts, rows, at)
 
     @staticmethod
-    def _public_authority(said: dict[str, Any], existing: Partner | None) -> None:
+    def _public_authority(fields: dict[str, Any], existing: Partner | None) -> None:
         """Takes that a body is a public authority from a sector that names public bodies."""
-        sector = plain(str(said.get("sector", "")))
+        sector = plain(str(fields.get("sector", "")))
         if sector in lexicon.words("bodies.public_sectors") and (existing is None or existing.public_authority is None):
-            said.setdefault("public_authority", True)
+            fields.setdefault("public_authority", True)
 
     @staticmethod
     def _one_controller(facts: Facts, rows: Rows) -> None:
@@ -63,32 +63,32 @@ class Partners(Maker):
         rows.remark(facts.row, at, "one-controller", heading=rows.heading(at))
 
     @staticmethod
-    def _named_aliases(facts: Facts, rows: Rows, said: dict[str, Any]) -> None:
+    def _named_aliases(facts: Facts, rows: Rows, fields: dict[str, Any]) -> None:
         """Takes out the other names that name nobody, such as "TBC": each cell with that word would mean this body."""
-        nobody = [text for text in said.get("aliases", ()) if names_no_body(text)]
+        nobody = [text for text in fields.get("aliases", ()) if names_no_body(text)]
         if not nobody:
             return
-        said["aliases"] = tuple(text for text in said["aliases"] if text not in nobody)
+        fields["aliases"] = tuple(text for text in fields["aliases"] if text not in nobody)
         at = rows.at("partner.aliases")
         facts.extra[rows.heading(at)] = "; ".join(nobody)
         rows.remark(facts.row, at, "no-other-name", text="; ".join(nobody)[:80])
 
-    def _not_anothers(self, facts: Facts, rows: Rows, id: str, said: dict[str, Any]) -> None:
+    def _not_anothers(self, facts: Facts, rows: Rows, id: str, fields: dict[str, Any]) -> None:
         """Leaves a name or code that is another body's already as written: it would name neither."""
         for field in ("aliases", "ods_code", "ico_number", "gss_code"):
-            value = said.get(field) or ()
+            value = fields.get(field) or ()
             for text in (value,) if isinstance(value, str) else value:
                 proposed = self.names.bodies.proposed(text)
-                found = self.names.bodies.find(text)
+                owners = self.names.bodies.find(text)
                 if proposed not in (None, id):
-                    found = (str(proposed),)
-                if found and id not in found:
+                    owners = (str(proposed),)
+                if owners and id not in owners:
                     if field == "aliases":
-                        said["aliases"] = tuple(name for name in said["aliases"] if name != text)
+                        fields["aliases"] = tuple(name for name in fields["aliases"] if name != text)
                     else:
-                        del said[field]
+                        del fields[field]
                     rows.leave(
-                        facts, rows.at(f"partner.{field}"), "partner", field, "names-another", text, candidates=found
+                        facts, rows.at(f"partner.{field}"), "partner", field, "names-another", text, candidates=owners
                     )
 
     def _another_name(self, id: str, name: str) -> bool:
@@ -97,33 +97,36 @@ class Partners(Maker):
         known = (partner.name, *partner.aliases, *codes(partner)) if partner else (self.partner_names.get(id, name),)
         return body_key(name) not in {body_key(text) for text in known}
 
-    def _partner_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any]) -> str | None:
+    def _partner_of(self, facts: Facts, rows: Rows, at: int, fields: dict[str, Any]) -> str | None:
         """The body of a row in a list of partners: by its code, else by its name; a new one otherwise."""
         bodies = self.names.bodies
         by_code = {
-            id for code in ("ods_code", "ico_number", "gss_code") if said.get(code) for id in bodies.find(said[code])
+            id
+            for code in ("ods_code", "ico_number", "gss_code")
+            if fields.get(code)
+            for id in bodies.find(fields[code])
         }
-        by_name = set(bodies.find(said["name"])) if "name" in said else set()
-        found = by_code & by_name or by_name or by_code
-        if len(found) > 1 or (by_code and by_name and not by_code & by_name):
+        by_name = set(bodies.find(fields["name"])) if "name" in fields else set()
+        matches = by_code & by_name or by_name or by_code
+        if len(matches) > 1 or (by_code and by_name and not by_code & by_name):
             candidates = tuple(sorted(by_code | by_name))
-            asks = (bodies.ask(said["name"], candidates),) if "name" in said else ()
-            rows.hold(facts, at, "ambiguous-body", asks, text=said.get("name", "")[:80], candidates=candidates)
+            asks = (bodies.ask(fields["name"], candidates),) if "name" in fields else ()
+            rows.hold(facts, at, "ambiguous-body", asks, text=fields.get("name", "")[:80], candidates=candidates)
             return None
-        if found:
-            (id,) = found
-            if by_code and "name" in said and self._another_name(id, said["name"]):
-                rows.remark(facts.row, at, "known-by-code", text=said["name"][:80], candidates=(id,))
+        if matches:
+            (id,) = matches
+            if by_code and "name" in fields and self._another_name(id, fields["name"]):
+                rows.remark(facts.row, at, "known-by-code", text=fields["name"][:80], candidates=(id,))
             return id
-        if "name" not in said or names_no_body(said["name"]):
+        if "name" not in fields or names_no_body(fields["name"]):
             rows.hold(facts, at, "missing-name", what="organisation's name")
             return None
-        new = bodies.listed(said["name"])
-        bodies.know(new, said["name"], _names(said, bodies))
+        new = bodies.listed(fields["name"])
+        bodies.know(new, fields["name"], _names(fields, bodies))
         return new
 
 
-def _names(said: dict[str, Any], bodies: Bodies) -> list[str]:
+def _names(fields: dict[str, Any], bodies: Bodies) -> list[str]:
     """The further names and the codes of a row in a list of partners, without those that are some body's already."""
-    codes = [said[code] for code in ("ods_code", "ico_number", "gss_code") if code in said]
-    return [text for text in (*said.get("aliases", ()), *codes) if not bodies.find(text)]
+    codes = [fields[code] for code in ("ods_code", "ico_number", "gss_code") if code in fields]
+    return [text for text in (*fields.get("aliases", ()), *codes) if not bodies.find(text)]

@@ -40,23 +40,23 @@ class Protocols(Maker):
         if untitled:
             rows.remark(read.table.header_row, 0, "without-titles")
         for facts in rows:
-            said = facts.values.setdefault("protocol", {})
+            fields = facts.values.setdefault("protocol", {})
             self._matrix(read, rows, facts, partners)
             keep_successor(facts, rows)
             read_own_status(facts, rows)
             keep_limits(facts, rows)
             self._apart(read, rows, facts, apart)
             read_period(facts, rows)
-            if not said and not facts.values["row"] and not facts.as_written:
+            if not fields and not facts.values["row"] and not facts.as_written:
                 continue
             if read.template.title_reference:
-                self._embedded(said)
+                self._embedded(fields)
             if untitled and (title := _named_by_its_cells(facts, rows)):
-                said["title"] = title
-            if read.template.groups and facts.group and "theme" not in said:
-                said["theme"] = facts.group
+                fields["title"] = title
+            if read.template.groups and facts.group and "theme" not in fields:
+                fields["theme"] = facts.group
             at = rows.at("protocol.reference", "protocol.title")
-            id = self._given(facts, rows, "protocol") or self._protocol_of(facts, rows, at, said, last)
+            id = self._given(facts, rows, "protocol") or self._protocol_of(facts, rows, at, fields, last)
             if id is None:
                 continue
             last = None if untitled else id
@@ -79,18 +79,18 @@ class Protocols(Maker):
             rows.remark(facts.row, rows.at("row.signed"), "signatures-apart", "as-written", heading=heading[:80])
             facts.values["row"]["signed"] = replace(signed, signed=None, signed_on=None, unread=signed.text())
 
-    def _embedded(self, said: dict[str, Any]) -> None:
+    def _embedded(self, fields: dict[str, Any]) -> None:
         """Takes the reference and the version out of a title that has them, where the row says no others."""
-        whole = said.get("title")
-        if whole is None or said.get("reference", whole) != whole:
+        whole = fields.get("title")
+        if whole is None or fields.get("reference", whole) != whole:
             return
-        known = self.identities.snapshot.protocols.get(said.get("id", ""))
+        known = self.identities.snapshot.protocols.get(fields.get("id", ""))
         title, reference, version = (whole, None, None) if known and known.title == whole else title_parts(whole)
-        said["title"] = title
+        fields["title"] = title
         for name, part in (("reference", reference), ("version", version)):
-            if said.get(name, whole) == whole:
-                said.pop(name, None)
-                said |= {name: part} if part else {}
+            if fields.get(name, whole) == whole:
+                fields.pop(name, None)
+                fields |= {name: part} if part else {}
 
     def _over(self, over: NamesAbove, id: str, agreement: Agreement) -> None:
         """Gives a protocol the status and the kind that stand over its rows, or that its own words say."""
@@ -98,24 +98,24 @@ class Protocols(Maker):
             return
         own = over.own(agreement.fields, agreement.extra, self.identities.snapshot.protocols.get(id))
         own = None if "status" in agreement.as_written else own
-        said = {
+        fields = {
             "status": over.status(agreement.first, agreement.fields.get("status"), own),
             "kinds": agreement.fields.get("kinds")
             or ("kinds" not in agreement.as_written and over.kind(agreement.first)),
         }
-        if own and "status" not in agreement.fields and said["status"] == own.status:
+        if own and "status" not in agreement.fields and fields["status"] == own.status:
             agreement.implied = frozenset({"status"})
-        for name, value in said.items():
+        for name, value in fields.items():
             if value and name not in agreement.as_written:
                 agreement.fields[name] = value
             elif name == "status" and "status" in agreement.first.as_written.get("protocol", {}):
                 agreement.fields.pop("status", None)
                 agreement.as_written["status"] = agreement.first.as_written["protocol"]["status"]
 
-    def _protocol_of(self, facts: Facts, rows: Rows, at: int, said: dict[str, Any], above: str | None) -> str | None:
+    def _protocol_of(self, facts: Facts, rows: Rows, at: int, fields: dict[str, Any], above: str | None) -> str | None:
         """The protocol of a row; one with neither reference nor title continues the row above."""
-        if "reference" in said or "title" in said:
-            find = partial(self.identities.protocol, said.get("reference"), said.get("title"))
+        if "reference" in fields or "title" in fields:
+            find = partial(self.identities.protocol, fields.get("reference"), fields.get("title"))
             return self._identity(rows, facts, at, find)
         if above is None:
             rows.hold(facts, at, "missing-name", what="reference and title")
@@ -125,17 +125,17 @@ class Protocols(Maker):
         existing = self.identities.snapshot.protocols.get(id)
         first = agreement.first
         assert first is not None
-        said = {"id": id, **agreement.fields, **agreement.scope_fields(existing)}
+        fields = {"id": id, **agreement.fields, **agreement.scope_fields(existing)}
         parties = agreement.parties(existing, lead_is_party)
         if parties is not None:
-            said["parties"] = parties
+            fields["parties"] = parties
         at = rows.at("protocol.reference", "protocol.title")
-        agreement.settle_status(said, self.today)
+        agreement.settle_status(fields, self.today)
         extra, as_written = agreement.extra, agreement.as_written
         return Draft(
             "protocol",
             id,
-            said,
+            fields,
             extra,
             rows.sheet,
             first.row,
@@ -148,28 +148,28 @@ class Protocols(Maker):
 
     def _partners_of_columns(self, read: Read, rows: Rows) -> dict[int, tuple[str, ...]]:
         """The bodies whose own columns the sheet has. One that the register does not have is proposed at its heading."""
-        found = {}
+        partners = {}
         for at, name in read.matrix.items():
             body = all_bodies((name,), self.names.bodies)
             rows.tell(Facts(read.table.header_row, {}, {}), at, body)
-            found[at] = body.value or ()
-        return found
+            partners[at] = body.value or ()
+        return partners
 
     def _matrix(self, read: Read, rows: Rows, facts: Facts, partners: Mapping[int, tuple[str, ...]]) -> None:
         """The parties that a row has a mark for in their own columns."""
         marks: dict[str, Mark] = {}
         for at, ids in partners.items():
-            found = mark_in(read, facts.row, at)
-            rows.tell(facts, at, replace(found, leftover=""))
-            if found.value is None:
+            mark_ = mark_in(read, facts.row, at)
+            rows.tell(facts, at, replace(mark_, leftover=""))
+            if mark_.value is None:
                 continue
             if not ids:
                 rows.leave(
-                    facts, at, "protocol", "parties", "unknown-name", f"{read.matrix[at]} ({found.value.text()})"
+                    facts, at, "protocol", "parties", "unknown-name", f"{read.matrix[at]} ({mark_.value.text()})"
                 )
             for id in ids:
-                both = found.value if id not in marks else marks[id].both(found.value)
-                if both.unread and id in marks and not (marks[id].unread or found.value.unread):
+                both = mark_.value if id not in marks else marks[id].both(mark_.value)
+                if both.unread and id in marks and not (marks[id].unread or mark_.value.unread):
                     rows.remark(facts.row, at, "two-signatures", "as-written", text=both.unread, name=read.matrix[at])
                 marks[id] = replace(both, name=read.matrix[at])
         if marks:

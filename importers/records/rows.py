@@ -49,7 +49,7 @@ class Facts:
 
 
 @dataclass(slots=True)
-class _Said:
+class _FilledFields:
     """What one text of a column was read as: the fields that it fills, and whether there is something to report.
 
     Most cells fill one field of the row's own record and nothing else does: that is `field`, with its value.
@@ -74,22 +74,24 @@ class _Place:
     end: str | None
     alone: str
     """The kind of the row's own record, where no other column fills the same fields."""
-    seen: dict[Any, _Said] = field(default_factory=dict)
+    seen: dict[Any, _FilledFields] = field(default_factory=dict)
 
-    def said(self, cell: Cell) -> _Said:
+    def filled(self, cell: Cell) -> _FilledFields:
         """What a cell says that was not met before in this column."""
-        found = self.read(cell)
-        fields = () if self.end or found is NOTHING else tuple(self._fields(cell, found))
-        telling = bool(found.notes or found.leftover or found.named or found.as_written or found.asks or found.limits)
-        said = _Said(found, fields, telling)
-        if len(fields) == 1 and fields[0][0] == self.alone and not said.telling:
-            _, said.field, said.value = fields[0]
-        self.seen[_key(cell)] = said
-        return said
+        parsed = self.read(cell)
+        fields = () if self.end or parsed is NOTHING else tuple(self._fields(cell, parsed))
+        telling = bool(
+            parsed.notes or parsed.leftover or parsed.named or parsed.as_written or parsed.asks or parsed.limits
+        )
+        filled = _FilledFields(parsed, fields, telling)
+        if len(fields) == 1 and fields[0][0] == self.alone and not filled.telling:
+            _, filled.field, filled.value = fields[0]
+        self.seen[_key(cell)] = filled
+        return filled
 
-    def _fields(self, cell: Cell, found: ParsedCell) -> Iterator[tuple[str, str, Any]]:
-        read, value = self.column.read, found.value
-        for name, more in found.also:
+    def _fields(self, cell: Cell, parsed: ParsedCell) -> Iterator[tuple[str, str, Any]]:
+        read, value = self.column.read, parsed.value
+        for name, more in parsed.also:
             kind = self.targets[0][0]
             if kind != "row" and name in NOUNS[kind].model_fields:  # type: ignore[index]
                 yield kind, name, more
@@ -99,7 +101,7 @@ class _Place:
             elif name == "extra":
                 yield "extra", self.heading, value
             elif value is None:
-                if found.clears:
+                if parsed.clears:
                     yield kind, name, None
             elif read == "law":
                 terms = value.get(SCHEMES[name], ())
@@ -161,11 +163,11 @@ class Rows:
 
     def at(self, *fields: str) -> int:
         """The column that the first of some fields stands in; the first column where none does."""
-        found = self._first.get(fields)
-        if found is None:
+        column = self._first.get(fields)
+        if column is None:
             first = self.places[0].at if self.places else 0
-            found = self._first[fields] = next((self._at[name] for name in fields if name in self._at), first)
-        return found
+            column = self._first[fields] = next((self._at[name] for name in fields if name in self._at), first)
+        return column
 
     def has(self, field: str) -> bool:
         """Whether a column fills a field."""
@@ -182,8 +184,8 @@ class Rows:
         for place in self.places:
             if place.column.read in _OF_NAMES:
                 read = reader(place.column, names, self._read.body or "")
-                for key, said in place.seen.items():
-                    if _says(read(key if isinstance(key, str) else key[1])) != _says(said.reading):
+                for key, filled in place.seen.items():
+                    if _says(read(key if isinstance(key, str) else key[1])) != _says(filled.reading):
                         return True
         return False
 
@@ -199,25 +201,25 @@ class Rows:
                 if self._blanks:
                     facts.blanks += place.column.fields
                 continue
-            said = seen(cell if cell.__class__ is str else _key(cell)) or place.said(cell)
-            if said.field:
-                own[said.field] = said.value
+            filled = seen(cell if cell.__class__ is str else _key(cell)) or place.filled(cell)
+            if filled.field:
+                own[filled.field] = filled.value
                 continue
             if place.end:
-                if place.end in facts.ends and said.reading is not NOTHING:
+                if place.end in facts.ends and filled.reading is not NOTHING:
                     _, _, first = facts.ends[place.end]
-                    both = (*(first.value or ()), *(said.reading.value or ()))
+                    both = (*(first.value or ()), *(filled.reading.value or ()))
                     facts.ends[place.end] = (
                         at,
                         cell,
-                        ParsedCell(tuple(dict.fromkeys(both)) or None, named=(*first.named, *said.reading.named)),
+                        ParsedCell(tuple(dict.fromkeys(both)) or None, named=(*first.named, *filled.reading.named)),
                     )
                     continue
-                facts.ends[place.end] = (at, cell, said.reading)
+                facts.ends[place.end] = (at, cell, filled.reading)
                 continue
-            if said.telling:
-                self.tell(facts, at, said.reading, place)
-            for kind, name, value in said.fields:
+            if filled.telling:
+                self.tell(facts, at, filled.reading, place)
+            for kind, name, value in filled.fields:
                 if kind == "extra":
                     facts.extra[name] = value
                     continue
@@ -258,7 +260,7 @@ class Rows:
         """What the columns that match no field count as, with the question what each is. An answer settles it."""
         status = self._read.template.column_of("protocol.status")
         statuses = {plain(word): str(value) for word, value in status.words.items()} if status else {}
-        found: dict[int, tuple[Counts, Ask]] = {}
+        unmatched: dict[int, tuple[Counts, Ask]] = {}
         for at, heading in self.kept.items():
             own = self._read.columns[at].heading if at < len(self._read.columns) else ""
             if not own or keeps_books(own) or heading in self._settled or own in self._settled:
@@ -277,10 +279,10 @@ class Rows:
                 for cell in cells[:3]:
                     self.questions.ask(ask, (), text_of(cell))
             if answer is None and counts:
-                found[at] = (counts, ask)
+                unmatched[at] = (counts, ask)
             elif answer == "limits":
-                found[at] = ("limits", ask)
-        return found
+                unmatched[at] = ("limits", ask)
+        return unmatched
 
     def _count(self, facts: Facts, at: int, heading: str, text: str) -> None:
         """Writes a cell of a column that matches nothing where it counts until somebody says what it is."""
@@ -293,27 +295,27 @@ class Rows:
         else:
             self._keep(facts, self._kind, counts, f"{heading}: {text}")
 
-    def tell(self, facts: Facts, at: int, found: ParsedCell, place: _Place | None = None) -> None:
+    def tell(self, facts: Facts, at: int, parsed: ParsedCell, place: _Place | None = None) -> None:
         """Remarks on a cell, keeps what was not understood and the text that no field holds, and tells new names where they stand."""
         where = (self.sheet, facts.row, at)
         told = False
-        for note in found.notes:
+        for note in parsed.notes:
             self.remarks.add(where, note.code, note.effect, note.facts)
             told = told or note.effect == "as-written"
-        if found.leftover:
-            facts.extra[self.heading(at)] = found.leftover
-        for named in found.named:
+        if parsed.leftover:
+            facts.extra[self.heading(at)] = parsed.leftover
+        for named in parsed.named:
             named.cells.append(where)
-        for ask in found.asks:
+        for ask in parsed.asks:
             self.questions.ask(ask, (where,), text_of(self._cell(facts.row, at)))
-        if found.limits:
-            facts.limits.append(found.limits)
-        if found.as_written and place is not None and not place.end:
+        if parsed.limits:
+            facts.limits.append(parsed.limits)
+        if parsed.as_written and place is not None and not place.end:
             if not told:
-                self.remarks.add(where, "unknown-name", "as-written", {"text": found.as_written[:80]})
+                self.remarks.add(where, "unknown-name", "as-written", {"text": parsed.as_written[:80]})
             for kind, name in place.targets:
                 if kind != "row" and name != "extra":
-                    self._keep(facts, kind, name, found.as_written)
+                    self._keep(facts, kind, name, parsed.as_written)
                     break
 
     def leave(self, facts: Facts, at: int, kind: str, field: str, code: str, text: str, **more: Any) -> None:
@@ -385,8 +387,8 @@ class Rows:
         return {row.number: row for row in self._read.table.rows}
 
     def _cell(self, row: int, at: int) -> Cell:
-        found = self._numbered.get(row)
-        return found.get(at) if found else self._read.sheet.cell(row, at)
+        numbered = self._numbered.get(row)
+        return numbered.get(at) if numbered else self._read.sheet.cell(row, at)
 
     def text(self, facts: Facts, field: str) -> str:
         """What the cell of a field says in a row, as it stands there. Empty where no column is of that field."""

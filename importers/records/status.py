@@ -48,13 +48,13 @@ def read_own_status(facts: Facts, rows: Rows) -> None:
             own.pop("status", None)
             rows.remark(facts.row, at, "unknown-word", "as-written", text=text[:80], field="protocol.status")
             facts.as_written.setdefault("protocol", {})["status"] = text
-    for field, status, said in (
+    for field, status, value in (
         ("withdrawn", "withdrawn", row.pop("withdrawn", None)),
         ("draft", "draft", row.pop("draft", None)),
         ("approved", "draft", row.pop("approved", None) is False),
     ):
         at = rows.at(f"row.{field}")
-        if said is True and "active" in (own.get("status"), row.get("status")):
+        if value is True and "active" in (own.get("status"), row.get("status")):
             own.pop("status", None)
             row.pop("status", None)
             rows.leave(
@@ -65,10 +65,10 @@ def read_own_status(facts: Facts, rows: Rows) -> None:
                 "status-contradicts",
                 f"active / {rows.heading(at)}: {'No' if field == 'approved' else 'Yes'}",
             )
-        elif said is True:
+        elif value is True:
             own.setdefault("status", status)
-        elif said:
-            own.setdefault("withdrawn_on", said)
+        elif value:
+            own.setdefault("withdrawn_on", value)
 
 
 def _says_yes(text: str) -> bool:
@@ -95,10 +95,10 @@ class NamesAbove:
     def kind(self, first: Facts) -> tuple[str, ...]:
         """The kind of a protocol whose rows say none: "Data processing agreements". "Protocols" may be of any."""
         for row, name in self._of(first)[:2]:
-            found = types.kinds(name)
-            if found and found != ("sharing",):
-                self._tell("kind", row, name, "type", "+".join(found))
-                return found
+            kinds = types.kinds(name)
+            if kinds and kinds != ("sharing",):
+                self._tell("kind", row, name, "type", "+".join(kinds))
+                return kinds
         return ()
 
     def own(self, fields: Mapping[str, str], extra: Mapping[str, str], existing: Protocol | None) -> Own | None:
@@ -118,26 +118,26 @@ class NamesAbove:
             if status := said_in_remark(text, self._statuses):
                 yield Own(at, text, status, known is None or known.extra.get(heading) != text)
 
-    def status(self, first: Facts, said: str | None, own: Own | None) -> str | None:
+    def status(self, first: Facts, recorded: str | None, own: Own | None) -> str | None:
         """The status of a protocol whose rows say `said`. An archive's rows say nothing of it, or still that they are live.
 
         Only what is not in force is taken from a name, or from what the protocol says of itself; where its status says that it is live,
         the status is as written.
         """
-        said = said or first.values["row"].get("status")
+        recorded = recorded or first.values["row"].get("status")
         by = first.values["row"].get("superseded_by")
-        if by and said == "active":
-            self._contradicts(first, said, by)
+        if by and recorded == "active":
+            self._contradicts(first, recorded, by)
             return None
-        if by or (said is not None and said != "active"):
-            return said or "superseded"
-        found = ((row, name, said_by_name(name, self._statuses)) for row, name in self._of(first))
-        above = next((one for one in found if one[2]), (0, "", None))
+        if by or (recorded is not None and recorded != "active"):
+            return recorded or "superseded"
+        names = ((row, name, said_by_name(name, self._statuses)) for row, name in self._of(first))
+        above = next((name_read for name_read in names if name_read[2]), (0, "", None))
         at, name, status = own[:3] if own and own.new else above
         if status is None:
-            return said
-        if said is not None:
-            self._contradicts(first, said, name)
+            return recorded
+        if recorded is not None:
+            self._contradicts(first, recorded, name)
             return None
         if own and own.new:
             self._rows.remark(first.row, at, "status-of-title", text=name[:80], status=status)
@@ -151,9 +151,9 @@ class NamesAbove:
             return self._over
         return [max((row, name) for row, name in self._groups.items() if row < first.row), *self._over]
 
-    def _contradicts(self, first: Facts, said: str, name: str) -> None:
+    def _contradicts(self, first: Facts, recorded: str, name: str) -> None:
         at = self._rows.at("protocol.status", "row.status")
-        self._rows.leave(first, at, "protocol", "status", "status-contradicts", f"{said} / {name}")
+        self._rows.leave(first, at, "protocol", "status", "status-contradicts", f"{recorded} / {name}")
 
     def _tell(self, field: str, row: int, name: str, what: str, value: str) -> None:
         if (field, row) not in self._told:

@@ -36,9 +36,9 @@ def settle_references(
             texts = [
                 part for text in draft.fields.pop("supersedes") for part in lists.joined(text, lambda t: bool(known(t)))
             ]
-            found = {id for text in texts for id in _known_in(text, known)} - {id}
-            if found:
-                draft.fields["supersedes"] = tuple(sorted(found))
+            superseded = {id for text in texts for id in _known_in(text, known)} - {id}
+            if superseded:
+                draft.fields["supersedes"] = tuple(sorted(superseded))
             _keep(draft, "supersedes", [text for text in texts if not known(text)], column_of, remarks)
         if "under" in draft.fields:
             text = draft.fields.pop("under")
