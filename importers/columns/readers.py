@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from graph_service.coverage import reference_key
 from graph_service.model import Scheme, choices
 from importers import lexicon
-from importers.columns.bodies import bodies, body, ends, lead, named_bodies, processor, recipients, signed_bodies
+from importers.columns.body_columns import bodies, body, ends, lead, named_bodies, processor, recipients, signed_bodies
 from importers.columns.term_columns import cited, schemes_of, terms
-from importers.convert import dates, lists, numbers, signatures, types, words
+from importers.convert import dates, lists, numbers, party_lists, types, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.parsed import NOTHING, Ask, Cell, ParsedCell, note, shown, text_of, unread
 from importers.recognise.template import Column
@@ -102,7 +102,7 @@ def reader(column: Column, names: Names, register: str = "") -> Reader:
         "protocols": _texts,
         "count": numbers.read,
         "country": _country,
-        "signed": signatures.mark,
+        "signed": party_lists.mark,
         "asked": _asked,
         "since": words.flag_or_day,
         "interval": dates.interval,

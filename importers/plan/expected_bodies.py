@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from importers.columns.readers import ENDS
-from importers.convert import lists, signatures
+from importers.convert import lists, party_lists
 from importers.convert.parsed import text_of
 from importers.recognise.sheets import Read
 from importers.recognise.table import Row
@@ -84,6 +84,6 @@ def _listed(column: Column, text: str, bodies: Bodies) -> Iterable[str]:
 
 
 def _names(text: str, bodies: Bodies) -> Iterable[str]:
-    for mark in signatures.parties(text, lambda part: bool(bodies.find(part))):
+    for mark in party_lists.parties(text, lambda part: bool(bodies.find(part))):
         if "(" not in mark.name:
             yield mark.name

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from importers import lexicon
 from importers.convert.parsed import Cell, ParsedCell
-from importers.convert.signatures import mark
+from importers.convert.party_lists import mark
 from importers.plan.remarks import Remarks
 from importers.recognise.headings import Matched, plain
 from importers.recognise.sheets import Read, extra_headings

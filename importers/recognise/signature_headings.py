@@ -6,7 +6,7 @@ Of several columns of one heading nobody can tell.
 import re
 from dataclasses import replace
 
-from importers.convert.signatures import mark
+from importers.convert.party_lists import mark
 from importers.recognise.headings import BUT_FOR_BRACKETS, Matched, counted, plain
 from importers.recognise.sheets import Read
 from importers.resolve.body_names import Bodies

@@ -5,12 +5,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from importers.columns.bodies import all_bodies
-from importers.convert.signatures import Mark
+from importers.columns.body_columns import all_bodies
+from importers.convert.party_lists import Mark
 from importers.recognise.matrix_sheets import mark_in
 from importers.recognise.sheets import Read
 from importers.recognise.signature_headings import unowned_signatures
-from importers.records.agreements import Agreement, title_parts
+from importers.records.agreement_rows import Agreement, title_parts
 from importers.records.duration import read_period
 from importers.records.maker import Maker, attributes
 from importers.records.reserves import keep_limits

@@ -21,7 +21,7 @@ from importers.plan.remarks import position
 from importers.reading.workbook import Sheet, Workbook
 from importers.recognise.headings import likely
 from importers.recognise.template import Template
-from importers.records.agreements import SCOPE
+from importers.records.agreement_rows import SCOPE
 from importers.resolve.body_names import Bodies
 from importers.resolve.drafts import Identities
 from importers.resolve.identity import Ids

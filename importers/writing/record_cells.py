@@ -12,9 +12,9 @@ from importers.columns.readers import Names
 from importers.columns.term_columns import SCHEMES, terms
 from importers.convert import types
 from importers.convert.parsed import Cell, day_text, held
-from importers.convert.signatures import signatory_text, unread_text
+from importers.convert.party_lists import signatory_text, unread_text
 from importers.recognise.template import Column, Template
-from importers.records.agreements import SCOPE, title_parts
+from importers.records.agreement_rows import SCOPE, title_parts
 from importers.resolve.drafts import Identities
 
 Cells = dict[int, Cell]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.convert import dates, law, lists, numbers, signatures, words
+from importers.convert import dates, law, lists, numbers, party_lists, words
 
 D = date
 
@@ -73,7 +73,7 @@ def test_a_date_before_1950_is_taken_and_reported() -> None:
     """Its year is likelier a slip than a fact; in a signature too."""
     found = dates.read("12/03/1824", "starts")
     assert (found.value, [(p.code, p.effect) for p in found.notes]) == (D(1824, 3, 12), [("early-date", "note")])
-    assert [p.code for p in signatures.mark("12/03/1824").notes] == ["early-date"]
+    assert [p.code for p in party_lists.mark("12/03/1824").notes] == ["early-date"]
     assert dates.read("12/03/1954", "starts").notes == ()
 
 
@@ -128,7 +128,7 @@ def test_an_extension_behind_an_end_is_kept() -> None:
 def test_a_year_alone_is_its_first_or_last_day_and_a_signature_of_unknown_date(typed: object) -> None:
     assert dates.read(typed, "starts").value == D(2024, 1, 1)  # type: ignore[arg-type]
     assert dates.read(typed, "ends").value == D(2024, 12, 31)  # type: ignore[arg-type]
-    assert signatures.mark(typed).value == signatures.Mark(signed=True)  # type: ignore[arg-type]
+    assert party_lists.mark(typed).value == party_lists.Mark(signed=True)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("typed", ["n/a", "N/A", "-", "–", "  ", "None"])
@@ -263,7 +263,7 @@ SIGNED = [
 
 @pytest.mark.parametrize(("typed", "parties"), SIGNED)
 def test_signatories_in_one_cell(typed: str, parties: list[tuple[str, bool | None, date | None]]) -> None:
-    found = signatures.parties(typed, known("Essex Police", "ECC", "Trust (North)"))
+    found = party_lists.parties(typed, known("Essex Police", "ECC", "Trust (North)"))
     assert [(mark.name, mark.signed, mark.signed_on) for mark in found] == parties
 
 
@@ -299,27 +299,27 @@ def test_signatories_in_one_cell(typed: str, parties: list[tuple[str, bool | Non
 )
 def test_a_signature_that_cannot_be_read_is_as_written(typed: str) -> None:
     """It never becomes "no signature recorded" silently, nor a part of the name."""
-    (found,) = signatures.parties(typed, known("ECC"))
+    (found,) = party_lists.parties(typed, known("ECC"))
     assert found.unread
 
 
 def test_what_else_stands_behind_a_party() -> None:
     """Who left, who leads, and who signed for it: what may be no name is told, and does not block."""
-    (left,) = signatures.parties("ECC - 12/03/2024 (left 1/1/2025)", known("ECC"))
+    (left,) = party_lists.parties("ECC - 12/03/2024 (left 1/1/2025)", known("ECC"))
     assert left.left_on == D(2025, 1, 1)
-    (lead,) = signatures.parties("ECC (lead)", known("ECC"))
+    (lead,) = party_lists.parties("ECC (lead)", known("ECC"))
     assert lead.lead
     assert lead.signatory is None
-    (person,) = signatures.parties("ECC (Jane Smith, 12/03/2024)", known("ECC"))
+    (person,) = party_lists.parties("ECC (Jane Smith, 12/03/2024)", known("ECC"))
     assert (person.signatory, person.notes) == ("Jane Smith", ())
-    (doubted,) = signatures.parties("ECC (by hand)", known("ECC"))
+    (doubted,) = party_lists.parties("ECC (by hand)", known("ECC"))
     assert [(problem.code, problem.effect) for problem in doubted.notes] == [("read-as-signatory", "note")]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Co"]), min_size=1, max_size=30).map(str.strip).filter(bool))
 def test_whoever_signed_is_read_back_from_its_cell(name: str) -> None:
     """Whatever signs a name has."""
-    (found,) = signatures.parties(f"ECC (12/03/2024, {signatures.signatory_text(name)})", known("ECC"))
+    (found,) = party_lists.parties(f"ECC (12/03/2024, {party_lists.signatory_text(name)})", known("ECC"))
     assert (found.signed_on, found.signatory, found.notes) == (D(2024, 3, 12), name, ())
 
 
@@ -331,6 +331,6 @@ def test_any_text_is_read_or_reported(text: str) -> None:
     law.cited(text)
     numbers.read(text)
     words.flag(text, counts=True)
-    signatures.parties(text, lambda name: len(name) % 2 == 0)
-    signatures.mark(text)
+    party_lists.parties(text, lambda name: len(name) % 2 == 0)
+    party_lists.mark(text)
     lists.pieces(text, lambda name: len(name) % 3 == 0)

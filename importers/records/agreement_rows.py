@@ -8,9 +8,9 @@ from typing import Any
 
 from graph_service.coverage import reference_key
 from graph_service.model import Clause, Party, Protocol
-from importers.convert import signatures
+from importers.convert import party_lists
 from importers.convert.parsed import day_text
-from importers.convert.signatures import Mark
+from importers.convert.party_lists import Mark
 from importers.recognise.unmatched import Counts
 from importers.records.rows import Facts, Rows, with_text
 
@@ -216,8 +216,8 @@ def _with_signatures(names: str, facts: Facts) -> str:
     signed: Mark | None = facts.values["row"].get("signed")
     if signed is None or not signed.says() or any(mark.marked or mark.unread or mark.notes for _, mark in parties):
         return names
-    text = signatures.unread_text(signed.unread) if signed.unread else signed.text()
-    says = [any(mark.says() for mark in signatures.parties(name, names.__eq__)) for name in names.split("; ")]
+    text = party_lists.unread_text(signed.unread) if signed.unread else signed.text()
+    says = [any(mark.says() for mark in party_lists.parties(name, names.__eq__)) for name in names.split("; ")]
     return "; ".join(name if own else f"{name} ({text})" for name, own in zip(names.split("; "), says, strict=True))
 
 

@@ -1,11 +1,11 @@
-"""Cells that name bodies, one or several, with what they say of their signatures."""
+"""Cells that name bodies, one or several, with what they say of their party_lists."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from importers.convert import lists, signatures
+from importers.convert import lists, party_lists
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS, early
 from importers.convert.marks import NOT_SIGNED, SIGNED
 from importers.convert.parsed import NOTHING, Ask, Named, Note, ParsedCell, note, shown, unread
@@ -130,7 +130,7 @@ def bodies(text: str, known: Bodies) -> ParsedCell:
     column = _Bodies(known)
     contacts: list[str] = []
     for part in [text] if known.known(text) else re.split(r"[;\n]" if "," in text else ";", text):
-        marks = signatures.parties(part, known.known)
+        marks = party_lists.parties(part, known.known)
         if any(mark.marked or mark.left_on or mark.unread for mark in marks):
             column.notes.append(unread("more-than-a-name", part.strip()))
             column.unread.append(part.strip())
@@ -202,8 +202,8 @@ def signed_bodies(text: str, known: Bodies) -> ParsedCell:
     if text.lower() in BLANK_WORDS:
         return NOTHING
     column = _Bodies(known)
-    marks: list[tuple[str, signatures.Mark]] = []
-    parties = signatures.parties(text, known.known)
+    marks: list[tuple[str, party_lists.Mark]] = []
+    parties = party_lists.parties(text, known.known)
     for mark in parties:
         if len(parties) > 1 and mark.name.lower() in _SAYS and not known.find(mark.name):
             column.notes.append(unread("unreadable-signature", mark.name))
@@ -243,8 +243,8 @@ def signed_bodies(text: str, known: Bodies) -> ParsedCell:
     return column.parsed(tuple(marks) or None)
 
 
-def _party_text(mark: signatures.Mark) -> str:
+def _party_text(mark: party_lists.Mark) -> str:
     """A party as it is kept as written, with what was said of its signature: whoever says later which body it is loses nothing."""
     name = f"{mark.signed_by} on behalf of {mark.name}" if mark.signed_by else mark.name
-    status = signatures.unread_text(mark.unread) if mark.unread else mark.text()
+    status = party_lists.unread_text(mark.unread) if mark.unread else mark.text()
     return f"{name} ({status})" if status else name
