@@ -17,7 +17,7 @@ from graph_service.cli import app
 from graph_service.coverage import VERDICTS
 from graph_service.coverage.messages import CAVEAT, HEADLINES
 from graph_service.errors import BadData, NotFound, RegisterError, UsageError
-from graph_service.model import Flow, Protocol, Term
+from graph_service.model import Flow, Partner, Protocol, Term
 from graph_service.settings import Settings, today
 
 Run = Callable[..., Result]
@@ -334,7 +334,7 @@ def test_elements_with_the_same_reasons_are_told_together(run: Run, wide: None) 
 def test_fixes_name_the_agreement_whom_to_ask_and_the_flows(run: Run, wide: None) -> None:
     """Flows of one name are told apart by their ends; many are named without their ids."""
     said = " ".join(run("fixes", "--on", ON).stdout.split())
-    assert "ISP-0025: Safeguarding children. Effort 2. covers 1: alert (Alert)" in said
+    assert "ISP-0025: Safeguarding children. Effort 2. covers 2: " in said
     assert "A new agreement: ask the information governance leads of its parties." in said
 
 
@@ -342,10 +342,14 @@ def test_flows_of_one_name_are_told_apart_by_their_ends_and_many_are_named_witho
     run: Run, register: Register
 ) -> None:
     flow = {"name": "Return", "target": "eastvale", "purposes": ["research"], "categories": ["name"]}
+    third = Partner(id="third", name="Third")
     register.write(
         [
-            Flow.model_validate_json(json.dumps({**flow, "id": f"return-{source}", "source": source}))
-            for source in ("essex-police", "trust", "council")
+            third,
+            *(
+                Flow.model_validate_json(json.dumps({**flow, "id": f"return-{source}", "source": source}))
+                for source in ("essex-police", "trust", "third")
+            ),
         ],
         why="more flows",
     )

@@ -94,9 +94,13 @@ class Names:
         return record.name if record is not None else str(key)
 
     def protocol(self, key: str | None) -> str:
-        """A protocol's reference, or else its title."""
+        """A protocol's reference, or else its title; both where the reference is a bare number."""
         record = self._snapshot.protocols.get(key or "")
-        return (record.reference or record.title) if record is not None else str(key)
+        if record is None:
+            return str(key)
+        if record.reference is None or any(map(str.isalpha, record.reference)):
+            return record.reference or record.title
+        return f"{record.title} ({record.reference})"
 
     def lead(self, protocol: str | None) -> str | None:
         """The name of the partner that leads a protocol; none where it is not recorded."""

@@ -134,6 +134,10 @@ def test_sensitive_data_beyond_a_protocol_is_said_to_need_naming() -> None:
     assert result.reason == "ISP-0014 does not permit Health, which as special category data must be named."
 
 
+def test_a_protocol_whose_reference_is_a_bare_number_is_called_by_its_title_too() -> None:
+    assert ask({}, {**PROTOCOL, "reference": "0101", "title": "Debt pilot"}).reason.startswith("Debt pilot (0101) is")
+
+
 def test_what_was_assumed_is_said() -> None:
     protocol = {key: value for key, value in PROTOCOL.items() if key != "kinds"}
     flow = {key: value for key, value in FLOW.items() if key != "relation"}
