@@ -1,6 +1,8 @@
 """What is typed wrongly on the command line is wrong usage (2); what the register does not have is for the user to mend (1)."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,9 @@ def test_nothing_is_on_standard_error_of_an_import_but_what_is_to_be_said(tmp_pa
     file.write_text("Organisation,Sector\nAmber Council,council\n")
     said = CliRunner().invoke(app, ["import", str(file), "--dry-run", "--store", str(tmp_path / "r.db")])
     assert said.stderr == ""
+
+
+def test_a_command_starts_without_what_only_the_progress_of_an_import_needs() -> None:
+    code = "import sys, graph_service.cli; print(sorted({'rich', 'fastapi', 'neo4j', 'openpyxl', 'docx'} & sys.modules.keys()))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from graph_service.cli.files import write_file
 from graph_service.cli.options import Json, Store, open_register, partner_option, print_json, say
@@ -143,6 +141,9 @@ class _Progress:
     """Shows on standard error how far the reading is."""
 
     def __enter__(self) -> "_Progress":
+        from rich.console import Console  # takes as long as half of all other commands' start
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
         console = Console(stderr=True)
         self._bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
