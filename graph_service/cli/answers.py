@@ -21,7 +21,7 @@ from graph_service.coverage import (
 )
 from graph_service.coverage.analysis.next_best import NextAction
 from graph_service.coverage.assessment import Basis
-from graph_service.coverage.fixes import steps_said
+from graph_service.coverage.fixes import step_sentences
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 
@@ -163,7 +163,7 @@ def gaps_lines(gaps: Gaps, snapshot: Snapshot, names: Names) -> Iterator[str]:
             for warning in answer.warnings:
                 if warning.severity == "serious":
                     yield from wrapped(warning.reason, "      ", "!")
-            for step in steps_said(answer.fixes, names):
+            for step in step_sentences(answer.fixes, names):
                 yield from wrapped(step, "      ", "->")
 
 
@@ -201,7 +201,7 @@ def steps_lines(actions: Sequence[NextAction], names: Names) -> Iterator[str]:
     if not actions:
         yield "Nothing to do: no flow is unclear, partly covered or a gap."
     for number, action in enumerate(actions, start=1):
-        first, *others = steps_said(action.steps, names)
+        first, *others = step_sentences(action.steps, names)
         yield from wrapped(first, "", f"{number}.")
         for step in others[:MOST_STEPS]:
             yield from wrapped(step, "    ", "+")

@@ -460,11 +460,11 @@ class _Options:
         if len(open_) > MOST_IN_PAIRS:
             return
         kept = [0] * len(open_)
-        for (one, first), (other, second) in combinations(enumerate(open_), 2):
+        for (number, first), (other, second) in combinations(enumerate(open_), 2):
             both = ~agreements.single
             for cost, clauses in self._together((first, second), agreements.single).items():
                 both |= clauses if cost < bound or (cost == bound and not is_by_one) else 0
-            kept[one] |= both
+            kept[number] |= both
             kept[other] |= both
         for (element, _, _), both in zip(open_, kept, strict=True):
             for stratum in self._strata[element]:
@@ -655,17 +655,17 @@ def with_efforts(actions: Iterable[Action]) -> Iterator[tuple[Action, int]]:
             yield action, action.effort
 
 
-def steps_said(fixes: Sequence[Fix], names: Names) -> list[str]:
+def step_sentences(fixes: Sequence[Fix], names: Names) -> list[str]:
     """Fixes as sentences, as many as there are things to do: the permits of one protocol are one variation."""
     permits: dict[str, list[Fix]] = {}
     for fix in fixes:
         if fix.action == "permit":
             permits.setdefault(str(fix.protocol), []).append(fix)
-    said: dict[str, None] = {}
+    sentences: dict[str, None] = {}
     for fix in fixes:
         varied = permits.get(str(fix.protocol), []) if fix.action == "permit" else []
-        said[_variation(varied, names) if len(varied) > 1 else fix.sentence] = None
-    return list(said)
+        sentences[_variation(varied, names) if len(varied) > 1 else fix.sentence] = None
+    return list(sentences)
 
 
 def _variation(permits: Sequence[Fix], names: Names) -> str:
@@ -673,5 +673,9 @@ def _variation(permits: Sequence[Fix], names: Names) -> str:
         [names.term(scheme, fix.term) for fix in permits for scheme in SCOPE_FIELDS if scheme == fix.scheme]
     )
     sensitive = {names.sensitivity(fix.term) for fix in permits if fix.scheme == "category"} - {None}
-    said = f"Vary {names.protocol(permits[0].protocol)} so that it permits {terms}; its parties sign the variation."
-    return f"{said} It adds {listing(sorted(map(str, sensitive)))}: its DPIA needs another look." if sensitive else said
+    sentence = f"Vary {names.protocol(permits[0].protocol)} so that it permits {terms}; its parties sign the variation."
+    return (
+        f"{sentence} It adds {listing(sorted(map(str, sensitive)))}: its DPIA needs another look."
+        if sensitive
+        else sentence
+    )

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from graph_service.coverage import OPEN, Rule, Verdict
 from graph_service.coverage.analysis.next_best import NextAction
 from graph_service.coverage.answer import Fix
-from graph_service.coverage.fixes import steps_said
+from graph_service.coverage.fixes import step_sentences
 from graph_service.errors import BadData, Conflict, NotFound
 from graph_service.model import Flow
 from graph_service.register.dictionary import Dictionary
@@ -242,7 +242,7 @@ class AcceptedWork:
         """What accepted work has people do, for every face."""
         names = self.questions.rule().names
         if accepted.steps:
-            return steps_said(accepted.steps, names)
+            return step_sentences(accepted.steps, names)
         if accepted.planned is None:
             question = next((q for q in self.dictionary.questions() if q.id == accepted.question), None)
             return [question_text(question) if question else f"Answer the question about “{accepted.about}”."]

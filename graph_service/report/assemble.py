@@ -9,7 +9,7 @@ from graph_service.checks import QUESTIONS, Finding, checks
 from graph_service.coverage import CAVEAT, HEADLINES, Answer, Fix, Rule, Verdict, day, months_later, summary, taken_over
 from graph_service.coverage.analysis.next_best import next_best
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix
-from graph_service.coverage.fixes import steps_said
+from graph_service.coverage.fixes import step_sentences
 from graph_service.coverage.reviews import stands
 from graph_service.diagram.build_view import numbered
 from graph_service.diagram.draw import FlowSet
@@ -66,7 +66,9 @@ def report(
             or NO_PROTOCOL.get(row.verdict, ""),
             reason=_reasons(snapshot, answers[row.flow], most),
             fix=_few(
-                [clean(step) for step in steps_said(_agreed_first(answers[row.flow].fixes), rule.names)], "step", most
+                [clean(step) for step in step_sentences(_agreed_first(answers[row.flow].fixes), rule.names)],
+                "step",
+                most,
             ),
         )
         for row in numbered(snapshot, flow_set.answers, flow_set.terms)
@@ -75,7 +77,7 @@ def report(
     flows = [snapshot.flows[row.flow] for row in rows]
     actions = tuple(
         Action(
-            " ".join(clean(step) for step in steps_said(action.steps, rule.names)),
+            " ".join(clean(step) for step in step_sentences(action.steps, rule.names)),
             tuple(sorted(number[flow] for flow in (*action.flows_covered, *action.flows_maybe))),
             *owners(action),
         )

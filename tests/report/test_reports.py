@@ -21,7 +21,7 @@ from lxml import etree, html
 from graph_service.checks import CHECKS, QUESTIONS
 from graph_service.coverage import Rule
 from graph_service.coverage.answer import Fix
-from graph_service.coverage.fixes import steps_said
+from graph_service.coverage.fixes import step_sentences
 from graph_service.diagram.draw import FlowSet
 from graph_service.diagram.selection import Selection
 from graph_service.model import Party
@@ -220,11 +220,11 @@ def test_terms_that_one_protocol_is_to_permit_are_one_step() -> None:
     ]
     labels = [asked.terms("category", "housing"), asked.terms("purpose", "safeguarding")]
     one, other = (label.label for label in labels if label)
-    assert steps_said(permit, Rule(northshire(), ON, 3).names) == [
+    assert step_sentences(permit, Rule(northshire(), ON, 3).names) == [
         f"Vary ISP-0014 so that it permits {one} and {other}; its parties sign the variation.",
         "Have NHS Northshire ICB sign ISP-0014.",
     ]
-    assert steps_said(permit[:1], Rule(northshire(), ON, 3).names) == ["Vary it for one."]
+    assert step_sentences(permit[:1], Rule(northshire(), ON, 3).names) == ["Vary it for one."]
 
 
 def test_every_check_has_words_for_what_it_asks() -> None:

@@ -266,10 +266,10 @@ class _Ranking:
         worse = self._worsened(actions) if will else ()
         fixes = []
         for action, adds in with_efforts(actions):
-            said = action.words(names)
+            sentence = action.words(names)
             if worse and isinstance(action, Start):
-                said += f" It would make {_few(worse)} worse."
-            fixes.append(Fix.of(action, said, adds))
+                sentence += f" It would make {_few(worse)} worse."
+            fixes.append(Fix.of(action, sentence, adds))
         return NextAction(
             steps=tuple(fixes),
             protocol=target if isinstance(target, str) else None,
@@ -321,17 +321,17 @@ class _Ranking:
             )
             for purposes, flows in sorted(clauses.items())
         )
-        one = made[0] if len(made) == 1 else None
+        single = made[0] if len(made) == 1 else None
         return NewProtocol(
             kinds=(pool.kind,),
             parties=tuple(sorted(sources | targets)),
             disclosers=tuple(sorted(sources - targets)),
             recipients=tuple(sorted(targets - sources)),
-            clauses=() if one else made,
-            categories=one.categories if one else (),
-            purposes=one.purposes if one else (),
-            subjects=one.subjects if one else (),
-            methods=one.methods if one else (),
+            clauses=() if single else made,
+            categories=single.categories if single else (),
+            purposes=single.purposes if single else (),
+            subjects=single.subjects if single else (),
+            methods=single.methods if single else (),
         )
 
     def _limits(self, scheme: str, flows: Sequence[Flow]) -> tuple[str, ...]:

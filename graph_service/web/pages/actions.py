@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.coverage.analysis.next_best import NextAction
-from graph_service.coverage.fixes import steps_said
+from graph_service.coverage.fixes import step_sentences
 from graph_service.errors import NotFound, RegisterError
 from graph_service.register import Register
 from graph_service.register.accepted import Accepted, Work, action_key
@@ -172,7 +172,7 @@ def _form(request: Request, form: Mapping[str, str], wrong: str = "") -> Respons
     if isinstance(what, str):
         sentences = register.accepted.sentences(Accepted(question=what, about=what))
     else:
-        sentences = steps_said(what.steps, register.rule().names)
+        sentences = step_sentences(what.steps, register.rule().names)
     values = {name: form.get(name, "") for name in TERMS} | {
         "partner": form.get("partner") or my_organisation(request) or ""
     }

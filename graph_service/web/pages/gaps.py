@@ -8,10 +8,9 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.coverage import OPEN, VERDICTS, Names, taken_over
+from graph_service.coverage import OPEN, VERDICTS, taken_over
 from graph_service.coverage.analysis.harm import harm
-from graph_service.coverage.analysis.next_best import NextAction
-from graph_service.coverage.fixes import steps_said
+from graph_service.coverage.fixes import step_sentences
 from graph_service.diagram.trend import trend_svg
 from graph_service.errors import BadData, NotFound
 from graph_service.register.accepted import action_key
@@ -95,7 +94,7 @@ def routes() -> APIRouter:
                 "matches": sum(some.summary[name] for name in VERDICTS),
                 "steps": steps[:STEPS] if params.get("steps") != "all" else steps[:500],
                 "all_steps": len(steps),
-                "said_steps": partial(step_sentences, rule.names),
+                "sentences_of": partial(step_sentences, names=rule.names),
                 "accepted": partial(register.accepted.of_action, works=works),
                 "key_of": action_key,
                 "leads": {key: protocol.lead for key, protocol in words.snapshot.protocols.items()},
@@ -129,8 +128,3 @@ def routes() -> APIRouter:
 
 def _concerns(protocol: Any, partner: str | None) -> bool:
     return partner is None or partner == protocol.lead or any(party.partner == partner for party in protocol.parties)
-
-
-def step_sentences(names: Names, action: NextAction) -> list[str]:
-    """What an action has people do, in sentences."""
-    return steps_said(action.steps, names)

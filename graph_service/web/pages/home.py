@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.coverage import VERDICTS, taken_over
+from graph_service.coverage.fixes import step_sentences
 from graph_service.diagram.trend import trend_svg
 from graph_service.register import Register
 from graph_service.web import render
-from graph_service.web.pages.gaps import step_sentences
 from graph_service.web.pages.organisation import my_organisation
 from graph_service.web.pages.plans import partners
 from graph_service.web.pages.words import words_of
@@ -88,7 +88,7 @@ def _standing(request: Request, register: Register) -> Mapping[str, Any]:
         "steps": None if steps is None else steps[:STEPS],
         "trend": trend if len(trend) > 1 else (),
         "trend_picture": Markup(trend_svg(trend).partition("\n")[2]) if trend else "",  # noqa: S704 (made of numbers)
-        "said_steps": partial(step_sentences, register.rule(on).names),
+        "sentences_of": partial(step_sentences, names=register.rule(on).names),
         "works": [(work, register.accepted.sentences(work.accepted)) for work in works[:WORKS]],
         "more_works": max(0, len(works) - WORKS),
         "reviews": reviews[:REVIEWS],
