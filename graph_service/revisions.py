@@ -9,7 +9,7 @@ from graph_service.model import Kind
 
 Action = Literal["create", "replace", "delete"]
 
-Shelf = Literal["accepted", "answer", "freed", "held", "question"]
+Shelf = Literal["accepted", "answer", "freed", "held", "question", "source"]
 """What is not a record but part of revisions: accepted work, and what imports leave open or remember. See `register/accepted.py`, `register/dictionary.py`."""
 
 SHELVES: tuple[Shelf, ...] = get_args(Shelf)

@@ -90,7 +90,7 @@ class Answering:
 
     def _plan_answers(self, answers: tuple[Answer, ...]) -> Plan:
         ids = {answer.id for answer in answers}
-        known = (*(a for a in self.dictionary.answers() if a.id not in ids), *answers)
+        before = tuple(answer for answer in self.dictionary.answers() if answer.id not in ids)
         snapshot = self.opened.snapshot()
         plans: list[Plan] = []
         forms, open_ = self.records.kept("held"), self.records.kept("question")
@@ -101,42 +101,48 @@ class Answering:
         with gc_paused():
             for answer in answers:
                 if answer.kind == "term":
-                    made = self._mapped(answer, with_plans(snapshot, plans))
-                    gone = [snapshot.of(kind)[key] for kind, key in made.delete]
-                    known_before = [snapshot.of(kind_of(r)).get(key_of(r)) for r in made.put]
-                    for record in (*gone, *known_before):
-                        if record is not None:
-                            things |= read_by(record, ids)
-                    plans.append(made)
-            for rows in self._affected(ids, held):
+                    plans.append(self._mapped(answer, with_plans(snapshot, plans)))
+            for source in self.replanning.sources(ids):
+                origin = Origin.from_dict(source)
+                rows = {
+                    (w.row.sheet, w.row.row): w
+                    for w in held
+                    if origin.left(forms[w.key]) and "mended" not in forms[w.key]
+                }
+                made = self.replanning.file(source, with_plans(snapshot, plans), before, answers, rows.keys())
+                plans.append(made)
+                things |= self.dictionary.left_by_answers(made, origin, ids)
+                freed |= {w.key: w for w in rows.values() if things.get(("held", w.key), w) is None}
+                held = [w for w in held if w not in rows.values()]
+            for waiting_rows in self._affected(ids, held):
                 made = self.replanning.held_rows(
-                    [w.row for w in rows], rows[0].sha256, with_plans(snapshot, plans), known
+                    [w.row for w in waiting_rows],
+                    waiting_rows[0].sha256,
+                    with_plans(snapshot, plans),
+                    (*before, *answers),
                 )
                 plans.append(made)
                 still = {(row.sheet, row.row): row for row in made.held}
                 questions |= {question.id: question for question in made.questions}
-                for w in rows:
+                for w in waiting_rows:
                     row = still.get((w.row.sheet, w.row.row))
                     if row is None:
                         freed[w.key] = w
                     elif row != w.row:
                         things["held", w.key] = None
                         things["held", row_key(row)] = {**forms[w.key], **row.kept()}
-            for template, register in self.replanning.layouts_as_written(
-                {answer.id for answer in answers if answer.kind not in ("term", "layout")}
-            ):
-                made = self.replanning.own_records(template, register, with_plans(snapshot, plans), known)
-                for change in made.changes:
-                    before = snapshot.of(change.kind).get(change.id)
-                    if before is not None:
-                        things |= read_by(before, ids)
-                plans.append(made)
+        for made in plans:
+            touched = [*made.delete, *((kind_of(record), key_of(record)) for record in made.put)]
+            for kind, key in touched:
+                if (record := snapshot.of(kind).get(key)) is not None:
+                    things |= read_by(record, ids)
         things |= {("held", key): None for key in freed}
         things |= freed_rows({key: forms[key] for key in freed}, ids, plans)
         put = {(kind_of(record), key_of(record)): record for made in plans for record in made.put}
-        things |= self._asked_now(
-            ids, self.dictionary.idle_questions(freed, held), questions, (*snapshot.partners.values(), *put.values())
+        others = self._asked_now(
+            ids, self.dictionary.idle_questions(freed), questions, (*snapshot.partners.values(), *put.values())
         )
+        things |= {place: form for place, form in others.items() if place not in things}
         return Plan(
             plans[0].file if plans else "",
             plans[0].sha256 if plans else "",
@@ -146,7 +152,7 @@ class Answering:
             changes=tuple(change for made in plans for change in made.changes),
             unchanged=sum(made.unchanged for made in plans),
             held=tuple(row for made in plans for row in made.held),
-            questions=tuple(questions.values()),
+            questions=tuple({question.id: question for made in plans for question in made.questions}.values()),
             answers=answers,
             put=tuple(put.values()),
             delete=tuple(dict.fromkeys(gone for made in plans for gone in made.delete)),
@@ -230,7 +236,7 @@ class Answering:
                 for question in made.questions
             }
             if made.held:
-                things["held", key] = self.records.kept("held")[key] | made.held[0].kept()
+                things["held", key] = self.records.kept("held")[key] | made.held[0].kept() | {"mended": True}
             else:
                 things["held", key] = None
                 things |= self.dictionary.idle_questions([key])

@@ -146,7 +146,39 @@ class Dictionary:
                 del forms[key]
             elif form["id"] in answered or (key not in forms and form["kind"] != "term" and origin.left(form)):
                 things["question", key] = None
-        return things | {("question", key): form for key, form in forms.items()}
+        things |= {("question", key): form for key, form in forms.items()}
+        return things | self.source(plan, origin)
+
+    def left_by_answers(self, plan: Plan, origin: Origin, ids: Collection[str]) -> Things:
+        """What a file leaves on the shelves that was read again with the answers to some questions."""
+        forms = {key: form for key, form in self.records.kept("held").items() if origin.left(form)}
+        rows = {(row.sheet, row.row): row for row in plan.held}
+        things: Things = dict(plan.keep)
+        for key, form in forms.items():
+            row = rows.pop((form["sheet"], form["row"]), None)
+            if "mended" in form or (row is not None and row == HeldRow.from_dict(form)):
+                continue
+            things["held", key] = None
+            if row is not None:
+                things["held", row_key(row)] = {**form, **row.kept()}
+        for row in rows.values():
+            things["held", row_key(row)] = {"import": plan.version + 1, **origin.to_dict(), **row.kept()}
+        asked = {question_key(q, origin): {**origin.to_dict(), **question_form(q)} for q in plan.questions}
+        for key, form in self.records.kept("question").items():
+            if origin.left(form) and key not in asked and (form["kind"] != "term" or form["id"] in ids):
+                things["question", key] = None
+        return things | {("question", key): form for key, form in asked.items()}
+
+    def source(self, plan: Plan, origin: Origin) -> Things:
+        """What is kept of the file itself, so that answers read it again, in place of what an earlier import of it left."""
+        known = self.records.kept("source") if plan.source else {}
+        place = digest(chr(10).join((origin.file, *origin.registers)))
+        left = {key for key, form in known.items() if origin.left(form)}
+        if not plan.source or not (plan.open or plan.answers or left):
+            return {}
+        form = {**origin.to_dict(), **orjson.loads(plan.source)}
+        things: Things = {("source", key): None for key in left - {place}}
+        return things if place in known and _again(known[place]) == _again(form) else things | {("source", place): form}
 
     def drop_held(self, import_: str) -> int:
         """Leave the held rows of an import out for good, given as the number of its revision or its file's name; how many."""

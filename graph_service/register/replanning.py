@@ -1,24 +1,29 @@
 """Planning again what imports left open, with the answers given since: held rows, and what records say as written."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 from graph_service.model import Kind, Record, key_of, kind_of, plural
-from graph_service.register.dictionary import Waiting
+from graph_service.register.dictionary import Origin, Waiting
 from graph_service.register.imports import Imports
 from graph_service.register.integrity import Named
 from graph_service.snapshot import Snapshot
-from graph_service.spreadsheet import workbook_bytes
-from importers.convert.date_order import Order
-from importers.plan import Answer, HeldRow, Plan, workbook_of
+from importers.plan import Answer, Change, HeldRow, Plan, workbook_of
+from importers.plan.compare import plain
 from importers.plan.options import Options
 from importers.plan.planner import plan
-from importers.reading.workbook import Limits, read
+from importers.plan.remarks import position
+from importers.plan.source import from_source
+from importers.reading.workbook import mended
+
+Place = tuple[str, int]
+"""A row of a file: its sheet and its number, from 1."""
 
 
 class Replanning:
-    """Plans without the file that was imported: of its held rows, and of a register's own records."""
+    """Plans without the file that was imported: of its held rows, and of its tables as they were read."""
 
     def __init__(self, imports: Imports) -> None:
         self.imports = imports
@@ -31,36 +36,73 @@ class Replanning:
         workbook = workbook_of(rows, first.file, sha256)
         return plan(workbook, snapshot, self.imports.templates(), options, {}, dictionary=dictionary, freed=True)
 
-    def own_records(self, template: str, register: str, snapshot: Snapshot, dictionary: tuple[Answer, ...]) -> Plan:
-        """The plan of a register's own records, exported in a layout: what is as written there is read by the answers."""
-        sheet = self.imports.sheet(template, partner=register or None)
-        if not sheet.rows:
-            return Plan("", "", snapshot.version)
-        content = workbook_bytes([sheet])
-        workbook = read(content, "register.xlsx", Limits.of(self.records.opened.settings))
-        options = Options(template, register or None, date_order=self._date_order(dictionary))
-        made = plan(workbook, snapshot, self.imports.templates(), options, {}, dictionary=dictionary, freed=True)
-        return replace(made, held=(), questions=(), adds=())
+    def sources(self, ids: Collection[str]) -> list[dict[str, Any]]:
+        """What imports were made from that ask some of these questions."""
+        origins = [Origin.from_dict(form) for form in self.records.kept("question").values() if form["id"] in ids]
+        return [form for form in self.records.kept("source").values() if any(origin.left(form) for origin in origins)]
 
-    def layouts_as_written(self, ids: set[str]) -> list[tuple[str, str]]:
-        """The layouts and registers whose records say something as written that these questions ask about."""
-        of_flows = {template.name for template in self.imports.templates() if template.kind == "flow"}
-        places = {
-            (template, register)
-            for form in self.records.kept("question").values()
-            if form["id"] in ids
-            for template in form["templates"]
-            if form["meanwhile"] != "held" or template not in of_flows  # a flow whose end is not known is held
-            for register in form["registers"]
-        }
-        return sorted(places)
+    def file(
+        self,
+        source: Mapping[str, Any],
+        snapshot: Snapshot,
+        dictionary: tuple[Answer, ...],
+        answers: tuple[Answer, ...],
+        rows: Collection[Place],
+    ) -> Plan:
+        """What importing a file again with these answers does that importing it without them would not.
 
-    def _date_order(self, dictionary: tuple[Answer, ...]) -> Order | None:
-        """How the dates are to be read that imports left open: as answered, where all files about which it was asked are alike."""
-        answers: dict[str, Order] = {a.id: a.choice for a in dictionary if a.kind == "month-first"}  # type: ignore[misc]
-        ids = [form["id"] for form in self.records.kept("question").values() if form["kind"] == "month-first"]
-        orders = set(answers.values())
-        return orders.pop() if len(orders) == 1 and answers.keys() >= set(ids) else None
+        `rows` are its rows that wait as they stand in the file: of those that it holds, one that was left out or mended is not read.
+        """
+        workbook, options = from_source(source)
+        given = (snapshot, self.imports.templates(), options, self.records.kept("import"))
+        first = plan(workbook, *given, dictionary=dictionary)
+        gone = [f"{row.sheet}!{row.row}" for row in first.held if (row.sheet, row.row) not in rows]
+        if gone:
+            workbook = mended(workbook, {}, gone)
+            first = plan(workbook, *given, dictionary=dictionary)
+        return _difference(first, plan(workbook, *given, dictionary=(*dictionary, *answers)), snapshot, rows)
+
+
+def _difference(first: Plan, second: Plan, snapshot: Snapshot, rows: Collection[Place]) -> Plan:
+    """What a second plan would do and a first would not.
+
+    Field by field: where both say the same, the register's own value stays, as people may have edited it. What both would
+    add was deleted since, unless it comes from one of the `rows` that wait.
+    """
+    would = {(kind_of(record), key_of(record)): record for record in first.put}
+    will = {(kind_of(record), key_of(record)): record for record in second.put}
+    freed = {(add.kind, add.id) for add in second.adds if (add.sheet, position(add.cell)[0] + 1) in rows}
+    put: dict[Named, Record] = {}
+    changes: list[Change] = []
+    for kind, key in {**would, **will}:
+        now = snapshot.of(kind).get(key)
+        before, after = would.get((kind, key), now), will.get((kind, key), now)
+        if now is None:
+            if after is not None and (before is None or (kind, key) in freed):
+                put[kind, key] = after
+        elif before is not None and after is not None and (merged := _merged(now, before, after)) != now:
+            put[kind, key] = merged
+            changes += [
+                Change(kind, key, name, plain(getattr(now, name)), plain(getattr(merged, name)))
+                for name in type(now).model_fields
+                if getattr(now, name) != getattr(merged, name)
+            ]
+    adds = tuple(add for add in second.adds if (add.kind, add.id) in put)
+    return replace(second, adds=adds, changes=tuple(changes), put=tuple(put.values()))
+
+
+def _merged(now: Record, first: Record, second: Record) -> Record:
+    """A record in which each field is as the second has it where it differs from the first, else as it is now."""
+    fields: dict[str, Any] = {}
+    for name in type(now).model_fields:
+        ours, theirs, said = getattr(now, name), getattr(first, name), getattr(second, name)
+        if isinstance(ours, dict):
+            keys = {key for key in {*theirs, *said} if theirs.get(key) != said.get(key)}
+            kept = {key: text for key, text in ours.items() if key not in keys}
+            fields[name] = kept | {key: said[key] for key in keys if key in said}
+        elif theirs != said:
+            fields[name] = said
+    return type(now).model_validate({**dict(now), **fields})
 
 
 def with_plans(snapshot: Snapshot, plans: Iterable[Plan]) -> Snapshot:

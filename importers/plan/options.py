@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from importers.convert.date_order import Order
-
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
 
@@ -27,5 +25,3 @@ class Options:
     """What cells should say, by sheet and A1 name: `Data flows!F6`."""
     without: Sequence[str] = ()
     """Rows that are left out, by sheet and number from 1: `Data flows!6`."""
-    date_order: Order | None = None
-    """How the dates are to be read that earlier imports left open, as a person has said since."""

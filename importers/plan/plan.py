@@ -95,6 +95,8 @@ class Plan:
     refused: bool = False
     """Whether more would be retired than is without a second confirmation: then nothing is written."""
     keep: dict[tuple[str, str], Any] = field(default_factory=dict)
+    source: bytes = b""
+    """What the plan was made from, where it leaves something open: an answer reads it again (`importers.plan.source`)."""
 
     @property
     def open(self) -> bool:

@@ -28,6 +28,7 @@ from importers.plan.options import Options, Progress
 from importers.plan.plan import Absent, Add, Change, Plan, label
 from importers.plan.remarks import Remarks
 from importers.plan.repeated_rows import keep
+from importers.plan.source import source_of
 from importers.plan.summary import sheets_read
 from importers.reading.workbook import Workbook, mended
 from importers.recognise import template as templates_
@@ -94,7 +95,8 @@ def plan(
             unused = planner.questions.unknown()
         if unused:
             raise BadData(f"There is no open question {unused[0]!r} in {workbook.name}. Nothing was written.")
-        return made
+        asked = made.open or made.answers or dictionary
+        return replace(made, source=source_of(workbook, options)) if asked and not freed else made
 
 
 _MOST_READINGS = 6
@@ -163,7 +165,7 @@ class _Planner:
         )
         self.reads = [read for read in self.every if read.ask is None]
         self.remarks.turned = {read.sheet.name for read in self.every if read.turned}
-        settle_date_order(self.reads, self.workbook.name, self.questions, self.remarks, self.options.date_order)
+        settle_date_order(self.reads, self.workbook.name, self.questions, self.remarks)
         for read in self.reads:
             tell_apart(read, self.remarks)
         order = sorted(self.reads, key=lambda read: read.template.order)
@@ -436,4 +438,5 @@ def _filled(draft: Draft) -> dict[str, str]:
     names = {"status", "ends_on", "review_on"} - draft.implied
     fields = {name: draft.fields[name] for name in sorted(names) if draft.fields.get(name)}
     texts = {name: day_text(value) if isinstance(value, date) else str(value) for name, value in fields.items()}
-    return texts | ({"limits": draft.as_written["limits"]} if "limits" in draft.as_written else {})
+    limits = draft.as_written.get("limits", "")
+    return texts | ({"limits": limits} if limits and not limits.startswith("blank (was ") else {})

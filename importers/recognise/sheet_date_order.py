@@ -16,24 +16,21 @@ _SHORTEST = len("1/1/26")
 Rewrite = Callable[[str], str]
 
 
-def settle_date_order(
-    reads: Sequence[Read], file: str, questions: Questions, remarks: Remarks, known: Order | None = None
-) -> None:
+def settle_date_order(reads: Sequence[Read], file: str, questions: Questions, remarks: Remarks) -> None:
     """Rewrites the dates of a file that seems to write the month first, as a person said, or so that none of them is read.
 
-    A date in it can only be month first, and none only day first; or it has dates that were doubted before, whose order
-    may be `known` by now.
+    A date in it can only be month first, and none only day first; or it has dates that were doubted before.
     """
     if not reads:
         return
     ask = Ask("month-first", file, ("month-first", "day-first"), "as-written")
-    answer = known or questions.answer(ask)
+    answer = questions.answer(ask)
     cells = set[Cell]().union(*(row.cells for read in reads for row in read.table.rows))
     texts = sorted(cell for cell in cells if isinstance(cell, str) and _dated(cell))
     orders = set[Order]().union(*map(date_order.orders, texts))
     marked = any(map(date_order.marked, texts))
     if answer == "month-first" and (orders != {"day-first"} or marked):
-        again = known is not None or "day-first" in orders
+        again = "day-first" in orders
         _rewrite(reads, lambda text: date_order.ordered(text, "month-first", again), None if again else _turned)
         remarks.add((reads[0].sheet.name, reads[0].table.header_row, 0), "month-first")
     elif answer == "day-first" and marked:

@@ -151,7 +151,7 @@ class Agreement:
     def count_unmatched(self) -> None:
         """Writes what columns say that match no field where it counts, once all rows are known: what two say stands together."""
         for heading, counts in sorted(self.counted.items()):
-            self._leave(counts, f"{heading}: {self.extra[heading]}")
+            self._leave(counts, f"{heading}: {self.extra[heading].replace(' / ', '/')}")
             if counts == "status":
                 self.fields.pop("status", None)
 

@@ -268,3 +268,27 @@ def test_an_answer_that_turns_on_a_protocol_says_by_which_answers_that_was_read(
     answer = register.coverage("body-one-1")
     assert answer.verdict == "unclear"
     assert "“Tier 2” means sharing, as somebody answered for the register’s dictionary" in answer.assumed
+
+
+def test_an_answer_changes_what_it_is_about_and_keeps_what_was_edited_since(register: Register) -> None:
+    register.write(BODIES, why="first")
+    text = (
+        "Reference,Title,Type,Signatories,Data shared,Purpose\n"
+        "ISP-1,One,Tier 2,Body One; Body Two,Health,Direct care\nISP-2,Two,ISA,Body One,Health,Direct care\n"
+    )
+    imported(register, text, "protocols.csv", None)
+    edited = register.get("protocol", "isp-1").model_copy(update={"title": "First, by hand"})
+    register.write([edited], delete=[("protocol", "isp-2")], why="by hand")
+    register.answering.answer({asked(register, "word"): "sharing"})
+    protocols = register.snapshot().protocols
+    assert (protocols["isp-1"].title, protocols["isp-1"].kinds) == ("First, by hand", ("sharing",))
+    assert "isp-2" not in protocols
+
+
+def test_a_row_that_was_left_out_stays_out_when_its_question_is_answered(register: Register) -> None:
+    register.write(BODIES, why="first")
+    imported(register, FLOWS + "3,C,Body One,Body Three,Name,Direct care\n")
+    (first, _) = register.answering.dictionary.held()
+    register.answering.dictionary.drop_row(first.key)
+    register.answering.answer({asked(register, "body"): "add"})
+    assert set(register.snapshot().flows) == {"body-one-1", "body-one-3"}
