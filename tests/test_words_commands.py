@@ -33,6 +33,7 @@ def test_each_line_has_its_answer_in_order_on_an_empty_store(tmp_path: Path) -> 
         "sensitivity": "special-category",
         "readings": [],
         "suggestions": [],
+        "elsewhere": [],
     }
     assert ambiguous["term"] is None
     assert ambiguous["readings"] == ["dna-profile", "missed-appointments"]

@@ -153,13 +153,14 @@ def _answer(vocabulary: Vocabulary, scheme: AnyScheme, text: str) -> dict[str, A
         "sensitivity": term.sensitivity if term else None,
         "readings": [each.id for each in meaning.readings],
         "suggestions": [each.id for each in near if each.id not in readings],
+        "elsewhere": [f"{each.scheme}/{each.id}" for each in meaning.elsewhere],
     }
 
 
 def _line(answer: dict[str, Any]) -> str:
     parts: Iterator[str] = (
         f"{word} {', '.join(answer[name])}"
-        for name, word in (("readings", "may mean"), ("suggestions", "near:"))
+        for name, word in (("readings", "may mean"), ("elsewhere", "in another scheme:"), ("suggestions", "near:"))
         if answer[name]
     )
     meaning = answer["label"] or "; ".join(parts) or "names no term"

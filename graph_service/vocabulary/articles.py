@@ -5,6 +5,7 @@ import unicodedata
 from typing import NamedTuple
 
 from graph_service.model import Scheme
+from graph_service.vocabulary.citations import with_arabic_numbers
 
 _OPEN, _SIGNS = r"[\s.,(\[-]*+", r"[\s.,()\[\]-]*+"
 _LETTERS = {"basis": "ea|[a-f]", "condition": "[a-j]"}
@@ -43,7 +44,7 @@ class Cited(NamedTuple):
 
 def article(text: str, scheme: Scheme) -> Cited | None:
     """The lawful bases or conditions that a text cites in a scheme of theirs; None where it cites none, or anything else too."""
-    text = unicodedata.normalize("NFKC", text[:400]).casefold()
+    text = with_arabic_numbers(unicodedata.normalize("NFKC", text[:400]).casefold())
     match = _PATTERNS[scheme].search(text)
     if match is None:
         return None

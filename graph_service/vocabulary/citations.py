@@ -12,12 +12,13 @@ from typing import NamedTuple
 _APOSTROPHES = str.maketrans("", "", "'\u2019\u2018`")
 _KINDS = {"sc": "sch", "pa": "part", "pt": "part", "ch": "chapter", "re": "reg", "ar": "art"}
 _NESTED = ("sch", "part", "chapter", "para")
-_NUMBER = r"\d{1,3}(?:[a-z]{1,3}\d{0,2})?(?![a-z\d])(?:\s?\((?!\d{4})[a-z\d]{1,4}\))*"
+_NUMBER = r"(?:a1|\d{1,3}(?:[a-z]{1,3}\d{0,2})?)(?![a-z\d])(?:\s?\((?!\d{4})[a-z\d]{1,4}\))*"
 _PROVISION = re.compile(
     r"\b(?P<kind>sections?|sect?s?|ss?|schedules?|scheds?|sch|parts?|pts?|chapters?|ch|regulations?|regs?|articles?|arts?"
     rf"|paragraphs?|paras?)\.?\s*(?P<numbers>{_NUMBER}(?:\s*(?:,|and|&|/|to|-|\u2013)\s*{_NUMBER})*)"
 )
-_CODE = re.compile(r"(sch|part|chapter|reg|art|para|s)(\d+[a-z]*)")
+_ROMAN = re.compile(r"\b(parts?|pts?|chapters?|ch|schedules?|scheds?|sch)\.?\s+(x{0,2}(?:ix|iv|v?i{0,3}))\b(?<=[ivx])")
+_CODE = re.compile(r"(sch|part|chapter|reg|art|para|s)(a?\d+[a-z]*)")
 _WRITTEN = {
     "s": "s. ",
     "sch": "Sch. ",
@@ -55,6 +56,7 @@ class Citation(NamedTuple):
 def parse(text: str) -> Citation:
     """The citation that a text may be. An explanation in brackets or after a dash or colon may follow; a limit may not."""
     text = unicodedata.normalize("NFKC", text[:400]).casefold().translate(_APOSTROPHES).replace("\u00a7", " section ")
+    text = with_arabic_numbers(text)
     chains: list[list[tuple[str, list[str]]]] = []
     end, rest = 0, []
     for match in _PROVISION.finditer(text):
@@ -78,6 +80,20 @@ def cited(code: str) -> str:
     'Sch. 2 Part 1 para. 2A'
     """
     return " ".join(_WRITTEN[kind] + number.upper() for kind, number in _CODE.findall(code))
+
+
+def with_arabic_numbers(text: str) -> str:
+    """A folded text with the Roman numbers of parts, chapters and schedules as figures.
+
+    >>> with_arabic_numbers("police act 1997 part v")
+    'police act 1997 part 5'
+    """
+    return _ROMAN.sub(lambda match: f"{match[1]} {_figures(match[2])}", text)
+
+
+def _figures(roman: str) -> int:
+    values = [{"i": 1, "v": 5, "x": 10}[letter] for letter in roman]
+    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
 
 
 def limits(text: str) -> bool:

@@ -1,7 +1,8 @@
 """The terms that come with the service, read from the CSV files in `terms/` on first use."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -17,6 +18,9 @@ SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 """The controlled vocabularies, in the order of the model."""
 REFERENCE_SCHEMES: tuple[ReferenceScheme, ...] = get_args(ReferenceScheme)
 """What people cite that no record refers to by id: exemptions from data protection law, and safeguards of transfers abroad."""
+
+_BRACKETS = re.compile(r"\([^()]*\)")
+_PLACES = re.compile(r"\((?:England|Wales|Scotland|Northern Ireland|England and Wales)\)")
 
 Names = Mapping[str, tuple[Term, ...]]
 """The terms that each spelling names: one, or several that share it equally."""
@@ -73,11 +77,24 @@ def names(scheme: AnyScheme) -> Names:
 
 @cache
 def acts() -> Mapping[str, tuple[Act, ...]]:
-    """The Acts by what names them: title, title with year, short forms. "Children Act" names several."""
+    """The Acts by what names them: title, title with year, short forms; else the title without its place. "Children Act" names several."""
+    return {
+        **_named(lambda row: [_PLACES.sub("", row["title"])]),
+        **_named(lambda row: [row["title"], *split(row["short"])]),
+    }
+
+
+@cache
+def unbracketed_acts() -> Mapping[str, tuple[Act, ...]]:
+    """The Acts by their title without what it has in brackets, which others may share: to offer, never to take."""
+    return _named(lambda row: [_BRACKETS.sub("", row["title"])])
+
+
+def _named(names_of: Callable[[Mapping[str, str]], Iterable[str]]) -> dict[str, tuple[Act, ...]]:
     named: dict[str, tuple[Act, ...]] = {}
     for row in rows("acts"):
         act = Act(row["id"], f"{row['title']} {row['year']}", row["scheme"])  # type: ignore[arg-type]
-        for name in (row["title"], *split(row["short"])):
+        for name in names_of(row):
             dated = (f"{name} {row['year']}", f"{name} {row['year'][2:]}")
             for written in dated if row["year_needed"] else (name, *dated):
                 if act not in named.get(key(written), ()):

@@ -70,6 +70,9 @@ _WHOSE = frozenset(
     )
 )
 """People before the name of a kind of data that says who somebody is: "patient's surname" is a name."""
+_LAW: tuple[AnyScheme, ...] = ("schedule-1", "condition", "basis", "exemption", "gateway")
+"""The schemes that name law, which people write in each other's column."""
+
 _WHO = frozenset({"identity", "contact", "demographics"})
 
 
@@ -217,7 +220,20 @@ def _of(terms: tuple[Term, ...]) -> Lookup:
 
 @lru_cache(maxsize=65536)
 def _shipped_lookup(text: str, scheme: AnyScheme) -> Lookup:
-    """What a text means among the shipped terms alone."""
+    """What a text means among the shipped terms alone, and what law it names in another scheme where it names none in this one."""
+    meaning = _within(text, scheme)
+    if scheme not in _LAW or meaning.term is not None or meaning.readings or meaning.note:
+        return meaning
+    meanings = [_within(text, other) for other in _LAW if other != scheme]
+    named = [
+        term for each in meanings for term in ([each.term] if each.term else each.readings if each.together else [])
+    ]
+    listed = [term for term in named if term.id in shipped_terms.terms(term.scheme)]
+    return meaning._replace(elsewhere=tuple(listed or named))
+
+
+def _within(text: str, scheme: AnyScheme) -> Lookup:
+    """What a text means within one scheme."""
     term = shipped_terms.terms(scheme).get(text)
     if term is not None:
         return Lookup(term)
@@ -296,14 +312,23 @@ def _cited(text: str, scheme: AnyScheme) -> Lookup:
     citation = parse(text)
     acts = next((named for act in citation.acts if (named := shipped_terms.acts().get(key(act)))), ())
     known = shipped_terms.terms(scheme)
-    if not acts and scheme == "exemption" and citation.acts[:1] == ("",):
-        acts = shipped_terms.acts()[key("Data Protection Act 2018")]
+    if not acts and citation.acts[:1] != ("",):
+        share = (act for name in citation.acts for act in shipped_terms.unbracketed_acts().get(key(name), ()))
+        near = tuple(dict.fromkeys(known[act.id] for act in share if act.id in known))
+        return Lookup(readings=near) if len(near) > 1 else Lookup(suggestions=near)
     if not acts:
-        same = [id for codes in citation.provisions for code in codes[:1] for id in known if id.endswith(f"-{code}")]
-        return Lookup(suggestions=tuple(known[id] for id in same)) if citation.acts[:1] == ("",) else NOTHING
+        same = [
+            known[id] for codes in citation.provisions for code in codes[:1] for id in known if id.endswith(f"-{code}")
+        ]
+        if scheme == "exemption":  # people leave out its Act
+            (act,) = shipped_terms.acts()[key("Data Protection Act 2018")]
+            listed = [term for codes in citation.provisions if (term := _listed(act, codes)) is not None]
+            if listed and len(listed) == len(citation.provisions):
+                return _together(tuple(dict.fromkeys(listed)))
+        return Lookup(suggestions=tuple(same))
     here = tuple(act for act in acts if act.scheme == scheme)
     if not here:
-        return Lookup(elsewhere=_elsewhere(text, acts[0].scheme))
+        return NOTHING
     if not citation.provisions:
         return _of(tuple(known[act.id] for act in here))
     if len(here) > 1:
@@ -320,16 +345,6 @@ def _listed(act: Act, codes: tuple[str, ...]) -> Term | None:
     known = shipped_terms.terms(act.scheme)
     exact, *wider = (known.get(f"{act.id}-{code}") for code in codes)
     return exact or next((term for term in wider if term and term.broader != "mandatory-gateway"), None)
-
-
-def _elsewhere(text: str, scheme: AnyScheme) -> tuple[Term, ...]:
-    """What a citation names in the schemes to which it belongs."""
-    schemes: tuple[AnyScheme, ...] = ("schedule-1", "condition", "basis", scheme)
-    for cited_scheme in schemes:
-        meant = _shipped_lookup(text, cited_scheme)
-        if meant.term or meant.together:
-            return (meant.term,) if meant.term else meant.readings
-    return ()
 
 
 def _together(terms: tuple[Term, ...]) -> Lookup:
