@@ -30,14 +30,28 @@ ALONE = {
 }
 """Special categories that no one kind of Article 9(1) holds: each is permitted only by naming it."""
 UNDER_OTHERS = {
+    "accident-reports",
+    "appointeeship",
+    "assisted-collection",
     "child-death-review-record",
+    "child-in-need-census",
+    "client-level-data",
     "clinical-photographs",
     "clinical-waste-collection",
+    "common-transfer-file",
     "consent-to-treatment",
     "death-certificate",
+    "deputyship",
+    "foster-carer-assessment",
+    "h-clic-record",
+    "individualised-learner-record",
     "mortality-data",
+    "national-pupil-database",
     "patient-feedback",
+    "pupil-census",
     "radicalisation",
+    "reports-under-riddor",
+    "ssda903",
     "taxi-drivers-medical",
 }
 """Special categories under a term that is not one: a protocol permits each only by naming it."""
