@@ -128,7 +128,6 @@ def test_a_neutral_word_after_a_term_suggests_it_and_never_names_it(label: str, 
         ("single central record", "criminal-offence"),
         ("education penalty notice", "criminal-offence"),
         ("self neglect and hoarding", "special-category"),
-        ("carer's assessment", "special-category"),
     ],
 )
 def test_what_the_law_protects_carries_its_sensitivity(text: str, sensitivity: str) -> None:
