@@ -4,68 +4,15 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from importers import lexicon
 from importers.convert import dates, words
 from importers.convert.parsed import NOTHING, Cell, Note, ParsedCell, day_text, note, text_of, unread
 
-NOT_SIGNED = frozenset(
-    [
-        "no",
-        "n",
-        "not signed",
-        "unsigned",
-        "not yet",
-        "not yet signed",
-        "not signed yet",
-        "has not signed",
-        "did not sign",
-        "to sign",
-        "yet to sign",
-        "to be signed",
-        "no signature",
-        "awaiting",
-        "awaiting signature",
-        "signature pending",
-        "pending signature",
-        "pending",
-        "outstanding",
-        "still to sign",
-        "declined",
-        "declined to sign",
-        "refused",
-        "refused to sign",
-    ]
-)
-SIGNED = frozenset(
-    {"signed", "yes", "y", "has signed", "date not recorded", "signed, date not recorded", "signed date not recorded"}
-    | {"fully signed", "signed by all", "all signed", "fully executed"}
-)
-ROLES = {
-    "discloser": "discloser",
-    "disclosing": "discloser",
-    "sender": "discloser",
-    "provider": "discloser",
-    "recipient": "recipient",
-    "receiver": "recipient",
-    "receiving": "recipient",
-    "recipient only": "recipient",
-    "receiver only": "recipient",
-    "discloser only": "discloser",
-    "both": "both",
-    "discloser and recipient": "both",
-}
-_LEADS = frozenset(
-    {
-        "lead",
-        "the lead",
-        "lead organisation",
-        "lead partner",
-        "lead body",
-        "lead agency",
-        "lead authority",
-        "lead signatory",
-    }
-)
-_CROSSES = frozenset({"x", "✗", "✘", "×", "❌", "☒"})
+NOT_SIGNED = lexicon.words("signatures.not_signed")
+SIGNED = lexicon.words("signatures.signed")
+ROLES = lexicon.meanings("signatures.roles")
+_LEADS = lexicon.words("signatures.leads")
+_CROSSES = lexicon.words("signatures.crosses")
 _FIRST_SERIAL = 10_000
 """A smaller number where a date of signing is wanted counts something: as a day it would be one before 1928."""
 _TICKED = re.compile(r"^[✓✔☑√✅]\ufe0f?\s*(?=\d)")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from importers import lexicon
 from importers.convert import dates, lists
 from importers.convert.marks import DOUBTFUL, GONE, ROLES, Mark, dateish, detailed, doubted, mark
 
@@ -18,7 +19,7 @@ _ANNEX = re.compile(r"(?:see|as per|as listed in|listed in|per) ")
 _BEHALF = re.compile(r"(?<!\s)\s++(?:for and )?(?:signing )?on behalf of\s++", re.I)
 _GAP = re.compile(r"(?P<details>\s*[-–—:]\s+|:\s*)|\s+")
 _DETAILS = re.compile("[,;]")
-_WEAK = frozenset({"y", "yes", "n", "no", "x", "both", "to sign", "awaiting", "not yet"})
+_WEAK = lexicon.words("signatures.weak")
 """Words that say something of a signature only behind a dash or a colon: "Number 10, No" may be a name."""
 
 
