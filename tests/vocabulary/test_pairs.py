@@ -187,6 +187,7 @@ def _kinds(text: str) -> set[str]:
         "Children Act 1989 s47",
         "HSCA 2012 s251B",
         "ALNET 2018 s64",
+        "SSWBA 2014 s137",
         "Education Act 1996 s537A",
         "Childcare Act 2006 s99",
         "Civil Contingencies Act 2004 (Contingency Planning) Regulations 2005 reg 47",
