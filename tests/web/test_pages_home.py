@@ -36,6 +36,22 @@ def test_a_full_register_says_where_it_stands(shared: Site) -> None:
     assert "govuk-task-list" not in page
 
 
+def test_the_first_action_is_named_with_whose_it_is_and_what_comes_of_it(shared: Site) -> None:
+    action = shared.register.fixes()[0]
+    protocol = shared.register.snapshot().protocols[str(action.protocol)]
+    assert protocol.reference
+    named = f"{protocol.title} ({protocol.reference})"
+    with signed_in(shared, "reader") as client:
+        card = main_of(client.get("/").text).partition("What to do next")[2].partition("</ol>")[0]
+        gaps = main_of(client.get("/gaps").text).partition('id="action-1"')[2].partition("</tr>")[0]
+    assert f'<a class="govuk-link" href="/gaps?#action-1">{named}</a>' in card
+    assert action.steps[0].sentence in card
+    assert "1 flow becomes covered." in card
+    assert card.index(named) < card.index(action.steps[0].sentence)
+    assert f">{named}</a>" in gaps
+    assert 'Covers <a class="govuk-link" href="/flows/' in gaps
+
+
 def test_home_and_gaps_open_on_my_organisation_once_it_is_chosen(shared: Site) -> None:
     with signed_in(shared, "reader") as client:
         token = csrf(client.get("/").text.partition("<main")[2])

@@ -1,5 +1,6 @@
 """What pages call things: kinds, fields, verdicts and records, and where each record's page is."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -203,6 +204,14 @@ class Words:
             return self.term(kind, key)
         protocol = self.snapshot.protocols.get(key) if kind == "protocol" else None
         return protocol.reference or protocol.title if protocol else self.of(kind, key) if kind in NOUNS else key
+
+    def subject(self, protocol: str | None, kinds: Sequence[str] = ()) -> str:
+        """What an action is about, by name: a protocol's title with its reference, or what kind of agreement is new."""
+        record = self.snapshot.protocols.get(protocol or "")
+        if record is not None:
+            return f"{record.title} ({record.reference})" if record.reference else record.title
+        new = " and ".join(KINDS[kind][0].lower() + KINDS[kind][1:] for kind in kinds)
+        return f"New {new}" if new else protocol or ""
 
     def partner(self, key: str | None) -> str:
         """A partner's name."""
