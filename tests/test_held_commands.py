@@ -111,6 +111,32 @@ def test_accepted_actions_are_listed_with_owner_date_and_state(run: Run, tmp_pat
     assert (code, "Unknown state" in err) == (1, True)
 
 
+def test_a_question_is_accepted_changed_and_withdrawn(run: Run) -> None:
+    code, out, _ = run(
+        "actions", "accept", "body-c", "--owner", "IG lead", "--organisation", "A", "--due", "2020-01-31"
+    )
+    assert (code, out.startswith("1. [open] "), "IG lead, due 31 January 2020 (late)" in out) == (0, True, True)
+    code, out, _ = run("actions", "change", "1", "--state", "waiting", "--waiting-for", "B", "--due", "", "--json")
+    work = json.loads(out)
+    assert (code, work["state"], work["waiting_for"], work["partner"]) == (0, "waiting", "B", "a")
+    assert "due" not in work
+    code, _, err = run("actions", "change", "1", "--state", "risk-accepted")
+    assert (code, "until a date" in err) == (1, True)
+    assert run("actions", "change", "1")[0] == 2
+    code, out, _ = run("actions", "withdraw", "1")
+    assert (code, "undo 4" in out) == (0, True)
+    assert "Accepted actions: 0" in run("actions")[1]
+    assert run("actions", "withdraw", "1")[0] == 1
+
+
+def test_an_action_is_accepted_by_the_number_that_fixes_gives_it(run: Run) -> None:
+    [first, *_] = json.loads(run("fixes", "--json")[1])
+    code, out, _ = run("actions", "accept", "1", "--owner", "IG lead", "--json")
+    assert (code, json.loads(out)["sentence"]) == (0, " ".join(step["sentence"] for step in first["steps"]))
+    code, _, err = run("actions", "accept", "99")
+    assert (code, "`fixes` lists" in err) == (2, True)
+
+
 def test_me_is_the_organisation_of_the_settings(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Register.open(tmp_path / "r.db") as register:
         register.accepted.accept("body-c", owner="IG lead", partner="a")

@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from graph_service.cli import analysis, demo, drawings, held, imports, questions, records, service, templates, words
+from graph_service.cli import (
+    actions,
+    analysis,
+    demo,
+    drawings,
+    held,
+    imports,
+    questions,
+    records,
+    service,
+    templates,
+    words,
+)
 from graph_service.errors import RegisterError, StoreError
 from graph_service.settings import debugging
 from graph_service.unseen import without_unseen
@@ -43,7 +55,7 @@ def _whole(
     """The register of information sharing: which protocols cover a flow of data, and what would close the gap."""
 
 
-for group in (records, imports, held, templates, words, questions, analysis, drawings, demo, service):
+for group in (records, imports, held, templates, words, questions, actions, analysis, drawings, demo, service):
     app.add_typer(group.app)
 
 

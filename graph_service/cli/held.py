@@ -13,15 +13,12 @@ from graph_service.cli.options import (
     Store,
     moment,
     open_register,
-    partner_option,
     print_json,
     print_json_list,
     say,
 )
 from graph_service.cli.question_line import question_line
-from graph_service.coverage import day
 from graph_service.errors import BadData, UsageError
-from graph_service.register.accepted import STANDINGS
 
 app = typer.Typer()
 held_app = typer.Typer(help="The rows that wait for an answer or a mended cell.", invoke_without_command=True)
@@ -96,27 +93,6 @@ def answer(
     typer.echo(f"Adds: {len(planned.adds)}, changes: {len(planned.changes)}, still held: {left}")
     if revision is not None:
         typer.echo(f"Revision {revision.number} is written. Take it back with: graph-service undo {revision.number}")
-
-
-@app.command()
-def actions(
-    partner: Annotated[str | None, partner_option("Only of this partner: its id or a name.")] = None,
-    state: Annotated[str | None, typer.Option(help=f"Only in this state: {', '.join(STANDINGS)}.")] = None,
-    as_at: AsAtOption = None,
-    store: Store = None,
-    as_json: Json = False,
-) -> None:
-    """List accepted actions: who does what by when, and what the register sees is done."""
-    with open_register(store) as register:
-        works = register.accepted.all(as_at=moment(as_at), partner=partner, standing=state)
-        sentences = [(work, " ".join(register.accepted.sentences(work.accepted))) for work in works]
-    if as_json:
-        print_json_list(work.to_dict() | {"sentence": sentence} for work, sentence in sentences)
-        return
-    typer.echo(f"Accepted actions: {len(sentences)}")
-    for work, sentence in sentences:
-        due = f", due {day(work.accepted.due)}{' (late)' if work.late else ''}" if work.accepted.due else ""
-        typer.echo(f"  {work.number}. [{work.standing}] {sentence} {work.accepted.owner or 'No owner'}{due}")
 
 
 @app.command()

@@ -48,6 +48,14 @@ def action_key(steps: Iterable[Fix]) -> str:
     return hashlib.sha256("\n".join(forms).encode()).hexdigest()[:16]
 
 
+def proposed(actions: Iterable[NextAction], key: str) -> NextAction:
+    """The action with a key, of those that the register proposes now. It is `NotFound` once the register does not."""
+    action = next((action for action in actions if action_key(action.steps) == key), None)
+    if action is None:
+        raise NotFound("The register does not propose this action any more. Look at the gaps again.")
+    return action
+
+
 class Accepted(BaseModel):
     """Work that somebody has taken on: one of `steps` (an action), `question` (one that imports left open) or `planned` (a flow).
 

@@ -16,6 +16,7 @@ from graph_service.errors import RegisterError, StoreError
 from graph_service.json_lines import LOG
 from graph_service.web import problems, render
 from graph_service.web.api import access, coverage, docs, drawings, exports, health
+from graph_service.web.api import actions as actions_api
 from graph_service.web.api import analysis as analysis_api
 from graph_service.web.api import imports as imports_api
 from graph_service.web.api import records as records_api
@@ -51,6 +52,7 @@ API = (
     health,
     coverage,
     analysis_api,
+    actions_api,
     records_api,
     revisions_api,
     drawings,

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from graph_service.version import __version__
 from graph_service.web import render
+from graph_service.web.api.actions import AcceptForm, ChangedTerms
 from graph_service.web.api.bodies import body_schemas
 from graph_service.web.api.describe import JSON
 from graph_service.web.api.models import NewToken, ProblemForm, UploadForm
@@ -28,7 +29,7 @@ Send a token as `Authorization: Bearer TOKEN` (`graph-service token create NAME 
 
 
 REFERENCE = "#/components/schemas/{model}"
-BODIES = (ProblemForm, NewToken, ImportOptions, UploadForm)
+BODIES = (AcceptForm, ChangedTerms, ProblemForm, NewToken, ImportOptions, UploadForm)
 """The models that no operation gives as its answer."""
 
 

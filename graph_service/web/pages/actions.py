@@ -13,7 +13,7 @@ from graph_service.coverage.analysis.next_best import NextAction
 from graph_service.coverage.fixes import step_sentences
 from graph_service.errors import NotFound, RegisterError
 from graph_service.register import Register
-from graph_service.register.accepted import Accepted, Work, action_key
+from graph_service.register.accepted import Accepted, Work, proposed
 from graph_service.web import csrf, render
 from graph_service.web.pages.organisation import my_organisation
 from graph_service.web.pages.plans import partners
@@ -147,10 +147,7 @@ def _what(request: Request, form: Mapping[str, str]) -> NextAction | str:
     steps = service_of(request).answers.soon(
         ("fixes", None, None, *chosen), lambda: register.fixes(partner=chosen[0], project=chosen[1]), PATIENCE
     )
-    action = next((candidate for candidate in steps or () if action_key(candidate.steps) == form.get("action")), None)
-    if action is None:
-        raise NotFound("The register does not propose this action any more. Look at the gaps again.")
-    return action
+    return proposed(steps or (), form.get("action", ""))
 
 
 def _terms(form: Mapping[str, str]) -> dict[str, Any]:
