@@ -98,6 +98,17 @@ def test_a_file_that_cannot_be_brought_up_to_date_is_read_only_and_says_what_to_
     assert old.read_bytes() == before
 
 
+def test_a_file_with_a_record_that_cannot_be_read_is_left_and_says_what_to_do(old: Path) -> None:
+    with closing(sqlite3.connect(old)) as raw:
+        raw.execute("UPDATE record SET body = '{}' WHERE kind = 'protocol' AND key = 'acts'")
+        raw.commit()
+        before = list(raw.iterdump())
+    with pytest.raises(StoreError, match=r"The protocol acts cannot be read. It is left as it was. Restore a backup"):
+        Register.open(str(old))
+    with closing(sqlite3.connect(old)) as raw:
+        assert list(raw.iterdump()) == before
+
+
 def test_an_old_backup_is_restored_without_its_seal(register: Register, data: Path) -> None:
     register.restore(data / "format-1.backup", sealed=False)
     assert kinds(register) == dict(sorted(KINDS.items()))

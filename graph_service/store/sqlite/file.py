@@ -71,7 +71,14 @@ class RegisterFile:
             self._opened = str(Path(self._copied.name) / "copy.db")
             copy(self.path, self._opened)
             self._writer = self._connect()
-            prepare(self._writer, self._opened)
+            try:
+                prepare(self._writer, self._opened)
+            except StoreError as unreadable:
+                self.close()
+                raise StoreError(
+                    f"{self.path} was written by an older version and cannot be brought up to date: {unreadable} It is left as it "
+                    "was. Restore a backup, or open it with the version that wrote it."
+                ) from None
 
     def _make_private(self, create: bool) -> None:
         """Make the file if it may be made; and let nobody but its owner read it."""
