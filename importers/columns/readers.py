@@ -9,7 +9,7 @@ from graph_service.model import Scheme, choices
 from importers import lexicon
 from importers.columns.body_columns import bodies, body, ends, lead, named_bodies, processor, recipients, signed_bodies
 from importers.columns.term_columns import cited, schemes_of, terms
-from importers.convert import dates, lists, numbers, party_lists, types, words
+from importers.convert import codes, dates, lists, numbers, party_lists, types, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.parsed import NOTHING, Ask, Cell, ParsedCell, note, shown, text_of, unread
 from importers.recognise.template import Column
@@ -100,6 +100,7 @@ def reader(column: Column, names: Names, register: str = "") -> Reader:
         "broader": _name,
         "texts": _texts,
         "protocols": _texts,
+        "code": codes.read,
         "count": numbers.read,
         "country": _country,
         "signed": party_lists.mark,

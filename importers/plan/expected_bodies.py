@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from importers.columns.readers import ENDS
 from importers.convert import lists, party_lists
+from importers.convert.codes import code_of
 from importers.convert.parsed import text_of
 from importers.recognise.sheets import Read
 from importers.recognise.table import Row
@@ -61,7 +62,7 @@ def _list(read: Read, bodies: Bodies) -> None:
 def _coded(row: Row, at: Mapping[str, int], bodies: Bodies) -> bool:
     """Whether a row has the code of a body that is known already."""
     codes = (
-        text_of(row.get(at[name]))
+        code_of(row.get(at[name]))
         for name in ("partner.ods_code", "partner.ico_number", "partner.gss_code")
         if name in at
     )
@@ -80,7 +81,7 @@ def _listed(column: Column, text: str, bodies: Bodies) -> Iterable[str]:
     """The names in a cell: several at an end of a flow, as each of them has a flow of its own, and in columns of several."""
     if column.fields[0] in ENDS:
         return lists.lines(text)
-    return (text,) if column.read in _ONE | {"text"} else _names(text, bodies)
+    return (text,) if column.read in _ONE | {"text", "code"} else _names(text, bodies)
 
 
 def _names(text: str, bodies: Bodies) -> Iterable[str]:

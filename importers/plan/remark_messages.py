@@ -11,6 +11,7 @@ MESSAGES: Mapping[str, str] = {
     "ambiguous-date": "{text} may have the day or the month first.",
     "month-first": "The dates of this file are read with the month first.",
     "unreadable-flag": "{text} is neither yes nor no.",
+    "unreadable-code": "{text} is not a code. Write the code alone.",
     "unreadable-interval": "{text} does not say how often. Write it as: every 2 years.",
     "unknown-word": "{text} was not understood as {field}.",
     "number-in-words": "{text} is not a plain number: its words are kept.",

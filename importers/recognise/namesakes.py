@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from importers.convert.codes import code_of
 from importers.convert.parsed import text_of
 from importers.plan.remarks import Remarks
 from importers.recognise.sheets import Read
@@ -27,7 +28,7 @@ def tell_apart(read: Read, remarks: Remarks) -> None:
     numbers_of: dict[tuple[str, int], set[str]] = {}
     for row in read.table.rows:
         for at in numbers:
-            if number := text_of(row.get(at)):
+            if number := code_of(row.get(at)):
                 numbers_of.setdefault((body_key(text_of(row.get(names[0]))), at), set()).add(number)
     several = {key: at for (key, at), values in reversed(numbers_of.items()) if key and len(values) > 1}
     if not several:
@@ -35,7 +36,7 @@ def tell_apart(read: Read, remarks: Remarks) -> None:
     rows = []
     for row in read.table.rows:
         name = text_of(row.get(names[0]))
-        number = text_of(row.get(several[body_key(name)])) if body_key(name) in several else ""
+        number = code_of(row.get(several[body_key(name)])) if body_key(name) in several else None
         if number:
             cells = list(row.cells)
             cells[names[0]] = f"{name} ({number})"

@@ -70,7 +70,8 @@ class Listed(Maker):
             id = given or self._identity(rows, facts, at, partial(self.identities.project, fields["name"]))
             if id is None:
                 continue
-            if id in self.identities.snapshot.projects and fields.get("name") == id:
+            existing = self.identities.snapshot.projects.get(id)
+            if existing and fields.get("name") == id != existing.name:
                 del fields["name"]
             fields["id"] = id
             self.projects[name_key(fields.get("name", id))] = Named(fields.get("name", id), id, [])

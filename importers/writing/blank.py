@@ -41,6 +41,7 @@ def _choices(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
 _EXPLAINED = {
     "text": "Text.",
     "reference": "The reference in your own register. It makes the row the same record when the file is imported again.",
+    "code": "The code alone, such as ZA123456 or RYJ.",
     "title": "The title.",
     "terms": "One or several, with ; between them. Words that are not in the list are taken too, and reported.",
     "more": "One or several more, with ; between them; blank or No where there are none.",
