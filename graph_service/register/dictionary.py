@@ -163,11 +163,11 @@ class Dictionary:
                 things["held", row_key(row)] = {**form, **row.kept()}
         for row in rows.values():
             things["held", row_key(row)] = {"import": plan.version + 1, **origin.to_dict(), **row.kept()}
-        asked = {question_key(q, origin): {**origin.to_dict(), **question_form(q)} for q in plan.questions}
+        open_questions = {question_key(q, origin): {**origin.to_dict(), **question_form(q)} for q in plan.questions}
         for key, form in self.records.kept("question").items():
-            if origin.left(form) and key not in asked and (form["kind"] != "term" or form["id"] in ids):
+            if origin.left(form) and key not in open_questions and (form["kind"] != "term" or form["id"] in ids):
                 things["question", key] = None
-        return things | {("question", key): form for key, form in asked.items()}
+        return things | {("question", key): form for key, form in open_questions.items()}
 
     def source(self, plan: Plan, origin: Origin) -> Things:
         """What is kept of the file itself, so that answers read it again, in place of what an earlier import of it left."""

@@ -95,13 +95,13 @@ def _merged(now: Record, first: Record, second: Record) -> Record:
     """A record in which each field is as the second has it where it differs from the first, else as it is now."""
     fields: dict[str, Any] = {}
     for name in type(now).model_fields:
-        ours, theirs, said = getattr(now, name), getattr(first, name), getattr(second, name)
+        ours, theirs, second_value = getattr(now, name), getattr(first, name), getattr(second, name)
         if isinstance(ours, dict):
-            keys = {key for key in {*theirs, *said} if theirs.get(key) != said.get(key)}
+            keys = {key for key in {*theirs, *second_value} if theirs.get(key) != second_value.get(key)}
             kept = {key: text for key, text in ours.items() if key not in keys}
-            fields[name] = kept | {key: said[key] for key in keys if key in said}
-        elif theirs != said:
-            fields[name] = said
+            fields[name] = kept | {key: second_value[key] for key in keys if key in second_value}
+        elif theirs != second_value:
+            fields[name] = second_value
     return type(now).model_validate({**dict(now), **fields})
 
 

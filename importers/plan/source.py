@@ -14,9 +14,9 @@ _KEPT = ("template", "partner", "create_partners", "same", "columns")
 
 def source_of(workbook: Workbook, options: Options) -> bytes:
     """The JSON form of a workbook and of what was said with it; answers are in the dictionary, and mended cells in the tables."""
-    said = {name: value for name in _KEPT if (value := getattr(options, name))}
+    kept = {name: value for name in _KEPT if (value := getattr(options, name))}
     book = {"name": workbook.name, "sha256": workbook.sha256, "format": workbook.format}
-    return orjson.dumps({"options": said, **book, "sheets": [_form(sheet) for sheet in workbook.sheets]})
+    return orjson.dumps({"options": kept, **book, "sheets": [_form(sheet) for sheet in workbook.sheets]})
 
 
 def from_source(form: Mapping[str, Any]) -> tuple[Workbook, Options]:

@@ -76,8 +76,8 @@ class ChangedTerms(Form):
     def terms(self) -> dict[str, Any]:
         """What was said, and no more; what is null as a value that says nothing."""
         blank = {name: field.default for name, field in Accepted.model_fields.items()}
-        said = {name: getattr(self, name) for name in ChangedTerms.model_fields if name in self.model_fields_set}
-        return {name: blank[name] if value is None else value for name, value in said.items()}
+        given = {name: getattr(self, name) for name in ChangedTerms.model_fields if name in self.model_fields_set}
+        return {name: blank[name] if value is None else value for name, value in given.items()}
 
 
 class AcceptForm(ChangedTerms):
