@@ -1,10 +1,12 @@
 """The questions for Neo4j Browser answer as the service does: on the example county, and on many small odd registers."""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from random import Random
+from secrets import randbelow
 from typing import Any
 
 import neo4j
@@ -20,11 +22,13 @@ from graph_service.coverage.as_written import as_read
 from graph_service.coverage.criteria.in_force import months_later, review_of
 from graph_service.lineage import onward, received
 from graph_service.model import KINDS, plural
+from graph_service.register.integrity import shipped_terms
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
 from graph_service.store.cypher import names, statement
 from tests.conftest import empty
 from tests.coverage.many_registers import many_registers
+from tests.coverage.registers import make
 from tests.neo4j_server import Neo4jServer
 from tests.odd_registers import CATEGORIES, ON, register, side_by_side
 
@@ -32,6 +36,8 @@ ROOT = Path(__file__).resolve().parent.parent
 GRACES = (3, 0, None)
 NUMBERED = re.compile(r"r\d+-")
 """How the ids of the odd registers begin."""
+CASES, FIRST = 120, 1_000
+"""How many random cases of the rule are stored, and what the ids of the first begin with."""
 Ask = Callable[..., list[dict[str, Any]]]
 
 QUESTIONS = {
@@ -90,7 +96,7 @@ def with_twins(snapshot: Snapshot, role: str | None) -> Snapshot:
 @pytest.fixture(scope="module")
 def stored(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     """All in one Neo4j: the county, many odd registers, and random cases of the rule with every field that it turns on."""
-    whole = (county(tmp_path_factory.mktemp("county")), odd(), many_registers(range(60), first=1_000))
+    whole = (county(tmp_path_factory.mktemp("county")), odd(), many_registers(range(CASES), FIRST))
     kinds = {
         kind: {key: record for part in whole for key, record in getattr(part, kind).items()}
         for kind in map(plural, KINDS)
@@ -162,6 +168,26 @@ def test_coverage_of_every_flow(ask: Ask, stored: Snapshot, grace: int | None) -
         assert in_order(found) == in_order(as_rows(answer)), key
     if grace == 3:
         assert set(verdicts) == set(VERDICTS)
+
+
+def hold_random_cases(ask: Ask, seeds: Iterable[int], first: int) -> None:
+    """Holds the question about coverage against the service for random cases, each on its own day with its own grace."""
+    verdicts: Counter[str] = Counter()
+    for number, seed in enumerate(seeds, first):
+        case, own = make(seed), many_registers([seed], number)
+        (flow,) = own.flows.values()
+        own = own.replacing(terms={**shipped_terms(), **own.terms})
+        answer = Explainer(Rule(own, date.fromisoformat(case.on), case.grace)).answer(flow)
+        verdicts[answer.verdict] += 1
+        found = ask("coverage", flow=flow.id, on=case.on, grace_months=case.grace)
+        assert in_order(found) == in_order(as_rows(answer)), f"seed {seed}, {flow.id}"
+    print("Verdicts:", dict(verdicts))
+    assert set(verdicts) == set(VERDICTS)
+
+
+@pytest.mark.neo4j
+def test_coverage_of_random_cases_on_their_own_days(ask: Ask) -> None:
+    hold_random_cases(ask, range(CASES), FIRST)
 
 
 @pytest.mark.neo4j
@@ -238,3 +264,15 @@ def test_lapsed_reviews(ask: Ask, stored: Snapshot, grace: int | None) -> None:
         until = None if grace is None else months_later(review.on, grace)
         assert row["counts_until"] == (None if until is None else neo4j.time.Date.from_native(until))
         assert row["lapsed"] == (until is not None and until < ON)
+
+
+@pytest.mark.fuzz
+@pytest.mark.neo4j
+def test_coverage_of_a_thousand_new_random_cases(ask: Ask, neo4j_server: Neo4jServer) -> None:
+    seeds = range(start := randbelow(2**40), start + 1_000)
+    print(f"Seeds from {start}")
+    new = many_registers(seeds, first=5_000)
+    settings = Settings(store=neo4j_server.address, neo4j_user=neo4j_server.user, neo4j_password=neo4j_server.password)
+    with Register.open(settings=settings, who="tester") as opened:
+        opened.write([record for kind in KINDS for record in new.of(kind).values()], why="new cases")
+    hold_random_cases(ask, seeds, 5_000)

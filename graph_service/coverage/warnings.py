@@ -162,7 +162,7 @@ def _late(rule: Rule, flow: Flow, protocol: Protocol, ends: Iterable[str]) -> It
     for party in protocol.parties:
         if party.partner not in standing or party.signed_on is None or party.signed_on > rule.on:
             continue
-        for start, what in ((flow.starts_on, "the flow started"), (starts_on, "it came into force")):
+        for start, what in ((as_read(flow).starts_on, "the flow started"), (starts_on, "it came into force")):
             if start is not None and party.signed_on > start:
                 yield _warning(
                     "signed-after-start",
