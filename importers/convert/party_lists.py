@@ -21,6 +21,8 @@ _GAP = re.compile(r"(?P<details>\s*[-–—:]\s+|:\s*)|\s+")
 _DETAILS = re.compile("[,;]")
 _WEAK = lexicon.words("signatures.weak")
 """Words that say something of a signature only behind a dash or a colon: "Number 10, No" may be a name."""
+_LONGEST = 1_000
+"""The most characters of one party with what is said of it: a longer text is not taken apart, and names no body."""
 
 
 def parties(text: str, known: Callable[[str], bool]) -> tuple[Mark, ...]:
@@ -112,7 +114,7 @@ def _of_last(marks: list[Mark], text: str) -> bool:
 def party(part: str, known: Callable[[str], bool]) -> Mark:
     """One party as written: a name, and what stands in brackets or behind it; or the body that signed "on behalf of" it."""
     part = part.strip()
-    if known(part):
+    if known(part) or len(part) > _LONGEST:
         return Mark(part)
     halves = _BEHALF.split(part, maxsplit=1)
     if len(halves) == 2 and all(halves):

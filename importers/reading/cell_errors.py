@@ -26,5 +26,6 @@ def early(what: str) -> str:
 NOT_WORKED_OUT = "The cell holds a formula that was never worked out: open the workbook in a spreadsheet program, save it and import that."
 STRUCK = "The cell is struck through, and is read as though it were not"
 UNSEEN_CHARACTERS = "The cell holds characters that cannot be seen. Each is marked \ufffd: type the text again."
+TOO_LONG = "The cell holds more than 32,767 characters, the most that a spreadsheet takes: shorten it."
 NO_NUMBER = "The cell holds something that is not a number: type it again."
 NO_DATE = "The cell holds a date that there is not, or one beyond the year 9999: correct the date."

@@ -8,10 +8,11 @@ from typing import IO
 
 import orjson
 
+from graph_service.spreadsheet import LONGEST_TEXT
 from graph_service.unseen import UNSEEN, without_unseen
 from importers.reading import Refused
 from importers.reading.archive import DAMAGED
-from importers.reading.cell_errors import NO_NUMBER, UNSEEN_CHARACTERS, early, error
+from importers.reading.cell_errors import NO_NUMBER, TOO_LONG, UNSEEN_CHARACTERS, early, error
 from importers.reading.details import Details, Problems
 
 _ROWS_A_LINE = 1_000
@@ -141,6 +142,8 @@ def _as_sent(cell: object) -> tuple[object, str | None]:
         case str():
             if cell[:1] in "#E" and _ERROR.fullmatch(cell):
                 return None, error(cell)
+            if len(cell) > LONGEST_TEXT:
+                return None, TOO_LONG
             if UNSEEN.search(cell):
                 return without_unseen(cell), UNSEEN_CHARACTERS
             return ("" if cell.isspace() else cell), None
