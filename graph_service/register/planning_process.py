@@ -27,6 +27,8 @@ _NICE = 5
 """How much lower than the server's the priority is."""
 _LONG = ("adds", "changes", "absent", "held", "remarks", "put")
 _PIECE = 200
+_TOO_LARGE = 3
+"""How the process ends when memory does not suffice. It can also crash then."""
 _STACKS = 300_000_000
 """Bytes that threads and libraries reserve without using them."""
 
@@ -65,6 +67,8 @@ def plan_apart(settings: Settings, file: Path, name: str, options: Options, prog
         return result
     if isinstance(result, RegisterError):
         raise result
+    if process.returncode == 1:  # the end of a Python program that failed; its traceback is in the service's log
+        raise RuntimeError("A plan could not be made: the planning process failed.")
     raise BadData(
         f"{name} needs more memory than an import may take (GRAPH_SERVICE_IMPORT_MEMORY): split it. Nothing was written."
     )
@@ -130,6 +134,8 @@ def main() -> None:
             say(kind, value)
     except RegisterError as error:
         say("error", error)
+    except MemoryError:
+        sys.exit(_TOO_LARGE)
 
 
 def _confine(memory: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,3 +74,13 @@ def test_one_that_needs_too_much_memory_is_refused(register: Register, tmp_path:
     small = replace(register.settings, import_memory=1, import_seconds=60)
     with pytest.raises(BadData, match=r"memory|crashes"):
         plan_apart(small, file, "flows.csv", Options(partner="a"), lambda what, done, of: None)
+
+
+def test_a_fault_of_ours_is_not_taken_for_a_file_that_is_too_large(
+    register: Register, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    number: Any = 5
+    broken = Options(answers=number)
+    with pytest.raises(RuntimeError, match="planning process failed"):
+        plan_apart(register.settings, flows(tmp_path, 5), "flows.csv", broken, lambda what, done, of: None)
+    assert "Traceback" in capfd.readouterr().err
