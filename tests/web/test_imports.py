@@ -12,6 +12,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,13 @@ import pytest
 from test_hostile_files import HOSTILE
 
 from graph_service import Register
-from graph_service.errors import NotFound
+from graph_service.errors import Busy, NotFound
 from graph_service.settings import Settings
 from graph_service.spreadsheet import SheetOut, workbook_bytes
 from graph_service.web.security_headers import LOOPBACK
 from graph_service.web.service import Service
 from graph_service.web.uploads.folder import SECONDS
+from importers.plan.options import Options
 from tests.web.conftest import TODAY, Site, county, running, serving
 
 SMALL = Settings(import_bytes=3_000_000, import_rows=5_000, import_seconds=20, import_memory=600_000_000)
@@ -320,6 +322,37 @@ def test_an_upload_is_for_the_service_alone_and_is_thrown_away_after_a_day(regis
         assert client.get("/api/imports").json()["items"] == []
         assert list(folder.iterdir()) == []
         assert client.get(f"/api/imports/{key}").status_code == 404
+
+
+def test_waiting_uploads_have_a_quota_in_bytes_and_one_that_cannot_fit_throws_nothing_away(tmp_path: Path) -> None:
+    """The quota holds what waits, whoever put it there; the oldest go for a new one, and what a crash left goes after a day."""
+    store = tmp_path / "register.db"
+    content = b"Ref,Flow name\n" + b"x" * 30_000
+    with county(str(store), Settings(store=str(store), upload_bytes=100_000)) as register:
+        uploads = Service(register, hosts=LOOPBACK, today=lambda: TODAY).uploads
+        folder = Path(f"{store}.uploads")
+
+        def take(size: int = len(content)) -> str:
+            upload = uploads.take("flows.csv", content[:1] * size, Options(), who="Jo", now=datetime.now(UTC))
+            uploads.wait(upload, 60)
+            return upload.id
+
+        first, second, third = take(), take(), take()
+        with pytest.raises(Busy):
+            take(100_001)
+        assert [each.id for each in uploads.all()] == [third, second, first]
+        fourth = take()
+        assert [each.id for each in uploads.all()] == [fourth, third, second]
+        assert sum(path.stat().st_size for path in folder.iterdir()) <= 100_000
+        for name in ("0123456789abcdef", "0123456789abcdef.part", "0123456789abcdee.json"):
+            (folder / name).write_bytes(b"x" * 50_000)
+        with pytest.raises(Busy):
+            take(90_000)
+        old = time.time() - SECONDS - 1
+        for path in folder.glob("0123456789abcde*"):
+            os.utime(path, (old, old))
+        assert [each.id for each in uploads.all()] == [fourth, third, second]
+        assert list(folder.glob("0123456789abcde*")) == []
 
 
 def test_problems_of_an_import_are_told_in_the_words_of_the_api(site: Site) -> None:

@@ -61,26 +61,26 @@ class UploadFolder:
         return form
 
     def keys(self) -> list[str]:
-        """The keys of all files, the oldest first. Those that were kept long enough are dropped first."""
+        """The keys of all files, the oldest first. What was kept long enough is deleted first, also what a crash left half-written."""
         aged = []
-        for note in self._folder.glob("*.json"):
-            try:
-                aged.append((self.path(note.stem).stat().st_mtime, note.stem))
-            except OSError:
-                continue  # another worker dropped it
-        for age, key in aged:
-            if age < time.time() - SECONDS:
-                self.drop(key)
-        return [key for age, key in sorted(aged) if age >= time.time() - SECONDS]
+        for path in self._folder.glob("*"):
+            with suppress(OSError):  # another worker dropped it
+                age = path.stat().st_mtime
+                if age < time.time() - SECONDS:
+                    path.unlink()
+                    self.drop(path.name.partition(".")[0])
+                elif _KEY.fullmatch(path.name) and self._note(path.name).exists():
+                    aged.append((age, path.name))
+        return [key for _, key in sorted(aged)]
 
     def refuse(self) -> NoReturn:
         """Say that there is no room for another file now."""
         raise Busy("Too many files, or too large ones, are being imported already. Try again when some are done.")
 
-    def size(self) -> int:
-        """Bytes of all files together."""
+    def size(self, key: str = "") -> int:
+        """Bytes of one file, or of all together."""
         total = 0
-        for path in self._folder.glob("*"):
+        for path in self._folder.glob(f"{key}*"):
             with suppress(OSError):  # another worker dropped it
                 total += path.stat().st_size
         return total

@@ -39,18 +39,27 @@ class UploadQueue:
         """Queue an upload and start planning it."""
         upload = Upload(secrets.token_hex(8), name, who, now, options)
         with self._lock:
-            lying = self._lying()
-            most = self._register.settings.upload_bytes
-            while len(lying) >= MOST or self._folder.size() + len(content) > most:
-                idle = next((key for key in lying if key not in self._uploads or self._uploads[key].idle), None)
-                if idle is None:
-                    self._folder.refuse()
-                self._throw_away(idle)
-                lying.remove(idle)
+            self._make_room(len(content))
             self._folder.put(upload.id, content, upload.kept())
             self._uploads[upload.id] = upload
         self._workers.begin(upload, self._plan)
         return upload
+
+    def _make_room(self, size: int) -> None:
+        """Throw away the oldest idle files until one of this size fits; none of them when all would not do."""
+        lying = self._lying()
+        number, taken = len(lying), self._folder.size() + size
+        gone: list[str] = []
+        for key in lying:
+            if number < MOST and taken <= self._register.settings.upload_bytes:
+                break
+            if key not in self._uploads or self._uploads[key].idle:
+                gone.append(key)
+                number, taken = number - 1, taken - self._folder.size(key)
+        if number >= MOST or taken > self._register.settings.upload_bytes:
+            self._folder.refuse()
+        for key in gone:
+            self._throw_away(key)
 
     def get(self, key: str) -> Upload:
         """One upload; `NotFound` if it is not in the queue. One that another process queued is planned here too."""
