@@ -21,7 +21,7 @@ from graph_service.coverage import (
 )
 from graph_service.coverage.analysis.next_best import NextAction
 from graph_service.coverage.assessment import Basis
-from graph_service.coverage.fixes import step_sentences
+from graph_service.coverage.step_sentences import step_sentences
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from graph_service.coverage import OPEN, Rule, Verdict
 from graph_service.coverage.analysis.next_best import NextAction
 from graph_service.coverage.answer import Fix
-from graph_service.coverage.fixes import step_sentences
+from graph_service.coverage.step_sentences import step_sentences
 from graph_service.errors import BadData, Conflict, NotFound
 from graph_service.model import Flow
 from graph_service.register.dictionary import Dictionary

@@ -9,8 +9,8 @@ from graph_service.checks import QUESTIONS, Finding, checks
 from graph_service.coverage import CAVEAT, HEADLINES, Answer, Fix, Rule, Verdict, day, months_later, summary, taken_over
 from graph_service.coverage.analysis.next_best import next_best
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix
-from graph_service.coverage.fixes import step_sentences
 from graph_service.coverage.reviews import stands
+from graph_service.coverage.step_sentences import step_sentences
 from graph_service.diagram.build_view import numbered
 from graph_service.diagram.draw import FlowSet
 from graph_service.diagram.drawn_text import clean

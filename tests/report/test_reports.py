@@ -21,7 +21,7 @@ from lxml import etree, html
 from graph_service.checks import CHECKS, QUESTIONS
 from graph_service.coverage import Rule
 from graph_service.coverage.answer import Fix
-from graph_service.coverage.fixes import step_sentences
+from graph_service.coverage.step_sentences import step_sentences
 from graph_service.diagram.draw import FlowSet
 from graph_service.diagram.selection import Selection
 from graph_service.model import Party

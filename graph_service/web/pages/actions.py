@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.coverage.analysis.next_best import NextAction
-from graph_service.coverage.fixes import step_sentences
+from graph_service.coverage.step_sentences import step_sentences
 from graph_service.errors import NotFound, RegisterError
 from graph_service.register import Register
 from graph_service.register.accepted import Accepted, Work, proposed

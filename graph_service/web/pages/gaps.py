@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from graph_service.coverage import OPEN, VERDICTS, taken_over
 from graph_service.coverage.analysis.harm import harm
-from graph_service.coverage.fixes import step_sentences
+from graph_service.coverage.step_sentences import step_sentences
 from graph_service.diagram.trend import trend_svg
 from graph_service.errors import BadData, NotFound
 from graph_service.register.accepted import action_key

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.coverage import VERDICTS, taken_over
-from graph_service.coverage.fixes import step_sentences
+from graph_service.coverage.step_sentences import step_sentences
 from graph_service.diagram.trend import trend_svg
 from graph_service.register import Register
 from graph_service.web import render
