@@ -8,7 +8,7 @@ from graph_service.coverage import reference_key
 from graph_service.model import Scheme, choices
 from importers import lexicon
 from importers.columns.body_columns import bodies, body, ends, lead, named_bodies, processor, recipients, signed_bodies
-from importers.columns.term_columns import cited, schemes_of, terms
+from importers.columns.term_columns import cited, gateways, schemes_of, terms
 from importers.convert import codes, dates, lists, numbers, party_lists, types, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.parsed import NOTHING, Ask, Cell, ParsedCell, note, shown, text_of, unread
@@ -67,7 +67,9 @@ def reader(column: Column, names: Names, register: str = "") -> Reader:
         scheme = schemes_of(column)[0]
         if read == "more":
             return lambda cell: _more(text_of(cell), scheme, names.terms)
-        return lambda cell: terms(text_of(cell), scheme, names.terms)
+        return lambda cell: (
+            gateways(text_of(cell), names.terms) if scheme == "gateway" else terms(text_of(cell), scheme, names.terms)
+        )
     if read == "law":
         return lambda cell: cited(text_of(cell), schemes_of(column), names.terms)
     if column.fields[0].endswith(".claims"):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from graph_service.model import Scheme
 from graph_service.vocabulary import Lookup
@@ -23,6 +24,8 @@ SCHEMES: dict[str, Scheme] = {
     "gateways": "gateway",
 }
 """The vocabulary of each field that holds terms."""
+_FIELDS: dict[Scheme, str] = {"basis": "bases", "condition": "conditions", "gateway": "gateways"}
+"""The fields of law that may stand in one another's columns."""
 
 _PROSE = 6
 """A part of a cell with more words than this between commas is a sentence, not a list."""
@@ -143,7 +146,7 @@ def cited(text: str, schemes: Sequence[Scheme], known: Terms) -> ParsedCell:
     scheme = schemes[0]
     if text.lower() in BLANK_WORDS or text.lower() in UNKNOWN_WORDS:
         return NOTHING
-    values: dict[str, set[str]] = {}
+    values: dict[Scheme, set[str]] = {}
     notes: list[Note] = []
     named: list[Named] = []
     asks: list[Ask] = []
@@ -159,6 +162,10 @@ def cited(text: str, schemes: Sequence[Scheme], known: Terms) -> ParsedCell:
             else:
                 notes.append(note("unknown-law", text=shown(citation), scheme=cited_scheme))
         if not citations:
+            part, elsewhere = _in_another(part, schemes, known)
+            for other, ids in elsewhere.items():
+                values.setdefault(other, set()).update(ids)
+                beside = beside or other not in schemes
             read = terms(part, scheme, known, prose=1 if known.find(part, scheme) is None else _PROSE)
             values.setdefault(scheme, set()).update(read.value or ())
             notes += read.notes
@@ -173,7 +180,35 @@ def cited(text: str, schemes: Sequence[Scheme], known: Terms) -> ParsedCell:
         tuple(named),
         as_written=text if vague else "",
         asks=tuple(asks),
+        also=tuple((_FIELDS[other], ids) for other, ids in value.items() if other not in schemes),
     )
+
+
+def gateways(text: str, known: Terms) -> ParsedCell:
+    """The gateways that a cell names, and the lawful bases and conditions in it; the whole text is kept besides where it has some."""
+    part, elsewhere = _in_another(text, ("gateway",), known)
+    if not elsewhere:
+        return terms(text, "gateway", known)
+    read = terms(part, "gateway", known)
+    also = tuple((_FIELDS[other], tuple(sorted(ids))) for other, ids in elsewhere.items())
+    return replace(read, leftover=text, also=also)
+
+
+def _in_another(part: str, schemes: Sequence[Scheme], known: Terms) -> tuple[str, dict[Scheme, set[str]]]:
+    """What a part says without the pieces that name law of another kind, and these: "Public task" among gateways is a lawful basis."""
+    elsewhere: dict[Scheme, set[str]] = {}
+    rest: list[str] = []
+    pieces = lists.pieces(part, lambda text: any(known.find(text, scheme) for scheme in _FIELDS))
+    for piece in () if known.find(part, schemes[0]) else pieces:
+        citations, left = law.cited(piece)
+        named = citations if not any(sign.isalnum() for sign in left) else [(scheme, piece) for scheme in _FIELDS]
+        readings = {scheme: id for scheme, name in named if scheme in _FIELDS and (id := known.find(name, scheme))}
+        if readings and schemes[0] not in readings and (len(readings) == 1 or "basis" in readings):
+            scheme = "basis" if "basis" in readings else next(iter(readings))
+            elsewhere.setdefault(scheme, set()).add(readings[scheme])
+        else:
+            rest.append(piece)
+    return ("; ".join(rest), elsewhere) if elsewhere else (part, {})
 
 
 def _whole(part: str, scheme: Scheme) -> str:

@@ -202,7 +202,7 @@ class Rows:
                     facts.blanks += place.column.fields
                 continue
             filled = seen(cell if cell.__class__ is str else _key(cell)) or place.filled(cell)
-            if filled.field:
+            if filled.field and filled.field not in own:
                 own[filled.field] = filled.value
                 continue
             if place.end:
