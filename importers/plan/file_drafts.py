@@ -25,6 +25,7 @@ from importers.recognise.footer import cut_second_table, keep_notes, pass_over_b
 from importers.recognise.looks import take_links, tell_block, tell_hidden
 from importers.recognise.matrix_sheets import find_matrix
 from importers.recognise.namesakes import tell_apart
+from importers.recognise.reasons import leave_reasons
 from importers.recognise.sheet_date_order import settle_date_order
 from importers.recognise.sheets import read_sheets, register_of
 from importers.recognise.template import Template
@@ -89,7 +90,8 @@ class FileDrafts:
         self.remarks.turned = {read.sheet.name for read in self.every if read.turned}
         settle_date_order(self.reads, self.workbook.name, self.questions, self.remarks)
         for read in self.reads:
-            tell_apart(read, self.remarks)
+            tell_apart(read, self.remarks, self.names.bodies.find)
+            leave_reasons(read)
         order = sorted(self.reads, key=lambda read: read.template.order)
         expect_bodies(order, self.names.bodies)
         done, total = 0, sum(len(read.table.rows) for read in order)

@@ -1,5 +1,6 @@
 """Bodies of one name in one list, which their numbers tell apart: each St Mary's School is a body of its own."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from importers.convert.codes import code_of
@@ -13,8 +14,11 @@ OTHER_NUMBER = "Other number"
 """The column of a layout for the numbers that no field holds, such as a school's."""
 
 
-def tell_apart(read: Read, remarks: Remarks) -> None:
-    """Puts the number of each behind a name that several bodies of a list have, so that none is taken for another."""
+def tell_apart(read: Read, remarks: Remarks, find: Callable[[str], tuple[str, ...]]) -> None:
+    """Puts the number of each behind a name that several bodies of a list have, so that none is taken for another.
+
+    `find` knows the bodies of the register: one that an earlier list told apart keeps its number, also where it now stands alone.
+    """
     if read.template.kind != "partner":
         return
     names = [at for at, m in enumerate(read.columns) if m.column and "partner.name" in m.column.fields]
@@ -31,12 +35,12 @@ def tell_apart(read: Read, remarks: Remarks) -> None:
             if number := code_of(row.get(at)):
                 numbers_of.setdefault((body_key(text_of(row.get(names[0]))), at), set()).add(number)
     several = {key: at for (key, at), values in reversed(numbers_of.items()) if key and len(values) > 1}
-    if not several:
-        return
     rows = []
     for row in read.table.rows:
         name = text_of(row.get(names[0]))
         number = code_of(row.get(several[body_key(name)])) if body_key(name) in several else None
+        known = (code for at in numbers if (code := code_of(row.get(at))) and find(f"{name} ({code})"))
+        number = number or next(known, None)
         if number:
             cells = list(row.cells)
             cells[names[0]] = f"{name} ({number})"

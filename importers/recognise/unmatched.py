@@ -67,7 +67,7 @@ def counts_as(heading: str, cells: Sequence[Cell], kind: str, statuses: Mapping[
     Beside protocols: a column of limits, or whose cells hold *not, only, except*; one of days, ticks or yes/no whose heading
     speaks of being in force or says nothing; one of status or type words. Beside flows: one whose heading speaks of data.
     """
-    if keeps_books(heading):
+    if keeps_books(heading) or plain(heading) in lexicon.words("columns.reasons"):
         return None
     words = set(plain(heading).split())
     texts = [text for cell in cells if (text := text_of(cell)).lower() not in lexicon.words("texts.blank")]

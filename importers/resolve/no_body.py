@@ -57,6 +57,13 @@ def names_class(text: str) -> str:
     sort = words[: next((at for at, word in enumerate(words) if word in _WHERE), len(words))]
     if not 1 < len(words) <= _LONGEST_CLASS or not sort or sort[-1] not in lexicon.words("bodies.classes"):
         return ""
+    if (
+        sort[-1] == "homes"
+        and words[0] not in _SOME
+        and sort[-2:-1] != []
+        and sort[-2] not in lexicon.words("bodies.homes")
+    ):
+        return ""
     which = [word for word in words if word not in _SAYS_NOT_WHICH]
     if words[0] not in _SOME and sort[-1] not in lexicon.words("bodies.relative") and len(sort) < 2:
         return ""

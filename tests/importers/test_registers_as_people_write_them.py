@@ -155,3 +155,35 @@ def test_formats_and_links_are_what_everybody_sees(register: Register, data: Pat
     assert linked.url == "https://intranet.example/isp/L-1.pdf"
     hidden = register.plan_import(data / "registers" / "row-filtered-out.xlsx")
     assert "1 row is hidden or filtered out and was read: row 3." in [remark.message for remark in hidden.remarks]
+
+
+def test_why_an_agreement_ended_is_no_purpose(register: Register, data: Path) -> None:
+    made = register.plan_import(data / "registers" / "isa-log.xlsx", create_partners=True)
+    old = protocols(made)["ISA/000"]
+    assert (old.status, old.purposes, old.extra["Reason"]) == ("withdrawn", (), "replaced by ISA/001")
+    assert (old.kinds, old.as_written) == ((), {})
+    (homes,) = (record for record in made.put if isinstance(record, Partner) and record.id == "harbour-homes")
+    assert not homes.group
+    assert "replaced by ISA/001" not in {question.about for question in made.questions}
+
+
+def test_a_school_that_its_number_told_apart_keeps_it_when_it_stands_alone(tmp_path: Path) -> None:
+    register = Register.open(str(tmp_path / "register.db"))
+    head = "URN,EstablishmentName,TypeOfEstablishment (name)\n"
+    rows = ["100001,St Mary's School,Community school\n", "100002,St Mary's School,Academy converter\n"]
+    register.apply_import(register.plan_import((head + "".join(rows)).encode(), "schools.csv"))
+    before = register.snapshot().partners
+    made = register.plan_import((head + rows[1]).encode(), "schools.csv")
+    assert (len(before), made.adds, made.changes) == (2, (), ())
+
+
+def test_a_claim_to_be_anonymous_by_a_code_is_as_written_and_told(tmp_path: Path) -> None:
+    register = Register.open(str(tmp_path / "register.db"))
+    text = (
+        "Sender,Recipient,Data items,Purpose,Anonymised or pseudonymised\n"
+        "Body One,Body Two,Health,Research,Anonymised – ICO code compliant\n"
+    )
+    made = register.plan_import(text.encode(), "flows.csv", create_partners=True, partner="Body One")
+    (flow,) = (record for record in made.put if isinstance(record, Flow))
+    assert (flow.identifiability, flow.as_written) == (None, {"identifiability": "Anonymised – ICO code compliant"})
+    assert [remark.effect for remark in made.remarks if remark.code == "unknown-word"] == ["as-written"]
