@@ -15,6 +15,7 @@ from graph_service.cli.options import (
     print_json_list,
     show,
 )
+from graph_service.cli.working import working
 from graph_service.coverage import day
 from graph_service.errors import UsageError
 from graph_service.register import Register
@@ -67,7 +68,8 @@ def accept(
     with open_register(store) as register:
         work: Any = what
         if what.isascii() and what.isdigit():
-            proposals = register.fixes(partner=partner, project=project)
+            with working("Working it out"):
+                proposals = register.fixes(partner=partner, project=project)
             if not 1 <= int(what) <= len(proposals):
                 raise UsageError(f"There is no action {what}: `fixes` lists {len(proposals)}.")
             work = proposals[int(what) - 1]

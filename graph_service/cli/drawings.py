@@ -18,6 +18,7 @@ from graph_service.cli.options import (
     print_json,
     say,
 )
+from graph_service.cli.working import working
 from graph_service.coverage import Verdict
 from graph_service.diagram import FORMATS as diagram_formats
 from graph_service.diagram import DrawingStyle, Paper
@@ -64,7 +65,7 @@ def diagram(
 ) -> None:
     """Draw the flows between partners, with the gaps marked."""
     kind = format_name(out, diagram_formats)
-    with open_register(store) as register:
+    with open_register(store) as register, working("Drawing"):
         drawing = register.diagram(
             kind,
             project=project,
@@ -110,7 +111,7 @@ def report(
 ) -> None:
     """Write a coverage report: which flows are covered, which are not, and what would close the gaps."""
     kind = format_name(out, report_formats)
-    with open_register(store) as register:
+    with open_register(store) as register, working("Writing the report"):
         written = register.report(
             kind,
             project=project,

@@ -11,6 +11,7 @@ import typer
 from graph_service.cli.files import write_file
 from graph_service.cli.options import Json, Store, open_register, partner_option, print_json, say
 from graph_service.cli.question_line import question_line
+from graph_service.cli.working import working
 from graph_service.errors import UsageError
 from importers.plan import Plan, Remark
 from importers.plan.first_line import first_line
@@ -107,7 +108,8 @@ def import_(
             and (yes or register.answering.imports.changes_nothing(planned) or _confirmed(as_json))
         )
         if write:
-            revision = register.apply_import(planned)
+            with working("Writing"):
+                revision = register.apply_import(planned)
         number = revision.number if revision else None
         if as_json:
             print_json(_form(planned, number))

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import orjson
 import typer
 
+from graph_service.cli.working import working
 from graph_service.coverage import Names, Part
 from graph_service.errors import UsageError
 from graph_service.register import Register
@@ -132,7 +133,8 @@ def ask_and_print(
     """Put a question to the register as the options say, and print what is found: as JSON, or line by line."""
     when, then = day(on), moment(as_at)
     with open_register(store) as register:
-        answer = question(register, when, then)
+        with working("Working it out"):
+            answer = question(register, when, then)
         if as_json:
             print_json([part.to_dict() for part in answer] if isinstance(answer, tuple) else answer.to_dict())
         else:

@@ -21,6 +21,7 @@ from graph_service.cli.options import (
     print_json,
     show,
 )
+from graph_service.cli.working import working
 from graph_service.coverage import GAP_HEADER, gap_rows, whom_to_ask
 from graph_service.errors import BadData, UsageError
 from graph_service.register.questions import verdicts
@@ -124,7 +125,8 @@ def gaps(
     one_on_standard_output(as_json, csv, xlsx)
     date, then = day(on), moment(as_at)
     with open_register(store) as register:
-        coverage = register.gaps(date, then, partner=partner, project=project, theme=theme, verdict=verdict)
+        with working("Working it out"):
+            coverage = register.gaps(date, then, partner=partner, project=project, theme=theme, verdict=verdict)
         rule = register.rule(date, then)
         if csv is not None or xlsx is not None:
             rows = gap_rows(coverage, rule.snapshot, rule.names)
