@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.answer import Part, Verdict
-from graph_service.coverage.criteria.in_force import months_later, supersedes_others
+from graph_service.coverage.as_written import as_read
+from graph_service.coverage.criteria.in_force import months_later, review_of, supersedes_others
 from graph_service.coverage.messages import day as written
 from graph_service.coverage.messages import listing
 from graph_service.coverage.rule import Rule
 from graph_service.deadline import checked
-from graph_service.model import Flow, Protocol
+from graph_service.model import Flow, Partner, Protocol
 from graph_service.snapshot import Snapshot
 from graph_service.values import Slug, Text
 
@@ -79,18 +80,30 @@ def events(snapshot: Snapshot, grace_months: int | None, after: date, until: dat
 
 def _all_events(snapshot: Snapshot, grace_months: int | None) -> Iterator[tuple[date, Event]]:
     for _, protocol in sorted(snapshot.protocols.items()):
-        for day, reason in _protocol_events(snapshot, protocol, grace_months):
+        for day, reason in _protocol_events(snapshot, as_read(protocol), grace_months):
             yield day, Event(protocol.id, None, None, reason)
     for _, partner in sorted(snapshot.partners.items()):
-        if partner.ended_on is not None:
-            for day in _next_day(partner.ended_on):
-                yield day, Event(None, None, partner.id, f"{partner.name} has ended, on {written(partner.ended_on)}.")
-    for _, flow in sorted(snapshot.flows.items()):
+        for day, reason in _partner_events(snapshot, as_read(partner)):
+            yield day, Event(None, None, partner.id, reason)
+    for flow in map(as_read, snapshot.flows.values()):
         if flow.starts_on is not None:
             yield flow.starts_on, Event(None, flow.id, None, "The flow starts.")
         if flow.ends_on is not None:
             for day in _next_day(flow.ends_on):
                 yield day, Event(None, flow.id, None, f"The flow has ended, on {written(flow.ends_on)}.")
+
+
+def _partner_events(snapshot: Snapshot, partner: Partner) -> Iterator[tuple[date, str]]:
+    if partner.ended_on is not None:
+        for day in _next_day(partner.ended_on):
+            yield day, f"{partner.name} has ended, on {written(partner.ended_on)}."
+    for member in partner.members:
+        record = snapshot.partners.get(member.partner)
+        name = record.name if record else member.partner
+        if member.joined_on is not None:
+            yield member.joined_on, f"{name} joins {partner.name}."
+        if member.left_on is not None:
+            yield member.left_on, f"{name} is no longer a member of {partner.name}."
 
 
 def _protocol_events(snapshot: Snapshot, protocol: Protocol, grace_months: int | None) -> Iterator[tuple[date, str]]:
@@ -101,15 +114,14 @@ def _protocol_events(snapshot: Snapshot, protocol: Protocol, grace_months: int |
         yield protocol.starts_on, f"{name} starts, and supersedes {listing(old)}." if old else f"{name} starts."
     if protocol.withdrawn_on is not None:
         yield protocol.withdrawn_on, f"{name} is {'superseded' if protocol.status == 'superseded' else 'withdrawn'}."
-    if protocol.ends_on is not None:
+    if protocol.ends_on is not None and not protocol.renews:
         for day in _next_day(protocol.ends_on):
             yield day, f"{name} has ended, on {written(protocol.ends_on)}."
-    if protocol.review_on is not None and grace_months is not None:
-        for day in _next_day(months_later(protocol.review_on, grace_months)):
-            yield (
-                day,
-                f"{name} lapses: its review was due on {written(protocol.review_on)}{_passed(grace_months)}.",
-            )
+    review = review_of(protocol)
+    if review is not None and grace_months is not None:
+        lapses = "may have lapsed: its review, counted from its start," if review.from_start else "lapses: its review"
+        for day in _next_day(review.lapses_after(grace_months)):
+            yield day, f"{name} {lapses} was due on {written(review.on)}{_passed(grace_months)}."
     for party in protocol.parties:
         signatory = snapshot.partners.get(party.partner)
         who = signatory.name if signatory else party.partner
@@ -121,7 +133,11 @@ def _protocol_events(snapshot: Snapshot, protocol: Protocol, grace_months: int |
 
 def _superseded(protocol: Protocol, on: date) -> tuple[str, ...]:
     """The other protocols that it supersedes on a date."""
-    return tuple(key for key in protocol.supersedes if key != protocol.id) if supersedes_others(protocol, on) else ()
+    return (
+        tuple(key for key in protocol.supersedes if key != protocol.id)
+        if supersedes_others(as_read(protocol), on)
+        else ()
+    )
 
 
 def _passed(months: int) -> str:
@@ -141,7 +157,7 @@ def _concerned(affected: AffectedFlows, happening: Iterable[Event]) -> dict[str,
         if event.protocol is not None:
             flows: Iterable[str] = affected.flows([affected.snapshot.protocols[event.protocol]])
         elif event.partner is not None:
-            flows = [flow.id for flow in affected.flows_of(event.partner)]
+            flows = [flow.id for flow in affected.flows_tied_to(event.partner)]
         else:
             flows = [event.flow] if event.flow else []
         for flow in flows:

@@ -8,19 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_service.coverage.analysis.forecast import forecast
+from graph_service.coverage.criteria.in_force import months_later
 from graph_service.coverage.rule import Rule
-from graph_service.model import Flow, Partner, Party, Protocol
+from graph_service.model import Flow, Member, Partner, Party, Protocol
 from graph_service.snapshot import Snapshot
+from tests.coverage.reading import snapshot_of
+from tests.coverage.registers import make
 from tests.odd_registers import BODIES, ON, register
 
 START = date(2024, 1, 1)
 
 
-def day_by_day(snapshot: Snapshot, grace: int | None, until: date) -> list[tuple[date, str, str, str]]:
+def day_by_day(snapshot: Snapshot, grace: int | None, until: date, on: date = ON) -> list[tuple[date, str, str, str]]:
     """What each flow's verdict does, found by asking on every single day."""
     found = []
-    before = {key: Rule(snapshot, ON, grace).verdict(flow) for key, flow in snapshot.flows.items()}
-    day = ON
+    before = {key: Rule(snapshot, on, grace).verdict(flow) for key, flow in snapshot.flows.items()}
+    day = on
     while day < until:
         day += timedelta(days=1)
         rule = Rule(snapshot, day, grace)
@@ -42,7 +45,17 @@ def test_asking_on_every_day_finds_the_same(seed: int, grace: int | None) -> Non
     )
 
 
-def one_protocol(**dates: date) -> Snapshot:
+@pytest.mark.parametrize("seed", range(40))
+def test_the_same_where_reviews_recur_members_join_and_leave_and_anything_is_as_written(seed: int) -> None:
+    case = make(seed)
+    snapshot = snapshot_of({**case.register, "flows": [case.flow]})
+    on = date.fromisoformat(case.on)
+    turns = forecast(Rule(snapshot, on, case.grace), months=2)
+    expected = day_by_day(snapshot, case.grace, months_later(on, 2), on)
+    assert [(turn.on, turn.flow, turn.before, turn.after) for turn in turns] == expected
+
+
+def one_protocol(**dates: date | int) -> Snapshot:
     parties = tuple(Party(partner=key, signed_on=START) for key in BODIES[:2])
     fields = {"starts_on": START, **dates}
     protocol = Protocol(
@@ -67,12 +80,37 @@ def one_protocol(**dates: date) -> Snapshot:
         ({"ends_on": date(2027, 1, 31)}, date(2027, 2, 1), "ISP-1 has ended, on 31 January 2027."),
         ({"review_on": date(2026, 11, 30)}, date(2027, 3, 1), "its review was due on 30 November 2026"),
         ({"withdrawn_on": date(2027, 1, 31)}, date(2027, 1, 31), "ISP-1 is withdrawn."),
+        (
+            {"reviewed_on": date(2025, 11, 30), "review_months": 12},
+            date(2027, 3, 1),
+            "ISP-1 lapses: its review was due on 30 November 2026",
+        ),
     ],
 )
-def test_a_day_comes_with_what_happens_on_it(dates: dict[str, date], on: date, words: str) -> None:
+def test_a_day_comes_with_what_happens_on_it(dates: dict[str, date | int], on: date, words: str) -> None:
     (turn,) = forecast(Rule(one_protocol(**dates), ON, 3))
     assert (turn.on, turn.flow, turn.before, turn.after) == (on, "flow", "covered", "gap")
     assert words in turn.reason
+
+
+def test_a_review_counted_from_the_start_leaves_a_flow_unclear() -> None:
+    (turn,) = forecast(Rule(one_protocol(starts_on=date(2024, 11, 30), review_months=24), ON, 3))
+    assert (turn.on, turn.after) == (date(2027, 3, 1), "unclear")
+    assert turn.reason.startswith(
+        "ISP-1 may have lapsed: its review, counted from its start, was due on 30 November 2026"
+    )
+
+
+def test_members_of_a_group_that_signed_join_and_leave() -> None:
+    snapshot = one_protocol()
+    members = (Member(partner="a", left_on=date(2027, 1, 1)), Member(partner="b", joined_on=START))
+    group = Partner(id="g", name="The practices", group=True, members=members)
+    parties = tuple(Party(partner=key, signed_on=START, authority="Deed") for key in ("g", "b"))
+    protocol = snapshot.protocols["isp-1"].model_copy(update={"parties": parties})
+    snapshot = snapshot.replacing(partners={**snapshot.partners, "g": group}, protocols={"isp-1": protocol})
+    (turn,) = forecast(Rule(snapshot, ON, 3))
+    assert (turn.on, turn.before, turn.after) == (date(2027, 1, 1), "covered", "gap")
+    assert turn.reason == "a is no longer a member of The practices."
 
 
 @pytest.mark.parametrize(
