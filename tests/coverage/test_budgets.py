@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -133,3 +134,22 @@ def test_a_question_whose_dates_change_verdicts_ends_too() -> None:
     given_up.give_up()
     with until(given_up), pytest.raises(OutOfTime):
         forecast(Rule(register.replacing(protocols=ending), ON, 3))
+
+
+def test_a_question_about_a_tree_of_ten_thousand_local_terms_ends() -> None:
+    """Each term is below the one before: their climbs together take minutes, and one climb is where time is looked at."""
+    names = [f"x-{number}" for number in range(10_000)]
+    terms = [{"scheme": "category", "id": names[0], "label": names[0]}]
+    terms += [{"scheme": "category", "id": low, "label": low, "broader": high} for high, low in pairwise(names)]
+    scope = {"categories": names[:1], "purposes": ["safeguarding"]}
+    parties = [{"partner": "a", "signed_on": SIGNED}, {"partner": "b", "signed_on": SIGNED}]
+    protocol = {"id": "p", "title": "P", "kinds": ["sharing"], "status": "active", "starts_on": SIGNED}
+    partners = [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]
+    register = {"terms": terms, "partners": partners, "protocols": [{**protocol, **scope, "parties": parties}]}
+    rule = Rule(snapshot_of(register), ON, 3)
+    given_up = Deadline(60)
+    given_up.give_up()
+    with until(given_up), pytest.raises(OutOfTime):
+        rule.agreements.listings["category"].distinct(passing=True)
+    with until(Deadline(0.5)), pytest.raises(OutOfTime):
+        duplicates(rule)

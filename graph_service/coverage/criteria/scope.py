@@ -4,6 +4,7 @@ and `method`."""
 from collections.abc import Iterator, Sequence
 from typing import cast
 
+from graph_service import deadline
 from graph_service.coverage.assessment import Reason, ScopeTest
 from graph_service.coverage.bitsets import Sets
 from graph_service.model import Clause, Protocol, Scheme, Term
@@ -68,6 +69,7 @@ class Terms:
             for each in self._vocabulary.terms(scheme):
                 if each.broader is not None:
                     narrower.setdefault(each.broader, []).append(each.id)
+        deadline.check()
         below = {term: None}
         waiting = [term]
         for word in waiting:
@@ -111,6 +113,7 @@ class Terms:
         known = self._above.get((scheme, term, naming))
         if known is not None:
             return known
+        deadline.check()
         climbed = {term: None}
         at = self.get(scheme, term)
         while at is not None and at.broader is not None and at.broader not in climbed:
