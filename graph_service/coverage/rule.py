@@ -4,10 +4,10 @@ It is compiled once per register version, date and grace: for every test and ter
 recorded. A verdict is a few ANDs of them, and an explanation reads the same sets.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from graph_service.coverage.agreements import Agreements
 from graph_service.coverage.as_written import as_read
@@ -21,8 +21,11 @@ from graph_service.coverage.messages import Names
 from graph_service.coverage.nearest import Within, by_fails, counted, counting, least_hindered, nearest
 from graph_service.coverage.set_cover import NOTHING, smallest
 from graph_service.coverage.verdicts import TESTS, State, Test, Verdict
+from graph_service.deadline import checked
 from graph_service.model import Flow, Partner
 from graph_service.snapshot import Snapshot
+
+T = TypeVar("T")
 
 
 class FlowTests(NamedTuple):
@@ -76,6 +79,8 @@ class Rule:
         }
         self._pairs: dict[tuple[str, str], _Pair] = {}
         self._unfit_for: dict[str, int] = {}
+        self._of_flows: dict[str, dict[str, tuple[Flow, Any]]] = {}
+        """By what is worked out: what was, by the flow's id, with the flow as it stood."""
         self._of_relation = {
             "processor": self.agreements.kinds(Wants("processing", False, False)),
             "joint": self.agreements.kinds(Wants("joint", False, False)),
@@ -99,9 +104,25 @@ class Rule:
     def for_snapshot(self, snapshot: Snapshot) -> "Rule":
         """The rule on the same date for a snapshot that it holds for: nothing is compiled again."""
         rule = copy(self)
+        if snapshot.assets is not self.snapshot.assets:
+            rule._of_flows = {}
         rule.snapshot = snapshot
         rule.names = Names(snapshot, self.terms)
         return rule
+
+    def of_each(self, what: str, flows: Iterable[Flow], work: Callable[[Flow], T]) -> dict[str, T]:
+        """What is worked out from each of some flows, by id: anew only for a flow that is another than it was.
+
+        Flows that do not change are the same objects in every snapshot that this rule holds for.
+        """
+        known = self._of_flows.setdefault(what, {})
+        results: dict[str, T] = {}
+        for flow in checked(flows):
+            kept = known.get(flow.id)
+            if kept is None or kept[0] is not flow:
+                kept = known[flow.id] = (flow, work(flow))
+            results[flow.id] = kept[1]
+        return results
 
     def unneeded(self, flow: Flow) -> Reason | None:
         """Why no protocol is needed for a flow (state `passes`), or why it is not live (state `fails`)."""

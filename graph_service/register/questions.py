@@ -23,7 +23,6 @@ from graph_service.coverage import (
     summary,
 )
 from graph_service.coverage.analysis.harm import harm
-from graph_service.deadline import checked
 from graph_service.diagram.trend import TrendPoint
 from graph_service.errors import BadData
 from graph_service.gc_pause import gc_paused
@@ -136,7 +135,7 @@ class Questions:
         return rule.snapshot.derived.get(
             "verdicts",
             (rule.on, partner, project),
-            lambda: {flow.id: rule.verdict(flow) for flow in checked(chosen_flows(rule.snapshot, partner, project))},
+            lambda: rule.of_each("verdict", chosen_flows(rule.snapshot, partner, project), rule.verdict),
             VERDICT_LISTS,
         )
 
@@ -169,7 +168,8 @@ class Questions:
                 chosen = {key: verdict for key, verdict in chosen.items() if verdict in wanted}
         keys = list(chosen)
         if by_harm:
-            scores = {key: harm(rule, rule.snapshot.flows[key]).score for key in keys}
+            flows = map(rule.snapshot.flows.__getitem__, keys)
+            scores = rule.of_each("harm", flows, lambda flow: harm(rule, flow).score)
             keys.sort(key=lambda key: -scores[key])
             start = keys.index(after) + 1 if after in scores else 0
         else:

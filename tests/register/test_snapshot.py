@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from graph_service import Register
-from graph_service.coverage import Explainer
-from graph_service.model import KINDS, Flow, Kind, Partner, Protocol, Record, Term, key_of, plural
+from graph_service.coverage import Explainer, Rule
+from graph_service.coverage.analysis.harm import harm
+from graph_service.model import KINDS, Asset, Flow, Kind, Partner, Party, Protocol, Record, Term, key_of, plural
 from graph_service.register import opened
 
 
@@ -130,3 +131,45 @@ def test_shipped_and_local_terms_are_one_list_in_every_order(register: Register)
             assert len(found) == len(set(found)) > 20
     assert register.list("term", search="as we say it").items == (own,)
     assert register.list("term", filters={"scheme": "basis"}, limit=500).next is None
+
+
+def test_verdicts_are_kept_for_flows_that_stay_and_worked_out_anew_where_anything_else_changed(
+    register: Register,
+) -> None:
+    on = date(2026, 11, 22)
+    signed = {"signed_on": date(2024, 1, 1)}
+    ends = [Partner(id="a", name="A"), Partner(id="b", name="B")]
+    terms = [Term(scheme="category", id="x-data", label="Data"), Term(scheme="purpose", id="x-use", label="Use")]
+    listed = {"categories": ("x-data",), "purposes": ("x-use",)}
+    protocol = Protocol(
+        id="isp",
+        title="Protocol",
+        kinds=("sharing",),
+        status="active",
+        starts_on=date(2024, 1, 1),
+        parties=(Party(partner="a", **signed), Party(partner="b", **signed)),
+        **listed,
+    )
+    flows = [Flow(id=f"flow-{n}", name=f"Flow {n}", source="a", target="b", **listed) for n in range(3)]
+    asset = Asset(id="system", name="System", holder="a")
+    held = flows[2].model_copy(update={"source_asset": "system"})
+    register.write([*ends, *terms, protocol, *flows[:2], held, asset], why="all is covered")
+
+    def verdicts() -> list[str]:
+        kept, anew = register.verdicts(on), Rule(register.snapshot(), on, register.settings.grace_months)
+        assert kept == {key: anew.verdict(flow) for key, flow in register.snapshot().flows.items()}
+        ranked = register.lists.overview(on, by_harm=True).items
+        assert [answer.flow for answer in ranked] == sorted(
+            kept, key=lambda key: (-harm(anew, anew.snapshot.flows[key]).score, key)
+        )
+        return list(kept.values())
+
+    assert verdicts() == ["covered"] * 3
+    register.write([flows[0].model_copy(update={"relation": "processor", "records": 200_000})], why="another relation")
+    assert verdicts() == ["gap", "covered", "covered"]
+    register.write([asset.model_copy(update={"country": "FR", "processor": "b"})], why="a processor holds it, abroad")
+    assert verdicts() == ["gap", "covered", "unclear"]
+    register.write([protocol.model_copy(update={"status": "draft"})], why="back to a draft")
+    assert verdicts()[1] == "gap"
+    register.remove("flow", "flow-1", why="no longer")
+    assert len(verdicts()) == 2
