@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from graph_service.coverage import reference_key
 from importers.recognise.sheets import Read
 from importers.records.ends import Ends, RowEnds
 from importers.records.maker import Maker
@@ -14,6 +15,8 @@ class Flows(Maker):
     """The flows of a data flow map."""
 
     def _flows(self, read: Read, rows: Rows) -> Iterator[Draft]:
+        read_rows = []
+        apart: set[tuple[str | None, str]] = set()
         for facts in rows:
             values = facts.values.get("flow", {})
             if not values and not facts.ends:
@@ -34,6 +37,14 @@ class Flows(Maker):
             several = len({(end.source, end.target) for end in ends}) > 1 and not any(
                 (end.target, end.source) == (other.source, other.target) for end in ends for other in ends
             )
+            reference = (body, reference_key(values.get("reference") or ""))
+            read_rows.append((facts, values, ends, body, id, items, reference))
+            if several:
+                apart.add(reference)
+        for facts, values, ends, body, id, items, reference in read_rows:
+            several = (
+                reference in apart
+            )  # of one reference, each row's flows are told apart by their ends, whatever their order
             for end in ends:
                 given = id if len(ends) == 1 else None
                 draft = self._flow(facts, rows, dict(values), end, body, given, items, several)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from graph_service.model import Partner
 from graph_service.register import Register
-from importers.plan import Question
+from importers.plan import Plan, Question
 
 FILES = [
     "contracts.xlsx",
@@ -46,3 +47,31 @@ def test_answering_every_question_leaves_nothing_held(tmp_path: Path, data: Path
     assert (waiting.held(), waiting.questions()) == ((), ())
     again = register.plan_import(data / "registers" / file)
     assert (again.held, again.questions, again.adds, again.changes) == ((), (), (), ())
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
+def test_rows_of_one_reference_with_several_controllers_are_read_alike_in_the_first_import_and_the_next(
+    tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    register = Register.open(str(tmp_path / "register.db"))
+    rows = ["P1,Body One; Body Two,Payroll,Name", "P1,Body Two,Payroll,Name", "P2,Body Three,Payroll,Name"]
+    text = "\n".join(
+        [
+            "Reference,Name of controller,Categories of processing,Categories of personal data",
+            *map(rows.__getitem__, order),
+        ]
+    )
+    body = Partner(id="body-four", name="Body Four")
+    register.write([body], why="first")
+
+    def planned() -> Plan:
+        return register.plan_import(
+            text.encode(), "p.csv", template="processor-record", partner="body-four", create_partners=True
+        )
+
+    first = planned()
+    assert first.held == ()
+    register.apply_import(first)
+    again = planned()
+    assert (again.adds, again.changes, again.held) == ((), (), ())
+    assert len(register.snapshot().flows) == 3
