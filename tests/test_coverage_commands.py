@@ -331,6 +331,14 @@ def test_elements_with_the_same_reasons_are_told_together(run: Run, wide: None) 
     assert said.count("No protocol comes near.") == 1
 
 
+def test_the_lead_of_a_protocol_without_a_mailbox_is_whom_to_ask(run: Run, register: Register) -> None:
+    protocol = register.get("protocol", "isp-0025").to_dict() | {"lead": "council"}
+    del protocol["contact"]
+    register.write([Protocol.model_validate_json(json.dumps(protocol))], why="led by the council")
+    said = " ".join(run("coverage", "alert", "--on", ON).stdout.split())
+    assert "Essex County Council, which leads ISP-0025: dpo@council.example" in said
+
+
 def test_fixes_name_the_agreement_whom_to_ask_and_the_flows(run: Run, wide: None) -> None:
     """Flows of one name are told apart by their ends; many are named without their ids."""
     said = " ".join(run("fixes", "--on", ON).stdout.split())

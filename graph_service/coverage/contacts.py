@@ -1,6 +1,7 @@
 """Whom to ask about a flow: the leads of the protocols that its steps are about, and the partners themselves."""
 
 from graph_service.coverage.answer import Answer
+from graph_service.coverage.messages import protocol_name
 from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 
@@ -20,16 +21,17 @@ def protocols_to_ask(answer: Answer) -> tuple[str, ...]:
 def whom_to_ask(snapshot: Snapshot, flow: Flow, answer: Answer) -> tuple[str, ...]:
     """The mailboxes of the protocols that have to change or that cover the flow, then of the two partners' data protection officers.
 
-    They are role mailboxes, as the register has them; each with whose it is.
+    They are role mailboxes, as the register has them; each with whose it is. A protocol without one has that of its lead.
     """
     mailboxes = []
     for key in dict.fromkeys((*protocols_to_ask(answer), *answer.protocols)):
         protocol = snapshot.protocols.get(key)
-        if protocol and protocol.contact:
-            mailboxes.append(f"{protocol.reference or protocol.title}: {protocol.contact}")
+        lead = snapshot.partners.get(protocol.lead or "") if protocol else None
+        if protocol and (mailbox := protocol.contact or (lead and (lead.contact or lead.dpo_contact))):
+            called = protocol_name(protocol)
+            mailboxes.append(f"{lead.name}, which leads {called}: {mailbox}" if lead else f"{called}: {mailbox}")
     for end in dict.fromkeys((flow.source, flow.target)):
         partner = snapshot.partners.get(end)
-        mailbox = partner and (partner.dpo_contact or partner.contact)
-        if partner and mailbox:
+        if partner and (mailbox := partner.dpo_contact or partner.contact):
             mailboxes.append(f"{partner.name}: {mailbox}")
     return tuple(mailboxes)

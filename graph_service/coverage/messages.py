@@ -70,6 +70,13 @@ def day(value: date | None) -> str:
     return "a date that is not recorded" if value is None else f"{value.day} {month_name[value.month]} {value.year}"
 
 
+def protocol_name(protocol: Protocol) -> str:
+    """A protocol's reference, or else its title; both where the reference is a bare number."""
+    if protocol.reference is None or any(map(str.isalpha, protocol.reference)):
+        return protocol.reference or protocol.title
+    return f"{protocol.title} ({protocol.reference})"
+
+
 def listing(words: Iterable[str], last: str = "and") -> str:
     """Words in a row: a, b and c."""
     *start, end = words
@@ -94,13 +101,9 @@ class Names:
         return record.name if record is not None else str(key)
 
     def protocol(self, key: str | None) -> str:
-        """A protocol's reference, or else its title; both where the reference is a bare number."""
+        """What to call a protocol."""
         record = self._snapshot.protocols.get(key or "")
-        if record is None:
-            return str(key)
-        if record.reference is None or any(map(str.isalpha, record.reference)):
-            return record.reference or record.title
-        return f"{record.title} ({record.reference})"
+        return protocol_name(record) if record is not None else str(key)
 
     def lead(self, protocol: str | None) -> str | None:
         """The name of the partner that leads a protocol; none where it is not recorded."""

@@ -14,7 +14,7 @@ from graph_service.coverage.answer import Part, Verdict
 from graph_service.coverage.as_written import as_read
 from graph_service.coverage.criteria.in_force import months_later, review_of, supersedes_others
 from graph_service.coverage.messages import day as written
-from graph_service.coverage.messages import listing
+from graph_service.coverage.messages import listing, protocol_name
 from graph_service.coverage.rule import Rule
 from graph_service.deadline import checked
 from graph_service.model import Flow, Partner, Protocol
@@ -107,10 +107,10 @@ def _partner_events(snapshot: Snapshot, partner: Partner) -> Iterator[tuple[date
 
 
 def _protocol_events(snapshot: Snapshot, protocol: Protocol, grace_months: int | None) -> Iterator[tuple[date, str]]:
-    name = protocol.reference or protocol.title
+    name = protocol_name(protocol)
     if protocol.starts_on is not None:
         superseded = _superseded(protocol, protocol.starts_on)
-        old = [other.reference or other.title for key in superseded if (other := snapshot.protocols.get(key))]
+        old = [protocol_name(other) for key in superseded if (other := snapshot.protocols.get(key))]
         yield protocol.starts_on, f"{name} starts, and supersedes {listing(old)}." if old else f"{name} starts."
     if protocol.withdrawn_on is not None:
         yield protocol.withdrawn_on, f"{name} is {'superseded' if protocol.status == 'superseded' else 'withdrawn'}."
