@@ -1,9 +1,10 @@
 """The service's log: one JSON object a line, for programs that collect logs. Values are escaped, so a line stays a line."""
 
+import json
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime
-
-import orjson
+from typing import Any
 
 LOG = logging.getLogger("graph_service")
 
@@ -22,7 +23,12 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             form["traceback"] = self.formatException(record.exc_info)
-        return orjson.dumps(form, default=str).decode()
+        return one_line(form)
+
+
+def one_line(form: Mapping[str, Any]) -> str:
+    """A form as JSON of letters that every terminal shows as they are: what nobody sees is written as its number."""
+    return json.dumps(form, ensure_ascii=True, default=str)
 
 
 def to_standard_error(level: int = logging.INFO) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 from platformdirs import user_data_path
 
-from graph_service.json_lines import LOG
+from graph_service.json_lines import LOG, one_line
 from graph_service.settings import Settings
 
 READS, SIGN_INS = "access", "sign-ins"
@@ -57,10 +57,10 @@ class AccessLog:
         return events[:limit]
 
     def _write(self, name: str, now: datetime, facts: dict[str, Any]) -> None:
-        line = orjson.dumps({"time": now.isoformat(timespec="milliseconds"), **facts}, option=orjson.OPT_APPEND_NEWLINE)
+        line = one_line({"time": now.isoformat(timespec="milliseconds"), **facts}) + "\n"
         try:
             with self._lock:
-                os.write(self._descriptor(name, now.date()), line)
+                os.write(self._descriptor(name, now.date()), line.encode())
         except OSError as error:
             LOG.error(
                 "the access log cannot be written", extra={"facts": {"folder": str(self._folder), "error": str(error)}}

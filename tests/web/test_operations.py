@@ -45,6 +45,7 @@ def test_a_failure_is_logged_once_as_one_json_line(
     records = [record for record in caplog.records if record.name.startswith("graph_service")]
     assert len(records) == 1
     line = JsonLines().format(records[0])
+    assert line.isascii(), "a terminal that shows the log obeys what the request holds"
     assert "\n" not in line
     form = json.loads(line)
     assert form["request_id"] == answer.headers["x-request-id"]
@@ -56,6 +57,7 @@ def test_a_failure_is_logged_once_as_one_json_line(
 def test_who_saw_what_and_who_signed_in_is_kept_apart_from_revisions(site: Site, tmp_path: Path) -> None:
     with site.client("reader") as reader:
         reader.get("/api/partners/north", params={"as_at": "1"})
+        reader.get("/api/partners/%E2%80%AE%C2%9B")
     with site.client() as nobody:
         nobody.get("/api/protocols")
         nobody.get("/api/flows", headers={"Authorization": "Bearer wrong"})
@@ -67,6 +69,7 @@ def test_who_saw_what_and_who_signed_in_is_kept_apart_from_revisions(site: Site,
     assert folder.stat().st_mode & 0o777 == 0o700
     files = list(folder.iterdir())
     assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}
+    assert all(file.read_text().isascii() for file in files)
     reads = [json.loads(line) for file in files if "access" in file.name for line in file.read_text().splitlines()]
     assert [(one["who"], one["path"], one.get("query"), one["status"]) for one in reads][:1] == [
         ("the reader", "/api/partners/north", "as_at=1", reads[0]["status"])
