@@ -217,10 +217,10 @@ def test_each_line_says_what_to_do_with_whom_and_what_becomes_of_which_flows() -
     rule = Rule(snapshot, ON, 3)
     assert list(steps_lines(next_best(rule, snapshot.flows.values()), rule.names)) == [
         "1. Have Body B sign ISP-1.",
-        "    with The lead, which leads ISP-1; effort 2",
+        "    ISP-1: isp-1. Ask The lead, which leads it. Effort 2.",
         "    covers 1: f-1 (f-1)",
         "2. Record which data “f-2” carries.",
-        "    with The lead, which leads ISP-1; effort 1",
+        "    ISP-1: isp-1. Ask The lead, which leads it. Effort 1.",
         "    may cover, once the question is answered: 1: f-2 (f-2)",
     ]
 
