@@ -50,7 +50,7 @@ class Protocols(Maker):
             if not fields and not facts.values["row"] and not facts.as_written:
                 continue
             if read.template.title_reference:
-                self._embedded(fields)
+                self._embedded(fields, rows.at("protocol.reference") != rows.at("protocol.title"))
             if untitled and (title := _named_by_its_cells(facts, rows)):
                 fields["title"] = title
             if read.template.groups and facts.group and "theme" not in fields:
@@ -79,10 +79,13 @@ class Protocols(Maker):
             rows.remark(facts.row, rows.at("row.signed"), "signatures-apart", "as-written", heading=heading[:80])
             facts.values["row"]["signed"] = replace(signed, signed=None, signed_on=None, unread=signed.text())
 
-    def _embedded(self, fields: dict[str, Any]) -> None:
-        """Takes the reference and the version out of a title that has them, where the row says no others."""
+    def _embedded(self, fields: dict[str, Any], apart: bool) -> None:
+        """Takes the reference and the version out of a title that has them, where the row says no others.
+
+        `apart`: references have a column of their own, so that a title may be no more than the reference.
+        """
         whole = fields.get("title")
-        if whole is None or fields.get("reference", whole) != whole:
+        if whole is None or fields.get("reference", whole) != whole or (apart and fields.get("reference") == whole):
             return
         known = self.identities.snapshot.protocols.get(fields.get("id", ""))
         title, reference, version = (whole, None, None) if known and known.title == whole else title_parts(whole)
