@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
-from secrets import randbelow
 from typing import Any
 
 import neo4j
@@ -264,15 +263,3 @@ def test_lapsed_reviews(ask: Ask, stored: Snapshot, grace: int | None) -> None:
         until = None if grace is None else months_later(review.on, grace)
         assert row["counts_until"] == (None if until is None else neo4j.time.Date.from_native(until))
         assert row["lapsed"] == (until is not None and until < ON)
-
-
-@pytest.mark.fuzz
-@pytest.mark.neo4j
-def test_coverage_of_a_thousand_new_random_cases(ask: Ask, neo4j_server: Neo4jServer) -> None:
-    seeds = range(start := randbelow(2**40), start + 1_000)
-    print(f"Seeds from {start}")
-    new = many_registers(seeds, first=5_000)
-    settings = Settings(store=neo4j_server.address, neo4j_user=neo4j_server.user, neo4j_password=neo4j_server.password)
-    with Register.open(settings=settings, who="tester") as opened:
-        opened.write([record for kind in KINDS for record in new.of(kind).values()], why="new cases")
-    hold_random_cases(ask, seeds, 5_000)
