@@ -83,9 +83,15 @@ class ChangedTerms(Form):
 class AcceptForm(ChangedTerms):
     """What is accepted: exactly one of `steps` (of a next best action), `question` and `planned`; and who does it by when."""
 
-    steps: list[Fix] = Field([], max_length=1000, description="As /api/fixes has them.")
-    question: str = Field("", max_length=200, description="The id of an open question.")
-    planned: dict[str, Any] | None = Field(None, description="A flow that is only an idea, as for POST /api/coverage.")
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": [name]} for name in ("steps", "question", "planned")]}
+    )
+
+    steps: list[Fix] = Field([], min_length=1, max_length=1000, description="As /api/fixes has them.")
+    question: str = Field("", min_length=1, max_length=200, description="The id of an open question.")
+    planned: dict[str, Any] = Field(
+        {}, min_length=1, description="A flow that is only an idea, as for POST /api/coverage."
+    )
 
 
 EXAMPLE = {
@@ -158,7 +164,7 @@ def routes() -> APIRouter:
     @allow("editor", heavy=True)
     def accept(request: Request, body: JsonBody, partner: Partner = None, project: Project = None) -> Response:
         register, form = writing(request), _read(AcceptForm, body)
-        given = [bool(form.steps), bool(form.question), form.planned is not None]
+        given = [bool(form.steps), bool(form.question), bool(form.planned)]
         if sum(given) != 1:
             raise Problem("invalid", "Say what is accepted: exactly one of steps, question and planned.")
         if form.steps:
