@@ -221,6 +221,7 @@ def settled(drafts_with: Callable[[FileNames], FileDrafts]) -> FileDrafts:
         again = drafts_with(file_names)
         if file_names.given == names.given and not drafts.reads_otherwise(again.names):
             break
+        again.questions.used |= drafts.questions.used  # what an earlier reading asked was open, too
         names, drafts = file_names, again
         drafts.read()
     return drafts

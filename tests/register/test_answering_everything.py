@@ -75,3 +75,17 @@ def test_rows_of_one_reference_with_several_controllers_are_read_alike_in_the_fi
     again = planned()
     assert (again.adds, again.changes, again.held) == ((), (), ())
     assert len(register.snapshot().flows) == 3
+
+
+def test_an_answer_that_another_one_makes_needless_was_still_open(tmp_path: Path) -> None:
+    """Once the bodies are added the file is read again, with the term that its first reading asked about."""
+    file = Path(__file__).parents[1] / "data" / "protocol-register.xlsx"
+    with Register.open(str(tmp_path / "r.db")) as register:
+        answers = {
+            question.id: "add" if question.kind == "bodies" else "keep"
+            for question in register.plan_import(file).questions
+        }
+        assert len(answers) == 2
+        made = register.plan_import(file, answers=answers)
+        assert not made.questions
+        assert {answer.id for answer in made.answers} == set(answers)

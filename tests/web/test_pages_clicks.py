@@ -116,9 +116,10 @@ def test_an_empty_register_becomes_a_diagram_within_twelve_presses(store_url: st
         person = Person(client)
         person.follow("1. Add the partners")
         person.upload(data / "protocol-register.xlsx", data / "flow-map.xlsx")
-        answers = re.findall(r'name="answer" type="radio" value="([^"]*=add)"', person.page.text)
+        answers = re.findall(r'name="answer" type="radio" value="([^"]*=(?:add|keep))"', person.page.text)
         person.press("Write all files", answer=answers)
         person.wait()
+        assert "not applied" not in person.page.text
         person.page = client.get("/")
         person.follow("Diagram")
         assert 'class="flow gap"' in person.page.text
