@@ -180,7 +180,7 @@ def cited(text: str, schemes: Sequence[Scheme], known: Terms) -> ParsedCell:
         tuple(named),
         as_written=text if vague else "",
         asks=tuple(asks),
-        also=tuple((_FIELDS[other], ids) for other, ids in value.items() if other not in schemes),
+        also=tuple((_FIELDS[other], ids) for other, ids in value.items() if other in _FIELDS.keys() - set(schemes)),
     )
 
 
