@@ -146,7 +146,7 @@ def forget(
 ) -> None:
     """Take an answer back. What it freed is held again, or is as written again."""
     with open_register(store) as register:
-        done = register.forgetting.forget(id)
+        done = register.answering.forgetting.forget(id)
     if as_json:
         print_json(done.to_dict())
         return

@@ -19,6 +19,7 @@ from graph_service.register.dictionary import (
     row_key,
     waiting,
 )
+from graph_service.register.forgetting import Forgetting
 from graph_service.register.imports import Imports
 from graph_service.register.integrity import Named, shipped_terms
 from graph_service.register.merging import with_terms
@@ -38,6 +39,7 @@ class Answering:
         self.records = imports.records
         self.opened = imports.opened
         self.replanning = Replanning(imports)
+        self.forgetting = Forgetting(imports)
         self.unmapped = UnmappedWords(self.opened, self.answer_with)
 
     def plan_answers(self, choices: Mapping[str, str]) -> Plan:

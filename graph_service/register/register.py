@@ -26,7 +26,6 @@ from graph_service.register.backup import Written
 from graph_service.register.dictionary import Dictionary
 from graph_service.register.drawings import Drawings
 from graph_service.register.erasure import Erased, Erasure
-from graph_service.register.forgetting import Forgetting
 from graph_service.register.imports import Imports, silent
 from graph_service.register.listing import Lists
 from graph_service.register.lookup import SnapshotLookup, partner_named, record_named, start_named, term_named
@@ -61,8 +60,8 @@ class Register:
 
     For programs that offer the register to people there are parts of their own: `lists` (pages of records and what
     stands next to them), `published` (what everybody may see), `access` (tokens and sessions), `answering` (held rows,
-    open questions, unmapped words and the dictionary), `forgetting` (answers taken back), `merging` (two partners that are
-    one body), `accepted` (work that people have taken on) and `drawings`.
+    open questions, unmapped words, the dictionary and answers taken back), `merging` (two partners that are one body),
+    `accepted` (work that people have taken on) and `drawings`.
     """
 
     def __init__(self, opened: OpenRegister) -> None:
@@ -72,7 +71,6 @@ class Register:
         self._dictionary = Dictionary(self._records)
         self._imports = Imports(self._records, self._dictionary)
         self.answering = Answering(self._imports)
-        self.forgetting = Forgetting(self._imports)
         self.merging = Merging(self._records)
         self.accepted = AcceptedWork(self._records, self._questions, self._dictionary)
         self.drawings = Drawings(self._questions)

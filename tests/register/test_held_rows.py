@@ -103,7 +103,7 @@ def test_forgetting_an_answer_holds_again_what_it_freed(register: Register, choi
     before = register.answering.dictionary.held()
     question = asked(register, "body")
     register.answering.answer({question: choice})
-    done = register.forgetting.forget(question)
+    done = register.answering.forgetting.forget(question)
     assert (done.held, done.kept, register.answering.dictionary.answers()) == (1, (), ())
     assert [(w.number, w.row) for w in register.answering.dictionary.held()] == [(w.number, w.row) for w in before]
     assert asked(register, "body") == question
@@ -111,7 +111,7 @@ def test_forgetting_an_answer_holds_again_what_it_freed(register: Register, choi
     assert register.snapshot().partners["body-two"].aliases == ()
     assert set(register.snapshot().flows) == {"body-one-1"}
     with pytest.raises(NotFound, match="no answer"):
-        register.forgetting.forget(question)
+        register.answering.forgetting.forget(question)
 
 
 def test_what_was_edited_since_stays_when_its_answer_is_forgotten(register: Register) -> None:
@@ -121,7 +121,7 @@ def test_what_was_edited_since_stays_when_its_answer_is_forgotten(register: Regi
     register.answering.answer({question: "add"})
     flow = register.get("flow", "body-one-2")
     register.write([flow.model_copy(update={"notes": "By hand"})], why="by hand")
-    done = register.forgetting.forget(question)
+    done = register.answering.forgetting.forget(question)
     assert set(done.kept) == {("flow", "body-one-2"), ("partner", "body-three")}
     assert register.snapshot().flows["body-one-2"].notes == "By hand"
 
@@ -132,7 +132,7 @@ def test_an_answer_given_with_the_file_can_be_forgotten_too(register: Register) 
     plan = register.plan_import(FLOWS.encode(), "f.csv", partner="body-one", answers={question: "add"})
     register.apply_import(plan)
     assert (register.answering.dictionary.held(), register.answering.dictionary.questions()) == ((), ())
-    assert register.forgetting.forget(question).held == 1
+    assert register.answering.forgetting.forget(question).held == 1
     assert len(register.answering.dictionary.held()) == 1
 
 
@@ -150,7 +150,7 @@ def test_a_word_as_written_is_read_by_its_answer_and_is_as_written_again_when_it
     protocol = register.snapshot().protocols["isp-1"]
     assert (protocol.kinds, protocol.as_written) == (("processing", "sharing"), {})
     assert register.answering.dictionary.questions() == ()
-    register.forgetting.forget(question)
+    register.answering.forgetting.forget(question)
     protocol = register.snapshot().protocols["isp-1"]
     assert (protocol.kinds, protocol.as_written) == ((), {"kinds": "Tier 2"})
     assert asked(register, "word") == question

@@ -132,7 +132,7 @@ def routes() -> APIRouter:
     @allow("editor")
     async def forget(request: Request) -> Response:
         id = str((await csrf.fields(request)).get("id", ""))
-        done = await run_in_threadpool(writing(request).forgetting.forget, id)
+        done = await run_in_threadpool(writing(request).answering.forgetting.forget, id)
         return RedirectResponse(f"/dictionary?done={done.revision.number}&held={done.held}&kept={len(done.kept)}", 303)
 
     @made.get("/merge", include_in_schema=False)
