@@ -6,8 +6,20 @@ from datetime import date
 from typing import get_args
 
 from graph_service.checks import QUESTIONS, Finding, checks
-from graph_service.coverage import CAVEAT, HEADLINES, Answer, Fix, Rule, Verdict, day, months_later, summary, taken_over
-from graph_service.coverage.analysis.next_best import next_best
+from graph_service.coverage import (
+    CAVEAT,
+    HEADLINES,
+    Answer,
+    Fix,
+    Names,
+    Rule,
+    Verdict,
+    day,
+    months_later,
+    summary,
+    taken_over,
+)
+from graph_service.coverage.analysis.next_best import NextAction, next_best
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix
 from graph_service.coverage.reviews import stands
 from graph_service.coverage.step_sentences import step_sentences
@@ -77,7 +89,7 @@ def report(
     flows = [snapshot.flows[row.flow] for row in rows]
     actions = tuple(
         Action(
-            " ".join(clean(step) for step in step_sentences(action.steps, rule.names)),
+            _what_to_do(action, rule.names),
             tuple(sorted(number[flow] for flow in (*action.flows_covered, *action.flows_maybe))),
             *owners(action),
         )
@@ -118,6 +130,12 @@ def _reasons(snapshot: Snapshot, answer: Answer, most: int) -> str:
     reasons = _few([clean(reason) for reason in hindrances(snapshot, answer)], "reason", most)
     serious = [clean(warning.reason) for warning in answer.warnings if warning.severity == "serious"]
     return " ".join([reasons, *serious]).strip()
+
+
+def _what_to_do(action: NextAction, names: Names) -> str:
+    """An action in words, after the name of the protocol that it changes."""
+    title = [f"{names.protocol_in_full(action.protocol)}."] if action.protocol else []
+    return " ".join(map(clean, (*title, *step_sentences(action.steps, names))))
 
 
 def _few(sentences: Sequence[str], noun: str, most: int) -> str:
