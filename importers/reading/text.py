@@ -89,13 +89,17 @@ def _guessed(data: bytes) -> str:
 def _delimiter(text: str) -> str:
     """What stands between cells: that by which most of the first rows fall into the same number of cells, and many.
 
-    The standard library's sniffer is misled by a title above the table, and by commas in the cells of a semicolon file.
+    The standard library's sniffer is misled by a title above the table, and by commas in the cells of a semicolon file. What
+    parts every row alike comes first: lists with semicolons in the cells of a file with commas do not part its headings.
     """
     lines = text[:_SAMPLE].splitlines(keepends=True)
+    if len(text) > _SAMPLE and len(lines) > 1:
+        lines.pop()  # it breaks off
 
-    def cells(delimiter: str) -> int:
+    def cells(delimiter: str) -> tuple[bool, int]:
         widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
         few = widths.total() / (10 if widths.total() > _FEW_ROWS else 4)
-        return max(((width - 1) * rows for width, rows in widths.items() if rows >= few), default=0)
+        parted = max(((width - 1) * rows for width, rows in widths.items() if rows >= few), default=0)
+        return len(widths) == 1 and widths.total() > 1 and parted > 0, parted
 
     return max(_DELIMITERS, key=cells)

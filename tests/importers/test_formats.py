@@ -309,3 +309,10 @@ def test_text_that_is_struck_through_is_a_problem_at_its_cell() -> None:
     page.write_rich_string(3, 1, "Essex County Council; ", bold, "Essex Police")
     book.close()
     assert sheet(target.getvalue()).problems == {(1, 0): STRUCK, (1, 1): STRUCK, (2, 1): STRUCK}
+
+
+@pytest.mark.parametrize("rows", [3, 30, 3_000])
+def test_lists_with_semicolons_in_a_file_with_commas_stay_in_their_cells(rows: int) -> None:
+    lines = [f"{n},Agreement {n},A; B; C; D,Name; Address; Health; Housing" for n in range(rows)]
+    text = "\r\n".join(["Ref,Title,Parties,Data", *lines])
+    assert {len(row) for row in sheet(text.encode()).rows} == {4}
