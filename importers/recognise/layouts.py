@@ -25,6 +25,8 @@ _SAMPLES = 40
 _DIRECTIONS = lexicon.words("sheets.inward") | lexicon.words("sheets.outward")
 _STATED = 0.5
 """What it counts that a tab or title states a direction: its rows are flows."""
+_SHOWN = 0.25
+"""What it counts that something shows a layout: less than to explain half of the columns more."""
 _FEW, _PART = 4, 3
 """From this number of columns, or from this part of all, the ones that a layout knows make it likely."""
 
@@ -39,6 +41,11 @@ class Fit:
     known: int
     """How many of its columns the layout knows, or are at least like one of its own."""
 
+    @property
+    def worth(self) -> float:
+        """How well the layout explains the table, and whether something shows it."""
+        return self.score + (_SHOWN if self.sure else 0.0)
+
 
 def fits(
     table: Table,
@@ -46,10 +53,14 @@ def fits(
     names: Sequence[str],
     is_body: Callable[[str], bool],
 ) -> list[Fit]:
-    """The layouts that a table may have, the best first. `names` are what its sheet and file are called, and its titles."""
+    """The layouts that a table may have, the best first. `names` are what its sheet and file are called, and its titles.
+
+    The best explains most of the table. What shows a layout counts beside that and not before it: one that leaves most columns
+    over is none that the table has, however sure of the few.
+    """
     columns = _columns(table)
     fitting = [_fit(table, columns, template, names, is_body) for template in templates]
-    return sorted(fitting, key=lambda fit: (fit.sure, fit.score, fit.known, len(fit.template.columns)), reverse=True)
+    return sorted(fitting, key=lambda fit: (fit.worth, fit.sure, fit.known, len(fit.template.columns)), reverse=True)
 
 
 def _columns(table: Table) -> list[list[Cell]]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from importers.columns.readers import ENDS
 from importers.convert.parsed import NOTHING, Ask, ParsedCell, text_of
 from importers.recognise.sheets import Read
 from importers.records.rows import Facts, Rows
@@ -50,9 +51,16 @@ class RowEnds:
             self._use("row.other")
             ends = []
         else:
-            sources, targets = self._use("flow.source", needed=True), self._use("flow.target", needed=True)
+            sources, targets = self._side("flow.source"), self._side("flow.target")
             ends = [Ends(source, target) for source in sources for target in targets]
         return [] if self._facts.row in self._rows.held else ends[:_MOST_ENDS]
+
+    def _side(self, name: str) -> tuple[str, ...]:
+        """The bodies at an end. A list that names only recipients, or only senders, is of the body whose register it is."""
+        columns = [end for end in sorted(ENDS) if self._rows.has(end)]
+        if len(columns) == 1 and columns[0] != name:
+            return (self._body,) if self._body is not None else ()
+        return self._use(name, needed=True)
 
     @property
     def _direction(self) -> Ask:

@@ -225,3 +225,44 @@ def test_agreements_in_a_list_without_titles_are_named_by_whom_they_are_with_and
     assert titles == {f"{POLICE}: name": ("name",), f"{POLICE}: date of birth": ("date-of-birth",)}
     assert [row.label for row in made.held] != [], "nothing says whom the last is with"
     assert "without-titles" in {remark.code for remark in made.remarks}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_layout_that_explains_all_columns_beats_one_that_is_sure_of_a_few(register: Register, seed: int) -> None:
+    """Purpose, data and recipients alone would be a processing record; how they are sent and under what are of flows."""
+    rows = shuffled(
+        ["Who we share with", "What for", "What data", "How sent", "Agreement in place?"],
+        [POLICE, "Safeguarding", "Names", "Secure email", "ISA-7"],
+        seed=seed,
+    )
+    made = register.plan_import(book(*rows), name="f.xlsx", partner="northshire-county-council")
+    (flow,) = made.put
+    assert isinstance(flow, Flow)
+    assert (flow.source, flow.target) == ("northshire-county-council", "northshire-police")
+    assert (flow.methods, flow.claims) == (("secure-email",), ("ISA-7",))
+    (few,) = register.plan_import(
+        book(*([row[at] for at in range(5) if rows[0][at][:3] in ("Who", "Wha")] for row in rows)),
+        name="f.xlsx",
+        partner="northshire-county-council",
+    ).sheets
+    assert few.template == "ico-controller"
+
+
+def test_controllers_beside_categories_of_processing_are_those_of_a_processor(register: Register) -> None:
+    rows = [["Controllers", "Categories of processing", "Contract link"], [POLICE, "Hosting", "C-1"]]
+    made = register.plan_import(book(*rows), name="f.xlsx", partner="northshire-county-council")
+    (flow,) = (record for record in made.put if isinstance(record, Flow))
+    assert (flow.source, flow.target, flow.relation) == (
+        "northshire-police",
+        "northshire-county-council",
+        "processor",
+    )
+
+
+def test_a_list_of_recipients_of_nobody_in_particular_asks_whose_it_is(register: Register) -> None:
+    rows = [["Recipient", "Data items", "Method"], [POLICE, "Names", "Secure email"]]
+    made = register.plan_import(book(*rows), name="f.xlsx")
+    assert (len(made.held), [question.kind for question in made.questions]) == (1, ["register"])
+    both = [["Sender", *rows[0]], [None, *rows[1]]]
+    (row,) = register.plan_import(book(*both), name="f.xlsx", partner="northshire-county-council").held
+    assert row.questions == (), "a blank sender is a cell to mend"
