@@ -107,6 +107,12 @@ class BestSteps:
         self._counts_ends = counts_ends
         self._groups: dict[frozenset[Step], _Group] = {}
         self._bits: dict[Step, int] = {}
+        self._efforts: dict[int, int] = {}
+        """By mask: what its steps take."""
+        self._by_law = False
+        """Whether only groups that need it by law are looked at."""
+        self._chosen: dict[int, _Chosen] = {}
+        """By mask: what the groups within it are together, those looked at, until one of them changes."""
 
     def add(self, flow: Flow, steps: frozenset[Step], elements: int) -> None:
         """A flow needs these steps, to cover some elements."""
@@ -123,10 +129,12 @@ class BestSteps:
             group.pairs[self._pairs[flow.id]] += 1
         if self._counts_ends:
             group.ends.update((flow.source, flow.target))
+        self._changed(group)
 
     def remove(self, flow: Flow, steps: frozenset[Step], elements: int) -> None:
         """A flow no longer needs these steps, or no longer them alone."""
         group = self._groups[steps]
+        self._changed(group)
         del group.flows[flow.id]
         if not group.flows:
             del self._groups[steps]
@@ -138,6 +146,16 @@ class BestSteps:
         if self._counts_ends:
             group.ends -= Counter((flow.source, flow.target))
 
+    def _changed(self, group: _Group) -> None:
+        for mask in [mask for mask in self._chosen if not group.mask & ~mask]:
+            del self._chosen[mask]
+
+    def _effort(self, mask: int, steps: Iterable[Step]) -> int:
+        effort = self._efforts.get(mask)
+        if effort is None:
+            effort = self._efforts[mask] = self._planner.effort(map(number_of, steps))
+        return effort
+
     def best(self, will: bool) -> BestSet | None:
         """The steps that cover most flows for their effort: as many as do not lower that share.
 
@@ -148,10 +166,15 @@ class BestSteps:
             return None
         groups = [group for group in groups if group.is_by_law] or groups
         by_mask = {group.mask: (group,) for group in groups}
+        if self._by_law != groups[0].is_by_law:
+            self._by_law = not self._by_law
+            self._chosen.clear()
         steps, mask, effort, worth = frozenset[Step](), 0, 1, 0
         for group in sorted(groups, key=lambda group: (len(group.steps), group.order)):
-            chosen = _Chosen()
-            chosen.add(_within(group.mask, by_mask))
+            chosen = self._chosen.get(group.mask)
+            if chosen is None:
+                chosen = self._chosen[group.mask] = _Chosen()
+                chosen.add(_within(group.mask, by_mask))
             takes = group.effort + chosen.joining
             first, second = chosen.worth * effort, worth * takes
             if first > second or (first == second and chosen.worth > worth):
@@ -162,11 +185,12 @@ class BestSteps:
             if not more:
                 continue
             gained = tuple(_within(more, left))
-            if (worth + sum(len(each.flows) for each in gained)) * effort < worth * (effort + more.bit_count()):
-                continue  # even if each step took the least, and no flow was recorded twice
-            chosen = best.with_more(gained)
             together = steps | group.steps
-            takes = self._planner.effort(map(number_of, together)) + chosen.joining
+            takes = self._effort(mask | more, together)
+            if (worth + sum(len(each.flows) for each in gained)) * effort < worth * (takes + best.joining):
+                continue  # even if no flow was recorded twice, and no further body had to sign
+            chosen = best.with_more(gained)
+            takes += chosen.joining
             if chosen.worth * effort >= worth * takes:
                 steps, mask, effort, worth, best = together, mask | more, takes, chosen.worth, chosen
                 left = _without(mask, left)

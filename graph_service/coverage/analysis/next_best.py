@@ -20,7 +20,7 @@ from graph_service.coverage.part import Part
 from graph_service.coverage.rule import Rule
 from graph_service.deadline import checked
 from graph_service.gc_pause import gc_paused
-from graph_service.model import Clause, Flow
+from graph_service.model import Clause, Flow, Protocol
 from graph_service.values import Slug
 
 MOST_NAMED = 5
@@ -128,7 +128,12 @@ class _Ranking:
         for key in self._flows:
             self._enter(key)
         self._affected = AffectedFlows(rule.snapshot.replacing(flows=self._flows), rule.bodies)
-        self._draft = rule.snapshot.replacing(flows={})
+        self._varied: dict[str, Protocol] = {}
+        """The protocols that differ by what was taken so far."""
+        self._superseding: dict[str, list[str]] = defaultdict(list)
+        for protocol in rule.snapshot.protocols.values():
+            for old in protocol.supersedes:
+                self._superseding[old].append(protocol.id)
         self._groups: _Groups | None = None
         self._changed: set[str] = set()
         """The flows whose needs changed since they were grouped."""
@@ -340,14 +345,17 @@ class _Ranking:
         return tuple(sorted({term for terms in lists for term in terms})) if all(lists) else ()
 
     def _apply(self, target: Target, actions: Sequence[Action]) -> list[str]:
-        """Takes actions on the register so far; gives the open flows of which some element is then covered."""
+        """Takes actions on the register so far; gives the open flows of which some element is then covered.
+
+        They bear on one protocol, and on those that supersede it.
+        """
         rule = self._rule
-        before = self._draft
-        self._draft = apply(before, actions, rule.on)
-        keys = self._draft.protocols.keys() - before.protocols.keys()
-        keys |= {target} if isinstance(target, str) else set()
-        changed = {key: self._draft.protocols[key] for key in sorted(keys)}
-        then = rule.after(self._draft.replacing(protocols=changed))
+        keys = [target, *self._superseding[target]] if isinstance(target, str) else []
+        before = {key: self._varied.get(key) or rule.snapshot.protocols[key] for key in keys}
+        after = apply(rule.snapshot.replacing(flows={}, protocols=before), actions, rule.on).protocols
+        self._varied.update((key, after[key]) for key in before)
+        changed = {key: protocol for key, protocol in after.items() if key == target or key not in before}
+        then = rule.after(rule.snapshot.replacing(flows={}, protocols=changed))
         improved = []
         for key, left in tuple(self._open.left(then, self._affected.ends_of(changed.values()))):
             self._leave(key)
