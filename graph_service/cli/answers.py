@@ -111,8 +111,8 @@ def answer_lines(answer: Answer, flow: Flow, names: Names, ask: Sequence[str]) -
     if answer.fixes:
         yield ""
         yield _head("If you want an agreement" if answer.other_basis else "What would close the gap")
-        for number, fix in enumerate(answer.fixes, start=1):
-            yield from wrapped(fix.sentence, "  ", f"{number}.")
+        for number, sentence in enumerate(step_sentences(answer.fixes, names), start=1):
+            yield from wrapped(sentence, "  ", f"{number}.")
     for head, texts in (("Assumed", answer.assumed), ("Whom to ask", ask or (NOBODY,))):
         if texts:
             yield ""

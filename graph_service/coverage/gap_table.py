@@ -2,6 +2,7 @@
 
 from graph_service.coverage.answer import Answer, Gaps
 from graph_service.coverage.messages import Names
+from graph_service.coverage.step_sentences import step_sentences
 from graph_service.snapshot import Snapshot
 
 GAP_HEADER = (
@@ -43,7 +44,7 @@ def _row(answer: Answer, snapshot: Snapshot, names: Names) -> tuple[str, ...]:
         answer.headline,
         "; ".join(names.protocol(key) for key in answer.protocols),
         "\n".join(dict.fromkeys(reasons(answer))) or answer.reason,
-        "\n".join(fix.sentence for fix in answer.fixes),
+        "\n".join(step_sentences(answer.fixes, names)),
         "\n".join(warning.reason for warning in answer.warnings),
     )
 

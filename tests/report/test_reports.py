@@ -221,7 +221,7 @@ def test_terms_that_one_protocol_is_to_permit_are_one_step() -> None:
     labels = [asked.terms("category", "housing"), asked.terms("purpose", "safeguarding")]
     one, other = (label.label for label in labels if label)
     assert step_sentences(permit, Rule(northshire(), ON, 3).names) == [
-        f"Vary ISP-0014 so that it permits {one} and {other}; its parties sign the variation.",
+        f"Vary ISP-0014 so that it permits the data {one}, and the purpose {other}; its parties sign the variation.",
         "Have NHS Northshire ICB sign ISP-0014.",
     ]
     assert step_sentences(permit[:1], Rule(northshire(), ON, 3).names) == ["Vary it for one."]

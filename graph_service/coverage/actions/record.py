@@ -4,6 +4,7 @@ What the fact will turn out to be is not known, so its effect is the best that i
 party signed, the word means something that is permitted, and what a flow leaves out is something that every protocol permits.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -214,9 +215,9 @@ class RecordPermission(Record):
         return self
 
     def words(self, names: Names) -> str:
-        list_ = "data" if self.scheme == "category" else SCOPE_FIELDS[self.scheme]
-        sentence = f"Record which {list_} {names.protocol(self.protocol)} permits"
-        return f"{sentence}: whether it permits {names.term(self.scheme, self.term)}." if self.term else f"{sentence}."
+        return permission_question(
+            names, self.protocol, self.scheme, [names.term(self.scheme, self.term)] if self.term else ()
+        )
 
     def apply(self, register: RegisterDraft) -> None:
         """What nobody has understood is then read. Subjects and methods of which no term is named turn out not to be limited."""
@@ -227,6 +228,13 @@ class RecordPermission(Record):
             register.vary_clauses(self.protocol, lambda clause: changed(clause, **{list_: ()}))
         else:
             register.permit(self.protocol, self.scheme, self.term or TO_BE_RECORDED)
+
+
+def permission_question(names: Names, protocol: str, scheme: ScopeTest, terms: Sequence[str]) -> str:
+    """The sentence that asks what a protocol permits: whether these terms of a scheme, or anything at all."""
+    list_ = "data" if scheme == "category" else SCOPE_FIELDS[scheme]
+    sentence = f"Record which {list_} {names.protocol(protocol)} permits"
+    return f"{sentence}: whether it permits {listing(terms)}." if terms else f"{sentence}."
 
 
 class RecordMeaning(Record):

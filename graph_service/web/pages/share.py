@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from graph_service.coverage import Answer, alike, protocols_to_ask, whom_to_ask
 from graph_service.coverage.analysis.unsaid import unsaid
+from graph_service.coverage.step_sentences import steps_of
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Flow
 from graph_service.register import Register
@@ -128,7 +129,7 @@ def about(
         "answer": answer,
         "elements": alike(answer.elements),
         "unsaid": [share_form.ASKING[fix.field or ""] for fix in unsaid],
-        "fixes": [fix for fix in answer.fixes if fix not in unsaid],
+        "steps": steps_of([fix for fix in answer.fixes if fix not in unsaid], register.rule(answer.on, as_at).names),
         "flow": flow,
         "elsewhen": tuple(_elsewhen(register, answer, today)),
         "serious": [warning for warning in answer.warnings if warning.severity == "serious"],
