@@ -38,9 +38,9 @@ def draw(folder: Path) -> int:
         ]
         with signed_in(browser, site) as page:
             for path in (*PAGES, *some, f"/protocols/{next(iter(snapshot.protocols))}"):
-                page.goto(site.address + path)
                 for width, height in WIDTHS.items():
                     page.set_viewport_size({"width": width, "height": height})
+                    page.goto(site.address + path)
                     name = "".join(letter if letter.isalnum() else "-" for letter in path).strip("-") or "home"
                     page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
     return len(list(folder.glob("*.png")))

@@ -43,6 +43,21 @@ def test_no_page_is_wider_than_a_screen_at_400_percent(example: Site, browser: B
     assert not wide
 
 
+def test_a_drawing_fits_the_screen_however_it_is_turned(example: Site, browser: Browser) -> None:
+    with signed_in(browser, example) as page:
+        page.set_viewport_size({"width": 375, "height": 812})
+        page.goto(f"{example.address}/diagram")
+        drawing = page.locator(".app-diagram svg").first
+        upright = drawing.bounding_box()
+        page.set_viewport_size({"width": 812, "height": 375})
+        page.wait_for_function("document.querySelector('.app-diagram svg').getBoundingClientRect().width > 500")
+        turned = drawing.bounding_box()
+        assert upright
+        assert turned
+        assert upright["width"] <= 375
+        assert upright["width"] < turned["width"] <= 812
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_first_rows_of_a_list_are_in_sight_on_a_telephone(example: Site, browser: Browser, scripts: bool) -> None:
     with signed_in(browser, example, scripts=scripts) as page:

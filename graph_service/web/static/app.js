@@ -12,15 +12,21 @@ for (const bar of document.querySelectorAll("[data-zoom]")) {
   const ratio = Number(drawing.getAttribute("height")) / wide;
   const fitting = () => Math.min(1, (region.clientWidth - 2) / wide);
   let scale = fitting();
+  let fits = true;
   const zoom = (by) => {
     scale = by === "fit" ? (region.clientWidth - 2) / wide : by === "0" ? 1 : Math.min(8, Math.max(0.1, scale * by));
     drawing.setAttribute("width", wide * scale);
     drawing.setAttribute("height", wide * scale * ratio);
+    fits = scale === fitting();
     region.classList.toggle("app-zooming", scale > fitting());
   };
   bar.classList.remove("app-hidden");
   drawing.classList.add("app-zoomed");
   zoom("1");
+  window.addEventListener("resize", () => {
+    if (fits) scale = fitting();
+    zoom("1");
+  });
   for (const button of bar.querySelectorAll("button")) button.addEventListener("click", () => zoom(button.dataset.by));
   region.addEventListener("keydown", (event) => {
     const by = { "+": "1.25", "=": "1.25", "-": "0.8", "0": "0" }[event.key];
