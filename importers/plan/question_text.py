@@ -4,13 +4,13 @@ from importers.plan.open_questions import Question
 
 _MEANWHILE = {
     "held": "rows are held",
-    "as-written": "they are kept as written, and count as not recorded",
-    "limits": "they count as limits of what may be shared",
-    "status": "they count as a status that is not recorded",
-    "kinds": "they count as a type that is not recorded",
-    "categories": "they count as data that is not recorded",
-    "kept": "they are kept, and no answer rests on them",
-    "unmapped": "they are local words that nobody has mapped",
+    "as-written": "what was written is kept, and counts as not recorded",
+    "limits": "what was written counts as a limit of what may be shared",
+    "status": "the status counts as not recorded",
+    "kinds": "the type counts as not recorded",
+    "categories": "the data counts as not recorded",
+    "kept": "what was written is kept, and no answer rests on it",
+    "unmapped": "what was written is a local term that nobody has mapped",
     "apart": "the two stay apart",
     "used": "the likely reading is used",
 }
