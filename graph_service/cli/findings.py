@@ -82,7 +82,7 @@ def duplicate_lines(duplicates: Duplicates, names: Names) -> Iterator[str]:
     if not duplicates.exact:
         yield "The protocols are too many to compare each with each: there may be more."
     if duplicates.redundant:
-        yield _head("Without any one of these, taken alone, no verdict changes")
+        yield _head("Withdrawing any one of these alone changes no verdict")
     for spare in duplicates.redundant:
         yield from wrapped(spare.reason, "  ")
 

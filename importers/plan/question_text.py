@@ -42,8 +42,10 @@ def question_text(question: Question) -> str:
         case "term":
             scheme = str(facts.get("scheme", "term"))
             if facts.get("readings"):
-                other = f", or {facts['note']}" if facts.get("note") else ""
-                return f"{about} may mean more than one {_SCHEMES.get(scheme, scheme)}{other}. Which one does it mean?"
+                several = "more than one" if len(facts["readings"]) > 1 or facts.get("note") else "a"
+                other = facts.get("note") or ("" if several == "more than one" else "something else")
+                also = f", or {other}" if other else ""
+                return f"{about} may mean {several} {_SCHEMES.get(scheme, scheme)}{also}. Which one does it mean?"
             return f"{about} is not a known {_SCHEMES.get(scheme, scheme)}. Which one does it mean?"
         case "column" if facts.get("field"):
             return f"The column {about} is read as {facts['field']}, which its heading resembles. Is it?"

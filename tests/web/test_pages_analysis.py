@@ -113,7 +113,7 @@ def test_duplicates_name_the_protocol_that_the_others_make_unneeded(site: Site, 
     )
     assert "ISP-0001 and ISP-0009 cover the same. Withdrawing either would" in main(page)
     assert main(page).count("Could go if all others stay") == 2
-    assert "taken alone, no answer of that date changes" in main(page)
+    assert "alone changes no answer on that date" in main(page)
     assert "Other protocols cover all that ISP-0009 covers" in main(page)
 
 
