@@ -119,7 +119,7 @@ class _Ranking:
         self._by_target: dict[Target, set[str]] = defaultdict(set)
         self._pooled: dict[Pool, dict[str, list[Element]]] = defaultdict(dict)
         self._open = OpenElements()
-        for flow in checked(flows):
+        for flow in checked(sorted(flows, key=lambda flow: flow.id)):
             self._add(flow)
         self._pairs = _likely_pairs(self._flows.values())
         self._alone: dict[Target, BestSteps] = {}
