@@ -27,9 +27,9 @@ def test_each_line_has_its_answer_in_order_on_an_empty_store(tmp_path: Path) -> 
     known, ambiguous, unknown = answers("category", "suicidal thoughts", "DNA", "zzz", store=tmp_path / "none.db")
     assert known == {
         "text": "suicidal thoughts",
-        "term": "suicide-risk",
-        "label": "Suicide risk",
-        "broader": ["mental-health", "health"],
+        "term": "suicidal-thoughts",
+        "label": "Suicidal thoughts",
+        "broader": ["suicide-risk", "mental-health", "health"],
         "sensitivity": "special-category",
         "readings": [],
         "suggestions": [],

@@ -182,7 +182,7 @@ def test_special_category_data_of_a_healthwatch_asset_is_among_its_categories() 
     ]
     register = after(planned(rows, partner="essex-county-council"))
     assets = {asset.name: asset for asset in register.assets.values()}
-    assert assets["Enquiries"].categories == ("health", "name", "racial-ethnic-origin")
+    assert assets["Enquiries"].categories == ("ethnicity", "health", "name")
     assert (assets["Volunteers"].categories, assets["Volunteers"].extra) == (("name",), {heading: "No"})
     for layout in ("healthwatch-assets", "ico-controller"):
         out = export(find(layout, shipped()), register, "essex-county-council")
