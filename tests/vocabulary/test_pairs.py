@@ -210,6 +210,9 @@ def _kinds(text: str) -> set[str]:
         "FOIA s1",
         "Health and Social Care Act 2008 s76",
         "Road Traffic Act 1988 s94",
+        "Modern Slavery Act 2015 s52",
+        "Police, Crime, Sentencing and Courts Act 2022 s17",
+        "SVGA 2006 s39",
     ],
 )
 def test_what_does_not_itself_order_a_disclosure_is_no_duty(text: str) -> None:
@@ -265,6 +268,9 @@ def test_each_row_of_law_has_its_source_and_the_day_it_was_checked() -> None:
         with (folder / f"{scheme}.csv").open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 assert not row["iri"] or (row["checked"] and row["against"]), row["id"]
+                if row.get("source"):
+                    assert row["source"].startswith("http"), row["id"]
+                    assert row["against"] != "not compared", row["id"]
 
 
 def test_a_purpose_belongs_to_one_or_two_families_itself_or_through_a_broader_one() -> None:
