@@ -47,6 +47,7 @@ UNDER_OTHERS = {
     "death-certificate",
     "deputyship",
     "direct-payments",
+    "elsa-notes",
     "foster-carer-assessment",
     "h-clic-record",
     "health-and-safety-incidents",

@@ -60,7 +60,7 @@ def test_no_name_belongs_to_two_terms_unless_it_is_marked_ambiguous(scheme: AnyS
     [
         ("category", "PCN", {"penalty-charge-notice", "primary-care-network"}),
         ("category", "DNA", {"dna-profile", "missed-appointments"}),
-        ("category", "Aids", {"aids-diagnosis", "equipment"}),
+        ("category", "Aids", {"aids-diagnosis", "aids-equipment-and-adaptations"}),
         ("category", "IP", {"ip-address", "intellectual-property"}),
         ("purpose", "SAR", {"safeguarding-adult-review", "subject-access"}),
         ("purpose", "planning", {"town-planning", "service-planning"}),
@@ -78,7 +78,7 @@ def test_a_word_with_two_meanings_has_its_readings_and_names_neither(
 
 def test_capitals_tell_an_illness_from_equipment() -> None:
     assert _meant("AIDS", "category") == {"aids-diagnosis"}
-    assert _meant("aids", "category") == {"equipment"}
+    assert _meant("aids", "category") == {"aids-equipment-and-adaptations"}
 
 
 @pytest.mark.parametrize(
