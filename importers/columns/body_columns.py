@@ -85,6 +85,13 @@ def body(text: str, known: Bodies) -> ParsedCell:
     return bodies.parsed(next(iter(bodies.take(text)), None))
 
 
+def parent(text: str, known: Bodies) -> ParsedCell:
+    """The body that a cell names, unless a sign behind it may say more: between bodies of one parent no protocol is needed."""
+    if _SIGN.search(text) or text.startswith("~"):
+        return ParsedCell(None, (unread("doubted-body", text),), as_written=text)
+    return body(text, known)
+
+
 def ends(text: str, known: Bodies) -> ParsedCell:
     """The bodies at one end of a flow, as a tuple: of several, each has a flow of its own."""
     if text.lower() in BLANK_WORDS:
@@ -142,6 +149,9 @@ def bodies(text: str, known: Bodies) -> ParsedCell:
         for at, name in enumerate(names):
             if not known.find(name) and (_CONTACT.search(name) or (placed and at > 0)):
                 contacts.append(name)
+            elif _SIGN.search(name):
+                column.notes.append(unread("doubted-body", name))
+                column.unread.append(name)
             else:
                 column.take(name)
     return replace(column.parsed(tuple(sorted(column.ids)) or None), leftover="; ".join(contacts))

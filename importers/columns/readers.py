@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from graph_service.coverage import reference_key
 from graph_service.model import Scheme, choices
 from importers import lexicon
-from importers.columns.body_columns import bodies, body, ends, lead, named_bodies, processor, recipients, signed_bodies
+from importers.columns.body_columns import (
+    bodies,
+    body,
+    ends,
+    lead,
+    named_bodies,
+    parent,
+    processor,
+    recipients,
+    signed_bodies,
+)
 from importers.columns.term_columns import cited, gateways, schemes_of, terms
 from importers.convert import codes, dates, lists, numbers, party_lists, types, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
@@ -75,7 +85,7 @@ def reader(column: Column, names: Names, register: str = "") -> Reader:
     if column.fields[0].endswith(".claims"):
         return _claims
     by_names: dict[str, Callable[[str, Bodies], ParsedCell]] = {
-        "body": ends if column.fields[0] in ENDS else body,
+        "body": ends if column.fields[0] in ENDS else parent if column.fields[0] == "partner.parent" else body,
         "lead": lead,
         "processor": processor,
         "bodies": bodies,

@@ -79,6 +79,8 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Parse
         id = known.find(part, scheme)
         if id is None:
             return known.meaning(part, scheme).together
+        if lists.several_lines(part) and known.is_local(scheme, id):
+            return False  # another row's whole cell
         return "?" not in part or known.is_name(scheme, id, part)
 
     for piece in lists.pieces(text, is_known, prose):

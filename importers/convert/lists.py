@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 
 _BULLET = re.compile(r"^\s*(?:[-–—•·●▪◦*]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
 _JOINS = re.compile(r"(?<!\s)\s++(?:and|&|\+)\s++|(?<!\s)\s*+/\s*+", re.IGNORECASE)
+IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+"""A cell that stands in brackets whole."""
 _LINES = re.compile(r"[;\r\n]+")
 
 
@@ -17,6 +19,8 @@ def pieces(text: str, known: Callable[[str], bool], prose: int = 0) -> tuple[str
     text = text.strip()
     if not text or known(text):
         return (text,) if text else ()
+    if (whole := IN_BRACKETS.fullmatch(text)) is not None:
+        return pieces(whole[1], known, prose)
     parts: dict[str, None] = {}
     for part in lines(text):
         if known(part):
@@ -41,6 +45,11 @@ def joined(piece: str, known: Callable[[str], bool]) -> list[str]:
 def lines(text: str) -> list[str]:
     """What stands between `;` and line ends, outside brackets, without bullets."""
     return [part for part in (_bare(p) for p in outside(text, _LINES)) if part]
+
+
+def several_lines(text: str) -> bool:
+    """Whether a text has `;` or a line end, which only a list has."""
+    return bool(_LINES.search(text))
 
 
 def commas(text: str) -> Iterator[str]:

@@ -52,6 +52,8 @@ class Mark:
     """The body, as written, that signed for it."""
     unread: str = ""
     """What is said of its signing and nobody has understood."""
+    doubt: str = ""
+    """That nobody knows yet ("tbc"): alone it says nothing, and beside a signature that this is not sure."""
     notes: tuple[Note, ...] = ()
 
     @property
@@ -67,6 +69,9 @@ class Mark:
         """What two marks of one party say together; None where they contradict each other about its signature."""
         if self.signed_by and other.signed_by and self.signed_by != other.signed_by:
             return None
+        doubt = self.doubt or other.doubt
+        if doubt and (self.marked or other.marked):
+            return None
         days = {day for day in (self.signed_on, other.signed_on) if day}
         signed = {m.signed for m in (self, other) if m.signed is not None} | ({True} if days else set())
         if len(days) > 1 or len(signed) > 1:
@@ -81,6 +86,7 @@ class Mark:
             self.lead or other.lead,
             self.signed_by or other.signed_by,
             " / ".join(dict.fromkeys(text for text in (self.unread, other.unread) if text)),
+            doubt,
             (*self.notes, *(told for told in other.notes if told not in self.notes)),
         )
 
@@ -90,7 +96,11 @@ class Mark:
         if together is not None:
             return together
         return replace(
-            self, signed=None, signed_on=None, unread=" / ".join(text for text in (self.text(), other.text()) if text)
+            self,
+            signed=None,
+            signed_on=None,
+            doubt="",
+            unread=" / ".join(text for text in (self.text(), other.text()) if text),
         )
 
     def text(self) -> str:
@@ -98,7 +108,9 @@ class Mark:
         if self.unread:
             return self.unread
         return (
-            day_text(self.signed_on) if self.signed_on else {True: "signed", False: "not signed", None: ""}[self.signed]
+            day_text(self.signed_on)
+            if self.signed_on
+            else {True: "signed", False: "not signed", None: self.doubt}[self.signed]
         )
 
 
@@ -138,7 +150,7 @@ def detailed(mark_: Mark, text: str) -> Mark | None:
     more = _detailed(mark_, text)
     if more is None or not mark_.marked or mark_.joined(more) is not None:
         return more
-    return replace(mark_, signed=None, signed_on=None, unread=f"{mark_.text()} / {text}")
+    return replace(mark_, signed=None, signed_on=None, doubt="", unread=f"{mark_.text()} / {text}")
 
 
 def _detailed(mark_: Mark, text: str) -> Mark | None:
@@ -158,7 +170,7 @@ def _detailed(mark_: Mark, text: str) -> Mark | None:
     if day is not None:
         return replace(mark_, signed_on=day)
     if word in dates.UNKNOWN_WORDS:
-        return replace(mark_, notes=(*mark_.notes, note("not-recorded", text=text)))
+        return replace(mark_, doubt=text, notes=(*mark_.notes, note("not-recorded", text=text)))
     if match := _SIGNED_BY.match(text):
         day = dates.as_day(match[2].strip(), last=True) if match[2] and not dates.is_year(match[2]) else None
         if day is not None:

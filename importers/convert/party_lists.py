@@ -35,6 +35,8 @@ def parties(text: str, known: Callable[[str], bool]) -> tuple[Mark, ...]:
     known = lambda part: not _SIGN.search(part) and bare(part)  # noqa: E731
     if known(text.strip()):
         return (Mark(text.strip()),)
+    if (whole := lists.IN_BRACKETS.fullmatch(text.strip())) is not None:
+        text = whole[1]
     hidden: list[str] = []
     text = _QUOTED.sub(lambda match: _hide(match[1], match[2].replace('""', '"'), hidden), text)
     text = text.replace("[", "(").replace("]", ")")

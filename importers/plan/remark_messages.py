@@ -24,7 +24,7 @@ MESSAGES: Mapping[str, str] = {
     "several-meanings": "{text} may mean more than one {scheme}.",
     "unmapped-term": "{text} is not a known {scheme}: it becomes a local term that nobody has mapped yet.",
     "unknown-term": "{text} is not a known {scheme}.",
-    "limits": "{text} limits what this protocol permits.",
+    "limits": "{text} takes something away from what it names.",
     "one-way": "{text} may say that data goes one way.",
     "leavers": "{text} may name parties that have left.",
     "names-people": "The row says that this is {declared}, and lists {categories}.",

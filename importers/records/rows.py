@@ -135,6 +135,7 @@ class Rows:
         self.sheet = read.sheet.name
         self.header = read.table.header_row
         self._kind = read.template.kind
+        self._kinds = tuple(dict.fromkeys(rule.kind for rule in read.template.records))
         self._keeps_groups = self._kind in ("asset", "flow")
         filled = Counter(name for m in read.columns if m.column for name in m.column.fields)
         self.places = [
@@ -266,7 +267,7 @@ class Rows:
             if not own or keeps_books(own) or heading in self._settled or own in self._settled:
                 continue
             cells = [cell for row in self._read.table.rows if (cell := row.get(at)) not in (None, "")]
-            counts = counts_as(own, cells, self._kind, statuses)
+            counts = counts_as(own, cells, "flow" if "flow" in self._kinds else self._kind, statuses)
             if not cells or (self._kind != "protocol" and counts is None):
                 continue
             ask = ask_of(self._read, own, counts)
@@ -293,7 +294,8 @@ class Rows:
         if self._kind == "protocol":
             facts.counted[heading] = counts
         else:
-            self._keep(facts, self._kind, counts, f"{heading}: {text}")
+            for kind in self._kinds:
+                self._keep(facts, kind, counts, f"{heading}: {text}")
 
     def tell(self, facts: Facts, at: int, parsed: ParsedCell, place: _Place | None = None) -> None:
         """Remarks on a cell, keeps what was not understood and the text that no field holds, and tells new names where they stand."""
@@ -308,15 +310,18 @@ class Rows:
             named.cells.append(where)
         for ask in parsed.asks:
             self.questions.ask(ask, (where,), text_of(self._cell(facts.row, at)))
-        if parsed.limits:
+        as_written = parsed.as_written
+        if parsed.limits and self._kind == "protocol":
             facts.limits.append(parsed.limits)
-        if parsed.as_written and place is not None and not place.end:
+        elif parsed.limits:
+            as_written = (
+                parsed.limits
+            )  # only what protocols permit has limits: of other lists nobody knows what is left
+        if as_written and place is not None and not place.end:
             if not told:
-                self.remarks.add(where, "unknown-name", "as-written", {"text": parsed.as_written[:80]})
-            for kind, name in place.targets:
-                if kind != "row" and name != "extra":
-                    self._keep(facts, kind, name, parsed.as_written)
-                    break
+                self.remarks.add(where, "unknown-name", "as-written", {"text": as_written[:80]})
+            for kind, name in _first_of_each_kind(place.targets).items():
+                self._keep(facts, kind, name, as_written)
 
     def leave(self, facts: Facts, at: int, kind: str, field: str, code: str, text: str, **more: Any) -> None:
         """Leaves a field as written, with the remark that says so."""
@@ -444,6 +449,11 @@ def _heading(m: Any, at: int) -> str:
 
 def _targets(column: Column) -> tuple[tuple[str, str], ...]:
     return tuple((kind, attribute) for kind, _, attribute in (name.partition(".") for name in column.fields))
+
+
+def _first_of_each_kind(targets: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The field that a column fills first, of each kind of record that its row makes: what is not understood counts for them all."""
+    return {kind: name for kind, name in reversed(targets) if kind != "row" and name != "extra"}
 
 
 def _key(cell: Cell) -> Any:

@@ -102,6 +102,11 @@ class Terms:
         """A term by its id."""
         return self._vocabulary.get(scheme, id)
 
+    def is_local(self, scheme: Scheme, id: str) -> bool:
+        """Whether a term is only a word of a file, which nobody has mapped."""
+        term = self.get(scheme, id)
+        return term is not None and term.unmapped
+
     def is_name(self, scheme: Scheme, id: str, text: str) -> bool:
         """Whether a text is, letter for letter, a name of a term."""
         term = self.get(scheme, id)
