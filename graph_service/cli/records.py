@@ -171,7 +171,9 @@ def erase(
         f"{done.kept} kept things. {len(uploads)} waiting uploads were dropped."
     )
     for place in done.remaining:
-        say(f"It stands still in the id or reason of: {place}. Ids are changed by making the record anew.")
+        say(
+            f"It still stands in the id or the reason of: {place}. To change an id, make the record anew and delete this one."
+        )
     for path in done.backups:
         say(f"A backup made before has it still: {path}")
 

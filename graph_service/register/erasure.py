@@ -18,6 +18,7 @@ from graph_service.model import KINDS, NOUNS, Kind, Record, key_of, kind_of
 from graph_service.older_forms import ERASED, current_text, stub
 from graph_service.register.opened import OpenRegister
 from graph_service.revisions import Change
+from importers.resolve.identity import slug
 
 SHORTEST = 3
 """Characters that a text to be erased everywhere has at least: a shorter one stands in other words."""
@@ -65,18 +66,27 @@ class Erasure:
         return self._erase(erase, f"Erased {name} of the {kind} {key}: {why}", why)
 
     def text(self, text: str, *, why: str) -> Erased:
-        """Erase a text wherever it stands, whatever its case: `[erased]` takes its place."""
+        """Erase a text wherever it stands, whatever its case and spaces: `[erased]` takes its place.
+
+        Ids that were made from it stay, as other records refer to them: `remaining` names them.
+        """
         if len(text.strip()) < SHORTEST:
             raise UsageError(f"Give at least {SHORTEST} characters to erase.")
         if text.lower() in why.lower():
             raise UsageError("The reason must not hold what is erased: it is kept.")
-        pattern = re.compile(re.escape(text), re.IGNORECASE)
+        pattern = re.compile(r"\s+".join(map(re.escape, text.split())), re.IGNORECASE)
+        of_it = re.compile(rf"(?<![a-z0-9]){slug(text)}(?![a-z0-9])")
 
         def erase(_: str, __: str, form: Any) -> Any:
             return _without(form, pattern)
 
         erased = self._erase(erase, f"Erased a text everywhere: {why}", why)
-        ids = (f"{kind} {key}" for kind in KINDS for key, _ in self.store.bodies(kind) if pattern.search(key))
+        ids = (
+            f"{kind} {key}"
+            for kind in KINDS
+            for key, _ in self.store.bodies(kind)
+            if pattern.search(key) or of_it.search(key)
+        )
         reasons = (
             f"revision {r.number}" for r in self.store.revisions() if pattern.search(r.why) or pattern.search(r.who)
         )

@@ -101,3 +101,16 @@ def test_a_history_that_was_shortened_without_a_revision_is_found(register: Regi
     forged = json.loads(stubs[0].before or "")
     assert forged["erased"]["revision"] == 5, "and the register that was not erased from has no revision 5"
     assert set(forged) == {"erased", "record"}
+
+
+def test_ids_made_from_what_is_erased_are_named_and_spaces_do_not_hide_it(register: Register) -> None:
+    register.write(
+        [
+            Partner(id="dr-josephine-bloggs", name=f"Dr {NAME}", contact="Josephine \n Bloggs"),
+            Partner(id="josephine-bloggson", name="Another"),
+        ],
+        why="x",
+    )
+    done = register.erase_text(NAME, why="asked for by the person")
+    assert done.remaining == ("partner dr-josephine-bloggs",)
+    assert register.get("partner", "dr-josephine-bloggs").to_dict()["contact"] == "[erased]"
