@@ -4,6 +4,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, fields
+from itertools import compress
+from operator import is_not
 from typing import Any, NamedTuple, TypeVar
 
 from graph_service.model import Asset, Flow, Kind, Notice, Partner, Project, Protocol, Record, Scheme, Term, plural
@@ -36,6 +38,19 @@ class Derived:
                 values.popitem(last=False)
         return value
 
+    def known(self, section: str, key: Hashable) -> Any:
+        """The value of a key, or nothing if it was not made."""
+        with self._lock:
+            values = self._values.get(section)
+            return None if values is None else values.get(key)
+
+    def inherit(self, section: str, earlier: "Derived") -> None:
+        """Keep what an earlier snapshot had of a section as `SECTION before`, for this one's values to be made from."""
+        with earlier._lock:
+            inherited = {**earlier._values.get(f"{section} before", {}), **earlier._values.get(section, {})}
+        with self._lock:
+            self._values[f"{section} before"] = OrderedDict(inherited)
+
     def values(self, section: str) -> tuple[Any, ...]:
         """All values of a section."""
         with self._lock:
@@ -50,6 +65,13 @@ class Derived:
         """Drop all other sections: the register has moved on."""
         with self._lock:
             self._values = {name: values for name, values in self._values.items() if name == section}
+
+
+def changed_keys(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """The keys under which two snapshots hold different objects, or only one of them any."""
+    if list(before) == list(after):
+        return list(compress(after, map(is_not, before.values(), after.values())))
+    return [key for key in {**before, **after} if before.get(key) is not after.get(key)]
 
 
 class Reading(NamedTuple):

@@ -1,5 +1,6 @@
 """The questions for Neo4j Browser answer as the service does: on the example county, and on many small odd registers."""
 
+import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -35,7 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GRACES = (3, 0, None)
 NUMBERED = re.compile(r"r\d+-")
 """How the ids of the odd registers begin."""
-CASES, FIRST = 120, 1_000
+CASES, FIRST = int(os.environ.get("CYPHER_CASES", "120")), 1_000
 """How many random cases of the rule are stored, and what the ids of the first begin with."""
 Ask = Callable[..., list[dict[str, Any]]]
 

@@ -5,30 +5,35 @@ Nothing is guessed. A name that nothing has is `NotFound`, which names the neare
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from graph_service.coverage import SCOPE_FIELDS, ScopeTest, reference_key, references
 from graph_service.errors import Ambiguous, BadData, NotFound
 from graph_service.lineage import StartKind
-from graph_service.model import Kind, Scheme
+from graph_service.model import Kind, Record, Scheme
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS
-from graph_service.snapshot import Snapshot
+from graph_service.snapshot import Snapshot, changed_keys
 from graph_service.store.entries import folded
 from graph_service.vocabulary import SCHEMES, Vocabulary
 
 _SIGNS = re.compile(r"[\W_]+")
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NEAR = 60
 """How alike two names must be, of 100, before one is offered for the other."""
 _OFFERED = 3
 _LONGEST = 200
 _MANY = 20_000
-"""Above this number of names, the nearest are found by letters alone, and for an id among ids only."""
+"""From this number of names, the nearest are looked for among those that begin or end alike, by letters alone."""
+_BESIDE = 200
+"""How many names before and after a text are looked at, of very many."""
+_FEW = 1_000
+"""From how many changed records what all are called is worked out anew."""
 
 
 def spelt(text: str) -> str:
@@ -43,18 +48,17 @@ class Names:
     """What records of one kind are called: by id, whatever else each is called."""
 
     def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
-        self._ids = list(names)
-        self._all: dict[str, str] = {}
+        self._all: dict[str, None] = {}
         self._spelt: dict[str, list[str]] = {}
         for key, others in names.items():
             called = (*others, key)
-            self._all.update(dict.fromkeys(called, key))
+            self._all.update(dict.fromkeys(called))
             for name in set(map(spelt, called)):
                 self._spelt.setdefault(name, []).append(key)
 
     def named(self, what: str, text: str) -> str:
         """The id that a text names."""
-        ids = self._spelt.get(spelt(text), ()) if spelt(text) else ()
+        ids = self.ids(spelt(text)) if spelt(text) else ()
         if len(ids) == 1:
             return ids[0]
         if ids:
@@ -62,17 +66,87 @@ class Names:
             raise Ambiguous(f"{text!r} names several {several}: {', '.join(sorted(ids)[:10])}. Use an id.")
         raise self.not_found(what, text)
 
+    def ids(self, spelling: str) -> Sequence[str]:
+        """The ids of what is called so, as `spelt` gives it."""
+        return self._spelt.get(spelling, ())
+
     def not_found(self, what: str, text: str) -> NotFound:
         """That nothing has this name, with the nearest: one at least, where there are any, and more that are near indeed."""
         text = text[:_LONGEST]
-        if len(self._all) < _MANY:
-            near = process.extract(text, self._all.keys(), scorer=fuzz.WRatio, limit=_OFFERED * 3)
-        else:
-            among = self._ids if _ID.fullmatch(text) else self._all.keys()
-            near = process.extract(text, among, scorer=fuzz.ratio, limit=_OFFERED * 3)
-        likely = [name for name, likeness, _ in near if likeness >= _NEAR] or [name for name, _, _ in near[:1]]
-        nearest = list(dict.fromkeys(self._all.get(name, name) for name in likely))[:_OFFERED]
+        near = self.near(text)[: _OFFERED * 3]
+        likely = [name for name, likeness in near if likeness >= _NEAR] or [name for name, _ in near[:1]]
+        nearest = list(dict.fromkeys(self.ids(spelt(name))[-1] for name in likely))[:_OFFERED]
         return NotFound(f"There is no {what} {text!r}.", nearest, what)
+
+    def near(self, text: str) -> list[tuple[str, float]]:
+        """The names by how near they are to a text, of 100, nearest first. Of very many, those that begin or end most like it."""
+        some = self._all.keys() if len(self._all) < _MANY else self._alike(text)
+        scorer = fuzz.WRatio if len(self._all) < _MANY else fuzz.ratio
+        return [found[:2] for found in process.extract(text, some, scorer=scorer, limit=None)]
+
+    def _alike(self, text: str) -> Iterator[str]:
+        """The names next to a text, in order of their letters from the first and from the last."""
+        forwards, backwards = self._in_order
+        for order, at, turn in ((forwards, text, 1), (backwards, text[::-1], -1)):
+            place = bisect_left(order, at)
+            yield from (name[::turn] for name in order[max(0, place - _BESIDE) : place + _BESIDE])
+
+    @cached_property
+    def _in_order(self) -> tuple[list[str], list[str]]:
+        return sorted(self._all), sorted(name[::-1] for name in self._all)
+
+
+class NamesAfter(Names):
+    """The same after few of the records changed: what was made of the others is shared."""
+
+    def __init__(self, before: Names, changed: Mapping[str, Iterable[str] | None]) -> None:
+        """`changed`: what records are called now; nothing for those that are gone."""
+        self._before = before
+        self._changed = dict(changed)
+        if isinstance(before, NamesAfter):
+            self._before, self._changed = before._before, {**before._changed, **changed}
+        super().__init__({key: names for key, names in self._changed.items() if names is not None})
+
+    @property
+    def few(self) -> bool:
+        """Whether so little changed that it is no cheaper to begin anew."""
+        return len(self._changed) < _FEW
+
+    def ids(self, spelling: str) -> Sequence[str]:
+        kept = [key for key in self._before.ids(spelling) if key not in self._changed]
+        return [*kept, *super().ids(spelling)]
+
+    def near(self, text: str) -> list[tuple[str, float]]:
+        near = dict((*self._before.near(text), *super().near(text)))
+        return sorted(((n, near[n]) for n in near if self.ids(spelt(n))), key=lambda found: -found[1])
+
+
+class _NamesOf(NamedTuple):
+    """The names of some records."""
+
+    records: Mapping[str, Record]
+    names: Names
+
+
+def _names_of(snapshot: Snapshot, kind: Kind) -> Names:
+    """What records of a kind are called, made from what an earlier snapshot's were where few of them differ."""
+
+    def called(record: Record) -> tuple[str, ...]:
+        return tuple(filter(None, _NAMES[kind](record)))
+
+    def made() -> _NamesOf:
+        records = snapshot.of(kind)
+        before: _NamesOf | None = snapshot.derived.known("names before", kind)
+        if before is not None:
+            if before.records is records:
+                return before
+            changed = changed_keys(before.records, records)
+            after = NamesAfter(before.names, {key: called(records[key]) if key in records else None for key in changed})
+            if after.few:
+                return _NamesOf(records, after)
+        return _NamesOf(records, Names({key: called(record) for key, record in records.items()}))
+
+    return snapshot.derived.get("names", kind, made, len(_NAMES)).names
 
 
 _NAMES: Mapping[Kind, Callable[[Any], Iterable[str | None]]] = {
@@ -98,10 +172,7 @@ def record_named(snapshot: Snapshot, kind: Kind, text: str) -> str:
         if len(same) == 1:
             return same[0]
 
-    def names() -> Names:
-        return Names({key: tuple(filter(None, _NAMES[kind](record))) for key, record in records.items()})
-
-    return snapshot.derived.get("names", kind, names, len(_NAMES)).named(kind, text)
+    return _names_of(snapshot, kind).named(kind, text)
 
 
 def partner_named(snapshot: Snapshot, text: str) -> str:

@@ -147,7 +147,9 @@ class OpenRegister:
             if sum(map(len, changed.values())) > FEW:
                 return None
         kinds = {plural(kind): self._with(held.of(kind), kind, keys, latest) for kind, keys in changed.items()}
-        return held.replacing(version=latest, imported=self._imported(latest), **kinds)
+        near = held.replacing(version=latest, imported=self._imported(latest), **kinds)
+        near.derived.inherit("names", held.derived)
+        return near
 
     def _imported(self, number: int) -> Callable[[], Imported]:
         """What imports left open at a revision, read once, when it is asked for."""

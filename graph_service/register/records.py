@@ -16,10 +16,13 @@ from graph_service.register.lookup import filter_values, word_meanings
 from graph_service.register.opened import AsAt, OpenRegister
 from graph_service.revisions import SHELVES, Event, Revision
 from graph_service.store import Kept
-from graph_service.store.query import Page, Query, plan, select
+from graph_service.store.query import Page, Query, cursor, plan, select
 
 TRIES = 100
 """How often a change is made again because somebody else wrote in between. Each time, somebody's change went in."""
+
+BESIDE = 100
+"""How many records before and after an unknown id are looked at for the nearest."""
 
 
 class Changed(Conflict):
@@ -38,8 +41,8 @@ class Records:
         self.opened = opened
         self.store = opened.store
 
-    def get(self, kind: Kind, key: str, as_at: AsAt = None) -> Record:
-        """One record; a term's key is `scheme/id`, and shipped terms are found too. `NotFound` names the nearest."""
+    def get(self, kind: Kind, key: str, as_at: AsAt = None, *, nearest: bool = True) -> Record:
+        """One record; a term's key is `scheme/id`, and shipped terms are found too. `NotFound` names the `nearest`."""
         known(kind)
         number = None if as_at is None else self.opened.revision_at(as_at)
         record = (
@@ -50,11 +53,13 @@ class Records:
         if record is None and kind == "term":
             record = shipped_terms().get(key)
         if record is None:
-            raise NotFound(f"There is no {kind} {key!r}.{self._nearest(kind, key)}")
+            raise NotFound(f"There is no {kind} {key!r}.{self._nearest(kind, key) if nearest else ''}")
         return record
 
     def _nearest(self, kind: Kind, key: str) -> str:
-        keys = [k for k, _ in self.store.bodies(kind)]
+        """The ids most like one: of many records, among those that stand next to it, which begin alike."""
+        queries = (Query(sort=sort, after=cursor(None, key), limit=BESIDE) for sort in ("id", "-id"))
+        keys = [key_of(record) for query in queries for record in self.store.find(kind, query).items]
         if kind == "term":
             keys += shipped_terms()
         near = [name for name, score, _ in process.extract(key[:200], keys, limit=3) if score >= 60]
@@ -222,12 +227,12 @@ class Records:
             if change.kind not in SHELVES
         )
 
-    def history(self, kind: Kind, key: str) -> tuple[Event, ...]:
+    def history(self, kind: Kind, key: str, *, nearest: bool = True) -> tuple[Event, ...]:
         """What happened to one record, oldest first. A record that never was is `NotFound`."""
         known(kind)
         changes = self.store.history(kind, key)
         if not changes:
-            self.get(kind, key)
+            self.get(kind, key, nearest=nearest)
         return tuple(
             Event(
                 r.number,

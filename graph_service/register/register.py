@@ -148,7 +148,7 @@ class Register:
         'Northshire Police'
         """
         try:
-            return self._records.get(kind, key, as_at)
+            return self._records.get(kind, key, as_at, nearest=kind not in CALLED)
         except NotFound:
             if kind not in CALLED:
                 raise
@@ -209,7 +209,7 @@ class Register:
     def history(self, kind: Kind, key: str) -> tuple[Event, ...]:
         """What happened to one record, oldest first."""
         try:
-            return self._records.history(kind, key)
+            return self._records.history(kind, key, nearest=kind not in CALLED)
         except NotFound:
             if kind not in CALLED:
                 raise

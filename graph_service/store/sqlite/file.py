@@ -16,6 +16,8 @@ from graph_service.model import NOUNS, Kind, Record
 from graph_service.store.sqlite.schema import copy, older_format, prepare
 
 BUSY_SECONDS = 60
+READ_KB, WRITE_KB = 2_048, 65_536
+"""How much of the file a connection keeps in memory. Readers are as many as threads, and each keeps its own."""
 FOLD_SECONDS = 0.2
 """How long to wait before the log is folded into the file again, where a reader still needed it as it was."""
 
@@ -57,6 +59,7 @@ class RegisterFile:
         """Open the file; where it is of an older format and cannot be brought up to date, a copy that can be read only."""
         try:
             self._writer = self._connect()
+            self._writer.execute(f"PRAGMA cache_size = -{WRITE_KB}")
             prepare(self._writer, self.path, create=create)
         except (sqlite3.Error, OSError, StoreError) as error:
             if older_format(self.path) is None:
@@ -120,7 +123,7 @@ class RegisterFile:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA page_size = 16384")  # of a new file: fewer, larger pages
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute(f"PRAGMA cache_size = -{READ_KB}")
         connection.execute("PRAGMA temp_store = FILE")
         return connection
 
