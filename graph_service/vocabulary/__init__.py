@@ -13,8 +13,9 @@ from functools import cache
 
 from graph_service.model import Term
 from graph_service.vocabulary.adequacy import Adequacy, adequacy, adequate_countries
+from graph_service.vocabulary.lookup import Lookup
 from graph_service.vocabulary.shipped_terms import REFERENCE_SCHEMES, SCHEMES, AnyScheme, Reference
-from graph_service.vocabulary.vocabulary import Lookup, Vocabulary
+from graph_service.vocabulary.vocabulary import Vocabulary
 
 __all__ = [
     "REFERENCE_SCHEMES",

@@ -51,6 +51,7 @@ _ARTICLES = frozenset(("the", "a", "an"))
 _SIGNS = {
     "&": " and ",
     "+": " and ",
+    "%": " percentage ",
     "/": " and ",
     "\u00b6": " paragraph ",
     "\u00a7": " section ",

@@ -465,7 +465,7 @@ def thirty_between_two() -> etree._Element:
 def test_methods_that_a_badge_has_no_room_for_stand_in_the_key() -> None:
     register = many(1, 2)
     flows = {
-        key: f.model_copy(update={"methods": ("portal", "secure-email", "sftp", "telephone")})
+        key: f.model_copy(update={"methods": ("secure-portal", "secure-email", "sftp", "telephone")})
         for key, f in register.flows.items()
     }
     root = svg_of(flow_set(register.replacing(flows=flows)))
