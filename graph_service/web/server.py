@@ -14,6 +14,7 @@ from types import FrameType
 import uvicorn
 
 from graph_service.errors import StoreError
+from graph_service.gc_pause import collecting
 from graph_service.json_lines import to_standard_error
 from graph_service.register import Register
 from graph_service.register.access import OneTimeLink
@@ -79,7 +80,8 @@ def _answer(
     )
     signal.signal(signal.SIGTERM, _stop)  # uvicorn raises it again once it has stopped: the register is closed then
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        with collecting():
+            uvicorn.Server(config).run(sockets=[listener])
     finally:
         service.close()
 

@@ -93,5 +93,5 @@ def test_twenty_users_for_a_while(tmp_path: Path) -> None:
         assert register.verify() == ()
         assert [key for key in written if key not in register.snapshot().partners] == []
     assert written
-    half = len(memory) // 2
-    assert max(memory[half:]) < 1.3 * max(memory[:half]) + 50_000_000, memory
+    third = len(memory) // 3  # the first warms up: threads, caches and the register's first records
+    assert max(memory[-third:]) < 1.1 * max(memory[third : 2 * third]) + 10_000_000, memory
