@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 Cell = str | int | float | bool | date | datetime | time | None
 """What one cell holds. A blank cell is None."""
+
+TableFormat = Literal["xlsx", "csv"]
 
 LONGEST_TEXT = 32_767
 """The most characters that Excel holds in a cell."""
@@ -80,6 +82,13 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
         [inert(value) if isinstance(value := _plain(cell), str) else value for cell in row] for row in rows
     )
     return target.getvalue()
+
+
+def table_bytes(sheet: SheetOut, format: TableFormat) -> bytes:
+    """One sheet as a file: a workbook, or CSV that spreadsheet programs know to be UTF-8."""
+    if format == "csv":
+        return csv_text((), [*sheet.heading, sheet.header, *sheet.rows]).encode("utf-8-sig")
+    return workbook_bytes([sheet])
 
 
 def inert(text: str) -> str:

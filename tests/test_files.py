@@ -29,7 +29,7 @@ def test_every_format_has_a_title_a_media_type_and_a_writer(document: str, name:
 
 @pytest.mark.parametrize(("document", "name"), EVERY)
 def test_every_format_is_offered_by_the_api_and_the_command_line(document: str, name: str) -> None:
-    assert PATHS[document] + name in {getattr(route, "path", None) for route in routes().routes}
+    assert PATHS[document] + name in {getattr(route, "path", None) for route in routes.routes}
     shown = CliRunner().invoke(app, [document, "--help"], env={"COLUMNS": "200", "TERM": "dumb"}).output
     assert f".{name}" in shown
 

@@ -15,7 +15,7 @@ from graph_service.register.imports import Imports
 from graph_service.register.opened import AsAt, Day
 from graph_service.register.questions import Questions, verdicts
 from graph_service.snapshot import Snapshot
-from graph_service.spreadsheet import csv_text, workbook_bytes
+from graph_service.spreadsheet import TableFormat, table_bytes
 from graph_service.store.entries import PARTNER_FIELDS, name_of, shapes
 from graph_service.store.query import Page, Query, matching, page, plan, select, sort_value
 
@@ -164,12 +164,9 @@ class Lists:
             raise BadData(f"A list has at most {VIEWS} saved views. Take one away first.")
         self.imports.records.keep("view", f"{kind}\n{name}", view)
 
-    def export_chosen(self, template: str, chosen: Collection[str], format: str = "xlsx") -> bytes:
+    def export_chosen(self, template: str, chosen: Collection[str], format: TableFormat = "xlsx") -> bytes:
         """The records of these keys in a template's layout, as XLSX or CSV."""
-        sheet = self.imports.sheet(template, only=chosen)
-        if format == "csv":
-            return csv_text((), [*sheet.heading, sheet.header, *sheet.rows]).encode("utf-8-sig")
-        return workbook_bytes([sheet])
+        return table_bytes(self.imports.sheet(template, only=chosen), format)
 
 
 def natural(text: str) -> tuple[tuple[int, int | str], ...]:

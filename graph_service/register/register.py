@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Literal, Self
+from typing import Any, BinaryIO, Self
 
 from graph_service.checks import Finding, Readiness, checks, scores
 from graph_service.coverage import Answer, Fix, Gaps, Rule, Verdict
@@ -40,7 +40,7 @@ from graph_service.report import Edition, ReportOptions
 from graph_service.revisions import Event, Revision, Undone
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
-from graph_service.spreadsheet import csv_text, workbook_bytes
+from graph_service.spreadsheet import TableFormat, table_bytes
 from graph_service.store.query import Page
 from graph_service.vocabulary import Vocabulary
 from importers.plan import Plan, Remark
@@ -518,16 +518,13 @@ class Register:
         *,
         partner: str | None = None,
         project: str | None = None,
-        format: Literal["xlsx", "csv"] = "xlsx",
+        format: TableFormat = "xlsx",
     ) -> bytes:
         """The register in a template's layout: all of it, one body's, or what belongs to a project.
 
         Importing it again, with the same body, plans nothing.
         """
-        sheet = self._imports.sheet(template, partner=partner, project=project)
-        if format == "csv":
-            return csv_text((), [*sheet.heading, sheet.header, *sheet.rows]).encode("utf-8-sig")
-        return workbook_bytes([sheet])
+        return table_bytes(self._imports.sheet(template, partner=partner, project=project), format)
 
     def blank(self, template: str) -> bytes:
         """An empty workbook in a template's layout, as XLSX, with drop-down lists of the terms and a sheet of notes."""

@@ -101,7 +101,7 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     for module in (*API, *PAGES):
-        app.router.routes.extend(module.routes().routes)
+        app.router.routes.extend(module.routes.routes)
     app.router.routes.append(Mount("/static/fonts", StaticFiles(directory=FONTS), name="fonts"))
     app.router.routes.append(Mount("/static", StaticFiles(directory=render.HERE / "static"), name="static"))
     return app

@@ -9,7 +9,9 @@ those by itself.
 import hashlib
 import hmac
 import secrets
+from typing import Annotated
 
+from fastapi import Depends
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
@@ -86,6 +88,10 @@ def _is_own(request: Request, origin: str) -> bool:
 async def fields(request: Request) -> FormData:
     """The fields and files of a form."""
     return await request.form(max_files=10, max_fields=2000, max_part_size=4_000_000)
+
+
+Fields = Annotated[FormData, Depends(fields)]
+"""The fields and files of the form that was sent, for a route: one that takes them so need not wait for them itself."""
 
 
 def _secret(request: Request) -> str:

@@ -121,6 +121,11 @@ def router() -> APIRouter:
     return APIRouter(route_class=GuardedRoute)
 
 
+def page_router() -> APIRouter:
+    """The same for pages, which the document of the API leaves out."""
+    return APIRouter(route_class=GuardedRoute, include_in_schema=False)
+
+
 def refusal(asker: Asker, access: RouteAccess) -> Problem:
     """Why this asker may not: nobody is signed in, or the role is too small."""
     if asker.role == "public":
@@ -161,7 +166,8 @@ def _pooled(endpoint: Callable[..., Any], access: RouteAccess) -> Callable[..., 
     @wraps(endpoint)
     async def answer(*args: Any, **values: Any) -> Any:
         request = CURRENT.get()
-        changes = request.method not in SAFE and access.role != "reader"  # what a reader sends is a question
+        is_api = request.url.path.startswith("/api/")  # what a reader sends there is a question, and a form is a change
+        changes = request.method not in SAFE and (access.role != "reader" or not is_api)
         return await service_of(request).questions.run(
             partial(endpoint, *args, **values),
             heavy=access.heavy,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from graph_service.diagram import FORMATS as diagram_formats
 from graph_service.register.access import PUBLIC, Role
 from graph_service.report import FORMATS as report_formats
-from graph_service.spreadsheet import XLSX, Cell, SheetOut, csv_text, workbook_bytes
+from graph_service.spreadsheet import XLSX, Cell, SheetOut, TableFormat, table_bytes
 from graph_service.web import csrf
 from graph_service.web.pages import share_form, words
 from graph_service.web.problems import Problem
@@ -87,10 +87,11 @@ def download(content: bytes, media: str, name: str) -> Response:
 
 def table_file(format: str, name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Response:
     """A table as a file to keep, in XLSX or CSV."""
-    if format == "xlsx":
-        return download(workbook_bytes([SheetOut(name.capitalize(), header, rows)]), XLSX, f"{name}.xlsx")
-    if format == "csv":
-        return download(csv_text(header, rows).encode("utf-8-sig"), "text/csv; charset=utf-8", f"{name}.csv")
+    media = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
+    for known in get_args(TableFormat):
+        if known == format:
+            content = table_bytes(SheetOut(name.capitalize(), header, rows), known)
+            return download(content, media[known], f"{name}.{known}")
     raise Problem("not-found", "A table is a file of the format csv or xlsx.")
 
 

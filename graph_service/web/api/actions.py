@@ -1,11 +1,10 @@
 """Accepted actions: next best actions, questions and planned flows that somebody takes on, changes or withdraws."""
 
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-import orjson
-from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from fastapi import Path, Query
+from pydantic import ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,7 +13,7 @@ from graph_service.coverage.answer import Fix
 from graph_service.register import Register
 from graph_service.register.accepted import Accepted, Standing, State, Words, Work, action_key, proposed
 from graph_service.values import Day, Slug
-from graph_service.web.api.describe import JSON, operation
+from graph_service.web.api.describe import JSON, Operations
 from graph_service.web.api.examples import STEP
 from graph_service.web.api.models import Form, Page
 from graph_service.web.api.parameters import (
@@ -27,10 +26,11 @@ from graph_service.web.api.parameters import (
     PatchBody,
     Place,
     Project,
-    page_of,
+    sent,
 )
-from graph_service.web.permissions import allow, router
-from graph_service.web.problems import Problem, invalid
+from graph_service.web.api.sending import JsonAnswer, listed
+from graph_service.web.permissions import allow
+from graph_service.web.problems import Problem
 from graph_service.web.service import reading, writing
 
 Number = Annotated[int, Path(ge=1, le=999_999, description="Its number.")]
@@ -106,120 +106,84 @@ EXAMPLE = {
     "state": "open",
     "late": False,
 }
-Sent = TypeVar("Sent", bound=BaseModel)
 
 
-def routes() -> APIRouter:
-    """The routes of accepted actions."""
-    made = router()
-
-    @made.get(
-        "/api/actions",
-        **operation(
-            "list_actions",
-            "actions",
-            "Accepted actions, those due first at the top",
-            Page[WorkForm],
-            example={"items": [EXAMPLE], "next": None},
-            errors=("not-found",),
-        ),
-    )
-    @allow("reader")
-    def every(
-        request: Request,
-        on: On,
-        as_at: AsAtParameter,
-        partner: Partner = None,
-        state: Annotated[Standing | None, Query(description="Only in this state.")] = None,
-        limit: Limit = 50,
-        after: Place = None,
-    ) -> Response:
-        register = reading(request)
-        works = register.accepted.all(on, as_at, partner=partner, standing=state)
-        return _json(page_of([_form(register, work) for work in works], after, limit))
-
-    @made.get(
-        "/api/actions/{number}",
-        **operation("get_action", "actions", "One accepted action", WorkForm, example=EXAMPLE, errors=("not-found",)),
-    )
-    @allow("reader")
-    def get(request: Request, number: Number, on: On) -> Response:
-        register = reading(request)
-        return _json(_form(register, register.accepted.get(number, on)))
-
-    @made.post(
-        "/api/actions",
-        **operation(
-            "accept_action",
-            "actions",
-            "Accept a next best action, a question or a planned flow",
-            WorkForm,
-            example=EXAMPLE,
-            status=201,
-            headers={"Location": "Where it is now."},
-            takes={JSON: (AcceptForm, {"steps": STEP["steps"], "owner": EXAMPLE["owner"], "due": EXAMPLE["due"]})},
-            errors=("not-found", "conflict"),
-        ),
-    )
-    @allow("editor", heavy=True)
-    def accept(request: Request, body: JsonBody, partner: Partner = None, project: Project = None) -> Response:
-        register, form = writing(request), _read(AcceptForm, body)
-        given = [bool(form.steps), bool(form.question), bool(form.planned)]
-        if sum(given) != 1:
-            raise Problem("invalid", "Say what is accepted: exactly one of steps, question and planned.")
-        if form.steps:
-            what: Any = proposed(register.fixes(partner=partner, project=project), action_key(form.steps))
-        else:
-            what = form.question or form.planned
-        work = register.accepted.accept(what, **form.terms())
-        return _json(_form(register, work), 201, {"Location": f"/api/actions/{work.number}"})
-
-    @made.patch(
-        "/api/actions/{number}",
-        **operation(
-            "change_action",
-            "actions",
-            "Change who does an accepted action, by when, or how it stands",
-            WorkForm,
-            example={**EXAMPLE, "state": "waiting", "waiting_for": "legal services"},
-            takes={MERGE_PATCH: (ChangedTerms, {"state": "waiting", "waiting_for": "legal services"})},
-            errors=("not-found", "conflict"),
-        ),
-    )
-    @allow("editor")
-    def change(request: Request, number: Number, body: PatchBody) -> Response:
-        register = writing(request)
-        register.accepted.change(number, **_read(ChangedTerms, body).terms())
-        return _json(_form(register, register.accepted.get(number)))
-
-    @made.delete(
-        "/api/actions/{number}",
-        **operation(
-            "withdraw_action",
-            "actions",
-            "Take an accepted action off the list; the revision can be undone",
-            status=204,
-            errors=("not-found", "conflict", "cross-site"),
-        ),
-    )
-    @allow("editor")
-    def withdraw(request: Request, number: Number) -> Response:
-        writing(request).accepted.drop(number)
-        return Response(status_code=204)
-
-    return made
+routes = Operations("actions")
 
 
-def _read(model: type[Sent], body: bytes) -> Sent:
-    try:
-        return model.model_validate_json(body)
-    except ValidationError as error:
-        raise invalid(error.errors()) from None
+@routes.add("GET", "/api/actions", Page[WorkForm], EXAMPLE, errors=("not-found",))
+@allow("reader")
+def list_actions(
+    request: Request,
+    on: On,
+    as_at: AsAtParameter,
+    partner: Partner = None,
+    state: Annotated[Standing | None, Query(description="Only in this state.")] = None,
+    limit: Limit = 50,
+    after: Place = None,
+) -> Response:
+    """Accepted actions, those due first at the top."""
+    register = reading(request)
+    works = register.accepted.all(on, as_at, partner=partner, standing=state)
+    return listed(works, after, limit, lambda work: _form(register, work))
+
+
+@routes.add("GET", "/api/actions/{number}", WorkForm, EXAMPLE, errors=("not-found",))
+@allow("reader")
+def get_action(request: Request, number: Number, on: On) -> Response:
+    """One accepted action."""
+    register = reading(request)
+    return JsonAnswer(_form(register, register.accepted.get(number, on)))
+
+
+@routes.add(
+    "POST",
+    "/api/actions",
+    WorkForm,
+    EXAMPLE,
+    status=201,
+    headers={"Location": "Where it is now."},
+    takes={JSON: (AcceptForm, {"steps": STEP["steps"], "owner": EXAMPLE["owner"], "due": EXAMPLE["due"]})},
+    errors=("not-found", "conflict"),
+)
+@allow("editor", heavy=True)
+def accept_action(request: Request, body: JsonBody, partner: Partner = None, project: Project = None) -> Response:
+    """Accept a next best action, a question or a planned flow."""
+    register, form = writing(request), sent(AcceptForm, body)
+    given = [bool(form.steps), bool(form.question), bool(form.planned)]
+    if sum(given) != 1:
+        raise Problem("invalid", "Say what is accepted: exactly one of steps, question and planned.")
+    if form.steps:
+        what: Any = proposed(register.fixes(partner=partner, project=project), action_key(form.steps))
+    else:
+        what = form.question or form.planned
+    work = register.accepted.accept(what, **form.terms())
+    return JsonAnswer(_form(register, work), 201, {"Location": f"/api/actions/{work.number}"})
+
+
+@routes.add(
+    "PATCH",
+    "/api/actions/{number}",
+    WorkForm,
+    {**EXAMPLE, "state": "waiting", "waiting_for": "legal services"},
+    takes={MERGE_PATCH: (ChangedTerms, {"state": "waiting", "waiting_for": "legal services"})},
+    errors=("not-found", "conflict"),
+)
+@allow("editor")
+def change_action(request: Request, number: Number, body: PatchBody) -> Response:
+    """Change who does an accepted action, by when, or how it stands."""
+    register = writing(request)
+    register.accepted.change(number, **sent(ChangedTerms, body).terms())
+    return JsonAnswer(_form(register, register.accepted.get(number)))
+
+
+@routes.add("DELETE", "/api/actions/{number}", status=204, errors=("not-found", "conflict", "cross-site"))
+@allow("editor")
+def withdraw_action(request: Request, number: Number) -> Response:
+    """Take an accepted action off the list; the revision can be undone."""
+    writing(request).accepted.drop(number)
+    return Response(status_code=204)
 
 
 def _form(register: Register, work: Work) -> dict[str, Any]:
     return work.to_dict() | {"sentence": " ".join(register.accepted.sentences(work.accepted))}
-
-
-def _json(form: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(form), status_code=status, media_type=JSON, headers=headers)

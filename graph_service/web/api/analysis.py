@@ -3,9 +3,7 @@
 from itertools import islice
 from typing import Annotated, Any
 
-import orjson
-from fastapi import APIRouter, Query
-from pydantic_core import from_json
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,205 +21,141 @@ from graph_service.register.lookup import SnapshotLookup
 from graph_service.register.opened import AsAt
 from graph_service.web.api import examples
 from graph_service.web.api.bodies import MOST_ACTIONS
-from graph_service.web.api.describe import JSON, operation
+from graph_service.web.api.describe import JSON, Operations
 from graph_service.web.api.models import Page
-from graph_service.web.api.parameters import AsAtParameter, JsonBody, Limit, On, Partner, Place, page_of
-from graph_service.web.permissions import allow, router
+from graph_service.web.api.parameters import AsAtParameter, JsonBody, Limit, On, Partner, Place, json_object
+from graph_service.web.api.sending import JsonAnswer, listed
+from graph_service.web.permissions import allow
 from graph_service.web.problems import Problem
 from graph_service.web.service import reading
 
+routes = Operations("analysis")
 
-def routes() -> APIRouter:
-    """The routes of these questions."""
-    made = router()
 
-    @made.post(
-        "/api/whatif",
-        **operation(
-            "whatif",
-            "analysis",
-            "The flows whose verdict would change if something were done: nothing is written",
-            Page[Change],
-            example={"items": [examples.CHANGE], "next": None},
-            takes={JSON: ("WhatIf", {"actions": [examples.ACTION]})},
-            errors=("not-found", "conflict"),
+@routes.add(
+    "POST",
+    "/api/whatif",
+    Page[Change],
+    examples.CHANGE,
+    takes={JSON: ("WhatIf", {"actions": [examples.ACTION]})},
+    errors=("not-found", "conflict"),
+)
+@allow("reader", heavy=True)
+def whatif(request: Request, body: JsonBody, on: On, as_at: AsAtParameter) -> Response:
+    """The flows whose verdict would change if something were done: nothing is written."""
+    register = reading(request)
+    actions = read_actions(body, register, as_at)
+    try:
+        changes = register.whatif(actions, on, as_at)
+    except BadData as error:
+        raise Problem("conflict", str(error)) from None
+    return listed(changes)
+
+
+@routes.add("GET", "/api/forecast", Page[VerdictChange], examples.TURN, errors=("not-found",))
+@allow("reader", heavy=True)
+def forecast(
+    request: Request,
+    on: On,
+    as_at: AsAtParameter,
+    months: Annotated[int, Query(ge=1, le=1200, description="How far ahead to look.")] = 24,
+    partner: Partner = None,
+    limit: Limit = 50,
+    after: Place = None,
+) -> Response:
+    """The dates ahead on which verdicts change: ends, lapses, starts, signatures."""
+    turns = reading(request).forecast(months, on, as_at, partner=partner)
+    return listed(turns, after, limit)
+
+
+@routes.add("GET", "/api/matrix", Matrix, examples.MATRIX, errors=("not-found",))
+@allow("reader", heavy=True)
+def matrix(request: Request, on: On, as_at: AsAtParameter, partner: Partner = None) -> Response:
+    """Partners × protocols: signature dates, and which are missing or came after the start."""
+    return JsonAnswer(reading(request).matrix(on, as_at, partner=partner).to_json())
+
+
+@routes.add("GET", "/api/duplicates", Duplicates, examples.DUPLICATES, errors=("not-found",))
+@allow("reader", heavy=True)
+def duplicates(request: Request, on: On, as_at: AsAtParameter) -> Response:
+    """Protocols in force that do the same work, in clusters, with what one merged protocol would need."""
+    return JsonAnswer(reading(request).duplicates(on, as_at).to_json())
+
+
+@routes.add("GET", "/api/onward", Onward, examples.ONWARD, errors=("not-found",))
+@allow("reader", heavy=True)
+def onward(
+    request: Request,
+    on: On,
+    as_at: AsAtParameter,
+    start: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=300,
+            description="An asset, a flow or a partner, by id or name; asset/ID, flow/ID, partner/ID.",
         ),
-    )
-    @allow("reader", heavy=True)
-    def whatif(request: Request, body: JsonBody, on: On, as_at: AsAtParameter) -> Response:
-        register = reading(request)
-        actions = read_actions(body, register, as_at)
-        try:
-            changes = register.whatif(actions, on, as_at)
-        except BadData as error:
-            raise Problem("conflict", str(error)) from None
-        return _json({"items": [change.to_dict() for change in changes], "next": None})
+    ],
+    hops: Annotated[int | None, Query(ge=1, le=1000, description="How many hops to follow. Default: all.")] = None,
+) -> Response:
+    """Where data goes next, hop by hop, and which hops leave the protocol that it arrived under."""
+    return JsonAnswer(reading(request).onward(start, hops, on, as_at).to_json())
 
-    @made.get(
-        "/api/forecast",
-        **operation(
-            "forecast",
-            "analysis",
-            "The dates ahead on which verdicts change: ends, lapses, starts, signatures",
-            Page[VerdictChange],
-            example={"items": [examples.TURN], "next": None},
-            errors=("not-found",),
-        ),
-    )
-    @allow("reader", heavy=True)
-    def forecast(
-        request: Request,
-        on: On,
-        as_at: AsAtParameter,
-        months: Annotated[int, Query(ge=1, le=1200, description="How far ahead to look.")] = 24,
-        partner: Partner = None,
-        limit: Limit = 50,
-        after: Place = None,
-    ) -> Response:
-        turns = reading(request).forecast(months, on, as_at, partner=partner)
-        return _json(page_of([turn.to_dict() for turn in turns], after, limit))
 
-    @made.get(
-        "/api/matrix",
-        **operation(
-            "matrix",
-            "analysis",
-            "Partners × protocols: signature dates, and which are missing or came after the start",
-            Matrix,
-            example=examples.MATRIX,
-            errors=("not-found",),
-        ),
-    )
-    @allow("reader", heavy=True)
-    def matrix(request: Request, on: On, as_at: AsAtParameter, partner: Partner = None) -> Response:
-        return _text(reading(request).matrix(on, as_at, partner=partner).to_json())
+@routes.add("GET", "/api/recipients", Page[Received], examples.RECEIVED, errors=("not-found",))
+@allow("reader", heavy=True)
+def recipients(
+    request: Request,
+    on: On,
+    as_at: AsAtParameter,
+    category: Annotated[str, Query(min_length=1, max_length=200, description="A category's id, label or alias.")],
+    limit: Limit = 50,
+    after: Place = None,
+) -> Response:
+    """Who receives a category of data, or a narrower one."""
+    received = reading(request).recipients(category, on, as_at)
+    return listed(received, after, limit)
 
-    @made.get(
-        "/api/duplicates",
-        **operation(
-            "duplicates",
-            "analysis",
-            "Protocols in force that do the same work, in clusters, with what one merged protocol would need",
-            Duplicates,
-            example=examples.DUPLICATES,
-            errors=("not-found",),
-        ),
-    )
-    @allow("reader", heavy=True)
-    def duplicates(request: Request, on: On, as_at: AsAtParameter) -> Response:
-        return _text(reading(request).duplicates(on, as_at).to_json())
 
-    @made.get(
-        "/api/onward",
-        **operation(
-            "onward",
-            "analysis",
-            "Where data goes next, hop by hop, and which hops leave the protocol that it arrived under",
-            Onward,
-            example=examples.ONWARD,
-            errors=("not-found",),
-        ),
+@routes.add("GET", "/api/checks", Page[Finding], examples.FINDING, errors=("not-found",))
+@allow("reader", heavy=True)
+def checks(
+    request: Request,
+    on: On,
+    as_at: AsAtParameter,
+    partner: Partner = None,
+    check: Annotated[str | None, Query(max_length=100, description="Only this check.")] = None,
+    state: Annotated[State | None, Query(description="Only those with this result.")] = None,
+    limit: Limit = 50,
+    after: Place = None,
+) -> Response:
+    """Every accountability check of every record, with its legal source."""
+    findings = (
+        finding
+        for finding in reading(request).checks(on, as_at, partner=partner)
+        if check in (None, finding.check) and state in (None, finding.state)
     )
-    @allow("reader", heavy=True)
-    def onward(
-        request: Request,
-        on: On,
-        as_at: AsAtParameter,
-        start: Annotated[
-            str,
-            Query(
-                min_length=1,
-                max_length=300,
-                description="An asset, a flow or a partner, by id or name; asset/ID, flow/ID, partner/ID.",
-            ),
-        ],
-        hops: Annotated[int | None, Query(ge=1, le=1000, description="How many hops to follow. Default: all.")] = None,
-    ) -> Response:
-        return _text(reading(request).onward(start, hops, on, as_at).to_json())
+    start = after or 0
+    shown = [finding.to_dict() for finding in islice(findings, start, start + limit + 1)]
+    return JsonAnswer({"items": shown[:limit], "next": str(start + limit) if len(shown) > limit else None})
 
-    @made.get(
-        "/api/recipients",
-        **operation(
-            "recipients",
-            "analysis",
-            "Who receives a category of data, or a narrower one",
-            Page[Received],
-            example={"items": [examples.RECEIVED], "next": None},
-            errors=("not-found",),
-        ),
-    )
-    @allow("reader", heavy=True)
-    def recipients(
-        request: Request,
-        on: On,
-        as_at: AsAtParameter,
-        category: Annotated[str, Query(min_length=1, max_length=200, description="A category's id, label or alias.")],
-        limit: Limit = 50,
-        after: Place = None,
-    ) -> Response:
-        received = reading(request).recipients(category, on, as_at)
-        return _json(page_of([recipient.to_dict() for recipient in received], after, limit))
 
-    @made.get(
-        "/api/checks",
-        **operation(
-            "checks",
-            "analysis",
-            "Every accountability check of every record, with its legal source",
-            Page[Finding],
-            example={"items": [examples.FINDING], "next": None},
-            errors=("not-found",),
-        ),
-    )
-    @allow("reader", heavy=True)
-    def checks(
-        request: Request,
-        on: On,
-        as_at: AsAtParameter,
-        partner: Partner = None,
-        check: Annotated[str | None, Query(max_length=100, description="Only this check.")] = None,
-        state: Annotated[State | None, Query(description="Only those with this result.")] = None,
-        limit: Limit = 50,
-        after: Place = None,
-    ) -> Response:
-        findings = (
-            finding
-            for finding in reading(request).checks(on, as_at, partner=partner)
-            if check in (None, finding.check) and state in (None, finding.state)
-        )
-        start = after or 0
-        shown = [finding.to_dict() for finding in islice(findings, start, start + limit + 1)]
-        return _json({"items": shown[:limit], "next": str(start + limit) if len(shown) > limit else None})
-
-    @made.get(
-        "/api/readiness",
-        **operation(
-            "readiness",
-            "analysis",
-            "Each partner's readiness: the share of checks that its records pass, with what it is made of",
-            Page[Readiness],
-            example={"items": [examples.READINESS], "next": None},
-            errors=("not-found",),
-        ),
-    )
-    @allow("reader", heavy=True)
-    def readiness(
-        request: Request, on: On, as_at: AsAtParameter, partner: Partner = None, limit: Limit = 50, after: Place = None
-    ) -> Response:
-        scores = reading(request).readiness(on, as_at, partner=partner)
-        return _json(page_of([score.to_dict() for score in scores], after, limit))
-
-    return made
+@routes.add("GET", "/api/readiness", Page[Readiness], examples.READINESS, errors=("not-found",))
+@allow("reader", heavy=True)
+def readiness(
+    request: Request, on: On, as_at: AsAtParameter, partner: Partner = None, limit: Limit = 50, after: Place = None
+) -> Response:
+    """Each partner's readiness: the share of checks that its records pass, with what it is made of."""
+    scores = reading(request).readiness(on, as_at, partner=partner)
+    return listed(scores, after, limit)
 
 
 def read_actions(body: bytes, register: Register, as_at: AsAt) -> list[Action]:
     """The actions of what-if from their JSON form. Which of them is wrong, and how, its problem says."""
-    try:
-        form = from_json(body)
-    except ValueError as error:
-        raise Problem("malformed", f"The body is not JSON: {error}.") from None
-    if not isinstance(form, dict) or set(form) != {"actions"} or not isinstance(form["actions"], list):
-        raise Problem("invalid", 'Send {"actions": […]}, each such as {"action": "sign", "protocol": …, "partner": …}.')
+    wanted = 'Send {"actions": […]}, each such as {"action": "sign", "protocol": …, "partner": …}.'
+    form = json_object(body, wanted)
+    if set(form) != {"actions"} or not isinstance(form["actions"], list):
+        raise Problem("invalid", wanted)
     if not 1 <= len(form["actions"]) <= MOST_ACTIONS:
         raise Problem("invalid", f"Send from 1 to {MOST_ACTIONS} actions.")
     return [_action(number, action, register, as_at) for number, action in enumerate(form["actions"])]
@@ -236,11 +170,3 @@ def _action(number: int, form: Any, register: Register, as_at: AsAt) -> Action:
         raise Problem("invalid", f"actions.{number}: {error}") from None
     except NotFound as error:
         raise Problem("not-found", f"actions.{number}: {error}") from None
-
-
-def _json(value: Any) -> Response:
-    return _text(orjson.dumps(value).decode())
-
-
-def _text(text: str) -> Response:
-    return Response(text, media_type=JSON)

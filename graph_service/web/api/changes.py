@@ -3,19 +3,20 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import ValidationError
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.errors import BadData, Conflict
 from graph_service.model import NOUNS, Kind, Record, entered, key_of, plural
 from graph_service.register.records import Changed
-from graph_service.web.api.describe import operation
+from graph_service.web.api.describe import JSON, Operations
 from graph_service.web.api.examples import PATCHES, RECORDS
-from graph_service.web.api.parameters import JSON, MERGE_PATCH, JsonBody, Marks, PatchBody, required
-from graph_service.web.api.place import ETAG, address, key_of_path, one_record
+from graph_service.web.api.parameters import MERGE_PATCH, JsonBody, Marks, PatchBody, json_object, required
+from graph_service.web.api.place import address, key_of_path
+from graph_service.web.api.sending import ETAG, one_record
 from graph_service.web.permissions import allow
 from graph_service.web.problems import Problem, invalid
 from graph_service.web.service import writing
@@ -23,26 +24,25 @@ from graph_service.web.service import writing
 Why = Annotated[str | None, Query(max_length=500, description="The reason, for the revision. Default: what was done.")]
 
 
-def add(made: APIRouter, kind: Kind) -> None:
+def add(made: Operations, kind: Kind) -> None:
     """Add the routes that change records of a kind."""
     noun, tag, example = NOUNS[kind], plural(kind), RECORDS[kind]
     Key = Annotated[str, Depends(key_of_path(kind))]
     list_address, record_address = address(kind)
 
-    @made.post(
+    @made.add(
+        "POST",
         list_address,
-        **operation(
-            f"create_{kind}",
-            tag,
-            f"Add a {kind}",
-            noun,
-            example=example,
-            status=201,
-            headers={**ETAG, "Location": "Where the record is now."},
-            takes={JSON: (noun, example)},
-            errors=("conflict",),
-            links=_links(kind),
-        ),
+        noun,
+        example,
+        name=f"create_{kind}",
+        summary=f"Add a {kind}",
+        group=tag,
+        status=201,
+        headers={**ETAG, "Location": "Where the record is now."},
+        takes={JSON: (noun, example)},
+        errors=("conflict",),
+        links=_links(kind),
     )
     @allow("editor")
     def create_record(request: Request, body: JsonBody, why: Why = None) -> Response:
@@ -52,56 +52,48 @@ def add(made: APIRouter, kind: Kind) -> None:
         response.headers["Location"] = f"{list_address}/{key_of(record)}"
         return response
 
-    @made.put(
+    @made.add(
+        "PUT",
         record_address,
-        **operation(
-            f"replace_{kind}",
-            tag,
-            f"Replace a {kind}",
-            noun,
-            example=example,
-            headers=ETAG,
-            takes={JSON: (noun, example)},
-            errors=("not-found", "conflict", "changed", "if-match-missing"),
-        ),
+        noun,
+        example,
+        name=f"replace_{kind}",
+        summary=f"Replace a {kind}",
+        group=tag,
+        headers=ETAG,
+        takes={JSON: (noun, example)},
+        errors=("not-found", "conflict", "changed", "if-match-missing"),
     )
     @allow("editor")
     def replace_record(request: Request, key: Key, marks: Marks, body: JsonBody, why: Why = None) -> Response:
         record = _read(kind, body)
         return _change(request, kind, key, marks, lambda _: record, why)
 
-    @made.patch(
+    @made.add(
+        "PATCH",
         record_address,
-        **operation(
-            f"patch_{kind}",
-            tag,
-            f"Change some fields of a {kind}",
-            noun,
-            example=example,
-            headers=ETAG,
-            takes={MERGE_PATCH: (f"{noun.__name__}Patch", PATCHES[kind])},
-            errors=("not-found", "conflict", "changed", "if-match-missing"),
-        ),
+        noun,
+        example,
+        name=f"patch_{kind}",
+        summary=f"Change some fields of a {kind}",
+        group=tag,
+        headers=ETAG,
+        takes={MERGE_PATCH: (f"{noun.__name__}Patch", PATCHES[kind])},
+        errors=("not-found", "conflict", "changed", "if-match-missing"),
     )
     @allow("editor")
     def patch_record(request: Request, key: Key, marks: Marks, body: PatchBody, why: Why = None) -> Response:
-        try:
-            patch = from_json(body)
-        except ValueError as error:
-            raise Problem("malformed", f"The body is not JSON: {error}.") from None
-        if not isinstance(patch, dict):
-            raise Problem("invalid", "A merge patch is a JSON object of the fields to change; null takes a field away.")
+        patch = json_object(body, "A merge patch is a JSON object of the fields to change; null takes a field away.")
         return _change(request, kind, key, marks, lambda old: _read(kind, to_json(_merged(old.to_dict(), patch))), why)
 
-    @made.delete(
+    @made.add(
+        "DELETE",
         record_address,
-        **operation(
-            f"delete_{kind}",
-            tag,
-            f"Delete a {kind}",
-            status=204,
-            errors=("not-found", "conflict", "changed", "if-match-missing"),
-        ),
+        name=f"delete_{kind}",
+        summary=f"Delete a {kind}",
+        group=tag,
+        status=204,
+        errors=("not-found", "conflict", "changed", "if-match-missing"),
     )
     @allow("editor")
     def delete_record(request: Request, key: Key, marks: Marks, why: Why = None) -> Response:

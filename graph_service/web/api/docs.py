@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import orjson
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
@@ -13,8 +12,8 @@ from graph_service.version import __version__
 from graph_service.web import render
 from graph_service.web.api.actions import AcceptForm, ChangedTerms
 from graph_service.web.api.bodies import body_schemas
-from graph_service.web.api.describe import JSON
 from graph_service.web.api.models import NewToken, ProblemForm, UploadForm
+from graph_service.web.api.sending import JsonAnswer
 from graph_service.web.api.uploads import ImportOptions
 from graph_service.web.permissions import GuardedRoute, allow, router
 from graph_service.web.problems import TYPES
@@ -87,24 +86,20 @@ def _as_sent(parameter: dict[str, Any]) -> None:
         parameter["required"] = True
 
 
-def routes() -> APIRouter:
-    """The routes of the document."""
-    made = router()
+routes = router()
 
-    @made.get("/api/openapi.json", include_in_schema=False)
-    @allow("public")
-    def openapi(request: Request) -> Response:
-        return Response(orjson.dumps(document(request.app)), media_type=JSON)
 
-    @made.get("/api/docs", include_in_schema=False)
-    @allow("public")
-    def docs(request: Request) -> HTMLResponse:
-        groups: dict[str, list[dict[str, Any]]] = {}
-        for path, methods in document(request.app)["paths"].items():
-            for method, operation in methods.items():
-                groups.setdefault(operation["tags"][0], []).append(
-                    {**operation, "path": path, "method": method.upper()}
-                )
-        return render.page(request, "docs.html", groups=groups, types=TYPES, document=document(request.app))
+@routes.get("/api/openapi.json", include_in_schema=False)
+@allow("public")
+def openapi(request: Request) -> Response:
+    return JsonAnswer(document(request.app))
 
-    return made
+
+@routes.get("/api/docs", include_in_schema=False)
+@allow("public")
+def docs(request: Request) -> HTMLResponse:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path, methods in document(request.app)["paths"].items():
+        for method, operation in methods.items():
+            groups.setdefault(operation["tags"][0], []).append({**operation, "path": path, "method": method.upper()})
+    return render.page(request, "docs.html", groups=groups, types=TYPES, document=document(request.app))

@@ -2,20 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.coverage import Verdict
 from graph_service.diagram import FORMATS as diagram_formats
 from graph_service.diagram import DrawingStyle, Paper, Shown
-from graph_service.files import WrittenFile
 from graph_service.report import FORMATS as report_formats
 from graph_service.report import Edition, SectionName
-from graph_service.web.api.describe import operation
+from graph_service.web.api.describe import Operations
 from graph_service.web.api.parameters import AsAtParameter, On, Partner, Project
-from graph_service.web.permissions import allow, router
-from graph_service.web.security_headers import DOCUMENT_POLICY
+from graph_service.web.api.sending import written
+from graph_service.web.permissions import allow
 from graph_service.web.service import reading
 
 
@@ -78,28 +77,20 @@ Choice = Annotated[dict[str, Any], Depends(_choice)]
 """Which flows are drawn and how. Partners, projects, assets, protocols and flows are given by id, name or alias."""
 
 
-def routes() -> APIRouter:
-    """The routes of drawings."""
-    made = router()
-    for format in diagram_formats:
-        _add_diagram(made, format)
-    for format in report_formats:
-        _add_report(made, format)
-    return made
+routes = Operations("drawings")
 
 
-def _add_diagram(made: APIRouter, format: str) -> None:
+def _add_diagram(format: str) -> None:
     media = diagram_formats[format].media_type
 
-    @made.get(
+    @routes.add(
+        "GET",
         f"/api/diagrams/flows.{format}",
-        **operation(
-            f"diagram_{format}",
-            "diagrams",
-            f"The flows between partners with the gaps marked, as {format.upper()}",
-            media=media,
-            errors=("not-found",),
-        ),
+        name=f"diagram_{format}",
+        summary=f"The flows between partners with the gaps marked, as {format.upper()}",
+        group="diagrams",
+        media=media,
+        errors=("not-found",),
     )
     @allow("reader", heavy=True)
     def diagram(request: Request, choice: Choice, on: On, as_at: AsAtParameter) -> Response:
@@ -107,18 +98,17 @@ def _add_diagram(made: APIRouter, format: str) -> None:
         return written(drawing)
 
 
-def _add_report(made: APIRouter, format: str) -> None:
+def _add_report(format: str) -> None:
     media = report_formats[format].media_type
 
-    @made.get(
+    @routes.add(
+        "GET",
         f"/api/reports/coverage.{format}",
-        **operation(
-            f"report_{format}",
-            "reports",
-            f"A coverage report for a DPIA or a board paper, as {format.upper()}",
-            media=media,
-            errors=("not-found",),
-        ),
+        name=f"report_{format}",
+        summary=f"A coverage report for a DPIA or a board paper, as {format.upper()}",
+        group="reports",
+        media=media,
+        errors=("not-found",),
     )
     @allow("reader", heavy=True)
     def report(
@@ -132,14 +122,7 @@ def _add_report(made: APIRouter, format: str) -> None:
         return written(reading(request).report(format, project=project, partner=partner, on=on, as_at=as_at, **cover))
 
 
-def file(content: bytes, media: str, name: str, note: str | None = None) -> Response:
-    """A file that is opened by itself: nothing in it runs."""
-    headers = {"Content-Security-Policy": DOCUMENT_POLICY, "Content-Disposition": f'inline; filename="{name}"'}
-    if note:
-        headers["X-Note"] = "".join(c if c.isascii() and c.isprintable() else "?" for c in note)
-    return Response(content, media_type=media, headers=headers)
-
-
-def written(document: WrittenFile) -> Response:
-    """A diagram or a report as a response, under its own name."""
-    return file(document.content, document.media_type, document.name, document.note)
+for _format in diagram_formats:
+    _add_diagram(_format)
+for _format in report_formats:
+    _add_report(_format)

@@ -1,20 +1,22 @@
 """Parameters that operations share: dates, pages, bodies and versions. Each is read here, once."""
 
 import json
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Path, Query
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ValidationError, WithJsonSchema
+from pydantic_core import from_json
 from starlette.requests import Request
 
 from graph_service.json_text import Twice, once
 from graph_service.model import Kind
 from graph_service.register.opened import AsAt
 from graph_service.values import day_of
-from graph_service.web.problems import Problem
+from graph_service.web.api.describe import JSON
+from graph_service.web.problems import Problem, invalid
 
 
 def _day(text: Any) -> date:
@@ -134,9 +136,31 @@ def _no_name_twice(content: bytes) -> None:
         return
 
 
-JSON, MERGE_PATCH = "application/json", "application/merge-patch+json"
+MERGE_PATCH = "application/merge-patch+json"
 JsonBody = Annotated[bytes, Depends(body(JSON))]
 PatchBody = Annotated[bytes, Depends(body(MERGE_PATCH))]
+
+
+Sent = TypeVar("Sent", bound=BaseModel)
+
+
+def sent(model: type[Sent], body: bytes) -> Sent:
+    """What a body says, as a model. One that is not valid is refused, with each place that is wrong."""
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise invalid(error.errors()) from None
+
+
+def json_object(body: bytes, wanted: str) -> dict[str, Any]:
+    """The members of the JSON object that a body is. `wanted` says what to send instead of anything else."""
+    try:
+        form = from_json(body)
+    except ValueError as error:
+        raise Problem("malformed", f"The body is not JSON: {error}.") from None
+    if not isinstance(form, dict):
+        raise Problem("invalid", wanted)
+    return form
 
 
 def _marks(
@@ -182,10 +206,3 @@ def required(marks: tuple[str, ...] | None, kind: Kind) -> tuple[str, ...]:
             f"Read the {kind} first, and send its ETag in If-Match, so that nobody's change is lost.",
         )
     return marks
-
-
-def page_of(items: Sequence[Any], after: int | None, limit: int) -> dict[str, Any]:
-    """One page of a list that is worked out whole: its place is how many came before."""
-    start = after or 0
-    following = str(start + limit) if start + limit < len(items) else None
-    return {"items": list(items[start : start + limit]), "next": following}

@@ -3,35 +3,30 @@
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_service.model import KINDS, NOUNS, Kind, plural
 from graph_service.register.listing import filters_of
 from graph_service.web.api import changes
-from graph_service.web.api.describe import JSON, operation
+from graph_service.web.api.describe import Operations
 from graph_service.web.api.examples import EVENT, RECORDS
 from graph_service.web.api.models import HistoryEvent, Page
 from graph_service.web.api.parameters import After, AsAtParameter, Limit, Seen
-from graph_service.web.api.place import ETAG, address, key_of_path, one_record
-from graph_service.web.permissions import allow, router
+from graph_service.web.api.place import address, key_of_path
+from graph_service.web.api.sending import ETAG, JsonAnswer, listed, one_record
+from graph_service.web.permissions import allow
 from graph_service.web.problems import not_signed_in
 from graph_service.web.service import asker_of, reading
 
 PUBLIC_KINDS = ("partner", "protocol")
 
 
-def routes() -> APIRouter:
-    """The routes of all nouns."""
-    made = router()
-    for kind in KINDS:
-        _add_reading(made, kind)
-        changes.add(made, kind)
-    return made
+routes = Operations("records")
 
 
-def _add_reading(made: APIRouter, kind: Kind) -> None:
+def _add_reading(made: Operations, kind: Kind) -> None:
     noun, tag = NOUNS[kind], plural(kind)
     Key = Annotated[str, Depends(key_of_path(kind))]
     list_address, record_address = address(kind)
@@ -40,18 +35,16 @@ def _add_reading(made: APIRouter, kind: Kind) -> None:
     example = RECORDS[kind]
     filters = filters_of(kind)
 
-    @made.get(
+    @made.add(
+        "GET",
         list_address,
-        **operation(
-            f"list_{plural(kind)}",
-            tag,
-            f"List {plural(kind)}",
-            Page[noun],  # type: ignore[valid-type]
-            example={"items": [example], "next": None},
-            parameters=tuple(_filter(name, shape) for name, shape in filters.items()),
-            public=public,
-            errors=("not-found",) + (("not-signed-in",) if public else ()),
-        ),
+        Page[noun],  # type: ignore[valid-type]
+        example,
+        name=f"list_{plural(kind)}",
+        summary=f"List {plural(kind)}",
+        group=tag,
+        parameters=tuple(_filter(name, shape) for name, shape in filters.items()),
+        errors=("not-found",) + (("not-signed-in",) if public else ()),
     )
     @may_read
     def list_records(
@@ -75,21 +68,19 @@ def _add_reading(made: APIRouter, kind: Kind) -> None:
         else:
             page = register.list(kind, as_at=as_at, **more)
         items = ",".join(record.to_json() for record in page.items)
-        return Response(f'{{"items":[{items}],"next":{orjson.dumps(page.next).decode()}}}', media_type=JSON)
+        return JsonAnswer(f'{{"items":[{items}],"next":{orjson.dumps(page.next).decode()}}}')
 
-    @made.get(
+    @made.add(
+        "GET",
         record_address,
-        **operation(
-            f"get_{kind}",
-            tag,
-            f"One {kind}",
-            noun,
-            example=example,
-            headers=ETAG,
-            public=public,
-            conditional=True,
-            errors=("not-found",) + (("not-signed-in",) if public else ()),
-        ),
+        noun,
+        example,
+        name=f"get_{kind}",
+        summary=f"One {kind}",
+        group=tag,
+        headers=ETAG,
+        conditional=True,
+        errors=("not-found",) + (("not-signed-in",) if public else ()),
     )
     @may_read
     def get_record(request: Request, key: Key, as_at: AsAtParameter, seen: Seen) -> Response:
@@ -99,21 +90,19 @@ def _add_reading(made: APIRouter, kind: Kind) -> None:
             return one_record(register.published.get(kind, key), seen=seen)
         return one_record(register.get(kind, key, as_at=as_at), seen=seen)
 
-    @made.get(
+    @made.add(
+        "GET",
         f"{record_address}/history",
-        **operation(
-            f"{kind}_history",
-            tag,
-            f"What happened to a {kind}, oldest first",
-            Page[HistoryEvent],
-            example={"items": [EVENT], "next": None},
-            errors=("not-found",),
-        ),
+        Page[HistoryEvent],
+        EVENT,
+        name=f"{kind}_history",
+        summary=f"What happened to a {kind}, oldest first",
+        group=tag,
+        errors=("not-found",),
     )
     @allow("reader")
     def history(request: Request, key: Key) -> Response:
-        items = [event.to_dict() for event in reading(request).history(kind, key)]
-        return Response(orjson.dumps({"items": items, "next": None}), media_type=JSON)
+        return listed(reading(request).history(kind, key))
 
 
 def _only_now(as_at: Any) -> None:
@@ -144,3 +133,8 @@ def _sorts(kind: Kind) -> dict[str, Any]:
         *(name for name, shape in filters_of(kind).items() if shape not in ("list", "either") and name != "id"),
     ]
     return {"enum": [sign + name for name in dict.fromkeys(fields) for sign in ("", "-")]}
+
+
+for kind in KINDS:
+    _add_reading(routes, kind)
+    changes.add(routes, kind)

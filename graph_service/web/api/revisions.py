@@ -3,15 +3,15 @@
 from itertools import islice
 from typing import Annotated, Literal
 
-import orjson
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph_service.web.api.describe import JSON, operation
+from graph_service.web.api.describe import Operations
 from graph_service.web.api.models import Page, RevisionForm, UndoneForm
 from graph_service.web.api.parameters import Limit, Place
-from graph_service.web.permissions import allow, router
+from graph_service.web.api.sending import JsonAnswer
+from graph_service.web.permissions import allow
 from graph_service.web.problems import Problem
 from graph_service.web.service import reading, writing
 
@@ -27,65 +27,49 @@ REVISION = {
 Number = Annotated[int, Path(ge=1, le=999_999_999, description="The revision's number.")]
 
 
-def routes() -> APIRouter:
-    """The routes of revisions."""
-    made = router()
+routes = Operations("revisions")
 
-    @made.get(
-        "/api/revisions",
-        **operation(
-            "list_revisions",
-            "revisions",
-            "List revisions",
-            Page[RevisionForm],
-            example={"items": [REVISION], "next": None},
-        ),
-    )
-    @allow("reader")
-    def revisions(
-        request: Request,
-        sort: Annotated[
-            Literal["number", "-number"], Query(description="Oldest first, or with - the latest first.")
-        ] = "number",
-        limit: Limit = 50,
-        after: Place = None,
-    ) -> Response:
-        recorded = reading(request).revisions()
-        if sort == "number":
-            later = (revision for revision in recorded if after is None or revision.number > after)
-            page = list(islice(later, limit + 1))
-        else:
-            page = [revision for revision in recorded if after is None or revision.number < after][: -limit - 2 : -1]
-        following = page[limit - 1].number if len(page) > limit else None
-        items = [revision.to_dict() for revision in page[:limit]]
-        return Response(
-            orjson.dumps({"items": items, "next": None if following is None else str(following)}), media_type=JSON
-        )
 
-    @made.get(
-        "/api/revisions/{number}",
-        **operation("get_revision", "revisions", "One revision", RevisionForm, example=REVISION, errors=("not-found",)),
-    )
-    @allow("reader")
-    def revision(request: Request, number: Number) -> Response:
-        for recorded in reading(request).revisions():
-            if recorded.number == number:
-                return Response(orjson.dumps(recorded.to_dict()), media_type=JSON)
-        raise Problem("not-found", f"There is no revision {number}.")
+@routes.add("GET", "/api/revisions", Page[RevisionForm], REVISION)
+@allow("reader")
+def list_revisions(
+    request: Request,
+    sort: Annotated[
+        Literal["number", "-number"], Query(description="Oldest first, or with - the latest first.")
+    ] = "number",
+    limit: Limit = 50,
+    after: Place = None,
+) -> Response:
+    """List revisions."""
+    recorded = reading(request).revisions()
+    if sort == "number":
+        later = (revision for revision in recorded if after is None or revision.number > after)
+        page = list(islice(later, limit + 1))
+    else:
+        page = [revision for revision in recorded if after is None or revision.number < after][: -limit - 2 : -1]
+    following = page[limit - 1].number if len(page) > limit else None
+    items = [revision.to_dict() for revision in page[:limit]]
+    return JsonAnswer({"items": items, "next": None if following is None else str(following)})
 
-    @made.post(
-        "/api/revisions/{number}/undo",
-        **operation(
-            "undo_revision",
-            "revisions",
-            "Take back what a revision did, as a new revision; what was edited since is kept",
-            UndoneForm,
-            example={"revision": 8, "restored": [{"kind": "protocol", "id": "isp-0014"}], "kept": []},
-            errors=("not-found", "conflict", "cross-site"),
-        ),
-    )
-    @allow("editor")
-    def undo(request: Request, number: Number) -> Response:
-        return Response(orjson.dumps(writing(request).undo(number).to_dict()), media_type=JSON)
 
-    return made
+@routes.add("GET", "/api/revisions/{number}", RevisionForm, REVISION, errors=("not-found",))
+@allow("reader")
+def get_revision(request: Request, number: Number) -> Response:
+    """One revision."""
+    for recorded in reading(request).revisions():
+        if recorded.number == number:
+            return JsonAnswer(recorded.to_dict())
+    raise Problem("not-found", f"There is no revision {number}.")
+
+
+@routes.add(
+    "POST",
+    "/api/revisions/{number}/undo",
+    UndoneForm,
+    {"revision": 8, "restored": [{"kind": "protocol", "id": "isp-0014"}], "kept": []},
+    errors=("not-found", "conflict", "cross-site"),
+)
+@allow("editor")
+def undo_revision(request: Request, number: Number) -> Response:
+    """Take back what a revision did, as a new revision; what was edited since is kept."""
+    return JsonAnswer(writing(request).undo(number).to_dict())

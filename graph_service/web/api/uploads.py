@@ -1,7 +1,8 @@
 """Uploads: the spreadsheet, and the options sent with it."""
 
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -45,6 +46,9 @@ async def read_upload(request: Request) -> tuple[str, bytes, ImportOptions]:
     """The name and content of an uploaded file, and what was said beside it."""
     files, options = await read_uploads(request)
     return *files[0], options
+
+
+Uploaded = Annotated[tuple[str, bytes, ImportOptions], Depends(read_upload)]
 
 
 async def read_uploads(request: Request) -> tuple[list[tuple[str, bytes]], ImportOptions]:

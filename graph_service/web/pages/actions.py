@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
-from starlette.concurrency import run_in_threadpool
+from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -14,11 +13,12 @@ from graph_service.coverage.step_sentences import step_sentences
 from graph_service.errors import NotFound, RegisterError
 from graph_service.register import Register
 from graph_service.register.accepted import Accepted, Work, proposed
-from graph_service.web import csrf, render
+from graph_service.web import render
+from graph_service.web.csrf import Fields
 from graph_service.web.pages.organisation import my_organisation
 from graph_service.web.pages.plans import partners
 from graph_service.web.pages.words import STANDINGS, Words, query, words_of
-from graph_service.web.permissions import allow, router
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.service import reading, service_of, writing
 
 TERMS = ("owner", "partner", "due", "note", "state", "waiting_for", "until", "reason")
@@ -32,87 +32,81 @@ PATIENCE = 10.0
 Number = Annotated[int, Path(ge=1, le=999_999)]
 
 
-def routes() -> APIRouter:
-    """The routes of accepted work."""
-    made = router()
+routes = page_router()
 
-    @made.get("/actions", include_in_schema=False)
-    @allow("reader")
-    def all_(request: Request) -> Response:
-        errors: dict[str, str] = {}
-        works: tuple[Work, ...] = ()
-        try:
-            works = _chosen(request)
-        except RegisterError as error:
-            errors["state"] = str(error)
-        register = reading(request)
-        words = words_of(register.snapshot())
-        return render.page(
-            request,
-            "actions.html",
-            status=400 if errors else 200,
-            errors=errors,
-            works=[(work, register.accepted.sentences(work.accepted)) for work in works],
-            words=words,
-            partners=partners(words),
-            standing=STANDINGS,
-            params=request.query_params,
-            mine=my_organisation(request),
-        )
 
-    @made.get("/actions.{format}", include_in_schema=False)
-    @allow("reader")
-    def export(request: Request, format: str) -> Response:
-        register = reading(request)
-        words = words_of(register.snapshot())
-        rows = [_row(work, register, words) for work in _chosen(request)]
-        return render.table_file(format, "actions", HEADER, rows)
+@routes.get("/actions")
+@allow("reader")
+def all_(request: Request) -> Response:
+    errors: dict[str, str] = {}
+    works: tuple[Work, ...] = ()
+    try:
+        works = _chosen(request)
+    except RegisterError as error:
+        errors["state"] = str(error)
+    register = reading(request)
+    words = words_of(register.snapshot())
+    return render.page(
+        request,
+        "actions.html",
+        status=400 if errors else 200,
+        errors=errors,
+        works=[(work, register.accepted.sentences(work.accepted)) for work in works],
+        words=words,
+        partners=partners(words),
+        standing=STANDINGS,
+        params=request.query_params,
+        mine=my_organisation(request),
+    )
 
-    @made.get("/actions/new", include_in_schema=False)
-    @allow("editor")
-    def new(request: Request) -> Response:
-        return _form(request, request.query_params)
 
-    @made.post("/actions/new", include_in_schema=False)
-    @allow("editor")
-    async def accept(request: Request) -> Response:
-        form = {name: str(text) for name, text in (await csrf.fields(request)).items()}
+@routes.get("/actions.{format}")
+@allow("reader")
+def export(request: Request, format: str) -> Response:
+    register = reading(request)
+    words = words_of(register.snapshot())
+    rows = [_row(work, register, words) for work in _chosen(request)]
+    return render.table_file(format, "actions", HEADER, rows)
 
-        def write() -> Response:
-            try:
-                work = writing(request).accepted.accept(_what(request, form), **_terms(form))
-            except NotFound:
-                raise
-            except RegisterError as error:
-                return _form(request, form, str(error))
-            return RedirectResponse(f"/actions/{work.number}?done=accepted", 303)
 
-        return await run_in_threadpool(write)
+@routes.get("/actions/new")
+@allow("editor")
+def new(request: Request) -> Response:
+    return _form(request, request.query_params)
 
-    @made.get("/actions/{number}", include_in_schema=False)
-    @allow("reader")
-    def show(request: Request, number: Number) -> Response:
-        return _one(request, number)
 
-    @made.post("/actions/{number}", include_in_schema=False)
-    @allow("editor")
-    async def change(request: Request, number: Number) -> Response:
-        form = {name: str(text) for name, text in (await csrf.fields(request)).items()}
+@routes.post("/actions/new")
+@allow("editor")
+def accept(request: Request, fields: Fields) -> Response:
+    form = {name: str(text) for name, text in fields.items()}
+    try:
+        work = writing(request).accepted.accept(_what(request, form), **_terms(form))
+    except NotFound:
+        raise
+    except RegisterError as error:
+        return _form(request, form, str(error))
+    return RedirectResponse(f"/actions/{work.number}?done=accepted", 303)
 
-        def write() -> Response:
-            accepted = writing(request).accepted
-            if form.get("drop"):
-                accepted.drop(number)
-                return RedirectResponse("/actions?done=dropped", 303)
-            try:
-                accepted.change(number, **_terms(form))
-            except RegisterError as error:
-                return _one(request, number, form, str(error))
-            return RedirectResponse(f"/actions/{number}?done=changed", 303)
 
-        return await run_in_threadpool(write)
+@routes.get("/actions/{number}")
+@allow("reader")
+def show(request: Request, number: Number) -> Response:
+    return _one(request, number)
 
-    return made
+
+@routes.post("/actions/{number}")
+@allow("editor")
+def change(request: Request, number: Number, fields: Fields) -> Response:
+    form = {name: str(text) for name, text in fields.items()}
+    accepted = writing(request).accepted
+    if form.get("drop"):
+        accepted.drop(number)
+        return RedirectResponse("/actions?done=dropped", 303)
+    try:
+        accepted.change(number, **_terms(form))
+    except RegisterError as error:
+        return _one(request, number, form, str(error))
+    return RedirectResponse(f"/actions/{number}?done=changed", 303)
 
 
 def _chosen(request: Request) -> tuple[Work, ...]:

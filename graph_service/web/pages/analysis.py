@@ -25,7 +25,7 @@ from graph_service.web import render
 from graph_service.web.pages.plans import partners
 from graph_service.web.pages.query_params import day_asked, moment_asked
 from graph_service.web.pages.words import words_of
-from graph_service.web.permissions import allow, router
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.service import Service, reading, service_of
 
 SHOWN = 200
@@ -58,23 +58,11 @@ class When(NamedTuple):
 Ask = Callable[[Service, QueryParams, When], dict[str, Any]]
 
 
-def routes() -> APIRouter:
-    """The routes of these questions."""
-    made = router()
-    for name, ask in (
-        ("whatif", _whatif),
-        ("forecast", _forecast),
-        ("matrix", _matrix),
-        ("duplicates", _duplicates),
-        ("onward", _onward),
-        ("checks", _checks),
-    ):
-        _add(made, name, ask)
-    return made
+routes = page_router()
 
 
 def _add(made: APIRouter, name: str, ask: Ask) -> None:
-    @made.get(f"/{name}", include_in_schema=False)
+    @made.get(f"/{name}")
     @allow("reader", heavy=True)
     def page(request: Request) -> Response:
         register, params = reading(request), request.query_params
@@ -228,3 +216,14 @@ def _checks(service: Service, params: QueryParams, when: When) -> dict[str, Any]
         "total": sum(count for key, count in counts.items() if key[0] == check and key[3] != "passes"),
         "check": check,
     }
+
+
+for name, ask in (
+    ("whatif", _whatif),
+    ("forecast", _forecast),
+    ("matrix", _matrix),
+    ("duplicates", _duplicates),
+    ("onward", _onward),
+    ("checks", _checks),
+):
+    _add(routes, name, ask)

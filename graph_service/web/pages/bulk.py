@@ -5,7 +5,6 @@ from urllib.parse import parse_qsl, urlencode
 
 import orjson
 from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,9 +14,9 @@ from graph_service.model import Kind, Record, plural
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import Register
 from graph_service.register.lookup import record_named, term_named
-from graph_service.web import csrf
+from graph_service.web.csrf import Fields
 from graph_service.web.pages.words import NOUNS, Words, field_name, query, words_of
-from graph_service.web.permissions import allow, router
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.problems import Problem
 from graph_service.web.service import writing
 
@@ -34,36 +33,25 @@ MOST = 500
 """How many records are changed at once."""
 
 
-def routes() -> APIRouter:
-    """The routes of lists that change something."""
-    made = router()
-    for kind in FIELDS:
-        _add(made, kind)
+routes = page_router()
 
-    @made.post("/views/{kind}", include_in_schema=False)
-    @allow("editor")
-    async def view(request: Request, kind: Kind) -> Response:
-        form = await csrf.fields(request)
-        view, name = str(form.get("asked", ""))[:1000], " ".join(str(form.get("name", "")).split())[:80]
 
-        def write() -> Response:
-            if not name:
-                raise Problem("invalid", "Give the view a name.")
-            kept = None if form.get("drop") else urlencode(parse_qsl(view.removeprefix("?"))[:20])
-            writing(request).lists.keep_view(kind, name, kept)
-            return RedirectResponse(f"/{plural(kind)}?{kept or ''}", 303)
-
-        return await run_in_threadpool(write)
-
-    return made
+@routes.post("/views/{kind}")
+@allow("editor")
+def view(request: Request, kind: Kind, form: Fields) -> Response:
+    view, name = str(form.get("asked", ""))[:1000], " ".join(str(form.get("name", "")).split())[:80]
+    if not name:
+        raise Problem("invalid", "Give the view a name.")
+    kept = None if form.get("drop") else urlencode(parse_qsl(view.removeprefix("?"))[:20])
+    writing(request).lists.keep_view(kind, name, kept)
+    return RedirectResponse(f"/{plural(kind)}?{kept or ''}", 303)
 
 
 def _add(made: APIRouter, kind: Kind) -> None:
-    @made.post(f"/bulk/{kind}", include_in_schema=False)
+    @made.post(f"/bulk/{kind}")
     @allow("editor")
-    async def change(request: Request) -> Response:
-        form = await csrf.fields(request)
-        return await run_in_threadpool(_change, request, kind, form)
+    def change(request: Request, form: Fields) -> Response:
+        return _change(request, kind, form)
 
 
 def _change(request: Request, kind: Kind, form: FormData) -> Response:
@@ -108,3 +96,7 @@ def _changed(register: Register, kind: Kind, keys: Iterable[str], name: str, val
             form[name] = value
             form["as_written"] = {field: text for field, text in form.get("as_written", {}).items() if field != name}
         yield type(record).model_validate_json(orjson.dumps(form))
+
+
+for kind in FIELDS:
+    _add(routes, kind)

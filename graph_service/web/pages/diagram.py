@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -19,7 +18,7 @@ from graph_service.web import render
 from graph_service.web.pages.plans import partners
 from graph_service.web.pages.query_params import day_asked, moment_asked
 from graph_service.web.pages.words import query, words_of
-from graph_service.web.permissions import allow, router
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.service import reading
 
 SHOWN = 200
@@ -43,76 +42,71 @@ SHOW_LABELS = (("", "Method"), ("data", "Data"), ("basis", "Lawful basis"), ("bo
 NAMED = ("partner", "project", "protocol", "asset")
 
 
-def routes() -> APIRouter:
-    """The route of the diagram."""
-    made = router()
+routes = page_router()
 
-    @made.get("/diagram", include_in_schema=False)
-    @allow("reader", heavy=True)
-    def diagram(request: Request) -> Response:
-        register, params = reading(request), request.query_params
-        words = words_of(register.snapshot())
-        wrong: str | None = None
-        drawing: Markup | None = None
-        note: str | None = None
-        many = 0
-        answers: tuple[Answer, ...] = ()
-        opened: Selection | None = None
-        overview: Markup | None = None
-        try:
-            choice, style, on = _choice(params)
-            show = SHOW.get(params.get("show", ""), SHOW[""])
-            as_at = moment_asked(params)
-            words = words_of(register.snapshot(as_at))
-            drawings, selection = register.drawings, Selection(**choice)
-            first: WrittenFile | None = None
-            narrowed = any(choice[name] for name in (*NAMED, "flows"))
-            if not narrowed and not style and not selection.verdict:
-                selection, first = drawings.opening(WIDTH, on, as_at)
-                opened = selection if selection != Selection() else None
-            many = 0 if narrowed or opened else len(words.snapshot.flows)
-            answers = drawings.answers(selection, on, as_at) if many <= DRAWN else ()
-            many = max(many, len(answers))
-            if answers and many <= DRAWN:
-                draw = partial(drawings.diagram, "svg", on=on, as_at=as_at, keyed=False, alone=False)
-                drawn = first if first and show == SHOW[""] else draw(selection, style=style, shown=show)
-                drawing, note = inline(drawn), drawn.note
-                if opened and len(words.snapshot.flows) <= DRAWN:
-                    overview = inline(draw(Selection(), style="matrix"), "overview")
-        except (NotFound, BadData) as error:
-            wrong = str(error)
-        snapshot = words.snapshot
-        chosen = {"project": opened.project, "partner": opened.partner} if opened else {}
-        return render.page(
-            request,
-            "diagram.html",
-            status=400 if wrong else 200,
-            wrong=wrong,
-            words=words,
-            params=params,
-            drawing=drawing,
-            note=note,
-            answers=[(answer, snapshot.flows[str(answer.flow)]) for answer in answers[:SHOWN]],
-            total=len(answers),
-            tally=tally(Counter(answer.verdict for answer in answers)),
-            opened=opened and opened.title(snapshot),
-            overview=overview,
-            show=SHOW_LABELS,
-            pairs=drawing is not None and 'class="pair ' in drawing,
-            dates=query({name: params.get(name) for name in ("on", "as_at")}),
-            many=many if many > DRAWN else 0,
-            most=DRAWN,
-            partners=partners(words),
-            projects=sorted((p.id, p.name) for p in snapshot.projects.values()),
-            protocols=sorted((p.id, words.of("protocol", p.id)) for p in snapshot.protocols.values()),
-            styles=DRAWING_STYLES,
-            files=query(
-                {name: params.get(name) for name in (*NAMED, "hops", "verdict", "style", "on", "as_at")} | chosen
-            ),
-            report=query({name: params.get(name) for name in ("partner", "project", "on", "as_at")} | chosen),
-        )
 
-    return made
+@routes.get("/diagram")
+@allow("reader", heavy=True)
+def diagram(request: Request) -> Response:
+    register, params = reading(request), request.query_params
+    words = words_of(register.snapshot())
+    wrong: str | None = None
+    drawing: Markup | None = None
+    note: str | None = None
+    many = 0
+    answers: tuple[Answer, ...] = ()
+    opened: Selection | None = None
+    overview: Markup | None = None
+    try:
+        choice, style, on = _choice(params)
+        show = SHOW.get(params.get("show", ""), SHOW[""])
+        as_at = moment_asked(params)
+        words = words_of(register.snapshot(as_at))
+        drawings, selection = register.drawings, Selection(**choice)
+        first: WrittenFile | None = None
+        narrowed = any(choice[name] for name in (*NAMED, "flows"))
+        if not narrowed and not style and not selection.verdict:
+            selection, first = drawings.opening(WIDTH, on, as_at)
+            opened = selection if selection != Selection() else None
+        many = 0 if narrowed or opened else len(words.snapshot.flows)
+        answers = drawings.answers(selection, on, as_at) if many <= DRAWN else ()
+        many = max(many, len(answers))
+        if answers and many <= DRAWN:
+            draw = partial(drawings.diagram, "svg", on=on, as_at=as_at, keyed=False, alone=False)
+            drawn = first if first and show == SHOW[""] else draw(selection, style=style, shown=show)
+            drawing, note = inline(drawn), drawn.note
+            if opened and len(words.snapshot.flows) <= DRAWN:
+                overview = inline(draw(Selection(), style="matrix"), "overview")
+    except (NotFound, BadData) as error:
+        wrong = str(error)
+    snapshot = words.snapshot
+    chosen = {"project": opened.project, "partner": opened.partner} if opened else {}
+    return render.page(
+        request,
+        "diagram.html",
+        status=400 if wrong else 200,
+        wrong=wrong,
+        words=words,
+        params=params,
+        drawing=drawing,
+        note=note,
+        answers=[(answer, snapshot.flows[str(answer.flow)]) for answer in answers[:SHOWN]],
+        total=len(answers),
+        tally=tally(Counter(answer.verdict for answer in answers)),
+        opened=opened and opened.title(snapshot),
+        overview=overview,
+        show=SHOW_LABELS,
+        pairs=drawing is not None and 'class="pair ' in drawing,
+        dates=query({name: params.get(name) for name in ("on", "as_at")}),
+        many=many if many > DRAWN else 0,
+        most=DRAWN,
+        partners=partners(words),
+        projects=sorted((p.id, p.name) for p in snapshot.projects.values()),
+        protocols=sorted((p.id, words.of("protocol", p.id)) for p in snapshot.protocols.values()),
+        styles=DRAWING_STYLES,
+        files=query({name: params.get(name) for name in (*NAMED, "hops", "verdict", "style", "on", "as_at")} | chosen),
+        report=query({name: params.get(name) for name in ("partner", "project", "on", "as_at")} | chosen),
+    )
 
 
 def inline(written: WrittenFile, name: str = "diagram") -> Markup:

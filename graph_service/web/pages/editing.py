@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends
 from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,8 +14,9 @@ from graph_service.errors import BrokenReference, RegisterError
 from graph_service.model import Kind, Record, Term, entered, key_of, plural
 from graph_service.register.records import Changed, mark
 from graph_service.validation_messages import in_words
-from graph_service.web import csrf, render
+from graph_service.web import render
 from graph_service.web.api.place import key_of_path
+from graph_service.web.csrf import Fields
 from graph_service.web.pages import form_fields
 from graph_service.web.pages.form_values import FormValues, read, record_texts, shown, still_as_written
 from graph_service.web.pages.words import NOUNS as CALLED
@@ -33,54 +33,46 @@ def add(made: APIRouter, kind: Kind) -> None:
     Key = Annotated[str, Depends(key_of_path(kind))]
     record_path = f"/{plural(kind)}" + ("/{scheme}/{id}" if kind == "term" else "/{id}")
 
-    @made.get(f"/add/{kind}", include_in_schema=False)
+    @made.get(f"/add/{kind}")
     @allow("editor")
     def new(request: Request) -> Response:
         params = request.query_params
         typed = FormValues({box.name: params.get(box.name, "")[:500] for box in form_fields.form_fields(kind)})
         return _form(request, kind, None, typed)
 
-    @made.post(f"/add/{kind}", include_in_schema=False)
+    @made.post(f"/add/{kind}")
     @allow("editor")
-    async def create(request: Request) -> Response:
-        fields = await csrf.fields(request)
-        return await run_in_threadpool(_create, request, kind, fields)
+    def create(request: Request, form: Fields) -> Response:
+        return _create(request, kind, form)
 
-    @made.get(f"{record_path}/edit", include_in_schema=False)
+    @made.get(f"{record_path}/edit")
     @allow("editor")
     def edit(request: Request, key: Key) -> Response:
         record = reading(request).get(kind, key)
         return _form(request, kind, record, shown(record, _words(request)))
 
-    @made.post(f"{record_path}/edit", include_in_schema=False)
+    @made.post(f"{record_path}/edit")
     @allow("editor")
-    async def change(request: Request, key: Key) -> Response:
-        fields = await csrf.fields(request)
-        return await run_in_threadpool(_change, request, kind, key, fields)
+    def change(request: Request, key: Key, form: Fields) -> Response:
+        return _change(request, kind, key, form)
 
-    @made.get(f"{record_path}/delete", include_in_schema=False)
+    @made.get(f"{record_path}/delete")
     @allow("editor")
     def ask(request: Request, key: Key) -> Response:
         return _ask(request, kind, reading(request).get(kind, key))
 
-    @made.post(f"{record_path}/delete", include_in_schema=False)
+    @made.post(f"{record_path}/delete")
     @allow("editor")
-    async def delete(request: Request, key: Key) -> Response:
-        marks = (str((await csrf.fields(request)).get("mark", "")),)
-
-        def remove() -> Response:
-            record = reading(request).get(kind, key)
-            try:
-                writing(request).remove(kind, key, why=f"deleted {kind} {key}", marks=marks)
-            except BrokenReference:
-                return _ask(
-                    request, kind, record, f"The {CALLED[kind][0]} cannot be deleted: other records refer to it."
-                )
-            except RegisterError as error:
-                return _ask(request, kind, record, _words(request).error(error))
-            return RedirectResponse(f"/{plural(kind)}?done=deleted", 303)
-
-        return await run_in_threadpool(remove)
+    def delete(request: Request, key: Key, form: Fields) -> Response:
+        record = reading(request).get(kind, key)
+        marks = (str(form.get("mark", "")),)
+        try:
+            writing(request).remove(kind, key, why=f"deleted {kind} {key}", marks=marks)
+        except BrokenReference:
+            return _ask(request, kind, record, f"The {CALLED[kind][0]} cannot be deleted: other records refer to it.")
+        except RegisterError as error:
+            return _ask(request, kind, record, _words(request).error(error))
+        return RedirectResponse(f"/{plural(kind)}?done=deleted", 303)
 
 
 def _create(request: Request, kind: Kind, form: FormData) -> Response:

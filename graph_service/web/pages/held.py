@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fastapi import APIRouter, Path
-from starlette.concurrency import run_in_threadpool
+from fastapi import Path
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,9 +14,10 @@ from graph_service.register import Register
 from graph_service.register.dictionary import Waiting
 from graph_service.register.lookup import partner_named, term_named
 from graph_service.vocabulary import SCHEMES
-from graph_service.web import csrf, render
+from graph_service.web import render
+from graph_service.web.csrf import Fields
 from graph_service.web.pages.words import Words, field_name, words_of
-from graph_service.web.permissions import allow, router
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.service import reading, writing
 from importers.plan import Question
 from importers.plan.question_text import meanwhile_text, question_text
@@ -58,104 +58,92 @@ class AskedQuestion:
     chosen: frozenset[str] = field(default=frozenset())
 
 
-def routes() -> APIRouter:
-    """The routes of what waits."""
-    made = router()
+routes = page_router()
 
-    @made.get("/held", include_in_schema=False)
-    @allow("editor")
-    def waiting(request: Request) -> Response:
-        return _waiting(request)
 
-    @made.post("/held", include_in_schema=False)
-    @allow("editor")
-    async def answer(request: Request) -> Response:
-        form = await csrf.fields(request)
+@routes.get("/held")
+@allow("editor")
+def waiting(request: Request) -> Response:
+    return _waiting(request)
 
-        def write() -> Response:
-            try:
-                choices = choices_of(form, reading(request))
-                if not choices:
-                    raise BadData("Choose an answer to at least one question.")
-                plan, revision = writing(request).answering.answer(choices)
-            except RegisterError as error:
-                return _waiting(request, {"questions": str(error)})
-            number = revision.number if revision else ""
-            return RedirectResponse(f"/held?done={number}&adds={len(plan.adds)}&changes={len(plan.changes)}", 303)
 
-        return await run_in_threadpool(write)
+@routes.post("/held")
+@allow("editor")
+def answer(request: Request, form: Fields) -> Response:
+    try:
+        choices = choices_of(form, reading(request))
+        if not choices:
+            raise BadData("Choose an answer to at least one question.")
+        plan, revision = writing(request).answering.answer(choices)
+    except RegisterError as error:
+        return _waiting(request, {"questions": str(error)})
+    number = revision.number if revision else ""
+    return RedirectResponse(f"/held?done={number}&adds={len(plan.adds)}&changes={len(plan.changes)}", 303)
 
-    @made.post("/held/drop", include_in_schema=False)
-    @allow("editor")
-    async def drop(request: Request) -> Response:
-        import_ = str((await csrf.fields(request)).get("import", ""))
-        await run_in_threadpool(writing(request).answering.dictionary.drop_held, import_)
+
+@routes.post("/held/drop")
+@allow("editor")
+def drop(request: Request, form: Fields) -> Response:
+    writing(request).answering.dictionary.drop_held(str(form.get("import", "")))
+    return RedirectResponse("/held", 303)
+
+
+@routes.get("/held/{key}")
+@allow("editor")
+def row(request: Request, key: Key) -> Response:
+    return _row(request, key)
+
+
+@routes.post("/held/{key}")
+@allow("editor")
+def mend(request: Request, key: Key, form: Fields) -> Response:
+    if form.get("leave-out"):
+        writing(request).answering.dictionary.drop_row(key)
         return RedirectResponse("/held", 303)
+    cells = {name.removeprefix("cell:"): str(text) for name, text in form.items() if name.startswith("cell:")}
+    plan, revision = writing(request).answering.mend(key, cells)
+    if plan.held:
+        return RedirectResponse(f"/held/{key}?held=1", 303)
+    return RedirectResponse(f"/held?done={revision.number if revision else ''}&adds={len(plan.adds)}", 303)
 
-    @made.get("/held/{key}", include_in_schema=False)
-    @allow("editor")
-    def row(request: Request, key: Key) -> Response:
-        return _row(request, key)
 
-    @made.post("/held/{key}", include_in_schema=False)
-    @allow("editor")
-    async def mend(request: Request, key: Key) -> Response:
-        form = await csrf.fields(request)
-        cells = {name.removeprefix("cell:"): str(text) for name, text in form.items() if name.startswith("cell:")}
+@routes.get("/dictionary")
+@allow("reader")
+def dictionary(request: Request) -> Response:
+    register = reading(request)
+    words = words_of(register.snapshot())
+    return render.page(
+        request,
+        "dictionary.html",
+        answers=register.answering.dictionary.answers(),
+        words=words,
+        choice_text=choice_text,
+        params=request.query_params,
+    )
 
-        def write() -> Response:
-            if form.get("leave-out"):
-                writing(request).answering.dictionary.drop_row(key)
-                return RedirectResponse("/held", 303)
-            plan, revision = writing(request).answering.mend(key, cells)
-            if plan.held:
-                return RedirectResponse(f"/held/{key}?held=1", 303)
-            return RedirectResponse(f"/held?done={revision.number if revision else ''}&adds={len(plan.adds)}", 303)
 
-        return await run_in_threadpool(write)
+@routes.post("/dictionary/forget")
+@allow("editor")
+def forget(request: Request, form: Fields) -> Response:
+    done = writing(request).answering.forgetting.forget(str(form.get("id", "")))
+    return RedirectResponse(f"/dictionary?done={done.revision.number}&held={done.held}&kept={len(done.kept)}", 303)
 
-    @made.get("/dictionary", include_in_schema=False)
-    @allow("reader")
-    def dictionary(request: Request) -> Response:
-        register = reading(request)
-        words = words_of(register.snapshot())
-        return render.page(
-            request,
-            "dictionary.html",
-            answers=register.answering.dictionary.answers(),
-            words=words,
-            choice_text=choice_text,
-            params=request.query_params,
-        )
 
-    @made.post("/dictionary/forget", include_in_schema=False)
-    @allow("editor")
-    async def forget(request: Request) -> Response:
-        id = str((await csrf.fields(request)).get("id", ""))
-        done = await run_in_threadpool(writing(request).answering.forgetting.forget, id)
-        return RedirectResponse(f"/dictionary?done={done.revision.number}&held={done.held}&kept={len(done.kept)}", 303)
+@routes.get("/merge")
+@allow("editor")
+def merging(request: Request) -> Response:
+    return _merging(request, request.query_params.get("keep", ""), request.query_params.get("other", ""))
 
-    @made.get("/merge", include_in_schema=False)
-    @allow("editor")
-    def merging(request: Request) -> Response:
-        return _merging(request, request.query_params.get("keep", ""), request.query_params.get("other", ""))
 
-    @made.post("/merge", include_in_schema=False)
-    @allow("editor")
-    async def merge(request: Request) -> Response:
-        form = await csrf.fields(request)
-        keep, other = str(form.get("keep", "")), str(form.get("other", ""))
-
-        def write() -> Response:
-            try:
-                done = writing(request).merging.apply(keep, other, sure=form.get("sure") == "true")
-            except RegisterError as error:
-                return _merging(request, keep, other, str(error))
-            return RedirectResponse(f"/revisions/{done.number}", 303)
-
-        return await run_in_threadpool(write)
-
-    return made
+@routes.post("/merge")
+@allow("editor")
+def merge(request: Request, form: Fields) -> Response:
+    keep, other = str(form.get("keep", "")), str(form.get("other", ""))
+    try:
+        done = writing(request).merging.apply(keep, other, sure=form.get("sure") == "true")
+    except RegisterError as error:
+        return _merging(request, keep, other, str(error))
+    return RedirectResponse(f"/revisions/{done.number}", 303)
 
 
 def _waiting(request: Request, errors: dict[str, str] | None = None) -> Response:

@@ -5,7 +5,6 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,7 +17,7 @@ from graph_service.web import render
 from graph_service.web.pages.organisation import my_organisation
 from graph_service.web.pages.plans import partners
 from graph_service.web.pages.words import words_of
-from graph_service.web.permissions import allow, router
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.service import asker_of, reading, service_of
 
 PATIENCE = 0.3
@@ -50,22 +49,19 @@ TASKS = (
 """What an empty register needs first, in order: the kind, the task, why, and the layout of its sample workbook."""
 
 
-def routes() -> APIRouter:
-    """The route of the first page."""
-    made = router()
+routes = page_router()
 
-    @made.get("/", include_in_schema=False)
-    @allow("public")
-    def home(request: Request) -> Response:
-        if not asker_of(request).may("reader"):
-            return render.page(request, "published_home.html")
-        register = reading(request)
-        there = {kind: bool(register.list(kind, limit=1).items) for kind in ("partner", "protocol", "flow")}
-        tasks = [] if all(there.values()) else [(task, there[task[0]]) for task in TASKS]
-        standing = _standing(request, register) if there["flow"] else {"standing": None}
-        return render.page(request, "home.html", tasks=tasks, **standing)
 
-    return made
+@routes.get("/")
+@allow("public")
+def home(request: Request) -> Response:
+    if not asker_of(request).may("reader"):
+        return render.page(request, "published_home.html")
+    register = reading(request)
+    there = {kind: bool(register.list(kind, limit=1).items) for kind in ("partner", "protocol", "flow")}
+    tasks = [] if all(there.values()) else [(task, there[task[0]]) for task in TASKS]
+    standing = _standing(request, register) if there["flow"] else {"standing": None}
+    return render.page(request, "home.html", tasks=tasks, **standing)
 
 
 def _standing(request: Request, register: Register) -> Mapping[str, Any]:

@@ -3,7 +3,6 @@
 from collections import Counter
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,117 +12,112 @@ from graph_service.errors import RegisterError
 from graph_service.model import Flow
 from graph_service.register import Register
 from graph_service.spreadsheet import XLSX
-from graph_service.web import csrf, render
+from graph_service.web import render
 from graph_service.web.api.imports import PATIENCE, Key
 from graph_service.web.api.uploads import NAMELESS, ImportOptions, read_uploads, said_in
+from graph_service.web.csrf import Fields
 from graph_service.web.pages import plans, together
 from graph_service.web.pages.words import words_of
-from graph_service.web.permissions import allow, router
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.problems import Problem
 from graph_service.web.service import asker_of, reading, service_of, writing
 from graph_service.web.uploads.upload import Upload
 
+routes = page_router()
 
-def routes() -> APIRouter:
-    """The routes of uploading."""
-    made = router()
 
-    @made.get("/import", include_in_schema=False)
-    @allow("editor")
-    def start(request: Request) -> Response:
-        return _start(request)
+@routes.get("/import")
+@allow("editor")
+def start(request: Request) -> Response:
+    return _start(request)
 
-    @made.post("/import", include_in_schema=False)
-    @allow("editor", file=True)
-    async def upload(request: Request) -> Response:
-        try:
-            files, chosen = await read_uploads(request)
-        except Problem as problem:
-            return await run_in_threadpool(_start, request, str(problem))
-        name, content = files[0]
-        if not content:
-            wrong = f"{name} is empty." if name != NAMELESS else "Choose a spreadsheet to upload."
-            return await run_in_threadpool(_start, request, wrong, chosen)
 
-        def take() -> Response:
-            service = service_of(request)
-            uploads = service.uploads
-            if len(files) > 1:
-                who, now = asker_of(request).name, service.now()
-                several = [uploads.take(n, c, chosen.options(), who=who, now=now) for n, c in files if c]
-                for upload in several:
-                    uploads.wait(upload, PATIENCE)
-                return RedirectResponse(together.address([upload.id for upload in several]), 303)
-            upload = uploads.take(name, content, chosen.options(), who=asker_of(request).name, now=service.now())
-            uploads.wait(upload, PATIENCE)
-            if upload.state == "failed":
-                uploads.remove(upload.id)
-                return _start(request, upload.problem or "This file cannot be read.", chosen)
-            return RedirectResponse(f"/import/{upload.id}", 303)
+@routes.post("/import")
+@allow("editor", file=True)
+async def upload(request: Request) -> Response:
+    try:
+        files, chosen = await read_uploads(request)
+    except Problem as problem:
+        return await run_in_threadpool(_start, request, str(problem))
+    name, content = files[0]
+    if not content:
+        wrong = f"{name} is empty." if name != NAMELESS else "Choose a spreadsheet to upload."
+        return await run_in_threadpool(_start, request, wrong, chosen)
 
-        return await run_in_threadpool(take)
-
-    @made.get("/import/blank/{name}", include_in_schema=False)
-    @allow("editor")
-    def blank(request: Request, name: str) -> Response:
-        content = reading(request).blank(name)
-        return render.download(content, XLSX, "blank.xlsx")
-
-    @made.get("/import/{id}", include_in_schema=False)
-    @allow("editor")
-    def show(request: Request, id: Key) -> Response:
-        return _show(request, service_of(request).uploads.get(id))
-
-    @made.post("/import/{id}/plan", include_in_schema=False)
-    @allow("editor")
-    async def again(request: Request, id: Key) -> Response:
-        chosen = said_in(await csrf.fields(request))
-
-        def plan() -> Response:
-            uploads = service_of(request).uploads
-            upload = uploads.again(id, chosen.options())
-            uploads.wait(upload, PATIENCE)
-            return RedirectResponse(f"/import/{id}", 303)
-
-        return await run_in_threadpool(plan)
-
-    @made.post("/import/{id}/layout", include_in_schema=False)
-    @allow("editor")
-    async def keep_layout(request: Request, id: Key) -> Response:
-        name = str((await csrf.fields(request)).get("layout", ""))
-
-        def keep() -> Response:
-            upload = service_of(request).uploads.get(id)
-            if upload.plan is None:
-                raise Problem("conflict", "This import has no plan whose columns can be kept.")
-            try:
-                writing(request).answering.imports.save_match(name, upload.plan, upload.options.columns)
-            except RegisterError as error:
-                return _show(request, upload, {"layout": str(error)}, 400)
-            return RedirectResponse(f"/import/{id}?kept={name[:60]}", 303)
-
-        return await run_in_threadpool(keep)
-
-    @made.post("/import/{id}/apply", include_in_schema=False)
-    @allow("editor")
-    def apply(request: Request, id: Key) -> Response:
-        uploads = service_of(request).uploads
-        upload = uploads.apply(id, who=asker_of(request).name)
+    def take() -> Response:
+        service = service_of(request)
+        uploads = service.uploads
+        if len(files) > 1:
+            who, now = asker_of(request).name, service.now()
+            several = [uploads.take(n, c, chosen.options(), who=who, now=now) for n, c in files if c]
+            for upload in several:
+                uploads.wait(upload, PATIENCE)
+            return RedirectResponse(together.address([upload.id for upload in several]), 303)
+        upload = uploads.take(name, content, chosen.options(), who=asker_of(request).name, now=service.now())
         uploads.wait(upload, PATIENCE)
-        return RedirectResponse(f"/import/{id}", 303)
+        if upload.state == "failed":
+            uploads.remove(upload.id)
+            return _start(request, upload.problem or "This file cannot be read.", chosen)
+        return RedirectResponse(f"/import/{upload.id}", 303)
 
-    @made.post("/import/{id}/forget", include_in_schema=False)
-    @allow("editor")
-    def forget(request: Request, id: Key) -> Response:
-        service_of(request).uploads.remove(id)
-        return RedirectResponse("/import", 303)
+    return await run_in_threadpool(take)
 
-    @made.get("/import/{id}/marked.xlsx", include_in_schema=False)
-    @allow("editor")
-    def marked(request: Request, id: Key) -> Response:
-        return render.download(service_of(request).uploads.marked(id, plans.advice), XLSX, "marked.xlsx")
 
-    return made
+@routes.get("/import/blank/{name}")
+@allow("editor")
+def blank(request: Request, name: str) -> Response:
+    content = reading(request).blank(name)
+    return render.download(content, XLSX, "blank.xlsx")
+
+
+@routes.get("/import/{id}")
+@allow("editor")
+def show(request: Request, id: Key) -> Response:
+    return _show(request, service_of(request).uploads.get(id))
+
+
+@routes.post("/import/{id}/plan")
+@allow("editor")
+def again(request: Request, id: Key, form: Fields) -> Response:
+    uploads = service_of(request).uploads
+    uploads.wait(uploads.again(id, said_in(form).options()), PATIENCE)
+    return RedirectResponse(f"/import/{id}", 303)
+
+
+@routes.post("/import/{id}/layout")
+@allow("editor")
+def keep_layout(request: Request, id: Key, form: Fields) -> Response:
+    name = str(form.get("layout", ""))
+    upload = service_of(request).uploads.get(id)
+    if upload.plan is None:
+        raise Problem("conflict", "This import has no plan whose columns can be kept.")
+    try:
+        writing(request).answering.imports.save_match(name, upload.plan, upload.options.columns)
+    except RegisterError as error:
+        return _show(request, upload, {"layout": str(error)}, 400)
+    return RedirectResponse(f"/import/{id}?kept={name[:60]}", 303)
+
+
+@routes.post("/import/{id}/apply")
+@allow("editor")
+def apply(request: Request, id: Key) -> Response:
+    uploads = service_of(request).uploads
+    upload = uploads.apply(id, who=asker_of(request).name)
+    uploads.wait(upload, PATIENCE)
+    return RedirectResponse(f"/import/{id}", 303)
+
+
+@routes.post("/import/{id}/forget")
+@allow("editor")
+def forget(request: Request, id: Key) -> Response:
+    service_of(request).uploads.remove(id)
+    return RedirectResponse("/import", 303)
+
+
+@routes.get("/import/{id}/marked.xlsx")
+@allow("editor")
+def marked(request: Request, id: Key) -> Response:
+    return render.download(service_of(request).uploads.marked(id, plans.advice), XLSX, "marked.xlsx")
 
 
 def _start(request: Request, wrong: str | None = None, chosen: ImportOptions | None = None) -> Response:

@@ -21,6 +21,7 @@ from graph_service.register.integrity import shipped_terms
 from graph_service.register.listing import Listed, filters_of
 from graph_service.register.lookup import spelt
 from graph_service.register.opened import AsAt
+from graph_service.spreadsheet import TableFormat
 from graph_service.vocabulary import Vocabulary
 from graph_service.web import render
 from graph_service.web.pages import display, form_fields
@@ -114,7 +115,7 @@ def page(request: Request, kind: Kind) -> Response:
     )
 
 
-def exported(request: Request, kind: Kind, layout: str, format: str) -> tuple[str, bytes]:
+def exported(request: Request, kind: Kind, layout: str, format: TableFormat) -> tuple[str, bytes]:
     """All records that a list shows, page by page, in a layout: its name and the XLSX or CSV."""
     register = reading(request)
     name = register.template(layout).name

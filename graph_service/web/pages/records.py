@@ -1,7 +1,7 @@
 """The records: a list of each kind with search, filters and order, and a page for each one."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -15,14 +15,14 @@ from graph_service.register.integrity import is_shipped
 from graph_service.register.listing import filters_of
 from graph_service.register.opened import AsAt
 from graph_service.register.records import mark
-from graph_service.spreadsheet import XLSX
+from graph_service.spreadsheet import XLSX, TableFormat
 from graph_service.web import render
 from graph_service.web.api.place import key_of_path
 from graph_service.web.pages import display, editing, lists
 from graph_service.web.pages.query_params import day_asked, moment_asked
 from graph_service.web.pages.share import about
 from graph_service.web.pages.words import NOUNS, query, words_of
-from graph_service.web.permissions import allow, router
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.render import day
 from graph_service.web.service import reading, service_of
 
@@ -31,13 +31,7 @@ REFERRING = 10
 EVENTS = 50
 
 
-def routes() -> APIRouter:
-    """The routes of all kinds."""
-    made = router()
-    for kind in NOUNS:
-        _add(made, kind)
-        editing.add(made, kind)
-    return made
+routes = page_router()
 
 
 def _add(made: APIRouter, kind: Kind) -> None:
@@ -45,18 +39,18 @@ def _add(made: APIRouter, kind: Kind) -> None:
     every = f"/{plural(kind)}"
     record_path = every + ("/{scheme}/{id}" if kind == "term" else "/{id}")
 
-    @made.get(every, include_in_schema=False)
+    @made.get(every)
     @allow("reader")
     def list_(request: Request) -> Response:
         return lists.page(request, kind)
 
-    @made.get(f"/export/{kind}/{{layout}}.{{format}}", include_in_schema=False)
+    @made.get(f"/export/{kind}/{{layout}}.{{format}}")
     @allow("reader", heavy=True)
-    def export(request: Request, layout: str, format: Literal["xlsx", "csv"]) -> Response:
+    def export(request: Request, layout: str, format: TableFormat) -> Response:
         name, content = lists.exported(request, kind, layout, format)
         return render.download(content, XLSX if format == "xlsx" else "text/csv; charset=utf-8", f"{name}.{format}")
 
-    @made.get(record_path, include_in_schema=False)
+    @made.get(record_path)
     @allow("reader")
     def show(request: Request, key: Key) -> Response:
         register = reading(request)
@@ -129,3 +123,8 @@ def _referring(register: Register, record: Record) -> list[dict[str, Any]]:
             if page.next:
                 group["lists"].append((field, f"/{plural(kind)}{query({field: value})}"))
     return list(groups.values())
+
+
+for kind in NOUNS:
+    _add(routes, kind)
+    editing.add(routes, kind)

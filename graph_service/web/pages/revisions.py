@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -11,7 +11,7 @@ from graph_service.model import Kind
 from graph_service.register import Register
 from graph_service.web import render
 from graph_service.web.pages.words import words_of
-from graph_service.web.permissions import allow, router
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.problems import Problem
 from graph_service.web.service import reading, writing
 
@@ -22,35 +22,34 @@ SHOWN = 200
 Number = Annotated[int, Path(ge=1, le=999_999_999)]
 
 
-def routes() -> APIRouter:
-    """The routes of revisions."""
-    made = router()
+routes = page_router()
 
-    @made.get("/revisions", include_in_schema=False)
-    @allow("reader")
-    def revisions(request: Request) -> Response:
-        before = request.query_params.get("before", "")
-        last = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
-        older = [revision for revision in reading(request).revisions() if last is None or revision.number < last]
-        page = older[: -LIMIT - 1 : -1]
-        following = page[-1].number if len(older) > LIMIT else None
-        return render.page(request, "revisions.html", revisions=page, next=following, last=last)
 
-    @made.get("/revisions/{number}", include_in_schema=False)
-    @allow("reader")
-    def show(request: Request, number: Number) -> Response:
-        return _one(request, number)
+@routes.get("/revisions")
+@allow("reader")
+def revisions(request: Request) -> Response:
+    before = request.query_params.get("before", "")
+    last = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+    older = [revision for revision in reading(request).revisions() if last is None or revision.number < last]
+    page = older[: -LIMIT - 1 : -1]
+    following = page[-1].number if len(older) > LIMIT else None
+    return render.page(request, "revisions.html", revisions=page, next=following, last=last)
 
-    @made.post("/revisions/{number}/undo", include_in_schema=False)
-    @allow("editor")
-    def undo(request: Request, number: Number) -> Response:
-        undone = writing(request).undo(number)
-        if undone.revision:
-            return RedirectResponse(f"/revisions/{undone.revision}?done={number}", 303)
-        words = words_of(reading(request).snapshot())
-        return render.page(request, "undone.html", number=number, undone=undone, shown=SHOWN, words=words)
 
-    return made
+@routes.get("/revisions/{number}")
+@allow("reader")
+def show(request: Request, number: Number) -> Response:
+    return _one(request, number)
+
+
+@routes.post("/revisions/{number}/undo")
+@allow("editor")
+def undo(request: Request, number: Number) -> Response:
+    undone = writing(request).undo(number)
+    if undone.revision:
+        return RedirectResponse(f"/revisions/{undone.revision}?done={number}", 303)
+    words = words_of(reading(request).snapshot())
+    return render.page(request, "undone.html", number=number, undone=undone, shown=SHOWN, words=words)
 
 
 def _one(request: Request, number: int) -> Response:

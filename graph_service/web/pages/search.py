@@ -1,6 +1,5 @@
 """Search everywhere: one box for every noun, with what kind each hit is."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -8,7 +7,7 @@ from graph_service.model import Kind, Record, key_of
 from graph_service.register import Register
 from graph_service.web import render
 from graph_service.web.pages.words import NOUNS, Words, place, query, title
-from graph_service.web.permissions import allow, router
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.service import reading
 
 EACH = 8
@@ -21,27 +20,24 @@ LONGEST = 200
 """The longest text that is searched for, in characters."""
 
 
-def routes() -> APIRouter:
-    """The route of the search."""
-    made = router()
+routes = page_router()
 
-    @made.get("/search", include_in_schema=False)
-    @allow("reader")
-    def search(request: Request) -> Response:
-        register, text = reading(request), request.query_params.get("q", "").strip()[:LONGEST]
-        hits = search_all(register, text) if text else []
-        words = Words(register.lists.around([record for _, records, _ in hits for record in records]))
-        groups = [
-            {
-                "name": NOUNS[kind][1].capitalize(),
-                "hits": [(title(record), place(kind, key_of(record)), _beside(record, words)) for record in records],
-                "all": f"/{kind}s{query({}, search=text)}" if more else None,
-            }
-            for kind, records, more in hits
-        ]
-        return render.page(request, "search.html", text=text, groups=groups)
 
-    return made
+@routes.get("/search")
+@allow("reader")
+def search(request: Request) -> Response:
+    register, text = reading(request), request.query_params.get("q", "").strip()[:LONGEST]
+    hits = search_all(register, text) if text else []
+    words = Words(register.lists.around([record for _, records, _ in hits for record in records]))
+    groups = [
+        {
+            "name": NOUNS[kind][1].capitalize(),
+            "hits": [(title(record), place(kind, key_of(record)), _beside(record, words)) for record in records],
+            "all": f"/{kind}s{query({}, search=text)}" if more else None,
+        }
+        for kind, records, more in hits
+    ]
+    return render.page(request, "search.html", text=text, groups=groups)
 
 
 def search_all(register: Register, text: str) -> list[tuple[Kind, tuple[Record, ...], bool]]:

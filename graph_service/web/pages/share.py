@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,13 +16,14 @@ from graph_service.model import Flow
 from graph_service.register import Register
 from graph_service.register.opened import AsAt
 from graph_service.vocabulary.search import level, search
-from graph_service.web import csrf, render
-from graph_service.web.api.drawings import file
+from graph_service.web import render
+from graph_service.web.api.sending import file
+from graph_service.web.csrf import Fields
 from graph_service.web.pages import share_form
 from graph_service.web.pages.narrower import typed, which_are_meant
 from graph_service.web.pages.query_params import moment_asked
 from graph_service.web.pages.words import Words, words_of
-from graph_service.web.permissions import allow, router
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.problems import Problem
 from graph_service.web.render import day
 from graph_service.web.service import reading, service_of, writing
@@ -39,67 +38,60 @@ BOXES = {many: box for box, (many, _) in share_form.LISTS.items()} | {name: name
 """The form's names for a flow's fields."""
 
 
-def routes() -> APIRouter:
-    """The routes of the question."""
-    made = router()
+routes = page_router()
 
-    @made.get("/share", include_in_schema=False)
-    @allow("reader")
-    def share(request: Request) -> Response:
-        register, params = reading(request), request.query_params
-        draft, words = _draft(request)
-        values: dict[str, Any] = {
-            "draft": draft,
-            "words": words,
-            "params": params,
-            "boxes": _boxes(draft),
-            "offered": _partners(words),
-        }
-        if not draft.has_question or draft.errors:
-            return render.page(request, "share.html", status=400 if draft.errors else 200, **values)
-        flow = register.flow(draft.fields, draft.as_at)
-        answer = register.coverage(flow, draft.on, draft.as_at)
-        rule = register.rule(answer.on, draft.as_at)
-        values |= {"flow": flow, "questions": [BOXES[field] for field in unsaid(rule, flow, answer)]}
-        if "step" in params and values["questions"]:
-            return render.page(request, "share_more.html", **values)
-        values["which"] = [] if "as_said" in params else which_are_meant(rule, flow, answer, draft, words)
-        values |= about(register, words, flow, answer, service_of(request).today(), draft.as_at)
-        return render.page(request, "share_answer.html", **values)
 
-    @made.get("/share/pick", include_in_schema=False)
-    @allow("reader")
-    def pick(request: Request) -> Response:
-        return _pick(request)
+@routes.get("/share")
+@allow("reader")
+def share(request: Request) -> Response:
+    register, params = reading(request), request.query_params
+    draft, words = _draft(request)
+    values: dict[str, Any] = {
+        "draft": draft,
+        "words": words,
+        "params": params,
+        "boxes": _boxes(draft),
+        "offered": _partners(words),
+    }
+    if not draft.has_question or draft.errors:
+        return render.page(request, "share.html", status=400 if draft.errors else 200, **values)
+    flow = register.flow(draft.fields, draft.as_at)
+    answer = register.coverage(flow, draft.on, draft.as_at)
+    rule = register.rule(answer.on, draft.as_at)
+    values |= {"flow": flow, "questions": [BOXES[field] for field in unsaid(rule, flow, answer)]}
+    if "step" in params and values["questions"]:
+        return render.page(request, "share_more.html", **values)
+    values["which"] = [] if "as_said" in params else which_are_meant(rule, flow, answer, draft, words)
+    values |= about(register, words, flow, answer, service_of(request).today(), draft.as_at)
+    return render.page(request, "share_answer.html", **values)
 
-    @made.post("/share/keep", include_in_schema=False)
-    @allow("reader")
-    async def keep(request: Request) -> Response:
-        form = await csrf.fields(request)
 
-        def write() -> Response:
-            words = words_of(reading(request).snapshot())
-            draft = share_form.read(QueryParams([(name, str(text)) for name, text in form.multi_items()]), words)
-            if draft.errors or not draft.has_question:
-                raise Problem(
-                    "invalid", " ".join(draft.errors.values()) or "Say who sends the data, and who receives it."
-                )
-            number = writing(request).accepted.keep_planned(draft.fields, note=str(form.get("note", ""))[:1000])
-            return RedirectResponse(f"/actions/{number}?done=kept", 303)
+@routes.get("/share/pick")
+@allow("reader")
+def pick(request: Request) -> Response:
+    return _pick(request)
 
-        return await run_in_threadpool(write)
 
-    @made.get("/share/diagram.svg", include_in_schema=False)
-    @allow("reader", heavy=True)
-    def diagram(request: Request) -> Response:
-        register = reading(request)
-        draft, _ = _draft(request)
-        if draft.errors or not draft.has_question:
-            raise Problem("invalid", " ".join(draft.errors.values()) or "Say who sends the data, and who receives it.")
-        drawing = register.diagram("svg", idea=draft.fields, on=draft.on, as_at=draft.as_at, page="word")
-        return file(drawing.content, "image/svg+xml", "flow.svg")
+@routes.post("/share/keep")
+@allow("reader")
+def keep(request: Request, form: Fields) -> Response:
+    words = words_of(reading(request).snapshot())
+    draft = share_form.read(QueryParams([(name, str(text)) for name, text in form.multi_items()]), words)
+    if draft.errors or not draft.has_question:
+        raise Problem("invalid", " ".join(draft.errors.values()) or "Say who sends the data, and who receives it.")
+    number = writing(request).accepted.keep_planned(draft.fields, note=str(form.get("note", ""))[:1000])
+    return RedirectResponse(f"/actions/{number}?done=kept", 303)
 
-    return made
+
+@routes.get("/share/diagram.svg")
+@allow("reader", heavy=True)
+def diagram(request: Request) -> Response:
+    register = reading(request)
+    draft, _ = _draft(request)
+    if draft.errors or not draft.has_question:
+        raise Problem("invalid", " ".join(draft.errors.values()) or "Say who sends the data, and who receives it.")
+    drawing = register.diagram("svg", idea=draft.fields, on=draft.on, as_at=draft.as_at, page="word")
+    return file(drawing.content, "image/svg+xml", "flow.svg")
 
 
 def _draft(request: Request) -> tuple[share_form.Draft, Words]:

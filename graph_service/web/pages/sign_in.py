@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
-from starlette.concurrency import run_in_threadpool
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.register.access import SESSION_HOURS, Asker
 from graph_service.web import csrf, render
-from graph_service.web.permissions import COOKIE, allow, refuse_token, router
+from graph_service.web.csrf import Fields
+from graph_service.web.permissions import COOKIE, allow, page_router, refuse_token
 from graph_service.web.request_log import noted
 from graph_service.web.service import asker_of, service_of
 
@@ -17,53 +17,49 @@ USED = "This link has been used, or is not of this run. Start the service again 
 WRONG = "This token is unknown, has expired or was revoked. Check that you have typed all of it."
 
 
-def routes() -> APIRouter:
-    """The routes of signing in."""
-    made = router()
+routes = page_router()
 
-    @made.get("/sign-in", include_in_schema=False)
-    @allow("public")
-    def show(
-        request: Request, link: Annotated[str | None, Query()] = None, next: Annotated[str, Query()] = "/"
-    ) -> Response:
-        if link is None:
-            return render.page(request, "sign_in.html", wrong=None, next=local(next))
-        service = service_of(request)
-        asker = service.link.take(link) if service.link else None
-        if asker is None:
-            refuse_token(request, service, "link")
-        if asker is None and asker_of(request).session:
-            return RedirectResponse("/", 303)
-        if asker is None:
-            return render.page(request, "sign_in.html", status=403, wrong=USED, next="/")
-        return _begin(request, asker, to="/")
 
-    @made.post("/sign-in", include_in_schema=False)
-    @allow("public")
-    async def sign_in(request: Request) -> Response:
-        fields = await csrf.fields(request)
-        secret, to = str(fields.get("token", "")).strip(), local(str(fields.get("next", "/")))
-        service = service_of(request)
-        asker = await run_in_threadpool(service.register.access.holder, secret, today=service.today())
-        if asker is None:
-            refuse_token(request, service, "sign-in")
-            return render.page(
-                request, "sign_in.html", status=403, wrong=WRONG if secret else "Type your token.", next=to
-            )
-        return await run_in_threadpool(_begin, request, asker, to=to)
+@routes.get("/sign-in")
+@allow("public")
+def show(
+    request: Request, link: Annotated[str | None, Query()] = None, next: Annotated[str, Query()] = "/"
+) -> Response:
+    if link is None:
+        return render.page(request, "sign_in.html", wrong=None, next=local(next))
+    service = service_of(request)
+    asker = service.link.take(link) if service.link else None
+    if asker is None:
+        refuse_token(request, service, "link")
+    if asker is None and asker_of(request).session:
+        return RedirectResponse("/", 303)
+    if asker is None:
+        return render.page(request, "sign_in.html", status=403, wrong=USED, next="/")
+    return _begin(request, asker, to="/")
 
-    @made.post("/sign-out", include_in_schema=False)
-    @allow("public")
-    def sign_out(request: Request) -> Response:
-        asker = asker_of(request)
-        if asker.session:
-            service_of(request).register.access.end_session(asker.session)
-            noted(request, "signed-out")
-        response = RedirectResponse("/", 303)
-        response.delete_cookie(COOKIE, path=csrf.cookie_path(request))
-        return response
 
-    return made
+@routes.post("/sign-in")
+@allow("public")
+def sign_in(request: Request, form: Fields) -> Response:
+    secret, to = str(form.get("token", "")).strip(), local(str(form.get("next", "/")))
+    service = service_of(request)
+    asker = service.register.access.holder(secret, today=service.today())
+    if asker is None:
+        refuse_token(request, service, "sign-in")
+        return render.page(request, "sign_in.html", status=403, wrong=WRONG if secret else "Type your token.", next=to)
+    return _begin(request, asker, to=to)
+
+
+@routes.post("/sign-out")
+@allow("public")
+def sign_out(request: Request) -> Response:
+    asker = asker_of(request)
+    if asker.session:
+        service_of(request).register.access.end_session(asker.session)
+        noted(request, "signed-out")
+    response = RedirectResponse("/", 303)
+    response.delete_cookie(COOKIE, path=csrf.cookie_path(request))
+    return response
 
 
 def local(address: str) -> str:

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.errors import NotFound, RegisterError
 from graph_service.register import Register
 from graph_service.register.dictionary import joined, question_form
-from graph_service.web import csrf, render
+from graph_service.web import render
+from graph_service.web.csrf import Fields
 from graph_service.web.pages.held import choices_of, lists, question_forms
 from graph_service.web.pages.words import words_of
-from graph_service.web.permissions import allow, router
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.service import asker_of, reading, service_of
 from graph_service.web.uploads.upload import Upload
 
@@ -22,34 +21,27 @@ LAST = 99
 """Where a file of no known layout stands in the order."""
 
 
-def routes() -> APIRouter:
-    """The routes of several files."""
-    made = router()
+routes = page_router()
 
-    @made.get("/import/together", include_in_schema=False)
-    @allow("editor")
-    def show(request: Request) -> Response:
-        return _show(request, request.query_params.getlist("id"))
 
-    @made.post("/import/together", include_in_schema=False)
-    @allow("editor")
-    async def write(request: Request) -> Response:
-        form = await csrf.fields(request)
-        ids = [str(id) for id in form.getlist("id")]
+@routes.get("/import/together")
+@allow("editor")
+def show(request: Request) -> Response:
+    return _show(request, request.query_params.getlist("id"))
 
-        def begin() -> Response:
-            register, uploads = reading(request), service_of(request).uploads
-            try:
-                choices = choices_of(form, register)
-            except RegisterError as error:
-                return _show(request, ids, {"questions": str(error)})
-            ordered = in_order([uploads.get(id) for id in ids], register)
-            uploads.apply_in_order([upload.id for upload in ordered], choices, who=asker_of(request).name)
-            return RedirectResponse(address(ids), 303)
 
-        return await run_in_threadpool(begin)
-
-    return made
+@routes.post("/import/together")
+@allow("editor")
+def write(request: Request, form: Fields) -> Response:
+    ids = [str(id) for id in form.getlist("id")]
+    register, uploads = reading(request), service_of(request).uploads
+    try:
+        choices = choices_of(form, register)
+    except RegisterError as error:
+        return _show(request, ids, {"questions": str(error)})
+    ordered = in_order([uploads.get(id) for id in ids], register)
+    uploads.apply_in_order([upload.id for upload in ordered], choices, who=asker_of(request).name)
+    return RedirectResponse(address(ids), 303)
 
 
 def address(ids: Sequence[str]) -> str:

@@ -1,14 +1,13 @@
 """Who may use the service: tokens and browser sessions, for admins."""
 
-from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.errors import RegisterError
 from graph_service.register.access import DEFAULT_DAYS, ROLES, Role
-from graph_service.web import csrf, render
-from graph_service.web.permissions import allow, router
+from graph_service.web import render
+from graph_service.web.csrf import Fields
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.request_log import noted
 from graph_service.web.service import asker_of, reading, service_of
 
@@ -24,43 +23,40 @@ EVENTS = {
 }
 
 
-def routes() -> APIRouter:
-    """The routes of tokens and sessions."""
-    made = router()
+routes = page_router()
 
-    @made.get("/tokens", include_in_schema=False)
-    @allow("admin")
-    def tokens(request: Request) -> Response:
-        return _tokens(request)
 
-    @made.post("/tokens", include_in_schema=False)
-    @allow("admin")
-    async def create(request: Request) -> Response:
-        fields = await csrf.fields(request)
-        typed = {name: str(fields.get(name, "")).strip() for name in ("name", "role", "days")}
-        return await run_in_threadpool(_create, request, typed)
+@routes.get("/tokens")
+@allow("admin")
+def tokens(request: Request) -> Response:
+    return _tokens(request)
 
-    @made.post("/tokens/revoke", include_in_schema=False)
-    @allow("admin")
-    async def revoke(request: Request) -> Response:
-        name = str((await csrf.fields(request)).get("name", ""))
-        await run_in_threadpool(reading(request).access.revoke_token, name)
-        noted(request, "token-revoked", token=name)
-        return RedirectResponse("/tokens?done=revoked", 303)
 
-    @made.post("/sessions/end", include_in_schema=False)
-    @allow("admin")
-    async def end(request: Request) -> Response:
-        fields = await csrf.fields(request)
-        name = fields.get("name")
-        if isinstance(name, str):
-            await run_in_threadpool(reading(request).access.end_sessions, name)
-        else:
-            await run_in_threadpool(reading(request).access.end_session, str(fields.get("id", "")))
-        noted(request, "sessions-ended", **({"of": name} if isinstance(name, str) else {}))
-        return RedirectResponse("/tokens?done=ended", 303)
+@routes.post("/tokens")
+@allow("admin")
+def create(request: Request, form: Fields) -> Response:
+    return _create(request, {name: str(form.get(name, "")).strip() for name in ("name", "role", "days")})
 
-    return made
+
+@routes.post("/tokens/revoke")
+@allow("admin")
+def revoke(request: Request, form: Fields) -> Response:
+    name = str(form.get("name", ""))
+    reading(request).access.revoke_token(name)
+    noted(request, "token-revoked", token=name)
+    return RedirectResponse("/tokens?done=revoked", 303)
+
+
+@routes.post("/sessions/end")
+@allow("admin")
+def end(request: Request, form: Fields) -> Response:
+    name = form.get("name")
+    if isinstance(name, str):
+        reading(request).access.end_sessions(name)
+    else:
+        reading(request).access.end_session(str(form.get("id", "")))
+    noted(request, "sessions-ended", **({"of": name} if isinstance(name, str) else {}))
+    return RedirectResponse("/tokens?done=ended", 303)
 
 
 def _create(request: Request, typed: dict[str, str]) -> Response:

@@ -1,49 +1,41 @@
 """Working through the words that imports brought and no vocabulary has, many at once."""
 
-from fastapi import APIRouter
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.errors import BadData, RegisterError
 from graph_service.register.unmapped import KEEP
-from graph_service.web import csrf, render
+from graph_service.web import render
+from graph_service.web.csrf import Fields
 from graph_service.web.pages.words import words_of
-from graph_service.web.permissions import allow, router
+from graph_service.web.permissions import allow, page_router
 from graph_service.web.service import reading, writing
 
 SHOWN = 50
 """How many words a page lists."""
 
 
-def routes() -> APIRouter:
-    """The routes of unmapped words."""
-    made = router()
+routes = page_router()
 
-    @made.get("/words", include_in_schema=False)
-    @allow("editor")
-    def unmapped(request: Request) -> Response:
-        return _page(request)
 
-    @made.post("/words", include_in_schema=False)
-    @allow("editor")
-    async def settle(request: Request) -> Response:
-        form = await csrf.fields(request)
+@routes.get("/words")
+@allow("editor")
+def unmapped(request: Request) -> Response:
+    return _page(request)
 
-        def write() -> Response:
-            try:
-                choices = _choices(form)
-                if not choices:
-                    raise BadData("Choose what at least one word means.")
-                revision = writing(request).answering.unmapped.settle(choices)
-            except RegisterError as error:
-                return _page(request, {"words": str(error)})
-            return RedirectResponse(f"/words?done={revision.number if revision else ''}&settled={len(choices)}", 303)
 
-        return await run_in_threadpool(write)
-
-    return made
+@routes.post("/words")
+@allow("editor")
+def settle(request: Request, form: Fields) -> Response:
+    try:
+        choices = _choices(form)
+        if not choices:
+            raise BadData("Choose what at least one word means.")
+        revision = writing(request).answering.unmapped.settle(choices)
+    except RegisterError as error:
+        return _page(request, {"words": str(error)})
+    return RedirectResponse(f"/words?done={revision.number if revision else ''}&settled={len(choices)}", 303)
 
 
 def _page(request: Request, errors: dict[str, str] | None = None) -> Response:
