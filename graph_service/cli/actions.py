@@ -5,15 +5,15 @@ from typing import Annotated, Any
 import typer
 
 from graph_service.cli.options import (
-    AsAtOption,
-    Json,
+    Call,
+    PastCall,
     Store,
-    moment,
     open_register,
     partner_option,
     print_json,
     print_json_list,
     show,
+    spread,
 )
 from graph_service.cli.working import working
 from graph_service.coverage import day
@@ -33,27 +33,28 @@ Note = Annotated[str | None, typer.Option(help="A note.")]
 
 
 @actions_app.callback()
+@spread
 def actions(
+    call: PastCall,
     context: typer.Context,
     partner: Annotated[str | None, partner_option("Only of this partner: its id or a name.")] = None,
     state: Annotated[str | None, typer.Option(help=f"Only in this state: {', '.join(STANDINGS)}.")] = None,
-    as_at: AsAtOption = None,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """List accepted actions: who does what by when, and what the register sees is done."""
     if context.invoked_subcommand is not None:
         return
-    with open_register(store) as register:
-        works = register.accepted.all(as_at=moment(as_at), partner=partner, standing=state)
-        if as_json:
+    with call.open() as register:
+        works = register.accepted.all(as_at=call.moment, partner=partner, standing=state)
+        if call.as_json:
             print_json_list(_form(register, work) for work in works)
             return
         show([f"Accepted actions: {len(works)}", *(_line(register, work) for work in works)])
 
 
 @actions_app.command("accept")
+@spread
 def accept(
+    call: Call,
     what: Annotated[str, typer.Argument(help="An action's number, as `fixes` lists it, or an open question's id.")],
     owner: Owner = None,
     organisation: Organisation = None,
@@ -61,11 +62,9 @@ def accept(
     note: Note = None,
     partner: Annotated[str | None, partner_option("As `fixes` was asked.")] = None,
     project: Annotated[str | None, typer.Option(help="As `fixes` was asked.")] = None,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Accept a next best action or a question, with who does it by when."""
-    with open_register(store) as register:
+    with call.open() as register:
         work: Any = what
         if what.isascii() and what.isdigit():
             with working("Working it out"):
@@ -74,11 +73,13 @@ def accept(
                 raise UsageError(f"There is no action {what}: `fixes` lists {len(proposals)}.")
             work = proposals[int(what) - 1]
         made = register.accepted.accept(work, **_terms(owner=owner, partner=organisation, due=due, note=note))
-        _print(register, made, as_json)
+        _print(register, made, call.as_json)
 
 
 @actions_app.command("change")
+@spread
 def change(
+    call: Call,
     number: Number,
     owner: Owner = None,
     organisation: Organisation = None,
@@ -90,17 +91,15 @@ def change(
     waiting_for: Annotated[str | None, typer.Option(help="Whom or what it waits for.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Until when the risk is accepted.")] = None,
     reason: Annotated[str | None, typer.Option(help="Why the risk is accepted.")] = None,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Change who does an accepted action, by when, or how it stands. An empty value ("") takes one away."""
     terms = _terms(owner=owner, partner=organisation, due=due, note=note, state=state)
     terms |= _terms(waiting_for=waiting_for, until=until, reason=reason)
     if not terms:
         raise UsageError("Say what changes, such as --due 2027-01-31.")
-    with open_register(store) as register:
+    with call.open() as register:
         register.accepted.change(number, **terms)
-        _print(register, register.accepted.get(number), as_json)
+        _print(register, register.accepted.get(number), call.as_json)
 
 
 @actions_app.command("withdraw")

@@ -7,16 +7,11 @@ import typer
 
 from graph_service.cli.files import write_file
 from graph_service.cli.options import (
-    AsAtOption,
-    Json,
-    On,
-    Store,
-    day,
-    moment,
-    open_register,
+    DatedCall,
     partner_option,
     print_json,
     say,
+    spread,
 )
 from graph_service.cli.working import working
 from graph_service.coverage import Verdict
@@ -34,7 +29,9 @@ Partner = Annotated[str | None, partner_option("Only flows from or to this partn
 
 
 @app.command()
+@spread
 def diagram(
+    call: DatedCall,
     out: Annotated[Path, typer.Argument(metavar="OUT", help=f"The file to write: {endings(diagram_formats)}.")],
     project: Project = None,
     partner: Partner = None,
@@ -58,14 +55,10 @@ def diagram(
             help="What stands at the arrows: the method (default), the data or the lawful basis; may be repeated.",
         ),
     ] = None,
-    on: On = None,
-    as_at: AsAtOption = None,
-    store: Store = None,
-    json: Json = False,
 ) -> None:
     """Draw the flows between partners, with the gaps marked."""
     kind = format_name(out, diagram_formats)
-    with open_register(store) as register, working("Drawing"):
+    with call.open() as register, working("Drawing"):
         drawing = register.diagram(
             kind,
             project=project,
@@ -75,18 +68,20 @@ def diagram(
             hops=hops,
             protocol=protocol,
             verdict=verdict,
-            on=day(on),
-            as_at=moment(as_at),
+            on=call.when[0],
+            as_at=call.moment,
             style=style,
             page=page,
             title=title,
             show=tuple(show or ("method",)),
         )
-    _write(out, drawing, json)
+    _write(out, drawing, call.as_json)
 
 
 @app.command()
+@spread
 def report(
+    call: DatedCall,
     out: Annotated[Path, typer.Argument(metavar="OUT", help=f"The file to write: {endings(report_formats)}.")],
     project: Project = None,
     partner: Partner = None,
@@ -104,20 +99,16 @@ def report(
         str, typer.Option("--classification", help="A marking for every page, such as OFFICIAL.")
     ] = "",
     logo: Annotated[Path | None, typer.Option("--logo", help="A PNG or JPEG image for the cover.")] = None,
-    on: On = None,
-    as_at: AsAtOption = None,
-    store: Store = None,
-    json: Json = False,
 ) -> None:
     """Write a coverage report: which flows are covered, which are not, and what would close the gaps."""
     kind = format_name(out, report_formats)
-    with open_register(store) as register, working("Writing the report"):
+    with call.open() as register, working("Writing the report"):
         written = register.report(
             kind,
             project=project,
             partner=partner,
-            on=day(on),
-            as_at=moment(as_at),
+            on=call.when[0],
+            as_at=call.moment,
             edition=edition,
             without=tuple(without or ()),
             organisation=organisation,
@@ -125,7 +116,7 @@ def report(
             classification=classification,
             logo=_image(logo) if logo else None,
         )
-    _write(out, written, json)
+    _write(out, written, call.as_json)
 
 
 def _image(path: Path) -> bytes:

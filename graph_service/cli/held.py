@@ -3,21 +3,19 @@
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
-from graph_service.cli.imports import pairs
+from graph_service.cli.choices import choices_of, json_of, question_line
 from graph_service.cli.options import (
-    AsAtOption,
-    Json,
+    Call,
+    PastCall,
     Store,
-    moment,
     open_register,
     print_json,
     print_json_list,
     say,
+    spread,
 )
-from graph_service.cli.question_line import question_line
 from graph_service.errors import BadData, UsageError
 
 app = typer.Typer()
@@ -31,14 +29,15 @@ _SHOWN = 200
 
 
 @held_app.callback()
-def held(context: typer.Context, as_at: AsAtOption = None, store: Store = None, as_json: Json = False) -> None:
+@spread
+def held(call: PastCall, context: typer.Context) -> None:
     """List the rows that wait for an answer or a mended cell, and the open questions."""
     if context.invoked_subcommand is not None:
         return
-    then = moment(as_at)
-    with open_register(store) as register:
+    then = call.moment
+    with call.open() as register:
         rows, questions = register.answering.dictionary.held(then), register.answering.dictionary.questions(then)
-    if as_json:
+    if call.as_json:
         print_json_list(waiting.to_dict() for waiting in rows)
         return
     typer.echo(f"Held rows: {len(rows)}")
@@ -66,7 +65,9 @@ def drop(
 
 
 @app.command()
+@spread
 def answer(
+    call: Call,
     choices: Annotated[
         list[str] | None, typer.Argument(metavar="ID=CHOICE …", help="Questions by id, each with a choice.")
     ] = None,
@@ -74,20 +75,18 @@ def answer(
         Path | None, typer.Option("--answers", metavar="FILE.json", help="A JSON object of choices by question id.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would do.")] = False,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Answer questions that imports left open. What they held is written as one revision, without the file."""
     given = choices_of(choices, answers, "ID=CHOICE")
     if not given:
         raise UsageError("Give one or more answers as ID=CHOICE. See the open questions with: graph-service held")
-    with open_register(store) as register:
+    with call.open() as register:
         if dry_run:
             planned, revision = register.answering.plan_answers(given), None
         else:
             planned, revision = register.answering.answer(given)
         left = register.answering.dictionary.held_count()
-    if as_json:
+    if call.as_json:
         print_json(planned.to_dict() | ({"revision": revision.number} if revision else {}))
         return
     typer.echo(f"Adds: {len(planned.adds)}, changes: {len(planned.changes)}, still held: {left}")
@@ -96,21 +95,21 @@ def answer(
 
 
 @app.command()
+@spread
 def merge(
+    call: Call,
     keep: Annotated[str, typer.Argument(metavar="KEEP", help="The partner that stays: its id or a name.")],
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The partner whose name becomes another name of it.")],
     sure: Annotated[
         bool, typer.Option("--sure", help="Also where two ends of a flow or two parties become one, or codes differ.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would do.")] = False,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Merge two partners that are one body: parties, members, flows and assets follow. It is undone as one."""
-    with open_register(store) as register:
+    with call.open() as register:
         planned = register.merging.plan(keep, other)
         revision = None if dry_run else register.merging.apply(keep, other, sure=sure)
-    if as_json:
+    if call.as_json:
         print_json(planned.to_dict() | ({"revision": revision.number} if revision else {}))
         return
     typer.echo(
@@ -123,13 +122,14 @@ def merge(
 
 
 @dictionary_app.callback()
-def dictionary(context: typer.Context, as_at: AsAtOption = None, store: Store = None, as_json: Json = False) -> None:
+@spread
+def dictionary(call: PastCall, context: typer.Context) -> None:
     """List what people answered."""
     if context.invoked_subcommand is not None:
         return
-    with open_register(store) as register:
-        entries = register.answering.dictionary.answers(moment(as_at))
-    if as_json:
+    with call.open() as register:
+        entries = register.answering.dictionary.answers(call.moment)
+    if call.as_json:
         print_json([entry.to_dict() for entry in entries])
         return
     typer.echo(f"Answers: {len(entries)}")
@@ -139,15 +139,14 @@ def dictionary(context: typer.Context, as_at: AsAtOption = None, store: Store = 
 
 
 @dictionary_app.command("forget")
+@spread
 def forget(
-    id: Annotated[str, typer.Argument(metavar="ID", help="The answer's id, as dictionary shows it.")],
-    store: Store = None,
-    as_json: Json = False,
+    call: Call, id: Annotated[str, typer.Argument(metavar="ID", help="The answer's id, as dictionary shows it.")]
 ) -> None:
     """Take an answer back. What it freed is held again, or is as written again."""
-    with open_register(store) as register:
+    with call.open() as register:
         done = register.answering.forgetting.forget(id)
-    if as_json:
+    if call.as_json:
         print_json(done.to_dict())
         return
     typer.echo(f"Revision {done.revision.number}: the answer is forgotten. {done.held} rows are held again.")
@@ -161,28 +160,9 @@ def add(
     store: Store = None,
 ) -> None:
     """Take over answers of another register's dictionary. They apply to what is open, and to later imports."""
-    entries = _json(file)
+    entries = json_of(file)
     if not isinstance(entries, list):
         raise BadData(f"{file} does not hold a list of answers, as dictionary --json prints it.")
     with open_register(store) as register:
         count = register.answering.add(entries)
     typer.echo(f"{count} answers were added.")
-
-
-def choices_of(given: list[str] | None, file: Path | None, option: str) -> dict[str, str]:
-    """The choices of `ID=CHOICE` and of a file of answers; those that are typed count first."""
-    typed = pairs(given, option)
-    if file is None:
-        return typed
-    read = _json(file)
-    if not isinstance(read, dict) or not all(isinstance(value, str) for value in read.values()):
-        raise BadData(f"{file} must hold a JSON object of choices by the ids of questions.")
-    return read | typed
-
-
-def _json(file: Path) -> object:
-    try:
-        content: object = orjson.loads(file.read_bytes())
-    except (OSError, orjson.JSONDecodeError) as error:
-        raise BadData(f"{file} cannot be read as JSON: {error}.") from None
-    return content

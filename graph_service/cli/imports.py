@@ -1,18 +1,15 @@
 """Command: importing spreadsheets."""
 
-import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from graph_service.cli.choices import choices_of, pairs, question_line
 from graph_service.cli.files import write_file
-from graph_service.cli.options import Json, Store, open_register, partner_option, print_json, say
-from graph_service.cli.question_line import question_line
+from graph_service.cli.options import Call, partner_option, print_json, say, spread
 from graph_service.cli.working import working
-from graph_service.errors import UsageError
 from importers.plan import Plan, Remark
 from importers.plan.first_line import first_line
 
@@ -25,7 +22,9 @@ _CELLS = 8
 
 
 @app.command("import")
+@spread
 def import_(
+    call: Call,
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="A spreadsheet: XLSX, XLSM, XLSB, XLS, ODS, CSV or TSV.")
     ],
@@ -71,11 +70,9 @@ def import_(
         Path | None, typer.Option("--answers", metavar="FILE.json", help="Answers: a JSON object of choices by id.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse the file if any question is open.")] = False,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Read a spreadsheet, show what it would change and what it leaves open, and write it as one revision."""
-    with open_register(store, absent="created") as register:
+    with call.open("created") as register:
         with _Progress() as progress:
             planned = register.plan_import(
                 file,
@@ -88,7 +85,7 @@ def import_(
                 retire_absent=retire_absent or retire_many,
                 retire_many=retire_many,
                 clear_blanks=clear_blanks,
-                answers=_answers(answer, answers),
+                answers=choices_of(answer, answers, "--answer"),
                 progress=progress,
             )
         revision = None
@@ -99,19 +96,19 @@ def import_(
         if save_as is not None:
             register.answering.imports.save_match(save_as, planned, pairs(column, "--column"))
             say(f"The template {save_as} is kept in the register.")
-        if not as_json:
+        if not call.as_json:
             _show(planned)
         refused = planned.refused or (strict and planned.open)
         write = (
             not refused
             and not dry_run
-            and (yes or register.answering.imports.changes_nothing(planned) or _confirmed(as_json))
+            and (yes or register.answering.imports.changes_nothing(planned) or _confirmed(call.as_json))
         )
         if write:
             with working("Writing"):
                 revision = register.apply_import(planned)
         number = revision.number if revision else None
-        if as_json:
+        if call.as_json:
             print_json(_form(planned, number))
         elif number is not None:
             typer.echo(f"Revision {number} is written. Take it back with: graph-service undo {number}")
@@ -127,16 +124,6 @@ def import_(
 def _confirmed(as_json: bool) -> bool:
     """Whether a person at the terminal says yes. Without a terminal nobody is asked."""
     return not as_json and sys.stdin.isatty() and typer.confirm("Write this plan?", err=True)
-
-
-def pairs(values: Iterable[str] | None, option: str) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for value in values or ():
-        name, sign, wanted = value.rpartition("=")
-        if not sign or not name.strip():
-            raise UsageError(f'{option} {value!r} has no "=". Write it as {option} "NAME=VALUE".')
-        pairs[name.strip()] = wanted.strip()
-    return pairs
 
 
 class _Progress:
@@ -222,20 +209,6 @@ def _form(planned: Plan, number: int | None) -> dict[str, Any]:
     if number is None:
         return form
     return form | {"held": [{"import": number, **row} for row in form["held"]], "revision": number}
-
-
-def _answers(given_pairs: Iterable[str] | None, file: Path | None) -> dict[str, str]:
-    """The answers of `--answer` and `--answers`."""
-    given = pairs(given_pairs, "--answer")
-    if file is None:
-        return given
-    try:
-        from_file = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{file} cannot be read as JSON: {error}.") from error
-    if not isinstance(from_file, dict) or not all(isinstance(value, str) for value in from_file.values()):
-        raise UsageError(f"{file} must hold a JSON object of choices by the ids of questions.")
-    return from_file | given
 
 
 def _place(sheet: str, cell: str) -> str:

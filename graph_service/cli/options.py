@@ -1,12 +1,14 @@
 """The options that commands share, and the way a command opens the register and answers."""
 
+import inspect
 import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -36,6 +38,100 @@ AsAtOption = Annotated[
 ]
 
 
+Answer = TypeVar("Answer", bound=Part | tuple[Part, ...])
+"""What a question finds: one answer, or several in order."""
+
+Absent = Literal["refused", "created", "empty"]
+
+
+@dataclass(frozen=True)
+class OptionGroup:
+    """Options that several commands have. A parameter of such a type stands for them, where `spread` is on the command."""
+
+
+@dataclass(frozen=True)
+class Call(OptionGroup):
+    """The options of nearly every command: which register, and whether it answers in JSON."""
+
+    as_json: Json = False
+    store: Store = None
+
+    def open(self, absent: Absent = "refused") -> AbstractContextManager[Register]:
+        """The register that the options or the environment name, open: see `open_register`."""
+        return open_register(self.store, absent=absent)
+
+
+@dataclass(frozen=True)
+class PastCall(Call):
+    """The same for a command that can be asked of the register as it stood."""
+
+    as_at: AsAtOption = None
+
+    @property
+    def moment(self) -> AsAt:
+        """`--as-at`: a revision's number or a day."""
+        return moment(self.as_at)
+
+
+@dataclass(frozen=True)
+class DatedCall(PastCall):
+    """The same for a question about a date."""
+
+    on: On = None
+
+    @property
+    def when(self) -> tuple[date, AsAt]:
+        """The date asked about, and the register as it stood."""
+        return day(self.on), self.moment
+
+    def answer(
+        self,
+        question: Callable[[Register, date, AsAt], Answer],
+        lines: Callable[[Answer, Names], Iterable[str]],
+    ) -> Answer:
+        """Put a question to the register, and print its answer: as JSON, or line by line."""
+        on, as_at = self.when
+        with self.open() as register:
+            with working("Working it out"):
+                answer = question(register, on, as_at)
+            if self.as_json:
+                print_json([part.to_dict() for part in answer] if isinstance(answer, tuple) else answer.to_dict())
+            else:
+                show(lines(answer, register.rule(on, as_at).names))
+        return answer
+
+
+def spread(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the options that its parameters of a type `OptionGroup` stand for, after its own."""
+    parameters = inspect.signature(command).parameters
+    spread_out: dict[str, type[OptionGroup]] = {
+        name: p.annotation
+        for name, p in parameters.items()
+        if isinstance(p.annotation, type) and issubclass(p.annotation, OptionGroup)
+    }
+    own = [p for p in parameters.values() if p.name not in spread_out and p.kind is not p.VAR_KEYWORD]
+    options = [
+        inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, default=option.default, annotation=option.type)
+        for cls in reversed(spread_out.values())
+        for option in reversed(fields(cls))
+    ]
+
+    @wraps(command)
+    def gathered(**values: Any) -> None:
+        groups = {n: cls(**{f.name: values.pop(f.name) for f in fields(cls)}) for n, cls in spread_out.items()}
+        command(**groups, **values)
+
+    return with_options(gathered, [*own, *options])
+
+
+def with_options(command: Callable[..., None], options: Iterable[inspect.Parameter]) -> Callable[..., None]:
+    """The command with these parameters, which are given to it by name."""
+    shown = [option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in options]
+    command.__signature__ = inspect.signature(command).replace(parameters=shown)  # type: ignore[attr-defined]
+    command.__annotations__ = {option.name: option.annotation for option in shown} | {"return": None}
+    return command
+
+
 def partner_option(help: str) -> Any:
     """The option `--partner` of a command, in which `me` is the organisation of this user's settings."""
     return typer.Option("--partner", metavar="P", help=f"{help} `me`: GRAPH_SERVICE_ORGANISATION.", callback=_of_me)
@@ -50,10 +146,6 @@ def _of_me(text: str | None) -> str | None:
     return organisation
 
 
-Answer = TypeVar("Answer", bound=Part | tuple[Part, ...])
-"""What a question finds: one answer, or several in order."""
-
-
 def settings_for(store: str | None) -> Settings:
     """The settings of this run, with the store that the command names."""
     settings = from_environment()
@@ -61,9 +153,7 @@ def settings_for(store: str | None) -> Settings:
 
 
 @contextmanager
-def open_register(
-    store: str | None, *, absent: Literal["refused", "created", "empty"] = "refused"
-) -> Iterator[Register]:
+def open_register(store: str | None, *, absent: Absent = "refused") -> Iterator[Register]:
     """The register that the command or the environment names, open.
 
     `absent` says what happens where there is none: it is refused; or made; or read as an empty one, and none is made.
@@ -120,26 +210,6 @@ def print_json_list(values: Iterable[Any]) -> None:
         write(orjson.dumps(value, option=orjson.OPT_INDENT_2))
     write(b"\n]\n")
     sys.stdout.flush()
-
-
-def ask_and_print(
-    store: str | None,
-    on: str | None,
-    as_at: str | None,
-    as_json: bool,
-    question: Callable[[Register, date, AsAt], Answer],
-    lines: Callable[[Answer, Names], Iterable[str]],
-) -> Answer:
-    """Put a question to the register as the options say, and print what is found: as JSON, or line by line."""
-    when, then = day(on), moment(as_at)
-    with open_register(store) as register:
-        with working("Working it out"):
-            answer = question(register, when, then)
-        if as_json:
-            print_json([part.to_dict() for part in answer] if isinstance(answer, tuple) else answer.to_dict())
-        else:
-            show(lines(answer, register.rule(when, then).names))
-    return answer
 
 
 def show(lines: Iterable[str]) -> None:

@@ -1,31 +1,24 @@
 """Commands: questions about coverage. They end with 0 whatever the verdict, unless `--fail-on` names it."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from graph_service.cli.answers import answer_lines, gaps_lines, steps_lines
-from graph_service.cli.files import one_on_standard_output, write_table
+from graph_service.cli.files import Tables
 from graph_service.cli.options import (
-    AsAtOption,
-    Json,
-    On,
-    Store,
-    ask_and_print,
-    day,
-    moment,
-    open_register,
+    DatedCall,
     partner_option,
     print_json,
     show,
+    spread,
 )
 from graph_service.cli.working import working
 from graph_service.coverage import GAP_HEADER, gap_rows, whom_to_ask
 from graph_service.errors import BadData, UsageError
 from graph_service.register.questions import verdicts
-from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
+from graph_service.spreadsheet import SheetOut
 
 app = typer.Typer()
 
@@ -41,7 +34,9 @@ Many = list[str] | None
 
 
 @app.command()
+@spread
 def coverage(
+    call: DatedCall,
     flow: Annotated[str | None, typer.Argument(metavar="FLOW", help="A flow's id, reference or name.")] = None,
     source: Annotated[
         str | None, typer.Option("--from", metavar="P", help="For an idea: the partner that sends.")
@@ -61,11 +56,7 @@ def coverage(
         Literal["identifiable", "pseudonymised", "anonymous"] | None,
         typer.Option("--identifiability", help="Whether people can be told from it."),
     ] = None,
-    on: On = None,
-    as_at: AsAtOption = None,
     fail_on: FailOn = None,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Which protocols cover a flow, and if none does, what would close the gap."""
     idea = {
@@ -84,20 +75,23 @@ def coverage(
     if flow is None and not (source and target):
         raise UsageError("Say between whom: give both --from and --to.")
     failing = named_verdicts(fail_on)
-    date, then = day(on) if on is not None else None, moment(as_at)
-    with open_register(store) as register:
-        record = register.flow(flow or draft, then)
-        answer = register.coverage(record, date, then)
-        if as_json:
+    on, as_at = call.when if call.on is not None else (None, call.moment)
+    with call.open() as register:
+        record = register.flow(flow or draft, as_at)
+        answer = register.coverage(record, on, as_at)
+        if call.as_json:
             print_json(answer.to_dict())
         else:
-            names = register.rule(answer.on, then).names
-            show(answer_lines(answer, record, names, whom_to_ask(register.snapshot(then), record, answer)))
+            names = register.rule(answer.on, as_at).names
+            show(answer_lines(answer, record, names, whom_to_ask(register.snapshot(as_at), record, answer)))
     end_with(failing, [answer.verdict])
 
 
 @app.command()
+@spread
 def gaps(
+    call: DatedCall,
+    tables: Tables,
     partner: Partner = None,
     project: Project = None,
     theme: Annotated[
@@ -107,55 +101,31 @@ def gaps(
     verdict: Annotated[
         str | None, typer.Option("--verdict", metavar="V", help="Only flows with this verdict; several by commas.")
     ] = None,
-    csv: Annotated[
-        Path | None, typer.Option("--csv", metavar="OUT", help="Write a CSV file (- is standard output).")
-    ] = None,
-    xlsx: Annotated[
-        Path | None, typer.Option("--xlsx", metavar="OUT", help="Write an Excel workbook (- is standard output).")
-    ] = None,
-    on: On = None,
-    as_at: AsAtOption = None,
     fail_on: FailOn = None,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """The coverage of the whole register, with a summary."""
     failing = named_verdicts(fail_on)
     named_verdicts(verdict, "--verdict")
-    one_on_standard_output(as_json, csv, xlsx)
-    date, then = day(on), moment(as_at)
-    with open_register(store) as register:
+    tables.refuse_two_documents(call.as_json)
+    on, as_at = call.when
+    with call.open() as register:
         with working("Working it out"):
-            coverage = register.gaps(date, then, partner=partner, project=project, theme=theme, verdict=verdict)
-        rule = register.rule(date, then)
-        if csv is not None or xlsx is not None:
-            rows = gap_rows(coverage, rule.snapshot, rule.names)
-            if csv is not None:
-                write_table(csv, csv_text(GAP_HEADER, rows).encode("utf-8-sig"))
-            if xlsx is not None:
-                write_table(xlsx, workbook_bytes([SheetOut("Coverage", GAP_HEADER, rows)]))
-        if as_json:
+            coverage = register.gaps(on, as_at, partner=partner, project=project, theme=theme, verdict=verdict)
+        rule = register.rule(on, as_at)
+        if tables.files:
+            tables.write(SheetOut("Coverage", GAP_HEADER, gap_rows(coverage, rule.snapshot, rule.names)))
+        if call.as_json:
             typer.echo(coverage.to_json())
-        elif csv is None and xlsx is None:
+        elif not tables.files:
             show(gaps_lines(coverage, rule.snapshot, rule.names))
     end_with(failing, (answer.verdict for answer in coverage.flows))
 
 
 @app.command()
-def fixes(
-    partner: Partner = None,
-    project: Project = None,
-    on: On = None,
-    as_at: AsAtOption = None,
-    store: Store = None,
-    as_json: Json = False,
-) -> None:
+@spread
+def fixes(call: DatedCall, partner: Partner = None, project: Project = None) -> None:
     """The next best actions, most useful first."""
-    ask_and_print(
-        store,
-        on,
-        as_at,
-        as_json,
+    call.answer(
         lambda register, *when: register.fixes(*when, partner=partner, project=project),
         steps_lines,
     )

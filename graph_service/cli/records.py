@@ -5,7 +5,13 @@ from typing import Annotated
 
 import typer
 
-from graph_service.cli.options import AsAtOption, Json, Store, moment, open_register, print_json, say
+from graph_service.cli.options import (
+    Call,
+    PastCall,
+    print_json,
+    say,
+    spread,
+)
 from graph_service.errors import NotFound, UsageError
 from graph_service.model import Kind
 from graph_service.register.records import known
@@ -19,15 +25,15 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="The record's id; a term's
 
 
 @app.command()
+@spread
 def load(
+    call: Call,
     file: Annotated[str, typer.Argument(metavar="FILE", help="A .json document or .ndjson; - is standard input.")],
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Add records, replacing by id, as one revision."""
-    with open_register(store, absent="created") as register:
+    with call.open("created") as register:
         done = register.load(sys.stdin.buffer if file == "-" else file)
-    if as_json:
+    if call.as_json:
         print_json(done.to_dict())
     elif done.read == 0:
         typer.echo("Nothing changed: there were no records to load.")
@@ -38,29 +44,26 @@ def load(
 
 
 @app.command()
-def dump(
-    ndjson: Annotated[bool, typer.Option("--ndjson", help="One record a line.")] = False,
-    as_at: AsAtOption = None,
-    store: Store = None,
-    as_json: Json = False,
-) -> None:
+@spread
+def dump(call: PastCall, ndjson: Annotated[bool, typer.Option("--ndjson", help="One record a line.")] = False) -> None:
     """Print the register as one JSON document, sorted by id."""
-    if ndjson and as_json:
+    if ndjson and call.as_json:
         raise UsageError("--ndjson is a document a line, --json one document. Choose one.")
-    then = moment(as_at)
-    with open_register(store) as register:
+    then = call.moment
+    with call.open() as register:
         for piece in register.dump(ndjson=ndjson, as_at=then):
             sys.stdout.buffer.write(piece.encode())
         sys.stdout.buffer.flush()
 
 
 @app.command()
-def show(kind: KindName, id: Id, as_at: AsAtOption = None, store: Store = None, as_json: Json = False) -> None:
+@spread
+def show(call: PastCall, kind: KindName, id: Id) -> None:
     """Print one record."""
-    noun, then = _kind(kind), moment(as_at)
-    with open_register(store) as register:
+    noun, then = _kind(kind), call.moment
+    with call.open() as register:
         form = register.get(noun, id, then).to_dict()
-    if as_json:
+    if call.as_json:
         print_json(form)
         return
     width = max(map(len, form))
@@ -79,11 +82,12 @@ def _plain(value: object) -> str:
 
 
 @app.command()
-def revisions(store: Store = None, as_json: Json = False) -> None:
+@spread
+def revisions(call: Call) -> None:
     """List every recorded change, oldest first."""
-    with open_register(store) as register:
+    with call.open() as register:
         lines = [revision.to_dict() for revision in register.revisions()]
-    if as_json:
+    if call.as_json:
         print_json(lines)
         return
     for line in lines:
@@ -94,12 +98,13 @@ def revisions(store: Store = None, as_json: Json = False) -> None:
 
 
 @app.command()
-def history(kind: KindName, id: Id, store: Store = None, as_json: Json = False) -> None:
+@spread
+def history(call: Call, kind: KindName, id: Id) -> None:
     """Show what happened to one record, oldest first."""
     noun = _kind(kind)
-    with open_register(store) as register:
+    with call.open() as register:
         lines = [event.to_dict() for event in register.history(noun, id)]
-    if as_json:
+    if call.as_json:
         print_json(lines)
         return
     for line in lines:
@@ -109,15 +114,12 @@ def history(kind: KindName, id: Id, store: Store = None, as_json: Json = False) 
 
 
 @app.command()
-def undo(
-    number: Annotated[int, typer.Argument(metavar="N", help="The revision to take back.")],
-    store: Store = None,
-    as_json: Json = False,
-) -> None:
+@spread
+def undo(call: Call, number: Annotated[int, typer.Argument(metavar="N", help="The revision to take back.")]) -> None:
     """Take back a revision by writing a new one; what was edited since is kept."""
-    with open_register(store) as register:
+    with call.open() as register:
         done = register.undo(number)
-    if as_json:
+    if call.as_json:
         print_json(done.to_dict())
         return
     typer.echo(
@@ -132,14 +134,14 @@ def undo(
 
 
 @app.command()
+@spread
 def erase(
+    call: Call,
     kind: Annotated[str | None, typer.Argument(metavar="KIND", help="The record's kind.")] = None,
     id: Annotated[str | None, typer.Argument(metavar="ID", help="The record's id; a term's is scheme/id.")] = None,
     field: Annotated[str | None, typer.Argument(metavar="FIELD", help="The field to erase.")] = None,
     text: Annotated[str | None, typer.Option("--text", help="Instead: a text to erase wherever it stands.")] = None,
     why: Annotated[str, typer.Option("--why", help="Why. It is kept as a revision.")] = "",
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Erase a field of a record, or a text, from the register, its history and what is kept.
 
@@ -152,7 +154,7 @@ def erase(
     from graph_service.web.uploads.folder import UploadFolder, folder_of
 
     noun = _kind(kind) if kind is not None else None
-    with open_register(store) as register:
+    with call.open() as register:
         if text is not None:
             done = register.erase_text(text, why=why)
         else:
@@ -163,7 +165,7 @@ def erase(
         uploads = folder.keys()
         for waiting in uploads:
             folder.drop(waiting)
-    if as_json:
+    if call.as_json:
         print_json({**done.to_dict(), "uploads": len(uploads)})
         return
     typer.echo(
@@ -179,24 +181,24 @@ def erase(
 
 
 @app.command()
+@spread
 def verify(
+    call: Call,
     expect: Annotated[
         list[str] | None,
         typer.Option(
             "--expect", metavar="NUMBER:DIGEST", help="A revision that this history must have, as kept elsewhere."
         ),
     ] = None,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Check that nothing was altered behind the service's back; exit 1 when something was.
 
     Prints the latest revision as NUMBER:DIGEST. Keep it elsewhere: --expect finds a history that was rewritten since.
     """
-    with open_register(store) as register:
+    with call.open() as register:
         problems = register.verify(expect or ())
         latest = None if problems else register.latest()
-    if as_json:
+    if call.as_json:
         print_json({"valid": not problems, "problems": list(problems), **({"latest": latest} if latest else {})})
     elif latest:
         typer.echo(f"All is as it was written, up to revision {latest.partition(':')[0]}.\n{latest}")
@@ -208,7 +210,9 @@ def verify(
 
 
 @app.command()
+@spread
 def backup(
+    call: Call,
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="The file to write; in a folder, one named by the time is made.")
     ],
@@ -218,20 +222,20 @@ def backup(
     keep: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="In a folder: keep the newest N backups, drop older ones.")
     ] = None,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Write everything (records, revisions, imports, templates) to one file, sealed, and check it."""
-    with open_register(store) as register:
+    with call.open() as register:
         written = register.backup(file, tokens=with_tokens, keep=keep)
-    if as_json:
+    if call.as_json:
         print_json({"file": str(written.path), "bytes": written.size})
     else:
         typer.echo(f"{written.path}: {written.size} bytes.")
 
 
 @app.command()
+@spread
 def restore(
+    call: Call,
     file: Annotated[str, typer.Argument(metavar="FILE", help="A file that backup wrote.")],
     unsealed: Annotated[
         bool,
@@ -240,13 +244,11 @@ def restore(
             help="Take a backup whose seal cannot be checked here, without its tokens. Check where it is from.",
         ),
     ] = False,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Fill an empty store from a backup of either kind of store."""
-    with open_register(store, absent="created") as register:
+    with call.open("created") as register:
         number = register.restore(file, sealed=not unsealed)
-    if as_json:
+    if call.as_json:
         print_json({"revision": number})
     else:
         typer.echo(f"Restored, up to revision {number}.")

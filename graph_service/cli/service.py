@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graph_service.cli.options import Json, Store, open_register, print_json, say, settings_for
+from graph_service.cli.options import Call, Store, open_register, print_json, say, settings_for, spread
 from graph_service.errors import Forbidden, StoreError, UsageError
 from graph_service.register import Register
 from graph_service.register.access import DEFAULT_DAYS, ROLES, Role
@@ -39,20 +39,20 @@ def serve(
 
 
 @tokens.command("create")
+@spread
 def create(
+    call: Call,
     name: Annotated[str, typer.Argument(help="Whose it is: revisions made with it carry this name.")],
     role: Annotated[str, typer.Option(help="reader, editor or admin.")],
     days: Annotated[int, typer.Option(help="How long it works.")] = DEFAULT_DAYS,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Make a token and print it. It is shown this once: only its hash is kept."""
     if role not in ROLES[1:]:
         raise UsageError(f"Unknown --role {role!r}. Use reader, editor or admin.")
     known: Role = role
-    with open_register(store, absent="created") as register:
+    with call.open("created") as register:
         token, secret = register.access.create_token(name, known, today=today(), days=days)
-    if as_json:
+    if call.as_json:
         print_json(
             {"name": token.name, "role": token.role, "token": secret, "expires_on": token.expires_on.isoformat()}
         )
@@ -62,11 +62,12 @@ def create(
 
 
 @tokens.command("list")
-def list_tokens(store: Store = None, as_json: Json = False) -> None:
+@spread
+def list_tokens(call: Call) -> None:
     """List the tokens. Their secrets are not stored."""
-    with open_register(store, absent="created") as register:
+    with call.open("created") as register:
         recorded = register.access.tokens()
-    if as_json:
+    if call.as_json:
         print_json([token.to_dict() for token in recorded])
         return
     for token in recorded:
@@ -77,13 +78,12 @@ def list_tokens(store: Store = None, as_json: Json = False) -> None:
 
 
 @tokens.command("revoke")
-def revoke(
-    name: Annotated[str, typer.Argument(help="The token's name.")], store: Store = None, as_json: Json = False
-) -> None:
+@spread
+def revoke(call: Call, name: Annotated[str, typer.Argument(help="The token's name.")]) -> None:
     """End a token, and every session begun with it, at once."""
-    with open_register(store, absent="created") as register:
+    with call.open("created") as register:
         register.access.revoke_token(name)
-    if as_json:
+    if call.as_json:
         print_json({"revoked": name})
     else:
         say(f"{name} is revoked.")

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from graph_service.cli.choices import choices_of
 from graph_service.cli.files import must_end_in, write_file
-from graph_service.cli.held import choices_of
-from graph_service.cli.options import Json, Store, open_register, print_json, print_json_list
+from graph_service.cli.options import Call, print_json, print_json_list, spread
 from graph_service.errors import BadData, UsageError
 from graph_service.model import plural
 from graph_service.register.unmapped import KEEP
@@ -24,18 +24,18 @@ app.add_typer(terms, name="terms")
 
 
 @app.command("words")
+@spread
 def what_words_mean(
+    call: Call,
     scheme: Annotated[str, typer.Argument(metavar="SCHEME", help=f"{', '.join((*SCHEMES, *REFERENCE_SCHEMES))}.")],
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Say what words mean: one text a line on standard input, one answer a line."""
     known = _scheme(scheme)
-    with open_register(store, absent="empty") as register:
+    with call.open("empty") as register:
         vocabulary = Vocabulary(register.snapshot().terms.values())
     for line in sys.stdin.buffer:
         answer = _answer(vocabulary, known, line.decode("utf-8", "replace").rstrip("\r\n"))
-        if as_json:
+        if call.as_json:
             sys.stdout.buffer.write(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE))
         else:
             typer.echo(_line(answer))
@@ -43,12 +43,12 @@ def what_words_mean(
 
 
 @terms.command("load")
+@spread
 def load_terms(
+    call: Call,
     file: Annotated[
         Path, typer.Argument(metavar="FILE.csv", help="Columns scheme, id, label, broader, aliases and so on.")
     ],
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Add a body's own terms from a CSV file, as one revision; each may stand under a broader term."""
     must_end_in(file, ".csv")
@@ -58,44 +58,43 @@ def load_terms(
         raise BadData(f"{file} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise BadData(f"{file} is not UTF-8 text. Save it as CSV UTF-8.") from None
-    with open_register(store, absent="created") as register:
+    with call.open("created") as register:
         own = read_terms(text, file.name, register.snapshot().terms.values())
         records = b"\n".join(orjson.dumps({"kind": "term", "record": term.to_dict()}) for term in own)
         done = register.load(BytesIO(records), ndjson=True, name=file.name)
-    if as_json:
+    if call.as_json:
         print_json(done.to_dict())
     else:
         typer.echo(f"{done.changed} of {done.read} terms added or replaced.")
 
 
 @terms.command("export")
-def export_terms(
-    out: Annotated[Path, typer.Argument(metavar="OUT.csv")], store: Store = None, as_json: Json = False
-) -> None:
+@spread
+def export_terms(call: Call, out: Annotated[Path, typer.Argument(metavar="OUT.csv")]) -> None:
     """Write the register's own terms as a CSV file that `terms load` reads."""
     must_end_in(out, ".csv")
-    with open_register(store) as register:
+    with call.open() as register:
         own = register.snapshot().terms.values()
     write_file(out, write_terms(own).encode())
-    if as_json:
+    if call.as_json:
         print_json({"file": str(out), "terms": len(own)})
     else:
         typer.echo(f"{out} is written: {len(own)} terms.")
 
 
 @terms.command("unmapped")
+@spread
 def unmapped(
+    call: Call,
     scheme: Annotated[str | None, typer.Argument(metavar="[SCHEME]", help="Only the words of one scheme.")] = None,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """List the words that imports brought and no vocabulary has, with the terms that each may mean."""
     wanted = next((known for known in SCHEMES if known == scheme), None)
     if scheme is not None and wanted is None:
         raise UsageError(f"{scheme!r} has no unmapped words. The schemes are: {', '.join(SCHEMES)}.")
-    with open_register(store) as register:
+    with call.open() as register:
         words = register.answering.unmapped.words(wanted)
-    if as_json:
+    if call.as_json:
         print_json_list(word.to_dict() for word in words)
         return
     for word in words:
@@ -109,25 +108,25 @@ def unmapped(
 
 
 @terms.command("settle")
+@spread
 def settle(
+    call: Call,
     choices: Annotated[list[str] | None, typer.Argument(metavar="SCHEME/ID=CHOICE …", help="What words mean.")] = None,
     answers: Annotated[
         Path | None, typer.Option("--answers", metavar="FILE.json", help="A JSON object of choices by SCHEME/ID.")
     ] = None,
     keep_rest: Annotated[bool, typer.Option("--keep-rest", help="Keep all others as your own terms.")] = False,
-    store: Store = None,
-    as_json: Json = False,
 ) -> None:
     """Say what unmapped words mean: a term, several joined by +, or keep. All become one revision."""
     given = choices_of(choices, answers, "SCHEME/ID=CHOICE")
-    with open_register(store) as register:
+    with call.open() as register:
         if keep_rest:
             given = {f"{word.term.scheme}/{word.term.id}": KEEP for word in register.answering.unmapped.words()} | given
         if not given:
             raise UsageError("Give one or more choices as SCHEME/ID=CHOICE. See: graph-service terms unmapped")
         revision = register.answering.unmapped.settle(given)
         left = len(register.answering.unmapped.words())
-    if as_json:
+    if call.as_json:
         print_json({"settled": len(given), "left": left, "revision": revision.number if revision else None})
     else:
         typer.echo(f"{len(given)} {'word is' if len(given) == 1 else 'words are'} settled; {left} left.")
