@@ -114,11 +114,6 @@ def lead(text: str, known: Bodies) -> ParsedCell:
     return ParsedCell(None, (unread("unknown-lead", text, candidates=matches),), as_written=text)
 
 
-def processor(text: str, known: Bodies) -> ParsedCell:
-    """The processor that a cell names. A record holds one: several, or one that nobody knows, are as written."""
-    return body(text, known)
-
-
 def _several(text: str, known: Bodies) -> list[str]:
     """The names in a cell that has several; empty where it is one name."""
     if known.known(text):

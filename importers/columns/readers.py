@@ -1,33 +1,23 @@
-"""How the cells of a template's column are read, by the column's `read`: the converters, with the register's names at hand."""
+"""How the cells of some kinds of columns are read. `kinds` names them all."""
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from graph_service.coverage import reference_key
-from graph_service.model import Scheme, choices
+from graph_service.model import Scheme
 from importers import lexicon
-from importers.columns.body_columns import (
-    bodies,
-    body,
-    ends,
-    lead,
-    named_bodies,
-    parent,
-    processor,
-    recipients,
-    signed_bodies,
-)
-from importers.columns.term_columns import cited, gateways, schemes_of, terms
-from importers.convert import codes, dates, lists, numbers, party_lists, types, words
+from importers.columns.body_columns import signed_bodies
+from importers.columns.term_columns import terms
+from importers.convert import lists, types, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.parsed import NOTHING, Ask, Cell, ParsedCell, note, shown, text_of, unread
-from importers.recognise.template import Column
 from importers.resolve import countries
 from importers.resolve.body_names import Bodies
 from importers.resolve.terms import Terms
 
-Reader = Callable[[Cell], ParsedCell]
+Answers = Callable[[Ask], str | None]
+"""What a person answered to a question of an import; None where nobody has."""
 
 _REPEATS = re.compile(r"\W*(?:(?:same )?as above|ditto|as before|as previous)\W*", re.IGNORECASE)
 _LONGEST_REPEAT = 20
@@ -40,97 +30,17 @@ _WITHIN = lexicon.words("texts.internal")
 _ANSWERED = re.compile(r"y(?:es)?\s*(?:[-–—:;,.]\s*(\S.*)|\(([^()]+)\))$", re.IGNORECASE | re.DOTALL)
 """Yes to the question of a heading, and what it is: "Yes - health", "Y (ethnicity)"."""
 _LONGEST_LABEL = 32_767
-ENDS = frozenset({"flow.source", "flow.target", "row.other"})
-"""Columns of the ends of a flow, whose names may be departments of the body itself, which are no partners."""
-_ROLES = {"disclosers": "discloser", "receivers": "recipient"}
 
 
-@dataclass(frozen=True)
-class Names:
-    """The names that cells are read against."""
-
-    bodies: Bodies
-    terms: Terms
-    answer: Callable[[Ask], str | None] = lambda ask: None
-
-
-def reader(column: Column, names: Names, register: str = "") -> Reader:
-    """The function that reads the cells of a column; `register` is the body whose register the sheet is, for its own words."""
-    read = column.read
-    protocol = column.fields[0].startswith("protocol.")
-    if read in ("starts", "ends", "review", "joined"):
-        return lambda cell: dates.read(cell, read, protocol)  # type: ignore[arg-type]
-    if read in ("flag", "fact"):
-        return lambda cell: words.flag(cell, counts=read == "fact")
-    if read == "choice":
-        permitted = _permitted(column.fields[0])
-        known = {words.plain(word): value for word, value in column.words.items()}
-        if column.fields == ("row.internal",):
-            return lambda cell: _internal(cell, known)
-        if column.fields == ("flow.identifiability",):
-            return lambda cell: _identifiable(cell, known, permitted)
-        if column.fields == ("protocol.kinds",):
-            return lambda cell: _type(cell, known, permitted, names, register)
-        field = column.fields[0]
-        return lambda cell: _answered(words.choice(cell, known, field, permitted), field, permitted, names, register)
-    if read in ("terms", "more"):
-        scheme = schemes_of(column)[0]
-        if read == "more":
-            return lambda cell: _more(text_of(cell), scheme, names.terms)
-        return lambda cell: (
-            gateways(text_of(cell), names.terms) if scheme == "gateway" else terms(text_of(cell), scheme, names.terms)
-        )
-    if read == "law":
-        return lambda cell: cited(text_of(cell), schemes_of(column), names.terms)
-    if column.fields[0].endswith(".claims"):
-        return _claims
-    by_names: dict[str, Callable[[str, Bodies], ParsedCell]] = {
-        "body": ends if column.fields[0] in ENDS else parent if column.fields[0] == "partner.parent" else body,
-        "lead": lead,
-        "processor": processor,
-        "bodies": bodies,
-        "named": named_bodies,
-        "recipients": recipients,
-    }
-    if read in by_names:
-        return lambda cell: by_names[read](text_of(cell), names.bodies)
-    if read in ("signatures", "names"):
-        return lambda cell: signed_bodies(text_of(cell), names.bodies)
-    if read in _ROLES:
-        return lambda cell: _in_role(text_of(cell), _ROLES[read], names.bodies)
-    if read == "unsigned":
-        return lambda cell: _unsigned(cell, names.bodies)
-    plain: dict[str, Reader] = {
-        "text": _text,
-        "extra": _text,
-        "reference": _reference,
-        "title": _text,
-        "id": _text,
-        "asset": _name,
-        "project": _name,
-        "protocol": _name,
-        "broader": _name,
-        "texts": _texts,
-        "protocols": _texts,
-        "code": codes.read,
-        "count": numbers.read,
-        "country": _country,
-        "signed": party_lists.mark,
-        "asked": _asked,
-        "since": words.flag_or_day,
-        "interval": dates.interval,
-        "told": lambda cell: NOTHING,
-    }
-    return plain[read]
-
-
-def _type(cell: Cell, known: Mapping[str, str], permitted: tuple[str, ...], names: Names, register: str) -> ParsedCell:
+def agreement_type(
+    cell: Cell, known: Mapping[str, str], permitted: tuple[str, ...], answer: Answers, register: str
+) -> ParsedCell:
     """What kinds of agreement a document is, with its type as written. Several are joined by `+` in the list of words."""
     exact = text_of(cell).split("+")
     if set(exact) <= set(permitted):
         return ParsedCell(tuple(sorted(set(exact))))
-    read = _answered(
-        words.choice(cell, known, "protocol.kinds", permitted), "protocol.kinds", permitted, names, register
+    read = answered(
+        words.choice(cell, known, "protocol.kinds", permitted), "protocol.kinds", permitted, answer, register
     )
     if read.as_written and (kinds := types.kinds(text_of(cell))):
         read = ParsedCell(kinds)
@@ -139,20 +49,20 @@ def _type(cell: Cell, known: Mapping[str, str], permitted: tuple[str, ...], name
     return replace(read, also=(("form", text_of(cell)[:_LONGEST_LABEL]),)) if read.value or read.as_written else read
 
 
-def _answered(read: ParsedCell, field: str, permitted: tuple[str, ...], names: Names, register: str) -> ParsedCell:
+def answered(read: ParsedCell, field: str, permitted: tuple[str, ...], answer: Answers, register: str) -> ParsedCell:
     """A cell whose word is not known, as a person answered what it means in these registers; else the question."""
     if not read.as_written or not permitted:
         return read
     ask = Ask(
         "word", read.as_written, (*permitted, "as-written"), "as-written", (field,), register, facts={"field": field}
     )
-    wanted = names.answer(ask)
+    wanted = answer(ask)
     if wanted is None:
         return replace(read, asks=(ask,))
     return read if wanted == "as-written" else ParsedCell(wanted)
 
 
-def _more(text: str, scheme: Scheme, known: Terms) -> ParsedCell:
+def more(text: str, scheme: Scheme, known: Terms) -> ParsedCell:
     """The terms in a second column of them, such as "Special category data": where it says no, there are no more; "Yes - " names none."""
     if words.yes_or_no(text) is False:
         return ParsedCell(leftover=text)
@@ -160,7 +70,7 @@ def _more(text: str, scheme: Scheme, known: Terms) -> ParsedCell:
     return terms((answered[1] or answered[2]) if answered else text, scheme, known)
 
 
-def _in_role(text: str, role: str, known: Bodies) -> ParsedCell:
+def in_role(text: str, role: str, known: Bodies) -> ParsedCell:
     """The parties in a column for those that disclose, or for those that receive."""
     read = signed_bodies(text, known)
     return replace(
@@ -168,18 +78,18 @@ def _in_role(text: str, role: str, known: Bodies) -> ParsedCell:
     )
 
 
-def _unsigned(cell: Cell, known: Bodies) -> ParsedCell:
+def unsigned(cell: Cell, known: Bodies) -> ParsedCell:
     """The parties that are said not to have signed."""
     return NOTHING if words.yes_or_no(cell) is False else signed_bodies(text_of(cell), known)
 
 
-def _asked(cell: Cell) -> ParsedCell:
+def yes_or_name(cell: Cell) -> ParsedCell:
     """Yes or no to the question of a heading. Another text may be a name ("Data processor"): it is kept, and answers nothing."""
     answer = words.yes_or_no(cell)
     return ParsedCell(answer) if answer is not None else ParsedCell(leftover=text_of(cell))
 
 
-def _internal(cell: Cell, known: Mapping[str, str]) -> ParsedCell:
+def internal(cell: Cell, known: Mapping[str, str]) -> ParsedCell:
     """Whether a flow is internal. Another word, or both, says nothing: then the ends that are named count."""
     first, *more = words.plain(text_of(cell)).split() or [""]
     if first in known and "?" not in text_of(cell) and (known[first] != "internal" or _WITHIN.issuperset(more)):
@@ -192,7 +102,7 @@ def _internal(cell: Cell, known: Mapping[str, str]) -> ParsedCell:
     return ParsedCell(None, (note("unknown-word", text=shown(read.as_written), field="row.internal"),), text_of(cell))
 
 
-def _identifiable(cell: Cell, known: Mapping[str, str], permitted: tuple[str, ...]) -> ParsedCell:
+def identifiable(cell: Cell, known: Mapping[str, str], permitted: tuple[str, ...]) -> ParsedCell:
     """How far people can be told. "Yes" to a heading such as "Anonymised or pseudonymised" says neither: then they can."""
     if words.yes_or_no(cell) is None:
         return words.choice(cell, known, "flow.identifiability", permitted)
@@ -200,14 +110,14 @@ def _identifiable(cell: Cell, known: Mapping[str, str], permitted: tuple[str, ..
     return ParsedCell(None, (unread("unreadable-flag", text),), as_written=text)
 
 
-def _text(cell: Cell) -> ParsedCell:
+def text(cell: Cell) -> ParsedCell:
     text = text_of(cell)
     if len(text) <= _LONGEST_REPEAT and _REPEATS.fullmatch(text):
         return ParsedCell(text, (note("says-as-above", text=text),))
     return ParsedCell(text[:_LONGEST_LABEL]) if text and text not in ("-", "–", "—") else NOTHING
 
 
-def _reference(cell: Cell) -> ParsedCell:
+def reference(cell: Cell) -> ParsedCell:
     """A reference. "TBC" and the like are none: the names tell the record from others."""
     text = text_of(cell)
     if text.lower() in lexicon.words("texts.blank"):
@@ -217,12 +127,12 @@ def _reference(cell: Cell) -> ParsedCell:
     return ParsedCell(text[:_LONGEST_LABEL])
 
 
-def _name(cell: Cell) -> ParsedCell:
+def name(cell: Cell) -> ParsedCell:
     text = text_of(cell)
     return NOTHING if text.lower() in BLANK_WORDS or text.lower() in UNKNOWN_WORDS else ParsedCell(text)
 
 
-def _texts(cell: Cell) -> ParsedCell:
+def texts(cell: Cell) -> ParsedCell:
     text = text_of(cell)
     if text.lower() in BLANK_WORDS:
         return NOTHING
@@ -232,17 +142,17 @@ def _texts(cell: Cell) -> ParsedCell:
     return ParsedCell(tuple(sorted(pieces)) or None)
 
 
-def _claims(cell: Cell) -> ParsedCell:
+def claims(cell: Cell) -> ParsedCell:
     """The agreements that a flow is said to rely on. "None required" and the like claim none; "Yes - ISP-7" claims ISP-7."""
     answered = _ANSWERED.match(text_of(cell))
-    read = _texts((answered[1] or answered[2]) if answered else cell)
+    read = texts((answered[1] or answered[2]) if answered else cell)
     claimed = tuple(text for text in read.value or () if not _NO_CLAIM.match(text))
     if claimed == (read.value or ()):
         return read
     return replace(read, value=claimed or None, leftover=text_of(cell))
 
 
-def _country(cell: Cell) -> ParsedCell:
+def country(cell: Cell) -> ParsedCell:
     text = text_of(cell)
     if text.lower() in BLANK_WORDS or words.yes_or_no(text) is False:
         return NOTHING
@@ -250,8 +160,3 @@ def _country(cell: Cell) -> ParsedCell:
     if code and "?" not in text:
         return ParsedCell(code)
     return ParsedCell(None, (unread("unknown-country", text),), as_written=text)
-
-
-def _permitted(name: str) -> tuple[str, ...]:
-    kind, _, attribute = name.partition(".")
-    return () if kind == "row" else choices(kind, attribute)  # type: ignore[arg-type]

@@ -9,21 +9,9 @@ from graph_service.vocabulary import Lookup
 from importers.convert import law, lists, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.parsed import NOTHING, Ask, Named, Note, ParsedCell, note, shown, unread
-from importers.recognise.template import Column
 from importers.resolve.terms import VAGUE, Terms
 
 _LETTER = re.compile(r"^\(?(ea|[a-j])\)?$", re.IGNORECASE)
-SCHEMES: dict[str, Scheme] = {
-    "categories": "category",
-    "purposes": "purpose",
-    "subjects": "subject",
-    "methods": "method",
-    "bases": "basis",
-    "conditions": "condition",
-    "schedule_1": "schedule-1",
-    "gateways": "gateway",
-}
-"""The vocabulary of each field that holds terms."""
 _FIELDS: dict[Scheme, str] = {"basis": "bases", "condition": "conditions", "gateway": "gateways"}
 """The fields of law that may stand in one another's columns."""
 
@@ -52,12 +40,6 @@ _CODE = re.compile(
 _CITED = frozenset({"basis", "condition", "schedule-1", "gateway"})
 _FOUND = Lookup()
 _DITTO = re.compile(r"[\"'“”″〃]+")
-
-
-def schemes_of(column: Column) -> tuple[Scheme, ...]:
-    """The vocabularies that a column's fields hold, the first field's first."""
-    names = (name.partition(".")[2] for name in column.fields)
-    return tuple(dict.fromkeys(SCHEMES[name] for name in names if name in SCHEMES))
 
 
 def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> ParsedCell:

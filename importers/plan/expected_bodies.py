@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 
-from importers.columns.readers import ENDS
+from importers.columns.kinds import ENDS, KINDS
 from importers.convert import lists, party_lists
 from importers.convert.codes import code_of
 from importers.convert.parsed import text_of
 from importers.recognise.sheets import Read
 from importers.recognise.table import Row
 from importers.recognise.template import Column
-from importers.records.rows import PARTIES
 from importers.resolve.body_names import Bodies, body_key
 from importers.resolve.no_body import names_no_body
 
 _ONE = frozenset({"body", "processor"})
-_SEVERAL = PARTIES | {"bodies"}
 _LISTED = frozenset({"partner.name", "partner.aliases"})
 
 
@@ -27,7 +25,7 @@ def expect_bodies(reads: Iterable[Read], bodies: Bodies) -> None:
     coming: set[str] = set()
     for read in reads:
         for at, m in enumerate(read.columns):
-            if m.column is None or not (m.column.read in _ONE | _SEVERAL or m.column.fields[0] in _LISTED):
+            if m.column is None or not (_names_bodies(m.column.read) or m.column.fields[0] in _LISTED):
                 continue
             for text in {text_of(cell) for cell in {row.get(at) for row in read.table.rows}} - {""}:
                 names = {body_key(name): name for name in _listed(m.column, text, bodies)}
@@ -39,6 +37,10 @@ def expect_bodies(reads: Iterable[Read], bodies: Bodies) -> None:
     }
     bodies.expected |= texts.keys() - joined
     bodies.coming |= coming - joined
+
+
+def _names_bodies(read: str) -> bool:
+    return read in _ONE or read == "bodies" or KINDS[read].names == "parties"
 
 
 def _list(read: Read, bodies: Bodies) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Kind, Partner
 from graph_service.snapshot import Snapshot
-from importers.columns.readers import Names
+from importers.columns.kinds import Names
 from importers.convert.parsed import day_text
 from importers.plan.compare import compare
 from importers.plan.damaged_cells import remark_on_damage

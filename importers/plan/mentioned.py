@@ -6,7 +6,7 @@ from typing import Any
 
 from graph_service.model import Kind, Scheme
 from graph_service.snapshot import Snapshot
-from importers.columns.readers import Names
+from importers.columns.kinds import Names
 from importers.convert.parsed import Ask, Named
 from importers.plan.open_questions import Questions
 from importers.plan.remarks import Remarks

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from importers.columns.readers import ENDS
+from importers.columns.kinds import ENDS
 from importers.convert.parsed import NOTHING, Ask, ParsedCell, text_of
 from importers.recognise.sheets import Read
 from importers.records.rows import Facts, Rows

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from graph_service.model import Kind
-from importers.columns.readers import Names
+from importers.columns.kinds import Names
 from importers.convert.parsed import Ask, Named
 from importers.recognise.sheets import Read
 from importers.records.rows import Facts, Rows

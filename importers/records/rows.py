@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from graph_service.model import NOUNS
+from graph_service.references import TERM_FIELDS
 from importers import lexicon
-from importers.columns.readers import ENDS, Names, Reader, reader
-from importers.columns.term_columns import SCHEMES
+from importers.columns.kinds import ENDS, KINDS, Names, Reader, reader
 from importers.convert.parsed import NOTHING, Ask, Cell, Effect, ParsedCell, text_of
 from importers.convert.words import plain
 from importers.plan.held_rows import HeldRow
@@ -20,13 +20,6 @@ from importers.recognise.sheets import Read, extra_headings
 from importers.recognise.table import Row
 from importers.recognise.template import Column
 from importers.recognise.unmatched import Counts, ask_of, counts_as, keeps_books
-
-PARTIES = frozenset({"signatures", "names", "disclosers", "receivers"})
-"""How columns of parties are read."""
-_OF_NAMES = PARTIES | {"body", "lead", "processor", "bodies", "named", "recipients", "unsigned", "terms", "more", "law"}
-"""How columns that name bodies or terms are read."""
-_ONE_VALUE = frozenset({"fact", "choice", "starts", "ends", "country"})
-"""How columns of one value are read, by which a flow may need no protocol: two of a row have to agree."""
 
 
 @dataclass(slots=True)
@@ -104,7 +97,7 @@ class _Place:
                 if parsed.clears:
                     yield kind, name, None
             elif read == "law":
-                terms = value.get(SCHEMES[name], ())
+                terms = value.get(TERM_FIELDS[name], ())
                 if terms:
                     yield kind, name, tuple(sorted(set(terms)))
             elif read == "count":
@@ -183,7 +176,7 @@ class Rows:
         if ticks.headed_by_data(self._read.template, self.kept, names.terms) != self._data:
             return True
         for place in self.places:
-            if place.column.read in _OF_NAMES:
+            if KINDS[place.column.read].names:
                 read = reader(place.column, names, self._read.body or "")
                 for key, filled in place.seen.items():
                     if _says(read(key if isinstance(key, str) else key[1])) != _says(filled.reading):
@@ -232,7 +225,7 @@ class Rows:
                 elif value is None:
                     continue
                 else:
-                    if place.column.read in _ONE_VALUE and kind != "row" and into[name] != value:
+                    if KINDS[place.column.read].one_value and kind != "row" and into[name] != value:
                         self.leave(facts, at, kind, name, "two-values", f"{into.pop(name)} / {text_of(cell)}")
                         continue
                     before, into[name] = into[name], _both(kind, place.column.read, into[name], value)
@@ -433,7 +426,7 @@ def _both(kind: str, read: str, before: Any, value: Any) -> Any:
     """What a field says that two columns fill: lists are joined, of other values the first column's counts."""
     if read == "signed":
         return before.both(value)
-    if read in PARTIES:
+    if KINDS[read].names == "parties":
         return (*before, *value)
     if read == "recipients":
         return tuple(tuple(sorted({*first, *second})) for first, second in zip(before, value, strict=True))

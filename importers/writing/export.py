@@ -12,7 +12,7 @@ from graph_service.errors import BadData
 from graph_service.model import Asset, Record, key_of
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import SheetOut
-from importers.columns.readers import Names
+from importers.columns.kinds import Names
 from importers.convert.parsed import Cell, held
 from importers.plan import Change, Plan
 from importers.plan.options import Options

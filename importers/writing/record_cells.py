@@ -1,19 +1,19 @@
 """From a record to the cells of a layout: the converters the other way round."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from graph_service.model import Asset, Flow, Party, Protocol, Record, Scheme
+from graph_service.references import TERM_FIELDS
 from graph_service.snapshot import Snapshot
-from importers.columns.readers import Names
-from importers.columns.term_columns import SCHEMES, terms
+from importers.columns.kinds import KINDS, Names
+from importers.columns.term_columns import terms
 from importers.convert import types
 from importers.convert.parsed import Cell, day_text, held
 from importers.convert.party_lists import signatory_text, unread_text
-from importers.recognise.template import Column, Template
+from importers.recognise.template import Template
 from importers.records.agreement_rows import SCOPE, title_parts
 from importers.resolve.drafts import Identities
 
@@ -26,26 +26,6 @@ class Layout:
 
     def __init__(self, template: Template, snapshot: Snapshot, names: Names, identities: Identities) -> None:
         self.template, self.snapshot, self.names, self.identities = template, snapshot, names, identities
-        self._write: Mapping[str, Callable[[Any, Column, Record], Cell]] = {
-            "flag": self._yes_or_no,
-            "fact": self._yes_or_no,
-            "terms": self._terms,
-            "law": self._terms,
-            "body": lambda id, column, record: self._body(id),
-            "lead": lambda id, column, record: self._body(id),
-            "processor": lambda id, column, record: self._body(id),
-            "bodies": self._bodies,
-            "named": self._bodies,
-            "names": lambda parties, column, record: "; ".join(self._body(party.partner) for party in parties),
-            "signatures": lambda parties, column, record: "; ".join(self._party(party) for party in parties),
-            "choice": lambda value, column, record: "+".join(value) if isinstance(value, tuple) else value,
-            "interval": lambda months, column, record: f"every {months} months",
-            "texts": lambda texts, column, record: "; ".join(texts),
-            "protocols": lambda ids, column, record: "; ".join(self._protocol(id) for id in ids),
-            "protocol": lambda id, column, record: self._protocol(id),
-            "asset": self._asset,
-            "project": self._project,
-        }
 
     def rows(self, record: Record) -> list[Cells]:
         """The rows of a record: one; of a protocol, one for each clause."""
@@ -61,7 +41,8 @@ class Layout:
         cells: Cells = {}
         for number, column in enumerate(self.template.columns):
             own = [name.partition(".")[2] for name in column.fields if name.startswith(kind + ".")]
-            if not own or own[0] in ("id", "extra") or column.read in ("more", "disclosers", "receivers"):
+            write = KINDS[column.read].write
+            if not own or own[0] in ("id", "extra") or write is None:
                 continue
             if column.read == "count":
                 cells[number] = _count(getattr(record, own[0]), getattr(record, own[1]))
@@ -71,8 +52,7 @@ class Layout:
             else:
                 value = getattr(record, own[0])
                 if value is not None and value != ():
-                    write = self._write.get(column.read)
-                    cells[number] = write(value, column, record) if write else value
+                    cells[number] = write(value, self, column, record)
         self._as_written(record, cells)
         if kind == "term":
             cells[self._number("term.id")] = getattr(record, "id", None)
@@ -112,28 +92,24 @@ class Layout:
                 None,
             )
             if primary == number or (primary is None and self._number(f"{self.template.kind}.{field}") == number):
-                written += [self._term(id, SCHEMES[field]) for id in getattr(record, field)]
+                written += [self.term(id, TERM_FIELDS[field]) for id in getattr(record, field)]
         return "; ".join(written)
 
-    def _terms(self, ids: tuple[str, ...], column: Column, record: Record) -> str:
-        scheme = next(SCHEMES[name.partition(".")[2]] for name in column.fields if name.partition(".")[2] in SCHEMES)
-        return "; ".join(self._term(id, scheme) for id in ids)
-
-    def _term(self, id: str, scheme: Scheme) -> str:
+    def term(self, id: str, scheme: Scheme) -> str:
+        """A term's label, where it leads back to the term."""
         term = self.names.terms.get(scheme, id)
         label = term.label if term else id
         read = terms(label, scheme, self.names.terms) if self.names.terms.find(label, scheme) == id else None
         return label if read and read.value == (id,) and _listable(label, ";\n") else id
 
-    def _body(self, id: str) -> str:
+    def body(self, id: str) -> str:
+        """A body's name, where it leads back to the body."""
         name = self.names.bodies.label(id)
         sure = self.names.bodies.find(name) == (id,)
         return name if sure and _listable(name, ";\n(),[]") else id
 
-    def _bodies(self, ids: tuple[str, ...], column: Column, record: Record) -> str:
-        return "; ".join(self._body(id) for id in ids)
-
-    def _party(self, party: Party) -> str:
+    def party(self, party: Party) -> str:
+        """A party with its signature, role and signatory."""
         details_recorded = [
             party.role or "",
             day_text(party.signed_on)
@@ -146,19 +122,20 @@ class Layout:
         if party.as_written:
             unread = unread_text(party.as_written, alone=not details)
             details = f"{details}, {unread}" if details else unread
-        name = self._body(party.signed_by or party.partner)
+        name = self.body(party.signed_by or party.partner)
         written = f"{name} ({details})" if details else name
-        return f"{written} on behalf of {self._body(party.partner)}" if party.signed_by else written
+        return f"{written} on behalf of {self.body(party.partner)}" if party.signed_by else written
 
-    def _protocol(self, id: str) -> str:
+    def protocol(self, id: str) -> str:
+        """A protocol's reference, where it leads back to the protocol."""
         protocol = self.snapshot.protocols.get(id)
         if protocol and protocol.reference and self.identities.index.protocol(protocol.reference, None) == (id,):
             return protocol.reference
         return id
 
-    def _asset(self, id: str, column: Column, record: Record) -> str:
+    def asset(self, id: str, end: str) -> str:
+        """An asset of the body at an end of a flow."""
         asset = self.snapshot.assets.get(id)
-        end = getattr(record, "source" if column.fields[0].endswith("source_asset") else "target")
         if asset is None or asset.holder != end:
             return ""
         for text in (asset.name, asset.reference):
@@ -166,17 +143,12 @@ class Layout:
                 return text
         return id
 
-    def _project(self, id: str, column: Column, record: Record) -> str:
+    def project(self, id: str) -> str:
+        """A project's name, where it leads back to the project."""
         project = self.snapshot.projects.get(id)
         if project and self.identities.index.projects.get(" ".join(project.name.casefold().split())) == (id,):
             return project.name
         return id
-
-    @staticmethod
-    def _yes_or_no(value: bool, column: Column, record: Record) -> str | None:
-        if column.fields[0].endswith("unmapped") and not value:
-            return None
-        return "Yes" if value else "No"
 
     def _protocol_rows(self, record: Protocol, cells: Cells) -> list[Cells]:
         numbers = {
@@ -194,7 +166,7 @@ class Layout:
             row = dict(cells) if not rows else {n: cell for n, cell in cells.items() if n in key}
             for name, number in numbers.items():
                 if getattr(clause, name):
-                    row[number] = self._terms(getattr(clause, name), self.template.columns[number], record)
+                    row[number] = "; ".join(self.term(id, TERM_FIELDS[name]) for id in getattr(clause, name))
             rows.append(row)
         return rows
 
@@ -226,7 +198,7 @@ class Layout:
                 cells.pop(self._number("asset.name"), None)
                 break
         flows = self._flows.get(record.id, ())
-        to = [self._body(flow.target) for flow in flows if self._is_row_flow(flow, record)]
+        to = [self.body(flow.target) for flow in flows if self._is_row_flow(flow, record)]
         if to or record.recipients:
             cells[self._number("row.recipients")] = "; ".join(sorted({*to, *record.recipients}))
         if "row.recorded" in self.template.fields():
