@@ -10,7 +10,8 @@ import pytest
 from graph_service.coverage import Rule, ScopeTest
 from graph_service.coverage.actions import Action, Permit, RecordFlowFact, RecordMeaning, RecordMembers
 from graph_service.coverage.bitsets import Sets
-from graph_service.coverage.fixes import FixPlanner, Target
+from graph_service.coverage.fix_steps import Target
+from graph_service.coverage.fixes import FixPlanner
 from graph_service.coverage.remedies import mending, of_flow, without_served
 from graph_service.coverage.rule import elements
 from graph_service.model import Flow

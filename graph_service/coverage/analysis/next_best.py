@@ -15,7 +15,9 @@ from graph_service.coverage.analysis.open_elements import OpenElements
 from graph_service.coverage.analysis.whatif import whatif
 from graph_service.coverage.answer import Fix
 from graph_service.coverage.as_written import as_read
-from graph_service.coverage.fixes import Element, FixPlanner, NewAgreement, with_efforts
+from graph_service.coverage.fix_options import Element
+from graph_service.coverage.fix_steps import NewAgreement
+from graph_service.coverage.fixes import FixPlanner, with_efforts
 from graph_service.coverage.part import Part
 from graph_service.coverage.rule import Rule
 from graph_service.deadline import checked

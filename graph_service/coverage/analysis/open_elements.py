@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from graph_service.coverage.as_written import as_read
-from graph_service.coverage.fixes import Element
+from graph_service.coverage.fix_options import Element
 from graph_service.coverage.rule import Rule
 from graph_service.model import Flow
 
