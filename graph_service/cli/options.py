@@ -17,12 +17,11 @@ import typer
 
 from graph_service.cli.working import working
 from graph_service.coverage import Names, Part
-from graph_service.errors import UsageError
+from graph_service.errors import BadData, UsageError
 from graph_service.register import Register
-from graph_service.register.opened import AsAt
-from graph_service.settings import Settings, from_environment, today
+from graph_service.register.opened import AsAt, asked_day, asked_moment
+from graph_service.settings import Settings, from_environment
 from graph_service.unseen import without_unseen
-from graph_service.values import day_of
 
 Store = Annotated[
     str | None,
@@ -173,26 +172,18 @@ def open_register(store: str | None, *, absent: Absent = "refused") -> Iterator[
 
 def day(text: str | None, option: str = "--on") -> date:
     """A date as typed, or today. One that is none is refused."""
-    if text is None:
-        return today()
     try:
-        return day_of(text)
-    except ValueError:
-        raise UsageError(f"{option} {text!r} is not a date. Write it as YYYY-MM-DD, such as 2026-11-22.") from None
+        return asked_day(text)
+    except BadData as error:
+        raise UsageError(f"{option} {error}") from None
 
 
 def moment(text: str | None) -> AsAt:
     """`--as-at` as typed: a revision's number or a day."""
-    if text is None:
-        return None
-    if text.isascii() and text.isdigit():
-        return int(text)
     try:
-        return day_of(text)
-    except ValueError:
-        raise UsageError(
-            f"--as-at {text!r} is neither a revision's number nor a date. Write a date as YYYY-MM-DD, such as 2026-11-22."
-        ) from None
+        return None if text is None else asked_moment(text)
+    except BadData as error:
+        raise UsageError(f"--as-at {error}") from None
 
 
 def print_json(value: Any) -> None:

@@ -226,7 +226,7 @@ class OpenRegister:
         if as_at is None:
             return self.store.version()
         if isinstance(as_at, str):
-            as_at = int(as_at) if as_at.isascii() and as_at.isdigit() and len(as_at) < 10 else asked_day(as_at)
+            as_at = asked_moment(as_at)
         if isinstance(as_at, int):
             latest = self.store.version()
             if not 0 <= as_at <= latest:
@@ -297,6 +297,18 @@ def asked_day(on: Day | None) -> date:
         return day_of(on)
     except (ValueError, TypeError):
         raise BadData(f"{str(on)[:40]!r} is not a date. Write it as YYYY-MM-DD, such as 2026-11-22.") from None
+
+
+def asked_moment(text: str) -> int | date:
+    """When the register is asked about, as people write it: a revision's number or a date. Any other text is `BadData`."""
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    try:
+        return day_of(text)
+    except ValueError:
+        raise BadData(
+            f"{text[:40]!r} is neither a revision's number nor a date. Write a date as YYYY-MM-DD, such as 2026-11-22."
+        ) from None
 
 
 def _latest(latest: int) -> str:

@@ -95,8 +95,11 @@ def table_file(format: str, name: str, header: Sequence[str], rows: Sequence[Seq
     raise Problem("not-found", "A table is a file of the format csv or xlsx.")
 
 
-def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page. Every template knows `asker`, `csrf` (the value its forms carry) and `path`."""
+def page(request: Request, template: str, *, status: int | None = None, **values: Any) -> HTMLResponse:
+    """A page. Every template knows `asker`, `csrf` (the value its forms carry) and `path`.
+
+    Unless it is given, its status is 400 where something is `wrong` or has `errors`.
+    """
     asker = request.scope.get("asker", PUBLIC)
     request.scope.setdefault("asker", asker)
     value = csrf.value(request)
@@ -107,6 +110,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         .render(asker=asker, csrf=value, path=request.url.path, searched=searched, **values)
     )
     public = request.app.state.service.public
+    status = status or (400 if values.get("wrong") or values.get("errors") else 200)
     response = HTMLResponse(public.link(text) if public else text, status_code=status)
     csrf.remember(request, response)
     return response

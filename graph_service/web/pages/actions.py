@@ -49,7 +49,6 @@ def all_(request: Request) -> Response:
     return render.page(
         request,
         "actions.html",
-        status=400 if errors else 200,
         errors=errors,
         works=[(work, register.accepted.sentences(work.accepted)) for work in works],
         words=words,
@@ -194,7 +193,6 @@ def _page(request: Request, sentences: list[str], values: Mapping[str, str], wro
     return render.page(
         request,
         "action.html",
-        status=400 if wrong else 200,
         sentences=sentences,
         values=values,
         words=words,

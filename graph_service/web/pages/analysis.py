@@ -78,9 +78,8 @@ def _add(made: APIRouter, name: str, ask: Ask) -> None:
             values["wrong"] = words.error(error)
         if request.headers.get("hx-request") and not values["waiting"]:
             return Response(headers={"HX-Refresh": "true"})
-        status = 400 if values["wrong"] else 200
         named = sorted(protocol.reference or protocol.title for protocol in words.snapshot.protocols.values())
-        shown = {
+        shown: dict[str, Any] = {
             "references": named[:OFFERED],
             "words": words,
             "params": params,
@@ -88,7 +87,7 @@ def _add(made: APIRouter, name: str, ask: Ask) -> None:
             "most": SHOWN,
             "checks": QUESTIONS,
         }
-        return render.page(request, f"{name}.html", status=status, actions=OFFERED_ACTIONS.items(), **shown, **values)
+        return render.page(request, f"{name}.html", actions=OFFERED_ACTIONS.items(), **shown, **values)
 
 
 def _text(params: QueryParams, name: str) -> str | None:

@@ -84,7 +84,6 @@ def diagram(request: Request) -> Response:
     return render.page(
         request,
         "diagram.html",
-        status=400 if wrong else 200,
         wrong=wrong,
         words=words,
         params=params,

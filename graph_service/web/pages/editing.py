@@ -189,7 +189,6 @@ def _ask(request: Request, kind: Kind, record: Record, wrong: str | None = None)
     return render.page(
         request,
         "delete.html",
-        status=400 if wrong else 200,
         noun=CALLED[kind][0],
         at=place(kind, key_of(record)),
         name=title(record),

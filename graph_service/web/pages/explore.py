@@ -65,7 +65,6 @@ def explore(request: Request) -> Response:
     return render.page(
         request,
         "explore.html",
-        status=400 if wrong else 200,
         wrong=wrong,
         words=words,
         params=params,

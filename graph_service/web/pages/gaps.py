@@ -106,7 +106,6 @@ def gaps(request: Request) -> Response:
     return render.page(
         request,
         "gaps.html",
-        status=400 if values["wrong"] else 200,
         words=words,
         params=params,
         verdict=verdict,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Path
 from starlette.datastructures import FormData
@@ -154,7 +154,6 @@ def _waiting(request: Request, errors: dict[str, str] | None = None) -> Response
     return render.page(
         request,
         "held.html",
-        status=400 if errors else 200,
         errors=errors or {},
         rows=rows[:SHOWN],
         held=len(rows),
@@ -198,14 +197,14 @@ def _merging(request: Request, keep: str, other: str, wrong: str = "") -> Respon
         except RegisterError as error:
             wrong = str(error)
     partners = sorted(((p.id, p.name) for p in register.snapshot().partners.values()), key=lambda p: p[1].casefold())
-    values = {
+    values: dict[str, Any] = {
         "plan": plan,
         "keep": keep,
         "other": other,
         "partners": partners,
         "errors": {"keep": wrong} if wrong else {},
     }
-    return render.page(request, "merge.html", status=400 if wrong else 200, **values)
+    return render.page(request, "merge.html", **values)
 
 
 def question_forms(questions: Iterable[Question], words: Words) -> list[AskedQuestion]:

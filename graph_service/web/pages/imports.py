@@ -126,7 +126,6 @@ def _start(request: Request, wrong: str | None = None, chosen: ImportOptions | N
     return render.page(
         request,
         "import.html",
-        status=400 if wrong else 200,
         wrong=wrong,
         chosen=chosen or ImportOptions(),
         partners=plans.partners(words_of(register.snapshot())),

@@ -83,7 +83,6 @@ def page(request: Request, kind: Kind) -> Response:
     return render.page(
         request,
         "records.html",
-        status=400 if wrong else 200,
         wrong=wrong,
         kind=kind,
         params=given,

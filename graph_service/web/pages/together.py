@@ -74,7 +74,6 @@ def _show(request: Request, ids: Sequence[str], errors: dict[str, str] | None = 
     return render.page(
         request,
         "import_together.html",
-        status=400 if errors else 200,
         errors=errors or {},
         uploads=ordered,
         working=working,

@@ -91,7 +91,6 @@ def _tokens(
     return render.page(
         request,
         "tokens.html",
-        status=400 if errors else 200,
         tokens=register.access.tokens(),
         sessions=sessions,
         events=EVENTS,

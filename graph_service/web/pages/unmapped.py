@@ -47,7 +47,6 @@ def _page(request: Request, errors: dict[str, str] | None = None) -> Response:
     return render.page(
         request,
         "unmapped.html",
-        status=400 if errors else 200,
         errors=errors or {},
         words=shown,
         count=len(words),
