@@ -18,20 +18,7 @@ _FIRST_SERIAL = 10_000
 _TICKED = re.compile(r"^[✓✔☑√✅]\ufe0f?\s*(?=\d)")
 _SIGNED_BY = re.compile(r"^signed by\s++([^\d?]+?)(?:(?<![\s,])[\s,]++(?:on\s++)?(\d.*))?$", re.I)
 _SOMEHOW = re.compile(r"^(?:e-?|electronically\s+|digitally\s+|docu|wet[- ]?)(?=sign)", re.I)
-DOUBTFUL = re.compile(
-    r"[?✓✔☑√✅✗✘×❌☒]|\b(?:\w*sign(?:ed|ing|ature|s)?|sig|awaiting|left|leaving|withdr\w+|former\w*|no longer|pending|declin\w+|refus\w+"
-    r"|verbal\w*|oral\w*|part(?:ial\w*|ly)?|principle|provision\w+|conditional\w*|tentative\w*|agreed|agree[sd]? to|approv\w+|interim"
-    r"|lapsed|expired|suspended|paused|on hold|outstanding|chas(?:ed|ing)|tbc|tbd|lead|observer|draft|e-?mail\w*|consult\w+|informed)\b",
-    re.I,
-)
-"""Words that say something of a signature or of leaving: what is not understood of them is taken for no signatory and no name."""
-GONE = re.compile(
-    r"\b(?:removed|opted|ceased|exit(?:ed|ing)|exclud\w+|except\w*|terminated|cancell?ed|revoked|rescinded|resigned|dissolved|abolished"
-    r"|merged|superseded|invited|proposed|prospective|joining|not|never|only|until|unless|ended|closed|inactive|archived|dormant"
-    r"|missing|void|(?:limited|restricted|subject) to)\b",
-    re.I,
-)
-"""Words that say of a body that it is not a party, or not of all of it: behind a known name they are no signatory either."""
+_SIGNS = re.compile(r"[?✓✔☑√✅✗✘×❌☒]")
 _LABELLED = re.compile(
     r"^(signed(?: on)?|date signed|left(?: on)?|joined|signatory|role|as written)\b[:\s]\s*(.+)$", re.I | re.S
 )
@@ -198,6 +185,16 @@ def _detailed(mark_: Mark, text: str) -> Mark | None:
 def _ticked(text: str) -> bool | None:
     """What a tick or a cross says. A number behind a name may be that of a footnote."""
     return None if text.isdigit() else words.yes_or_no(text)
+
+
+def doubtful(text: str) -> bool:
+    """Whether a text seems to say something of a signature or of leaving."""
+    return bool(_SIGNS.search(text) or lexicon.within("signatures.doubtful").search(text))
+
+
+def gone(text: str) -> bool:
+    """Whether a text seems to say of a body that it is not a party, or not of all of it."""
+    return bool(lexicon.within("signatures.gone").search(text))
 
 
 def doubted(detail: str) -> tuple[Note, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from importers import lexicon
 from importers.convert import dates, lists
-from importers.convert.marks import DOUBTFUL, GONE, ROLES, Mark, dateish, detailed, doubted, mark
+from importers.convert.marks import ROLES, Mark, dateish, detailed, doubted, doubtful, gone, mark
 
 __all__ = ["Mark", "mark", "parties", "party", "signatory_text"]
 
@@ -133,7 +133,7 @@ def party(part: str, known: Callable[[str], bool]) -> Mark:
 
 def _behind(part: str, known: Callable[[str], bool]) -> Mark | None:
     """A party whose signature stands behind its name: `Essex Police - 12 March 2024`, `ECC ✓`."""
-    doubtful: Mark | None = None
+    unsure: Mark | None = None
     for gap in _GAP.finditer(part):
         name, rest = part[: gap.start()].strip(), part[gap.end() :].strip()
         word = " ".join(rest.lower().split())
@@ -149,9 +149,9 @@ def _behind(part: str, known: Callable[[str], bool]) -> Mark | None:
         head, *more = re.split(r"(?<!\s)\s++[-–—]\s++", rest, maxsplit=1)
         if apart and more and known(name) and detailed(Mark(name), head):
             return Mark(name, unread=rest)
-        if known(name) and (dateish(rest) or (apart and DOUBTFUL.search(rest))):
-            doubtful = Mark(name, unread=rest)
-    return doubtful
+        if known(name) and (dateish(rest) or (apart and doubtful(rest))):
+            unsure = Mark(name, unread=rest)
+    return unsure
 
 
 def _said(name: str, text: str, sure: bool) -> Mark | None:
@@ -166,7 +166,7 @@ def _said(name: str, text: str, sure: bool) -> Mark | None:
         read = detailed(mark_, detail)
         if read is not None:
             mark_, understood = read, True
-        elif DOUBTFUL.search(detail) or (sure and (len(detail) == 1 or GONE.search(detail) or dateish(detail))):
+        elif doubtful(detail) or (sure and (len(detail) == 1 or gone(detail) or dateish(detail))):
             return Mark(name, unread=text)
         elif sure and not any(sign.isdigit() for sign in detail):
             person = detail if mark_.signatory is None else f"{mark_.signatory}, {detail}"

@@ -8,16 +8,7 @@ from importers.convert.words import plain
 
 _NOUNS = lexicon.words("titles.nouns")
 _VERSION = re.compile(r"\d+|v\d*|ver|version")
-_PAST = re.compile(
-    r"archives?|historic(?:al)?|old|previous|former|inactive|ceased|retired|obsolete|cancelled|discontinued|ended|decommissioned|defunct"
-    r"|legacy|void|stood down|dormant|suspended|paused|on hold|do not use|(?:not|non|no longer) (?:live|current|in force|in use)"
-)
-_COMING = re.compile(
-    r"(?:first|final|latest|revised|working) draft|drafts|proposed|pipeline|pending|unsigned|planned|(?:in|under) development"
-    r"|in progress|in preparation|wip|not (?:yet )?(?:signed|approved|agreed)|to be signed"
-    r"|(?:pending|awaiting|for) (?:signatures?|approval|sign off)"
-)
-"""What people call protocols that are no longer, or not yet, in force, beside the words for a status."""
+_PAST, _COMING = lexicon.words("titles.past"), lexicon.words("titles.coming")
 _PARTS = re.compile(r"(?<!\s)\s++[-–—]\s++|[()\[\]]|:\s")
 _SENTENCES = re.compile(rf"{_PARTS.pattern}|[.;,](?:\s|$)|\n")
 _REPLACED = re.compile(r"(?:superseded|replaced) by\b", re.IGNORECASE)
@@ -66,6 +57,6 @@ def _words(text: str) -> list[str]:
 
 
 def _one(text: str, known: Mapping[str, str]) -> str | None:
-    if _PAST.fullmatch(text):
+    if text in _PAST:
         return "withdrawn"
-    return "draft" if _COMING.fullmatch(text) else known.get(text) or known.get(text.removesuffix("s"))
+    return "draft" if text in _COMING else known.get(text) or known.get(text.removesuffix("s"))
