@@ -6,8 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from graph_service.coverage import Rule, ScopeTest, answer_warnings
-from graph_service.model import Asset, Flow, Notice, Protocol, Scheme, Term
-from graph_service.vocabulary import Vocabulary
+from graph_service.model import Asset, Flow, Notice, Protocol, Scheme
 
 Processing = Flow | Asset
 """What personal data is processed in: both record categories, bases and conditions."""
@@ -23,7 +22,7 @@ class Facts:
         self.rule = rule
         self.on = rule.on
         self.register = rule.snapshot
-        self.words = Vocabulary(rule.snapshot.terms.values())
+        self.terms = rule.terms
         self._warnings: dict[str, dict[str, str]] = {}
 
     def name(self, partner: str) -> str:
@@ -32,24 +31,19 @@ class Facts:
 
     def labels(self, scheme: Scheme, terms: Iterable[str]) -> str:
         """The labels of terms, as one phrase."""
-        return ", ".join(term.label if (term := self.words.get(scheme, key)) else key for key in terms)
+        return ", ".join(self.terms.label(scheme, key) for key in terms)
 
     def meaning(self, scheme: Scheme, terms: Iterable[str]) -> set[str]:
         """The terms and all that they are narrower than."""
-        broader_or_same: set[str] = set()
-        for key in terms:
-            broader_or_same.add(key)
-            term = self.words.get(scheme, key)
-            broader_or_same.update(above.id for above in self.words.broader(term)) if term else None
-        return broader_or_same
+        return {above for key in terms for above in self.terms.line(scheme, key)}
 
     def sensitive(self, terms: Iterable[str], sensitivity: str) -> list[str]:
         """The categories that are of a sensitivity, by their own record or by that of a broader one."""
-        return [key for key in terms if any(word.sensitivity == sensitivity for word in self._line("category", key))]
+        return [key for key in terms if any(t.sensitivity == sensitivity for t in self.terms.records("category", key))]
 
     def unmapped(self, scheme: Scheme, terms: Iterable[str]) -> list[str]:
         """The words that nobody has mapped yet."""
-        return [key for key in terms if (term := self.words.get(scheme, key)) is None or term.unmapped]
+        return [key for key in terms if (term := self.terms.get(scheme, key)) is None or term.unmapped]
 
     def narrower_used(self, scheme: ScopeTest, term: str) -> tuple[str, ...]:
         """The terms below a term that some protocol lists."""
@@ -89,10 +83,6 @@ class Facts:
                     flows_by_sharing[flow.source, flow.target, purpose].append(key)
         return flows_by_sharing
 
-    def secure(self, method: str) -> bool | None:
-        """Whether a method is secure, by its own record or by the nearest broader one's."""
-        return next((word.secure for word in self._line("method", method) if word.secure is not None), None)
-
     def warning(self, flow: Flow, code: str) -> str | None:
         """All that the flow's answer warns of under a code."""
         if flow.id not in self._warnings:
@@ -113,7 +103,3 @@ class Facts:
         for notice in self.register.notices.values():
             notices_by_controller[self.rule.bodies.controller(notice.partner)].append(notice)
         return notices_by_controller
-
-    def _line(self, scheme: Scheme, key: str) -> tuple[Term, ...]:
-        term = self.words.get(scheme, key)
-        return (term, *self.words.broader(term)) if term else ()

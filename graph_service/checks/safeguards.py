@@ -9,7 +9,7 @@ from graph_service.checks.lawful_basis import personal
 from graph_service.checks.placeholders import is_placeholder, is_placeholder_for_now
 from graph_service.coverage import ScopeTest, day
 from graph_service.model import Asset, Flow
-from graph_service.vocabulary import adequacy
+from graph_service.vocabulary import Adequacy, adequacy
 
 
 def dpia_of_flow(facts: Facts, flow: Flow) -> Result | None:
@@ -41,20 +41,16 @@ def _written(text: str | None) -> str:
 def transfer(facts: Facts, record: Processing) -> Result | None:
     if personal(record) is False:
         return None
-    country = record.country
-    if country is None and isinstance(record, Flow):
-        target = facts.register.partners.get(record.target)
-        country = target.country if target else None
+    country = _country(facts, record)
     if country is None:
         return unknown("In which country the data is held is not recorded.")
     if country == "GB":
         return not_asked("The data stays in the United Kingdom.")
-    regime = record.regime or "uk-gdpr"
-    under = "UK adequacy regulations" + (" for law enforcement" if regime == "law-enforcement" else "")
-    for row in adequacy(facts.on, regime):
-        if row.country == country and not row.by_recipient:
-            only = f", but only as to {row.scope}: check that this is" if row.scope else ""
-            return passes(f"{country} is under {under} on that date{only}.")
+    under = "UK adequacy regulations" + (" for law enforcement" if record.regime == "law-enforcement" else "")
+    adequate = _adequate(facts, record, country)
+    if adequate is not None:
+        only = f", but only as to {adequate.scope}: check that this is" if adequate.scope else ""
+        return passes(f"{country} is under {under} on that date{only}.")
     if not is_placeholder(record.safeguard):
         return passes(f"Goes to {country}; safeguard recorded: {record.safeguard}.")
     return fails(
@@ -62,12 +58,26 @@ def transfer(facts: Facts, record: Processing) -> Result | None:
     )
 
 
+def _country(facts: Facts, record: Processing) -> str | None:
+    """Where the data is held: of a flow without a country of its own, where its recipient is."""
+    if record.country is None and isinstance(record, Flow):
+        target = facts.register.partners.get(record.target)
+        return target.country if target else None
+    return record.country
+
+
+def _adequate(facts: Facts, record: Processing, country: str) -> Adequacy | None:
+    """What makes a country adequate for any recipient in it, on the date asked about."""
+    rows = adequacy(facts.on, record.regime or "uk-gdpr")
+    return next((row for row in rows if row.country == country and not row.by_recipient), None)
+
+
 def safeguard_not_valid(facts: Facts, record: Processing) -> Result | None:
     """Asked where a safeguard is recorded for a country that is not adequate."""
     if personal(record) is False or is_placeholder(record.safeguard):
         return None
-    result = transfer(facts, record)
-    if result is None or not result.applies or not result.reason.startswith("Goes to"):
+    country = _country(facts, record)
+    if country in (None, "GB") or _adequate(facts, record, country):
         return None
     text = str(record.safeguard)
     if _VALID_SAFEGUARD.search(text):
@@ -150,7 +160,7 @@ def insecure_method(facts: Facts, flow: Flow) -> Result | None:
         return None
     if not flow.methods:
         return unknown("How the data is sent is not recorded.")
-    secure = {method: facts.secure(method) for method in flow.methods}
+    secure = {method: facts.terms.secure(method) for method in flow.methods}
     bad = [method for method, safe in secure.items() if safe is False]
     if bad:
         return fails(f"Sent by a method that is not secure: {facts.labels('method', bad)}.")

@@ -8,7 +8,6 @@ from graph_service.coverage import Rule, not_live
 from graph_service.deadline import checked
 from graph_service.lineage.onward_sharing import StartKind
 from graph_service.model import Flow
-from graph_service.vocabulary import Vocabulary
 
 LINKS = 50_000
 """The most links from flow to flow that one answer follows; an answer that stopped there says so."""
@@ -30,7 +29,6 @@ class Walk:
         self.sure: set[str] = set()
         """The flows that come out of the very asset or partner asked about."""
         self.links = 0
-        self._vocabulary = Vocabulary(rule.snapshot.terms.values())
         self._up: dict[str, frozenset[str]] = {}
 
     @cached_property
@@ -129,9 +127,7 @@ class Walk:
     def up(self, category: str) -> frozenset[str]:
         """A category and all broader ones."""
         if category not in self._up:
-            term = self._vocabulary.get("category", category)
-            above = self._vocabulary.broader(term) if term else ()
-            self._up[category] = frozenset((category, *(word.id for word in above)))
+            self._up[category] = frozenset(self.rule.terms.line("category", category))
         return self._up[category]
 
     def falls_under(self, flow: Flow) -> tuple[str, ...]:

@@ -37,8 +37,8 @@ class Harm(NamedTuple):
 def harm(rule: Rule, flow: Flow) -> Harm:
     """What the facts of a flow weigh."""
     terms, snapshot = rule.terms, rule.snapshot
-    groups = {above for key in flow.subjects for above in (key, *terms.broader("subject", key))}
-    methods = [_secure(rule, key) for key in flow.methods]
+    groups = {above for key in flow.subjects for above in terms.line("subject", key)}
+    methods = [terms.secure(key) for key in flow.methods]
     ends = [snapshot.partners.get(key) for key in (flow.source, flow.target)]
     assets = [snapshot.assets.get(key) for key in (flow.source_asset, flow.target_asset) if key]
     countries = {record.country for record in (*ends, *assets) if record is not None and record.country is not None}
@@ -49,9 +49,3 @@ def harm(rule: Rule, flow: Flow) -> Harm:
         method=2 if False in methods else 1,
         abroad=2 if countries - {"GB"} else 1,
     )
-
-
-def _secure(rule: Rule, method: str) -> bool | None:
-    """Whether a method is secure, by its own record or by the nearest broader one's."""
-    line = (rule.terms.get("method", key) for key in (method, *rule.terms.broader("method", method)))
-    return next((term.secure for term in line if term is not None and term.secure is not None), None)

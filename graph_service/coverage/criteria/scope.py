@@ -91,15 +91,23 @@ class Terms:
 
     def sensitivity(self, category: str) -> str | None:
         """The sensitivity of a category: its own, or that of the nearest broader one that has any."""
-        for term in (category, *self.broader("category", category)):
-            record = self.get("category", term)
-            if record is not None and record.sensitivity is not None:
-                return record.sensitivity
-        return None
+        return next((term.sensitivity for term in self.records("category", category) if term.sensitivity), None)
+
+    def secure(self, method: str) -> bool | None:
+        """Whether a method is secure, by its own record or by the nearest broader one's."""
+        return next((term.secure for term in self.records("method", method) if term.secure is not None), None)
+
+    def line(self, scheme: Scheme, term: str) -> tuple[str, ...]:
+        """A term and the terms above it, nearest first. It stops before anything already met."""
+        return self._climbed(scheme, term, naming=False)
 
     def broader(self, scheme: Scheme, term: str) -> tuple[str, ...]:
-        """The terms above a term, nearest first. It stops before anything already met."""
-        return self._climbed(scheme, term, naming=False)[1:]
+        """The terms above a term, nearest first."""
+        return self.line(scheme, term)[1:]
+
+    def records(self, scheme: Scheme, term: str) -> Iterator[Term]:
+        """The records of a term and of the terms above it, nearest first."""
+        return (record for key in self.line(scheme, term) if (record := self.get(scheme, key)) is not None)
 
     def permitted_by(self, scheme: Scheme, term: str) -> tuple[str, ...]:
         """The terms that permit a term: itself and those broader.
