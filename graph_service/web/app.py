@@ -22,7 +22,6 @@ from graph_service.web.api import imports as imports_api
 from graph_service.web.api import records as records_api
 from graph_service.web.api import revisions as revisions_api
 from graph_service.web.pages import (
-    accepting,
     actions,
     bulk,
     diagram,
@@ -75,7 +74,6 @@ PAGES = (
     actions,
     records_pages,
     bulk,
-    accepting,
     unmapped,
     revisions_pages,
     analysis_pages,

@@ -10,15 +10,13 @@ from graph_service.snapshot import Snapshot
 from importers.columns.kinds import Names
 from importers.convert.parsed import day_text
 from importers.plan.compare import compare
-from importers.plan.damaged_cells import remark_on_damage
 from importers.plan.expected_bodies import expect_bodies
 from importers.plan.held_rows import HeldRow
-from importers.plan.layout_unsure import hold_all
-from importers.plan.missing_columns import tell_missing
 from importers.plan.open_questions import Answer, Questions
 from importers.plan.options import Options, Progress
 from importers.plan.remarks import Remarks
 from importers.plan.repeated_rows import keep
+from importers.plan.sheet_problems import hold_all, remark_on_damage, tell_missing
 from importers.reading.workbook import Workbook
 from importers.recognise import template as templates_
 from importers.recognise.footer import cut_second_table, keep_notes, pass_over_below

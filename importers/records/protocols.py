@@ -6,12 +6,13 @@ from functools import partial
 from typing import Any
 
 from importers.columns.body_columns import all_bodies
+from importers.convert import dates
+from importers.convert.marks import dateish
 from importers.convert.party_lists import Mark
 from importers.recognise.matrix_sheets import mark_in
 from importers.recognise.sheets import Read
 from importers.recognise.signature_headings import unowned_signatures
 from importers.records.agreement_rows import Agreement, title_parts
-from importers.records.duration import read_period
 from importers.records.maker import Maker, attributes
 from importers.records.reserves import keep_limits
 from importers.records.rows import Facts, Rows
@@ -46,7 +47,7 @@ class Protocols(Maker):
             read_own_status(facts, rows)
             keep_limits(facts, rows)
             self._apart(read, rows, facts, apart)
-            read_period(facts, rows)
+            _read_period(facts, rows)
             if not fields and not facts.values["row"] and not facts.as_written:
                 continue
             if read.template.title_reference:
@@ -177,3 +178,18 @@ class Protocols(Maker):
                 marks[id] = replace(both, name=read.matrix[at])
         if marks:
             facts.values["row"]["matrix"] = tuple(marks.items())
+
+
+def _read_period(facts: Facts, rows: Rows) -> None:
+    """Takes a start and an end from a cell that has both. One with a day in it that says neither is as written where no end is recorded."""
+    text, own = facts.values["row"].pop("period", ""), facts.values["protocol"]
+    if not text:
+        return
+    at = rows.at("row.period")
+    period = dates.period(text)
+    if period is not None and not {"starts_on", "ends_on"} & own.keys():
+        own["starts_on"], own["ends_on"] = period
+        return
+    facts.extra[rows.heading(at)] = text
+    if dateish(text) and "ends_on" not in own:
+        rows.leave(facts, at, "protocol", "ends_on", "unreadable-date", text)

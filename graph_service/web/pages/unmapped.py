@@ -1,14 +1,17 @@
-"""Working through the words that imports brought and no vocabulary has, many at once."""
+"""Settling the words that imports brought and no vocabulary has: many at once, or one on its own page."""
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.errors import BadData, RegisterError
+from graph_service.model import Record, Scheme, Term
+from graph_service.register.lookup import term_named
 from graph_service.register.unmapped import KEEP
+from graph_service.vocabulary import Vocabulary
 from graph_service.web import render
 from graph_service.web.csrf import Fields
-from graph_service.web.pages.words import words_of
+from graph_service.web.pages.words import place, words_of
 from graph_service.web.permissions import allow, page_router
 from graph_service.web.service import reading, writing
 
@@ -36,6 +39,21 @@ def settle(request: Request, form: Fields) -> Response:
     except RegisterError as error:
         return _page(request, {"words": str(error)})
     return RedirectResponse(f"/words?done={revision.number if revision else ''}&settled={len(choices)}", 303)
+
+
+@routes.post("/terms/{scheme}/{id}/accept")
+@allow("editor")
+def accept(request: Request, scheme: Scheme, id: str, form: Fields) -> Response:
+    key = f"{scheme}/{id}"
+    marks, broader = (str(form.get("mark", "")),), str(form.get("broader", "")).strip()
+
+    def accepted(old: Record) -> Record:
+        known = Vocabulary(reading(request).snapshot().terms.values())
+        meant = term_named(known, scheme, broader) if broader and isinstance(old, Term) else None
+        return old.model_copy(update={"unmapped": False, "broader": meant})
+
+    writing(request).change("term", key, accepted, why=f"accepted the term {key}", marks=marks)
+    return RedirectResponse(place("term", key), 303)
 
 
 def _page(request: Request, errors: dict[str, str] | None = None) -> Response:
