@@ -1,7 +1,7 @@
 """One recorded change of the register: audit, history, the register as it stood, and undo come from it. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, NamedTuple, get_args
 
 from graph_service.errors import Conflict
@@ -67,14 +67,7 @@ class Revision:
 
     def to_dict(self) -> dict[str, Any]:
         """The form that `revisions --json` prints."""
-        return {
-            "number": self.number,
-            "time": self.time,
-            "who": self.who,
-            "why": self.why,
-            "changes": self.changes,
-            "digest": self.digest,
-        }
+        return asdict(self)
 
 
 @dataclass(frozen=True)

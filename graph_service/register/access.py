@@ -9,7 +9,7 @@ import re
 import secrets
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -68,12 +68,7 @@ class Token:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
-        return {
-            "name": self.name,
-            "role": self.role,
-            "created_on": self.created_on.isoformat(),
-            "expires_on": self.expires_on.isoformat(),
-        }
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -87,14 +82,8 @@ class Session:
     ends: datetime
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON form; times in UTC."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "role": self.role,
-            "started": self.started.isoformat(),
-            "ends": self.ends.isoformat(),
-        }
+        """The form that lists of sessions have; times in UTC."""
+        return asdict(self)
 
 
 class OneTimeLink:
