@@ -107,8 +107,8 @@ def chain_problems(
             yield f"Revision {revision.number!r} is not as it was written, or one before it is missing."
             number = revision.number if isinstance(revision.number, int) else number
         previous = str(revision.digest)
-    for number_ in sorted(map(repr, erasing - {*range(1, number + 1)})):
-        yield f"Something of a record was erased by revision {number_}, which is not there."
+    for eraser in sorted(map(repr, erasing - {*range(1, number + 1)})):
+        yield f"Something of a record was erased by revision {eraser}, which is not there."
     for lost in sorted(map(repr, sums)):
         yield f"Revision {lost} is missing, but changes of it are there."
     if (head[0], head[1] or START) != (number, previous):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from graph_service.checks.check import Check, Result, fails, not_asked, passes, unknown
 from graph_service.checks.facts import Facts
@@ -39,19 +39,21 @@ class NotAsked:
     """The code does not ask for this element of this protocol."""
 
 
-Found = bool | None | type[NotAsked]
+Recorded = Literal[True] | None | type[NotAsked]
+"""Whether an element is recorded: yes, no, or it is not asked for."""
 
 
 def _lists(protocol: Protocol, name: str) -> tuple[str, ...]:
+    """The terms of one list of a protocol, whichever clause has them."""
     parts = protocol.clauses or (protocol,)
     return tuple(sorted({term for part in parts for term in getattr(part, name)}))
 
 
-def _recorded(*values: object) -> Found:
+def _recorded(*values: object) -> Recorded:
     return True if all(values) else None
 
 
-def _conditions(facts: Facts, protocol: Protocol) -> Found:
+def _conditions(facts: Facts, protocol: Protocol) -> Recorded:
     categories = _lists(protocol, "categories")
     if not categories:
         return None
@@ -59,13 +61,13 @@ def _conditions(facts: Facts, protocol: Protocol) -> Found:
     return _recorded(protocol.conditions) if sensitive else NotAsked
 
 
-def _power(facts: Facts, protocol: Protocol) -> Found:
+def _power(facts: Facts, protocol: Protocol) -> Recorded:
     bodies = [facts.register.partners.get(party.partner) for party in protocol.parties]
     public = any(body.public_authority for body in bodies if body)
     return _recorded(protocol.gateways) if public else NotAsked
 
 
-CONTENTS: tuple[tuple[str, Callable[[Facts, Protocol], Found]], ...] = (
+CONTENTS: tuple[tuple[str, Callable[[Facts, Protocol], Recorded]], ...] = (
     ("the purpose of the sharing", lambda facts, protocol: _recorded(_lists(protocol, "purposes"))),
     ("the organisations involved", lambda facts, protocol: _recorded(protocol.parties)),
     (
@@ -85,7 +87,7 @@ CONTENTS: tuple[tuple[str, Callable[[Facts, Protocol], Found]], ...] = (
     ("security", lambda facts, protocol: _recorded(not is_placeholder(protocol.security))),
     ("the date of its review", lambda facts, protocol: _recorded(protocol.review_on)),
 )
-"""The elements, in the code's order, with how each is found. None: not recorded."""
+"""The elements, in the code's order, each with the test whether it is recorded."""
 
 
 def over(protocol: Protocol, on: date) -> bool:

@@ -25,14 +25,14 @@ def onward(rule: Rule, kind: StartKind, key: str, hops: int | None = None) -> On
         raise NotFound(f"The register has no {kind} {key}.")
     walk = Walk(rule)
     walk.follow(kind, key, hops)
-    told = _Hops(walk)
-    met = sorted((hop, flow) for flow, hop in walk.depth.items() if hop)
+    described = _Hops(walk)
+    in_order = sorted((hop, flow) for flow, hop in walk.depth.items() if hop)
     return Onward(
         kind=kind,
         id=key,
         revision=rule.snapshot.version,
         complete=walk.links <= LINKS,
-        hops=tuple(told.hop(flow) for _, flow in met),
+        hops=tuple(described.hop(flow) for _, flow in in_order),
         cycles=tuple(_cycles(rule, walk.before)),
     )
 
@@ -60,7 +60,7 @@ def received(rule: Rule, category: str) -> tuple[Received, ...]:
 
 
 class _Hops:
-    """The flows met on a walk, told as hops: which protocols the data arrived under, and which each hop leaves."""
+    """Describes the flows met on a walk as hops: which protocols the data arrived under, and which each hop leaves."""
 
     def __init__(self, walk: Walk) -> None:
         self._walk = walk
@@ -69,6 +69,7 @@ class _Hops:
         self._under: dict[str, frozenset[str]] = {}
 
     def hop(self, key: str) -> Hop:
+        """A flow met, as a hop."""
         flow = self._rule.snapshot.flows[key]
         before = self._walk.before.get(key, {})
         under = sorted({protocol for earlier_flow in before for protocol in self._covering(earlier_flow)})

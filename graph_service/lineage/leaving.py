@@ -6,7 +6,7 @@ from graph_service.coverage import Rule, ScopeTest
 
 
 class Leavings:
-    """Works out, for one rule, why hops leave protocols. What it has worked out it keeps."""
+    """Works out, for one rule, why hops leave protocols, each once."""
 
     def __init__(self, rule: Rule) -> None:
         self._rule = rule
@@ -43,12 +43,13 @@ class Leavings:
             clauses = self._permitting(protocol, "category", term)
             if not clauses:
                 yield f"{name} does not permit the category {names.term('category', term)}."
-            for purpose, those in permitting.items():
-                if clauses and those and not clauses & those:
+            for purpose, of_purpose in permitting.items():
+                if clauses and of_purpose and not clauses & of_purpose:
                     label = names.term("category", term)
                     yield f"{name} does not permit {label} for {names.term('purpose', purpose)}."
 
     def _standing_for(self, partner: str) -> frozenset[str]:
+        """The bodies whose signature counts for a partner."""
         if partner not in self._standing:
             self._standing[partner] = frozenset(self._rule.bodies.standing(partner, self._rule.on).bodies)
         return self._standing[partner]

@@ -63,11 +63,12 @@ class Store(Protocol):
     ) -> Revision | None:
         """Write one revision in one transaction: put and delete records, and keep what is not a record with them.
 
-        Records that are already as given are passed over; when nothing is left to write, no revision is (what is to be kept
-        is kept all the same) and the answer is None. Things on the revisions' `SHELVES` are changes of the revision, as
-        records are. `put` is in the order of KINDS, each record once, and may be walked
-        more than once. Raises `Conflict`, nothing
-        written, when the version is not the one that the draft expects.
+        put: in the order of KINDS, each record once; it may be walked more than once. keep: what is not a record; things on
+        the revisions' `SHELVES` are changes of the revision, as records are.
+
+        Records that are already as given are passed over. When nothing is left to write, no revision is written and the
+        answer is None; what is to be kept is kept all the same. Raises `Conflict`, and writes nothing, when the version is
+        not the one that the draft expects.
         """
 
     def revisions(self, after: int = 0) -> Iterator[Revision]:
@@ -82,9 +83,9 @@ class Store(Protocol):
     def earlier(
         self, kind: Kind | Shelf, revision: int, after: str = "", until: str = END
     ) -> Iterator[tuple[str, str | None]]:
-        """What the records (or things of one of the `SHELVES`) changed after a revision were at it, by key: JSON form, or none where there was none yet.
+        """Those of a kind (or on one of the `SHELVES`) that changed after a revision: by key, the JSON form at that revision.
 
-        Only those with a key after `after`, up to and with `until`.
+        None where there was no such record yet. Only keys after `after`, up to and with `until`.
         """
 
     def kept(self, shelf: str) -> dict[str, str]:

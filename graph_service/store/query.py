@@ -18,11 +18,12 @@ from graph_service.store.entries import PARTNER_FIELDS, Value, entries, folded, 
 class Query:
     """Which records of a kind, in what order, and which page of them.
 
-    `search`: every word of it is in the record's id, reference, name or aliases, or in an id that it refers to; accents,
-    apostrophes and case do not count. `meanings`: for a word of the search, ids that it may stand for: a record that refers
-    to one of these has the word too. `filters`: a field's name and its value, or several of which one is enough (for a list,
-    one of its members); `partner` is either end of a flow, the holder of an asset, a party of a protocol. `sort`: `id`, `name` or a field, with `-` before it for descending; records without it come last.
-    `after`: the cursor of the page before. `limit`: records a page, 1 to 500.
+    search: every word of it is in the record's id, reference, name or aliases, or in an id that it refers to; accents,
+    apostrophes and case do not count. meanings: for a word of the search, ids that it may stand for: a record that refers to
+    one of these has the word too. filters: a field's name and its value, or several values of which one is enough (for a
+    list, one of its members); `partner` is either end of a flow, the holder of an asset, a party of a protocol. sort: `id`,
+    `name` or a field, with `-` before it for descending; records without it come last. after: the cursor of the page
+    before. limit: records a page, 1 to 500.
     """
 
     search: str = ""
