@@ -15,18 +15,11 @@ from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import Register
 from graph_service.register.lookup import record_named, term_named
 from graph_service.web.csrf import Fields
+from graph_service.web.pages.display import LISTS
 from graph_service.web.pages.words import NOUNS, Words, field_name, query, words_of
 from graph_service.web.permissions import allow, page_router
 from graph_service.web.problems import Problem
 from graph_service.web.service import writing
-
-FIELDS: dict[Kind, tuple[str, ...]] = {
-    "flow": ("project", "purposes"),
-    "asset": ("owner", "purposes"),
-    "protocol": ("theme",),
-    "partner": ("sector",),
-}
-"""What can be changed of several records at once. To a list, a value is added."""
 
 LONGEST = 500
 MOST = 500
@@ -62,7 +55,7 @@ def _change(request: Request, kind: Kind, form: FormData) -> Response:
             raise Problem("invalid", "Tick the two partners that are one body.")
         return RedirectResponse("/merge" + query({}, keep=ticked[0], other=ticked[1]), 303)
     name, text = str(form.get("field", "")), " ".join(str(form.get("value", "")).split())[:LONGEST]
-    if name not in FIELDS[kind]:
+    if name not in LISTS[kind].bulk:
         raise Problem("invalid", f"The {name[:40]!r} of several {NOUNS[kind][1]} cannot be changed at once.")
     if not ticked or not text:
         raise Problem("invalid", f"Tick the {NOUNS[kind][1]} to change, and say what their {field_name(name)} is.")
@@ -98,5 +91,5 @@ def _changed(register: Register, kind: Kind, keys: Iterable[str], name: str, val
         yield type(record).model_validate_json(orjson.dumps(form))
 
 
-for kind in FIELDS:
+for kind in (kind for kind, layout in LISTS.items() if layout.bulk):
     _add(routes, kind)

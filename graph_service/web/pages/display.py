@@ -2,41 +2,59 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from graph_service.model import Kind, Record, Term, key_of, kind_of
-from graph_service.references import RECORD_FIELDS, TERM_FIELDS, fields_naming, fields_naming_terms
+from graph_service.model import NOUNS, Kind, Record, Term, key_of, kind_of
+from graph_service.references import PARTS, RECORD_FIELDS, TERM_FIELDS, fields_naming, fields_naming_terms
 from graph_service.web.pages.words import CHOICES, Words, field_name, place, title, value_text
 
 Value = tuple[str, str | None]
 """What is shown, and the address that it leads to, if it leads anywhere."""
 
-COLUMNS: dict[Kind, tuple[str, ...]] = {
-    "flow": ("name", "source", "target", "categories", "starts_on"),
-    "protocol": ("name", "kinds", "theme", "lead", "status", "review_on"),
-    "asset": ("name", "reference", "holder", "categories", "owner"),
-    "partner": ("name", "sector", "framework_signed_on", "parent"),
-    "project": ("name", "lead", "partners"),
-    "notice": ("name", "partner", "reviewed_on"),
-    "term": ("name", "scheme", "broader", "sensitivity", "unmapped"),
-}
-"""The columns of each kind's list; the first leads to the record."""
 
-FILTERS: dict[Kind, tuple[str, ...]] = {
-    "flow": ("partner", "project", "categories", "purposes"),
-    "protocol": ("partner", "theme", "kinds", "status", "categories", "purposes"),
-    "asset": ("holder", "categories", "purposes"),
-    "partner": ("sector",),
-    "project": ("lead",),
-    "notice": ("partner",),
-    "term": ("scheme", "unmapped"),
+class ListLayout(NamedTuple):
+    """The list of a kind: its columns, of which the first leads to the record; by what of all that the register can it is
+    narrowed; and what can be changed of several of its records at once, where a list of values gets one more."""
+
+    columns: tuple[str, ...]
+    filters: tuple[str, ...]
+    bulk: tuple[str, ...] = ()
+
+
+LISTS: dict[Kind, ListLayout] = {
+    "flow": ListLayout(
+        columns=("name", "source", "target", "categories", "starts_on"),
+        filters=("partner", "project", "categories", "purposes"),
+        bulk=("project", "purposes"),
+    ),
+    "protocol": ListLayout(
+        columns=("name", "kinds", "theme", "lead", "status", "review_on"),
+        filters=("partner", "theme", "kinds", "status", "categories", "purposes"),
+        bulk=("theme",),
+    ),
+    "asset": ListLayout(
+        columns=("name", "reference", "holder", "categories", "owner"),
+        filters=("holder", "categories", "purposes"),
+        bulk=("owner", "purposes"),
+    ),
+    "partner": ListLayout(
+        columns=("name", "sector", "framework_signed_on", "parent"), filters=("sector",), bulk=("sector",)
+    ),
+    "project": ListLayout(columns=("name", "lead", "partners"), filters=("lead",)),
+    "notice": ListLayout(columns=("name", "partner", "reviewed_on"), filters=("partner",)),
+    "term": ListLayout(
+        columns=("name", "scheme", "broader", "sensitivity", "unmapped"), filters=("scheme", "unmapped")
+    ),
 }
-"""What each kind's list can be narrowed by, of all that the register can."""
+"""How the list of each kind is laid out."""
 
 CODED = ("sensitivity", "status", "identifiability", "scheme")
 """Fields whose values are codes, which read as words."""
 
-HIDDEN = ("id", "extra", "as_written", "members", "parties", "clauses")
+
+def plain_fields(kind: Kind) -> list[str]:
+    """The fields of a noun that are shown and edited one by one: not its id, its parts, nor what no field holds."""
+    return [name for name in NOUNS[kind].model_fields if name not in ("id", "extra", "as_written", *PARTS[kind])]
 
 
 def cell(record: Record, name: str, words: Words) -> list[Value]:
@@ -75,9 +93,7 @@ def values(record: Record, name: str, words: Words) -> list[Value]:
 
 def fields(record: Record, words: Words) -> Iterator[tuple[str, list[Value]]]:
     """Every field that is recorded, by its name in words."""
-    for name in type(record).model_fields:
-        if name in HIDDEN:
-            continue
+    for name in plain_fields(kind_of(record)):
         shown = values(record, name, words)
         if shown and not (name in ("unmapped", "group") and not getattr(record, name)):
             yield field_name(name), shown
@@ -85,8 +101,7 @@ def fields(record: Record, words: Words) -> Iterator[tuple[str, list[Value]]]:
 
 def missing(record: Record) -> list[str]:
     """The fields that are not recorded, in words."""
-    names = [name for name in type(record).model_fields if name not in HIDDEN and name not in ("unmapped",)]
-    return [field_name(name) for name in names if getattr(record, name) in (None, ())]
+    return [field_name(name) for name in plain_fields(kind_of(record)) if getattr(record, name) in (None, ())]
 
 
 def referring(record: Record) -> Iterator[tuple[Kind, str, str]]:

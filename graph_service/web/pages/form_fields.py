@@ -7,10 +7,9 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from graph_service.model import NOUNS, Kind
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS
+from graph_service.web.pages.display import plain_fields
 from graph_service.web.pages.words import CHOICES, field_name
 
-LEFT = ("id", "extra", "as_written", "members", "parties", "clauses")
-"""Fields that have no box of their own."""
 LONG = ("description", "summary", "security", "notes", "retention", "safeguard", "address", "records_note")
 HINTS = {
     "reference": "As its register writes it, such as ISP-0014.",
@@ -40,7 +39,7 @@ class FormField:
 
 def form_fields(kind: Kind) -> list[FormField]:
     """The boxes of a kind's form, in the order of its fields."""
-    return [_box(kind, name) for name in NOUNS[kind].model_fields if name not in LEFT]
+    return [_box(kind, name) for name in plain_fields(kind)]
 
 
 def _box(kind: Kind, name: str) -> FormField:

@@ -25,7 +25,6 @@ from graph_service.spreadsheet import TableFormat
 from graph_service.vocabulary import Vocabulary
 from graph_service.web import render
 from graph_service.web.pages import display, form_fields
-from graph_service.web.pages.bulk import FIELDS as BULK
 from graph_service.web.pages.query_params import day_asked, moment_asked
 from graph_service.web.pages.words import CHOICES, Words, field_name, query, title
 from graph_service.web.pages.words import VERDICTS as CALLED
@@ -79,7 +78,7 @@ def page(request: Request, kind: Kind) -> Response:
     words = Words(register.lists.around(items, selection.as_at))
     flows = [record for record in items if isinstance(record, Flow)]
     verdicts = register.lists.verdicts_on(flows, selection.on, selection.as_at) if flows else {}
-    columns = display.COLUMNS[kind]
+    layout = display.LISTS[kind]
     return render.page(
         request,
         "records.html",
@@ -90,13 +89,17 @@ def page(request: Request, kind: Kind) -> Response:
         as_at=selection.as_at,
         search=selection.search,
         sort=selection.sort,
-        columns=columns,
+        columns=layout.columns,
         rows=[
-            (key_of(record), [(name, display.cell(record, name, words)) for name in columns], verdicts.get(record.id))
+            (
+                key_of(record),
+                [(name, display.cell(record, name, words)) for name in layout.columns],
+                verdicts.get(record.id),
+            )
             for record in items
         ],
         current=selection.typed | selection.filters,
-        filters=[(name, _options(request, register, kind, name)) for name in display.FILTERS[kind]],
+        filters=[(name, _options(request, register, kind, name)) for name in layout.filters],
         others={name: called for name in ("source", "target") if (called := _said(register, selection, name))},
         tags=_tags(register, selection),
         narrowed=bool(selection.search or selection.typed or selection.verdict or given.get("after")),
@@ -105,12 +108,14 @@ def page(request: Request, kind: Kind) -> Response:
         else [],
         next=listed.next,
         total=(listed.total or _total(request, register, selection)) if listed.next or given.get("after") else None,
-        layouts=[layout for layout in register.templates() if layout.kind == kind] if selection.as_at is None else [],
+        layouts=[template for template in register.templates() if template.kind == kind]
+        if selection.as_at is None
+        else [],
         chosen=query(given, after=None, sort=None, revision=None),
         view=query(given, after=None, revision=None),
-        named_fields=[(name, field_name(name)) for name in BULK.get(kind, ())],
+        named_fields=[(name, field_name(name)) for name in layout.bulk],
         views=register.lists.views(kind),
-        bulk=BULK.get(kind, ()) if selection.as_at is None and items and asker_of(request).may("editor") else (),
+        bulk=layout.bulk if selection.as_at is None and items and asker_of(request).may("editor") else (),
     )
 
 
@@ -127,7 +132,7 @@ def exported(request: Request, kind: Kind, layout: str, format: TableFormat) -> 
 
 def read(register: Register, kind: Kind, given: QueryParams) -> Selection:
     """What a list is asked for. What cannot be asked is `BadData`."""
-    names = {*display.FILTERS[kind], *filters_of(kind)}
+    names = {*display.LISTS[kind].filters, *filters_of(kind)}
     typed = {name: text for name in sorted(names) if (text := given.get(name, "").strip()[:200])}
     return Selection(
         kind,
