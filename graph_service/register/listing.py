@@ -75,7 +75,7 @@ class Lists:
         self.trend = questions.trend
         self.bodies = questions.opened.bodies
         self.drawn = drawings.answers
-        self.query = imports.records.query
+        self._with_ids = imports.records.with_ids
 
     def around(self, records: Iterable[Record], as_at: AsAt = None) -> Snapshot:
         """What these records name, as a snapshot that holds nothing else. Terms that are shipped are not in it."""
@@ -113,11 +113,10 @@ class Lists:
         """
         by_verdict = kind == "flow" and sort.removeprefix("-") == "verdict"
         if kind == "term" or not (verdict or by_verdict or self._are_few(kind)):
-            listed = self.imports.records.list(
-                kind, search=search, filters=filters, sort=sort, after=after, limit=limit, as_at=as_at
-            )
+            listed = self.imports.records.list(kind, Query(search, filters or {}, sort, after, limit), as_at)
             return Listed(listed.items, listed.next, None)
-        selection = plan(kind, self.query(kind, search, filters, "id" if by_verdict else sort, None, limit, as_at))
+        query = Query(search, filters or {}, "id" if by_verdict else sort, limit=limit)
+        selection = plan(kind, self._with_ids(kind, query, as_at))
         records = self._flows_with(verdict, on, as_at) if verdict else self.opened.snapshot(as_at).of(kind).values()
         chosen = list(matching(records, selection))
         if by_verdict:
@@ -149,7 +148,7 @@ class Lists:
         on: Day | None = None,
     ) -> Collection[str]:
         """The keys of all records that a list shows, page by page, where it is searched and filtered so."""
-        selection = plan(kind, self.query(kind, search, filters))
+        selection = plan(kind, self._with_ids(kind, Query(search, filters or {})))
         records = self._flows_with(verdict, on, None) if verdict else self.opened.snapshot().of(kind).values()
         return {key_of(record) for record in matching(records, selection)}
 

@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from graph_service.model import Kind, Record, Scheme
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.snapshot import Snapshot, changed_keys
 from graph_service.store.entries import folded
+from graph_service.store.query import Query
 from graph_service.vocabulary import SCHEMES, Vocabulary
 
 _SIGNS = re.compile(r"[\W_]+")
@@ -208,9 +210,14 @@ def _term_key(snapshot: Snapshot, text: str) -> str:
     return f"{known}/{term_named(Vocabulary(snapshot.terms.values()), known, name)}"
 
 
-def filter_values(snapshot: Snapshot, kind: Kind, filters: Mapping[str, str]) -> dict[str, str | tuple[str, ...]]:
-    """Filters of a list with ids for names: a term stands for the terms below it too. A name that nothing has is kept."""
-    return {name: _filter_value(snapshot, kind, name, text) for name, text in filters.items()}
+def with_ids(query: Query, kind: Kind, snapshot: Snapshot) -> Query:
+    """A query with ids for names and what the words of its search may stand for.
+
+    A term stands for the terms below it too. A name that nothing has is kept.
+    """
+    filters = {name: _filter_value(snapshot, kind, name, str(text)) for name, text in query.filters.items()}
+    meanings = _word_meanings(snapshot, query.search) if query.search else {}
+    return replace(query, filters=filters, meanings=meanings)
 
 
 def _filter_value(snapshot: Snapshot, kind: Kind, name: str, text: str) -> str | tuple[str, ...]:
@@ -226,7 +233,7 @@ def _filter_value(snapshot: Snapshot, kind: Kind, name: str, text: str) -> str |
     return text
 
 
-def word_meanings(snapshot: Snapshot, search: str) -> dict[str, tuple[str, ...]]:
+def _word_meanings(snapshot: Snapshot, search: str) -> dict[str, tuple[str, ...]]:
     """For each word of a search, the bodies and the terms for data and purposes whose names have it, if their ids do not."""
     called = snapshot.derived.get("called", None, lambda: tuple(_called(snapshot)))
     words = [word for word in folded(search).split() if len(word) > 1]

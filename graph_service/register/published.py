@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from graph_service.errors import NotFound
 from graph_service.model import Kind, Partner, Protocol, Record
 from graph_service.register.listing import SortedRecords
-from graph_service.register.lookup import filter_values, word_meanings
+from graph_service.register.lookup import with_ids
 from graph_service.register.opened import OpenRegister
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import csv_text
@@ -97,10 +97,8 @@ class Published:
         limit: int = 50,
     ) -> Page:
         """A page of public records; see `Query` for what may be asked."""
-        public = self._names()
-        meant = filter_values(public, kind, filters or {})
-        query = Query(search, meant, sort, after, limit, word_meanings(public, search) if search else {})
-        return self._lists()[kind].page(query)
+        query = Query(search, filters or {}, sort, after, limit)
+        return self._lists()[kind].page(with_ids(query, kind, self._names()))
 
 
 def _lists(snapshot: Snapshot) -> Mapping[Kind, SortedRecords]:

@@ -12,7 +12,7 @@ from graph_service.errors import BadData, BrokenReference, Conflict, NotFound
 from graph_service.model import KINDS, Kind, Record, key_of, kind_of
 from graph_service.older_forms import current_text
 from graph_service.register.integrity import by_name, dangling, in_order, message, shipped_terms
-from graph_service.register.lookup import filter_values, word_meanings
+from graph_service.register.lookup import with_ids
 from graph_service.register.opened import AsAt, OpenRegister
 from graph_service.revisions import SHELVES, Event, Revision
 from graph_service.store import Kept
@@ -65,41 +65,18 @@ class Records:
         near = [name for name, score, _ in process.extract(key[:200], keys, limit=3) if score >= 60]
         return f" The nearest: {', '.join(near)}." if near else ""
 
-    def list(
-        self,
-        kind: Kind,
-        *,
-        search: str = "",
-        filters: Mapping[str, str] | None = None,
-        sort: str = "id",
-        after: str | None = None,
-        limit: int = 50,
-        as_at: AsAt = None,
-    ) -> Page:
-        """A page of records of a kind; see `Query` for what may be asked. Terms include the shipped ones."""
+    def list(self, kind: Kind, query: Query, as_at: AsAt = None) -> Page:
+        """A page of records of a kind, in which filters have any name that records go by. Terms include the shipped ones."""
         known(kind)
-        query = self.query(kind, search, filters, sort, after, limit, as_at)
+        query = self.with_ids(kind, query, as_at)
         if as_at is not None:
             return select(self._every(kind, as_at), plan(kind, query))
         page = self.store.find(kind, query)
         return self._with_shipped(page, query) if kind == "term" else page
 
-    def query(
-        self,
-        kind: Kind,
-        search: str = "",
-        filters: Mapping[str, str] | None = None,
-        sort: str = "id",
-        after: str | None = None,
-        limit: int = 50,
-        as_at: AsAt = None,
-    ) -> Query:
-        """What a list is asked for, with ids for names, narrower terms, and what the words of a search may stand for."""
-        if not search and not filters:
-            return Query(sort=sort, after=after, limit=limit)
-        snapshot = self.opened.snapshot(as_at)
-        meant = filter_values(snapshot, kind, filters or {})
-        return Query(search, meant, sort, after, limit, word_meanings(snapshot, search) if search else {})
+    def with_ids(self, kind: Kind, query: Query, as_at: AsAt = None) -> Query:
+        """A query with ids for names, narrower terms, and what the words of its search may stand for."""
+        return with_ids(query, kind, self.opened.snapshot(as_at)) if query.search or query.filters else query
 
     def _every(self, kind: Kind, as_at: AsAt) -> Iterable[Record]:
         """All records of a kind as they stood; of terms, the shipped ones too."""

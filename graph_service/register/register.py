@@ -41,7 +41,7 @@ from graph_service.revisions import Event, Revision, Undone
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import TableFormat, table_bytes
-from graph_service.store.query import Page
+from graph_service.store.query import Page, Query
 from graph_service.vocabulary import Vocabulary
 from importers.plan import Plan, Remark
 from importers.plan.options import Options, Progress
@@ -170,9 +170,7 @@ class Register:
         `search` is words that titles, names and other text hold. `filters` are values by field. Terms include those that
         come with the service.
         """
-        return self._records.list(
-            kind, search=search, filters=filters, sort=sort, after=after, limit=limit, as_at=as_at
-        )
+        return self._records.list(kind, Query(search, filters or {}, sort, after, limit), as_at)
 
     def write(
         self,
