@@ -1,10 +1,22 @@
-"""When two texts are the same words: case, punctuation, spaces, plurals, articles, "and" or "or", and citation styles aside."""
+"""When two texts are the same words: case, punctuation, spaces, plurals, articles, "and" or "or", and citation styles aside.
+
+A sign that says something of what it stands beside counts as a word: a question mark, the asterisk of a footnote, a cross, an
+empty box. Only punctuation and bullets say nothing.
+"""
 
 import re
 import unicodedata
 from functools import lru_cache
 
-_WORD = re.compile(r"(?:s|ss|sec|sch|pt|para|art|reg)(?=\d)|[^\W_]+")
+_SILENT = (
+    r"\w\s.,:;/\\&+#%@|_'\"`(){}\[\]$\u00a3\u20ac\u00ab\u00bb\u2039\u203a\u2018-\u201f\u2032\u2033\u2044\u00ae\u00a9\u2122\u00b0"
+    r"\-\u2010-\u2015\u2212\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff\ufe0e\ufe0f"
+    r"\u00b7\u2022\u2023\u2043\u2219\u25a0\u25aa\u25cf\u25b6\u25ba\u25c6\u25e6\u2756\u27a2\u27a4\ue000-\uf8ff"
+)
+"""Letters, digits, punctuation, marks of letters and of direction, and bullets (a word processor's own among them)."""
+_TELLING = rf"[^{_SILENT}]|\[\s*\]|\(\s*\)"
+_WORD = re.compile(rf"(?:s|ss|sec|sch|pt|para|art|reg)(?=\d)|[^\W_]+|{_TELLING}")
+_A_TELLING = re.compile(_TELLING)
 _APOSTROPHES = str.maketrans("", "", "'\u2019\u2018`")
 _SAME_WORD = {
     "children": "child",
@@ -59,6 +71,15 @@ _SIGNS = {
 }
 
 
+def is_marked(text: str) -> bool:
+    """Whether a text has a sign that says something of it, which no name has.
+
+    >>> is_marked("Health?"), is_marked("\u2610 Health"), is_marked("[ ] Health"), is_marked("\u2022 Health (mental)")
+    (True, True, True, False)
+    """
+    return _A_TELLING.search(unicodedata.normalize("NFKC", text)) is not None
+
+
 @lru_cache(maxsize=65536)
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in the form in which they are compared; at most its first 400 characters count."""
@@ -75,7 +96,7 @@ def words(text: str) -> tuple[str, ...]:
             plain.append(word)
     while len(plain) > 1 and plain[0] in _ARTICLES:
         plain = plain[1:]
-    return tuple(plain)
+    return tuple(plain) if any(word.isalnum() for word in plain) else ()
 
 
 @lru_cache(maxsize=65536)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from graph_service.vocabulary.spelling import is_marked
 from importers.convert import lists, party_lists
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS, early
 from importers.convert.marks import NOT_SIGNED, SIGNED
@@ -107,7 +108,7 @@ def lead(text: str, known: Bodies) -> ParsedCell:
     if text.lower() in BLANK_WORDS or text.lower() in UNKNOWN_WORDS:
         return NOTHING
     matches = known.find(text)
-    if len(matches) == 1 and "?" not in text:
+    if len(matches) == 1 and not is_marked(text):
         return ParsedCell(matches[0])
     if not matches and not like_a_body(text):
         return ParsedCell(leftover=text)
@@ -179,7 +180,7 @@ def recipients(text: str, known: Bodies) -> ParsedCell:
     named: list[Named] = []
     for piece in lists.pieces(text, lambda part: bool(known.find(part) or _coming(part, known))):
         matches = known.find(piece)
-        if len(matches) == 1 and "?" not in piece:
+        if len(matches) == 1 and not is_marked(piece):
             ids.add(matches[0])
             named += filter(None, [known.named(matches[0])])
             continue

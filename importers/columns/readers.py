@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from graph_service.coverage import reference_key
 from graph_service.model import Scheme
+from graph_service.vocabulary.spelling import is_marked
 from importers import lexicon
 from importers.columns.body_columns import signed_bodies
 from importers.columns.term_columns import terms
@@ -92,7 +93,7 @@ def yes_or_name(cell: Cell) -> ParsedCell:
 def internal(cell: Cell, known: Mapping[str, str]) -> ParsedCell:
     """Whether a flow is internal. Another word, or both, says nothing: then the ends that are named count."""
     first, *more = words.plain(text_of(cell)).split() or [""]
-    if first in known and "?" not in text_of(cell) and (known[first] != "internal" or _WITHIN.issuperset(more)):
+    if first in known and not is_marked(text_of(cell)) and (known[first] != "internal" or _WITHIN.issuperset(more)):
         others = {known[word] for word in more if word in known and len(word) > 1} - {known[first]}
         if not others:
             return ParsedCell(known[first])
@@ -157,6 +158,6 @@ def country(cell: Cell) -> ParsedCell:
     if text.lower() in BLANK_WORDS or words.yes_or_no(text) is False:
         return NOTHING
     code = countries.code_of(text)
-    if code and "?" not in text:
+    if code and not is_marked(text):
         return ParsedCell(code)
     return ParsedCell(None, (unread("unknown-country", text),), as_written=text)

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from graph_service.model import Scheme
 from graph_service.vocabulary import Lookup
+from graph_service.vocabulary.spelling import is_marked
 from importers.convert import law, lists, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.parsed import NOTHING, Ask, Named, Note, ParsedCell, note, shown, unread
+from importers.convert.ticks import ticked
 from importers.resolve.terms import VAGUE, Terms
 
 _LETTER = re.compile(r"^\(?(ea|[a-j])\)?$", re.IGNORECASE)
@@ -22,7 +24,8 @@ _HARMLESS = (
 )
 _LIMITS = re.compile(
     rf"^\W*(?:but|no(?! of\b)|not(?! (?:stated|specified|disclosed|recorded|applicable|known)\b)|never|excl\w*|except\w*|apart from|other than|without|minus|unless|(?:if|where|when)(?!{_HARMLESS})|subject to|provided|(?:limited|restricted) to)[\s:]"
-    r"|\b(?:excluded|excepted|not (?:included|shared|permitted|allowed|covered)|only)\W*$",
+    r"|^\W*(?:until|till|pending|(?:with|by) (?:\w+ )?consent|in (?:an )?emergenc\w+)\b"
+    r"|\b(?:excluded|excepted|never|withheld|not (?:included|shared|permitted|allowed|covered)|only)\W*$",
     re.I,
 )
 """A piece that takes something away from the others of its cell: "Health data, excluding mental health"."""
@@ -45,8 +48,9 @@ _DITTO = re.compile(r"[\"'“”″〃]+")
 def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> ParsedCell:
     """The terms that a cell names. A word that names none becomes a local term.
 
-    A cell that says more than its terms ("etc", "various", "see annex", a code, a question mark) is as written besides them; one that
-    takes something away from them ("excluding mental health") is a limit.
+    A cell that says more than its terms ("etc", "various", "see annex", a code, a question mark, a cross) is as written besides
+    them; one that takes something away from them ("excluding mental health") is a limit. Of a list with ticks, only what is ticked
+    counts.
     """
     if text.lower() in BLANK_WORDS or text.lower() in UNKNOWN_WORDS:
         return NOTHING
@@ -63,9 +67,9 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Parse
             return known.meaning(part, scheme).together
         if lists.several_lines(part) and known.is_local(scheme, id):
             return False  # another row's whole cell
-        return "?" not in part or known.is_name(scheme, id, part)
+        return not is_marked(part) or known.is_name(scheme, id, part)
 
-    for piece in lists.pieces(text, is_known, prose):
+    for piece in lists.pieces(ticked(text), is_known, prose):
         word = words.plain(piece)
         if piece.lower() in BLANK_WORDS or piece.lower() in UNKNOWN_WORDS:
             continue
@@ -89,7 +93,7 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Parse
                 asks.append(known.ask(piece, scheme))
             else:
                 vague.append(piece)
-        elif _says_nothing(piece, word, scheme) or ("?" in piece and not (id and known.is_name(scheme, id, piece))):
+        elif _says_nothing(piece, word, scheme) or (is_marked(piece) and not (id and known.is_name(scheme, id, piece))):
             vague.append(piece)
         elif id is not None:
             ids.add(id)

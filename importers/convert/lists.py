@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-_BULLET = re.compile(r"^\s*(?:[-–—•·●▪◦*]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
+_BULLET = re.compile(r"^\s*(?:[-–—•·●▪◦*■►▶➢➤‣◆❖\uf0a7\uf0b7\uf0d8]|o(?=\t)|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
 _JOINS = re.compile(r"(?<!\s)\s++(?:and|&|\+)\s++|(?<!\s)\s*+/\s*+", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 """A cell that stands in brackets whole."""

@@ -2,7 +2,9 @@
 
 import re
 
+from graph_service.vocabulary.spelling import is_marked
 from importers import lexicon
+from importers.convert.ticks import ticked
 from importers.convert.words import plain
 
 _NEGATED = re.compile(r"\b(?:no|not|non|without|former|draft)\b")
@@ -17,8 +19,9 @@ def kinds(text: str) -> tuple[str, ...]:
     >>> kinds("Memorandum of Understanding (MoU)"), kinds("DSPA"), kinds("Tier 2 ISA")
     (('memorandum',), ('joint', 'processing', 'sharing'), ('sharing',))
     """
-    whole = plain(text)
-    if _NEGATED.search(whole) or "?" in text:
+    chosen = ticked(text)
+    whole = plain(chosen)
+    if _NEGATED.search(whole) or is_marked(chosen):
         return ()
     if _found(whole, "overarching"):
         return ("overarching",)

@@ -4,15 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from graph_service.vocabulary.spelling import is_marked
 from importers import lexicon
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS, as_day, early
 from importers.convert.parsed import NOTHING, Cell, ParsedCell, note, shown, text_of, unread
+from importers.convert.ticks import ticked
 
 YES = lexicon.words("texts.yes")
 NO = lexicon.words("texts.no")
 _SIGNS = re.compile(r"[^\w]+")
-_RESERVED = re.compile(r"[?*†‡]")
-"""A question mark, or the sign of a footnote: what it says is not known here."""
 
 
 def plain(text: str) -> str:
@@ -52,7 +52,8 @@ def flag_or_day(cell: Cell) -> ParsedCell:
 def choice(cell: Cell, words: Mapping[str, Any], field: str, permitted: tuple[str, ...]) -> ParsedCell:
     """The value that a word stands for. One that is not known is as written."""
     text = text_of(cell)
-    word = text if _RESERVED.search(text) else plain(text)
+    chosen = ticked(text)
+    word = chosen if is_marked(chosen) else plain(chosen)
     if word in words:
         return ParsedCell(words[word])
     exact = next((value for value in permitted if plain(value) == word), None)

@@ -66,7 +66,7 @@ def test_such_a_word_can_be_kept_as_a_term_of_its_own() -> None:
 def test_capitals_tell_an_illness_from_equipment() -> None:
     assert [p.categories for p in protocols(planned("categories", "AIDS", "aids"))] == [
         ("aids-diagnosis",),
-        ("equipment",),
+        ("aids-equipment-and-adaptations",),
     ]
 
 
