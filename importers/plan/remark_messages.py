@@ -73,6 +73,7 @@ MESSAGES: Mapping[str, str] = {
     # rows
     "missing-name": "The {what} is missing.",
     "without-titles": "No column gives a title: each agreement is called after whom it is with, and what it is for.",
+    "titles-from-references": "No column gives a title: each record is called after its reference.",
     "missing-body": "The {what} is missing.",
     "missing-direction": "The other end is named, and nothing says whether the data comes in or goes out.",
     "direction-contradicts": "The direction and the ends that are named do not agree.",

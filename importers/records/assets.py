@@ -15,6 +15,9 @@ class Assets(Maker):
 
     def _assets(self, read: Read, rows: Rows) -> Iterator[Draft]:
         own, others = read.template.records[0], read.template.records[1:]
+        named = rows.has("asset.name") or bool(own.name)
+        if not named and rows.has("asset.reference"):
+            rows.remark(read.table.header_row, 0, "titles-from-references")
         for facts in rows:
             values = facts.values.get("asset", {})
             row = facts.values["row"]
@@ -24,7 +27,7 @@ class Assets(Maker):
             given = self._given(facts, rows, "asset")
             existing = self.identities.snapshot.assets.get(given) if given else None
             holder = self._body(facts, rows, read, values.get("holder"), existing.holder if existing else None)
-            name = values.get("name") or self._composed(own, facts)
+            name = values.get("name") or self._composed(own, facts) or (None if named else values.get("reference"))
             known = existing or (values.get("reference") and holder and self._exists(holder, values["reference"]))
             if name is None and not known:
                 rows.hold(facts, rows.at("asset.name", "row.purpose"), "missing-name", what="name")

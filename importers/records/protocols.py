@@ -38,8 +38,8 @@ class Protocols(Maker):
         partners = self._partners_of_columns(read, rows)
         apart = unowned_signatures(read)
         untitled = not (rows.has("protocol.title") or rows.has("protocol.reference"))
-        if untitled:
-            rows.remark(read.table.header_row, 0, "without-titles")
+        if not rows.has("protocol.title"):
+            rows.remark(read.table.header_row, 0, "without-titles" if untitled else "titles-from-references")
         for facts in rows:
             fields = facts.values.setdefault("protocol", {})
             self._matrix(read, rows, facts, partners)
@@ -144,7 +144,7 @@ class Protocols(Maker):
             rows.sheet,
             first.row,
             at,
-            {},
+            {} if rows.has("protocol.title") else {"title": fields.get("reference") or id},
             attributes(first, "protocol"),
             as_written=as_written,
             implied=agreement.implied,

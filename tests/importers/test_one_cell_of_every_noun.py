@@ -78,7 +78,7 @@ def doubtful(good: str, bad: str) -> Iterator[str]:
             f"{text} TBC",
             f"{text} / unknown",
         )
-    if good and bad:
+    if good and bad and ";" not in good:
         yield from (f"{good} or {bad}", f"{bad}, not {good}", f"{good} (was {bad})", f"{bad} instead of {good}")
 
 
