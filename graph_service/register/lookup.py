@@ -84,7 +84,7 @@ class Names:
         """The names by how near they are to a text, of 100, nearest first. Of very many, those that begin or end most like it."""
         some = self._all.keys() if len(self._all) < _MANY else self._alike(text)
         scorer = fuzz.WRatio if len(self._all) < _MANY else fuzz.ratio
-        return [found[:2] for found in process.extract(text, some, scorer=scorer, limit=None)]
+        return [match[:2] for match in process.extract(text, some, scorer=scorer, limit=None)]
 
     def _alike(self, text: str) -> Iterator[str]:
         """The names next to a text, in order of their letters from the first and from the last."""
@@ -120,7 +120,7 @@ class NamesAfter(Names):
 
     def near(self, text: str) -> list[tuple[str, float]]:
         near = dict((*self._before.near(text), *super().near(text)))
-        return sorted(((n, near[n]) for n in near if self.ids(spelt(n))), key=lambda found: -found[1])
+        return sorted(((n, near[n]) for n in near if self.ids(spelt(n))), key=lambda name: -name[1])
 
 
 class _NamesOf(NamedTuple):
