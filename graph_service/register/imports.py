@@ -14,13 +14,9 @@ from graph_service.settings import today
 from graph_service.spreadsheet import SheetOut, workbook_bytes
 from importers.plan import Plan, Remark
 from importers.plan.options import Options, Progress
-from importers.plan.planner import plan
 from importers.reading.workbook import Limits, Workbook, read
 from importers.recognise import template as templates_
 from importers.recognise.template import Template
-from importers.writing.annotate import Mark, annotate
-from importers.writing.blank import blank
-from importers.writing.export import export
 
 
 def silent(what: str, done: int, of: int) -> None:
@@ -45,6 +41,8 @@ class Imports:
 
     def plan_workbook(self, workbook: Workbook, options: Options, progress: Progress = silent) -> Plan:
         """What importing a workbook that was read already would do."""
+        from importers.plan.planner import plan  # a fifth of the start of every command, and most do not import
+
         given = (self.opened.snapshot(), self.templates())
         remembered, dictionary = self.records.kept("import"), self.dictionary.answers()
         planned = plan(workbook, *given, options, remembered, progress, dictionary)
@@ -84,6 +82,8 @@ class Imports:
         words: Callable[[Remark], str] = lambda remark: remark.message,
     ) -> bytes:
         """The workbook itself with the cells that are remarked on marked, a comment on each, and a column of what is open."""
+        from importers.writing.annotate import Mark, annotate
+
         starts = {"held": "Held: ", "as-written": "As written: ", "note": ""}
         marks = [
             Mark(sheet, row, column, f"{starts[remark.effect]}{words(remark)}")
@@ -106,6 +106,8 @@ class Imports:
 
         Partner and project are given by id, name or another name of theirs.
         """
+        from importers.writing.export import export
+
         snapshot = self.opened.snapshot()
         body = partner and partner_named(snapshot, partner)
         return export(
@@ -114,6 +116,8 @@ class Imports:
 
     def blank(self, name: str) -> bytes:
         """An empty workbook in a template's layout, as XLSX, with drop-down lists of the terms and a sheet of notes."""
+        from importers.writing.blank import blank
+
         return workbook_bytes(blank(self.template(name), self.opened.snapshot().terms.values()))
 
     def save_match(self, name: str, planned: Plan, columns: Mapping[str, str]) -> Template:

@@ -15,7 +15,6 @@ from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import csv_text
 from graph_service.store.query import Page, Query
 from importers.recognise import template
-from importers.writing.export import export
 
 NEAR = 10
 """How many other protocols one is linked with."""
@@ -83,6 +82,8 @@ class Published:
         every = self.of("protocol") if key is None else {key: self.get("protocol", key)}
         protocols = {k: p for k, p in every.items() if isinstance(p, Protocol)}
         public = self._names().replacing(version=snapshot.version, protocols=protocols)
+        from importers.writing.export import export
+
         sheet = export(template.find("dea-register", template.shipped()), public, only=public.protocols)
         return csv_text(sheet.header, sheet.rows)
 

@@ -11,9 +11,7 @@ from graph_service.register.imports import Imports
 from graph_service.register.integrity import Named
 from graph_service.snapshot import Snapshot
 from importers.plan import Answer, Change, HeldRow, Plan, workbook_of
-from importers.plan.compare import plain
 from importers.plan.options import Options
-from importers.plan.planner import plan
 from importers.plan.remarks import position
 from importers.plan.source import from_source
 from importers.reading.workbook import mended
@@ -31,6 +29,8 @@ class Replanning:
 
     def held_rows(self, rows: list[HeldRow], sha256: str, snapshot: Snapshot, dictionary: tuple[Answer, ...]) -> Plan:
         """The plan of held rows of one file, layout and register with the answers given so far."""
+        from importers.plan.planner import plan  # commands that import nothing start without it
+
         first = rows[0]
         options = Options(first.template or None, first.register or None)
         workbook = workbook_of(rows, first.file, sha256)
@@ -53,6 +53,8 @@ class Replanning:
 
         `rows` are its rows that wait as they stand in the file: of those that it holds, one that was left out or mended is not read.
         """
+        from importers.plan.planner import plan
+
         workbook, options = from_source(source)
         given = (snapshot, self.imports.templates(), options, self.records.kept("import"))
         first = plan(workbook, *given, dictionary=dictionary)
@@ -69,6 +71,8 @@ def _difference(first: Plan, second: Plan, snapshot: Snapshot, rows: Collection[
     Field by field: where both say the same, the register's own value stays, as people may have edited it. What both would
     add was deleted since, unless it comes from one of the `rows` that wait.
     """
+    from importers.plan.compare import plain
+
     would = {(kind_of(record), key_of(record)): record for record in first.put}
     will = {(kind_of(record), key_of(record)): record for record in second.put}
     freed = {(add.kind, add.id) for add in second.adds if (add.sheet, position(add.cell)[0] + 1) in rows}
