@@ -1,19 +1,19 @@
 """Uploading a register: what was matched, what it would change, every problem by cell, then one step to apply it."""
 
 from collections import Counter
-from typing import Any
+from typing import Annotated, Any
 
-from starlette.concurrency import run_in_threadpool
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graph_service.diagram import tally
-from graph_service.errors import RegisterError
+from graph_service.errors import BadData, RegisterError
 from graph_service.model import Flow
 from graph_service.register import Register
 from graph_service.spreadsheet import XLSX
 from graph_service.web import render
-from graph_service.web.api.imports import PATIENCE, Key
+from graph_service.web.api.imports import PATIENCE, Key, begin
 from graph_service.web.api.uploads import NAMELESS, ImportOptions, read_uploads, said_in
 from graph_service.web.csrf import Fields
 from graph_service.web.pages import plans, together
@@ -32,35 +32,35 @@ def start(request: Request) -> Response:
     return _start(request)
 
 
+async def _uploaded(request: Request) -> tuple[list[tuple[str, bytes]], ImportOptions] | Problem:
+    try:
+        return await read_uploads(request)
+    except Problem as problem:
+        return problem
+
+
 @routes.post("/import")
 @allow("editor", file=True)
-async def upload(request: Request) -> Response:
-    try:
-        files, chosen = await read_uploads(request)
-    except Problem as problem:
-        return await run_in_threadpool(_start, request, str(problem))
-    name, content = files[0]
+def upload(
+    request: Request, uploaded: Annotated[tuple[list[tuple[str, bytes]], ImportOptions] | Problem, Depends(_uploaded)]
+) -> Response:
+    if isinstance(uploaded, Problem):
+        return _start(request, str(uploaded))
+    (name, content), *others = files = uploaded[0]
+    chosen = uploaded[1]
     if not content:
         wrong = f"{name} is empty." if name != NAMELESS else "Choose a spreadsheet to upload."
-        return await run_in_threadpool(_start, request, wrong, chosen)
-
-    def take() -> Response:
-        service = service_of(request)
-        uploads = service.uploads
-        if len(files) > 1:
-            who, now = asker_of(request).name, service.now()
-            several = [uploads.take(n, c, chosen.options(), who=who, now=now) for n, c in files if c]
-            for upload in several:
-                uploads.wait(upload, PATIENCE)
-            return RedirectResponse(together.address([upload.id for upload in several]), 303)
-        upload = uploads.take(name, content, chosen.options(), who=asker_of(request).name, now=service.now())
-        uploads.wait(upload, PATIENCE)
-        if upload.state == "failed":
-            uploads.remove(upload.id)
-            return _start(request, upload.problem or "This file cannot be read.", chosen)
-        return RedirectResponse(f"/import/{upload.id}", 303)
-
-    return await run_in_threadpool(take)
+        return _start(request, wrong, chosen)
+    if others:
+        uploads, who, now = service_of(request).uploads, asker_of(request).name, service_of(request).now()
+        several = [uploads.take(n, c, chosen.options(), who=who, now=now) for n, c in files if c]
+        for each in several:
+            uploads.wait(each, PATIENCE)
+        return RedirectResponse(together.address([each.id for each in several]), 303)
+    try:
+        return RedirectResponse(f"/import/{begin(request, name, content, chosen.options()).id}", 303)
+    except BadData as error:
+        return _start(request, str(error), chosen)
 
 
 @routes.get("/import/blank/{name}")
