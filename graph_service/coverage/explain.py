@@ -36,7 +36,7 @@ class Explainer:
         rule = self._rule
         with gc_paused():
             answers = tuple([self.answer(flow) for flow in checked(flows)])
-        verdicts = ((rule.snapshot.flows[str(answer.flow)], answer.verdict) for answer in answers)
+        verdicts = {str(answer.flow): answer.verdict for answer in answers}
         return Gaps(on=rule.on, revision=rule.snapshot.version, summary=summary(rule, verdicts), flows=answers)
 
     def answer(self, flow: Flow, as_idea: bool = False) -> Answer:

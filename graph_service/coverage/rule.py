@@ -4,7 +4,7 @@ It is compiled once per register version, date and grace: for every test and ter
 recorded. A verdict is a few ANDs of them, and an explanation reads the same sets.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
@@ -23,9 +23,12 @@ from graph_service.coverage.set_cover import NOTHING, smallest
 from graph_service.coverage.verdicts import TESTS, State, Test, Verdict
 from graph_service.deadline import checked
 from graph_service.model import Flow, Partner
-from graph_service.snapshot import Snapshot
+from graph_service.snapshot import Snapshot, changed_keys
 
 T = TypeVar("T")
+
+MOST_KEPT = 16
+"""How many things that were worked out from flows are kept, each for some of them."""
 
 
 class FlowTests(NamedTuple):
@@ -79,8 +82,8 @@ class Rule:
         }
         self._pairs: dict[tuple[str, str], _Pair] = {}
         self._unfit_for: dict[str, int] = {}
-        self._of_flows: dict[str, dict[str, tuple[Flow, Any]]] = {}
-        """By what is worked out: what was, by the flow's id, with the flow as it stood."""
+        self._of_flows: dict[Hashable, tuple[Mapping[str, Flow], dict[str, Any]]] = {}
+        """By what is worked out: the flows as they stood, and what was worked out from each."""
         self._of_relation = {
             "processor": self.agreements.kinds(Wants("processing", False, False)),
             "joint": self.agreements.kinds(Wants("joint", False, False)),
@@ -110,19 +113,21 @@ class Rule:
         rule.names = Names(snapshot, self.terms)
         return rule
 
-    def of_each(self, what: str, flows: Iterable[Flow], work: Callable[[Flow], T]) -> dict[str, T]:
+    def of_each(self, what: Hashable, flows: Mapping[str, Flow], work: Callable[[Flow], T]) -> Mapping[str, T]:
         """What is worked out from each of some flows, by id: anew only for a flow that is another than it was.
 
         Flows that do not change are the same objects in every snapshot that this rule holds for.
         """
-        known = self._of_flows.setdefault(what, {})
-        results: dict[str, T] = {}
-        for flow in checked(flows):
-            kept = known.get(flow.id)
-            if kept is None or kept[0] is not flow:
-                kept = known[flow.id] = (flow, work(flow))
-            results[flow.id] = kept[1]
-        return results
+        before, known = self._of_flows.pop(what, ({}, {}))
+        if before is not flows:
+            changed = changed_keys(before, flows)
+            known = {**known, **{key: work(flows[key]) for key in checked(changed) if key in flows}}
+            if len(known) > len(flows) or len(known) > len(before):
+                known = {key: known[key] for key in flows}
+        for oldest in list(self._of_flows)[: 1 - MOST_KEPT]:
+            self._of_flows.pop(oldest, None)
+        self._of_flows[what] = (flows, known)
+        return known
 
     def unneeded(self, flow: Flow) -> Reason | None:
         """Why no protocol is needed for a flow (state `passes`), or why it is not live (state `fails`)."""

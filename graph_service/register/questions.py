@@ -135,7 +135,7 @@ class Questions:
         return rule.snapshot.derived.get(
             "verdicts",
             (rule.on, partner, project),
-            lambda: rule.of_each("verdict", chosen_flows(rule.snapshot, partner, project), rule.verdict),
+            lambda: rule.of_each(("verdict", partner, project), _chosen(rule.snapshot, partner, project), rule.verdict),
             VERDICT_LISTS,
         )
 
@@ -157,9 +157,38 @@ class Questions:
         They are in the order of their ids, or `by_harm`: those first that could do most.
         """
         rule = self.rule(on, as_at)
+        asked = (rule.on, partner, project, theme, verdict, by_harm)
+        keys, totals = rule.snapshot.derived.get(
+            "listed", asked, lambda: self._listed(rule, as_at, *asked[1:]), VERDICT_LISTS
+        )
+        if by_harm:
+            start = keys.index(after) + 1 if after in keys else 0
+        else:
+            start = bisect_right(keys, after) if after is not None else 0
+        shown = keys[start : start + limit]
+        explainer = Explainer(rule)
+        return Overview(
+            on=rule.on,
+            revision=rule.snapshot.version,
+            summary=totals,
+            items=tuple(explainer.answer(rule.snapshot.flows[key]) for key in shown),
+            next=shown[-1] if start + limit < len(keys) else None,
+        )
+
+    def _listed(
+        self,
+        rule: Rule,
+        as_at: AsAt,
+        partner: str | None,
+        project: str | None,
+        theme: str | None,
+        verdict: str | None,
+        by_harm: bool,
+    ) -> tuple[list[str], dict[Total, int]]:
+        """The flows of a list in its order, and their summary."""
         chosen: Mapping[str, Verdict]
         if theme is not None:
-            gaps = self.gaps(on, as_at, partner=partner, project=project, theme=theme, verdict=verdict)
+            gaps = self.gaps(rule.on, as_at, partner=partner, project=project, theme=theme, verdict=verdict)
             chosen = {str(answer.flow): answer.verdict for answer in gaps.flows}
         else:
             wanted = verdicts(verdict) if verdict is not None else VERDICTS
@@ -168,21 +197,11 @@ class Questions:
                 chosen = {key: verdict for key, verdict in chosen.items() if verdict in wanted}
         keys = list(chosen)
         if by_harm:
-            flows = map(rule.snapshot.flows.__getitem__, keys)
-            scores = rule.of_each("harm", flows, lambda flow: harm(rule, flow).score)
+            flows = {key: rule.snapshot.flows[key] for key in keys}
+            what = ("harm", partner, project, theme, verdict)
+            scores = rule.of_each(what, flows, lambda flow: harm(rule, flow).score)
             keys.sort(key=lambda key: -scores[key])
-            start = keys.index(after) + 1 if after in scores else 0
-        else:
-            start = bisect_right(keys, after) if after is not None else 0
-        shown = keys[start : start + limit]
-        explainer = Explainer(rule)
-        return Overview(
-            on=rule.on,
-            revision=rule.snapshot.version,
-            summary=summary(rule, ((rule.snapshot.flows[key], verdict) for key, verdict in chosen.items())),
-            items=tuple(explainer.answer(rule.snapshot.flows[key]) for key in shown),
-            next=shown[-1] if start + limit < len(keys) else None,
-        )
+        return keys, summary(rule, chosen)
 
     def reviews(self, on: Day | None = None, as_at: AsAt = None, *, months: int = 3) -> tuple[DueReview, ...]:
         """The protocols whose review was missed or is due within `months`, by review date."""
@@ -204,7 +223,7 @@ class Questions:
             if not revision or (partner is not None and partner not in self.opened.snapshot(revision).partners):
                 continue
             rule, verdicts = self.rule(end, revision), self.verdicts(end, revision, partner=partner)
-            totals = summary(rule, ((rule.snapshot.flows[key], verdict) for key, verdict in verdicts.items()))
+            totals = summary(rule, verdicts)
             points.append(TrendPoint(on=end, covered=totals["covered"], open=totals["open"], revision=revision))
         return tuple(points)
 
@@ -260,6 +279,13 @@ def chosen_flows(snapshot: Snapshot, partner: str | None, project: str | None) -
         if (end is None or end in (snapshot.flows[key].source, snapshot.flows[key].target))
         and (within is None or snapshot.flows[key].project == within)
     )
+
+
+def _chosen(snapshot: Snapshot, partner: str | None, project: str | None) -> Mapping[str, Flow]:
+    """The same by id: all are the very mapping of the snapshot."""
+    if partner is None and project is None:
+        return snapshot.flows
+    return {flow.id: flow for flow in chosen_flows(snapshot, partner, project)}
 
 
 def _themes(rule: Rule, flow: Flow) -> set[str | None]:

@@ -164,7 +164,7 @@ def _summary(rows: Sequence[ReportRow], counts: Mapping[Verdict, int]) -> tuple[
 
 def _waiting(rule: Rule, answers: Mapping[str, Answer]) -> Iterator[str]:
     """What waits for somebody's answer: who took over from a body that has ended, and rows of imports."""
-    totals = summary(rule, ((rule.snapshot.flows[key], answer.verdict) for key, answer in answers.items()))
+    totals = summary(rule, {key: answer.verdict for key, answer in answers.items()})
     followed, held = taken_over(totals), totals["held"]
     if followed:
         yield f"{plural(followed, 'more flow')} {'is' if followed == 1 else 'are'} open because the register does not say who took over from a body that has ended."

@@ -173,3 +173,7 @@ def test_verdicts_are_kept_for_flows_that_stay_and_worked_out_anew_where_anythin
     assert verdicts()[1] == "gap"
     register.remove("flow", "flow-1", why="no longer")
     assert len(verdicts()) == 2
+    register.write([flows[1].model_copy(update={"id": "flow-0b"})], why="between the others")
+    assert len(verdicts()) == 3
+    assert list(register.verdicts(on)) == ["flow-0", "flow-0b", "flow-2"]
+    assert register.lists.overview(on, verdict="gap").summary["covered"] == 0

@@ -10,7 +10,7 @@ import pytest
 
 from graph_service import Register
 from graph_service.errors import BadData
-from graph_service.web.pages import diagram, gaps
+from graph_service.web.pages import diagram, gaps, home
 from tests.web.conftest import TODAY, Site
 
 
@@ -119,7 +119,11 @@ def test_what_takes_long_is_worked_out_beside_the_page_once_and_then_shown(
 
     monkeypatch.setattr(type(site.register), "fixes", slowly)
     monkeypatch.setattr(gaps, "PATIENCE", 0.0)
+    monkeypatch.setattr(home, "PATIENCE", 0.0)
     with site.client("reader") as reader:
+        first = reader.get("/").text
+        assert 'id="next" hx-get="/"' in first
+        assert "htmx.min.js" in first
         page = reader.get("/gaps").text
         assert "Recorded protocols cover 1 of the 2 flows" in page
         assert "being worked out" in page
@@ -127,6 +131,9 @@ def test_what_takes_long_is_worked_out_beside_the_page_once_and_then_shown(
         assert "hx-refresh" not in reader.get("/gaps", headers={"HX-Request": "true"}).headers
         go.set()
         monkeypatch.setattr(gaps, "PATIENCE", 30.0)
+        monkeypatch.setattr(home, "PATIENCE", 30.0)
+        first = reader.get("/", headers={"HX-Request": "true"}).text
+        assert ("hx-get" in first, "Add Hidden Charity to ISP-0001" in first) == (False, True)
         assert reader.get("/gaps", headers={"HX-Request": "true"}).headers["hx-refresh"] == "true"
         page = reader.get("/gaps").text
         assert "being worked out" not in page

@@ -22,8 +22,8 @@ from graph_service.web.pages.words import query, words_of
 from graph_service.web.permissions import allow, page_router
 from graph_service.web.service import reading, service_of
 
-PATIENCE = 2.0
-"""How many seconds a page waits for what takes long on a large register, before it is shown without."""
+PATIENCE = 0.1
+"""How many seconds a page waits for each thing that takes long on a large register, before it is shown without."""
 
 OPEN_FLOWS = ",".join(OPEN)
 """What the list of flows shows unless another verdict is chosen."""
@@ -48,7 +48,7 @@ def gaps(request: Request) -> Response:
     verdict = params.get("verdict", "").strip() or OPEN_FLOWS
     values: dict[str, Any] = {"wrong": None}
     try:
-        on, as_at = day_asked(params), moment_asked(params)
+        on, as_at = day_asked(params) or service_of(request).today(), moment_asked(params)
         words = words_of(register.snapshot(as_at))
         if chosen["partner"]:
             chosen["partner"] = partner_named(words.snapshot, chosen["partner"])
@@ -68,7 +68,7 @@ def gaps(request: Request) -> Response:
         steps = steps or ()
         rule = register.rule(on, as_at)
         whole_now = as_at is None and not chosen["project"] and theme is None
-        trend = held.soon(("trend", on, chosen["partner"]), score_by_month, 0.3) if whole_now else None
+        trend = held.soon(("trend", on, chosen["partner"]), score_by_month, PATIENCE) if whole_now else None
         works = register.accepted.all(on, as_at)
         themes = None if theme is None else theme_named(words.snapshot, theme)
         due = [
