@@ -209,7 +209,7 @@ def part3_reuse(facts: Facts, flow: Flow) -> Result | None:
     """Data collected for law enforcement goes to another purpose only where the law authorises it."""
     if flow.regime != "law-enforcement" or personal(flow) is False:
         return None
-    others = [key for key in flow.purposes if LAW_ENFORCEMENT not in facts.meaning("purpose", [key])]
+    others = [key for key in flow.purposes if LAW_ENFORCEMENT.isdisjoint(facts.meaning("purpose", [key]))]
     if not flow.purposes:
         return unknown("What the recipient uses the data for is not recorded.")
     if not others:
@@ -244,8 +244,18 @@ def appropriate_policy_document(facts: Facts, record: Processing) -> Result | No
     return unknown(f"{what} is relied on that needs an appropriate policy document. None is recorded.")
 
 
-LAW_ENFORCEMENT = "crime-prevention"
-"""The purpose above all that DPA 2018 s. 31 calls law enforcement purposes."""
+LAW_ENFORCEMENT = frozenset(
+    {
+        "law-enforcement",
+        "crime-and-disorder",
+        "investigation-and-prosecution",
+        "offender-management",
+        "youth-justice",
+        "counter-terrorism",
+    }
+)
+"""What DPA 2018 s. 31 calls law enforcement purposes: to prevent, investigate, detect or prosecute offences, or carry
+out penalties, and to guard against threats to public security. None of them is a kind of another."""
 
 _CALLED: dict[Scheme, str] = {
     "purpose": "purpose",

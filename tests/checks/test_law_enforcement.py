@@ -22,6 +22,9 @@ def test_part_3_is_for_competent_authorities(recorded: bool | None, expected: st
     [
         ({}, "not-recorded"),
         ({"purposes": ("criminal-investigation",)}, "passes"),
+        ({"purposes": ("crime-prevention",)}, "passes"),
+        ({"purposes": ("probation", "prosecution")}, "passes"),
+        ({"purposes": ("youth-diversion", "preventing-terrorism")}, "passes"),
         ({"purposes": ("safeguarding",)}, "fails"),
         ({"purposes": ("safeguarding",), "gateways": ("crime-and-disorder-act-1998-s115",)}, "passes"),
     ],
