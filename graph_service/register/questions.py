@@ -157,9 +157,9 @@ class Questions:
         They are in the order of their ids, or `by_harm`: those first that could do most.
         """
         rule = self.rule(on, as_at)
-        asked = (rule.on, partner, project, theme, verdict, by_harm)
+        choice = (partner, project, theme, verdict, by_harm)
         keys, totals = rule.snapshot.derived.get(
-            "listed", asked, lambda: self._listed(rule, as_at, *asked[1:]), VERDICT_LISTS
+            "listed", (rule.on, *choice), lambda: self._listed(rule, as_at, *choice), VERDICT_LISTS
         )
         if by_harm:
             start = keys.index(after) + 1 if after in keys else 0
