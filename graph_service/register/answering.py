@@ -22,12 +22,13 @@ from graph_service.register.dictionary import (
 from graph_service.register.forgetting import Forgetting
 from graph_service.register.imports import Imports
 from graph_service.register.integrity import Named, shipped_terms
-from graph_service.register.merging import with_terms
+from graph_service.register.merging import Merge, Merging, with_terms
 from graph_service.register.replanning import Replanning, together, with_plans
 from graph_service.register.unmapped import UnmappedWords
 from graph_service.revisions import Revision
 from graph_service.snapshot import Snapshot
 from importers.plan import Answer, Plan, Question
+from importers.resolve.alike_names import pair_of
 
 
 class Answering:
@@ -38,6 +39,7 @@ class Answering:
         self.dictionary = imports.dictionary
         self.records = imports.records
         self.opened = imports.opened
+        self.merging = Merging(imports.records)
         self.replanning = Replanning(imports)
         self.forgetting = Forgetting(imports)
         self.unmapped = UnmappedWords(self.opened, self.answer_with)
@@ -104,6 +106,10 @@ class Answering:
             for answer in answers:
                 if answer.kind == "term":
                     plans.append(self._mapped(answer, with_plans(snapshot, plans)))
+                if answer.kind == "same" and answer.choice == "yes" and (merge := self._merge(answer, snapshot)):
+                    gone: Named = ("partner", merge.other.id)
+                    plans.append(replace(Plan("", "", merge.version), put=merge.put, delete=(gone,)))
+                    things |= self.merging.shelves(merge)
             for source in self.replanning.sources(ids):
                 origin = Origin.from_dict(source)
                 rows = {
@@ -190,6 +196,17 @@ class Answering:
                 record = put.get(named) or snapshot.of(named[0])[named[1]]
                 put[named] = with_terms(record, scheme, term.id, ids)
         return replace(empty, put=tuple(put.values()), delete=tuple(("term", key_of(term)) for term in own))
+
+    def _merge(self, answer: Answer, snapshot: Snapshot) -> Merge | None:
+        """Two names that are said to be one body: the merge of their partners, where both have become one."""
+        called = {name.casefold(): p.id for p in snapshot.partners.values() for name in (p.name, *p.aliases)}
+        keep, other = (called.get(name.casefold()) for name in pair_of(answer.facts["pair"]))
+        if keep is None or other is None or keep == other:
+            return None
+        merge = self.merging.plan(keep, other)
+        if merge.doubtful:
+            raise BadData(f"{' '.join(merge.doubts())} Nothing was written. If they are one body, merge the partners.")
+        return merge
 
     @staticmethod
     def _term(scheme: str, id: str, snapshot: Snapshot) -> Term:

@@ -12,6 +12,7 @@ from graph_service.references import MARKS, PARTS, marks_of
 from graph_service.register.lookup import partner_named
 from graph_service.register.records import Records
 from graph_service.revisions import SHELVES, Revision
+from importers.plan.missing import import_key
 
 DIFFERENT = ("ico_number", "ods_code", "gss_code")
 """Fields that tell bodies apart: partners that differ in one are hardly one body."""
@@ -78,7 +79,8 @@ class Merging:
         before = [record for kind, keys in by_kind.items() for record in self.opened.store.several(kind, keys).values()]
         after = [_with_partner(record, gone.id, kept.id) for record in before]
         flows = tuple(r.id for r in after if isinstance(r, Flow) and r.source == r.target)
-        protocols = tuple(r.id for r in after if isinstance(r, Protocol) and _is_twice(r, kept.id))
+        both = {kept.id, gone.id}
+        protocols = tuple(r.id for r in before if isinstance(r, Protocol) and both <= {p.partner for p in r.parties})
         differing = tuple(name for name in DIFFERENT if _differs(getattr(kept, name), getattr(gone, name)))
         put = (_joined(kept, gone), *after)
         return Merge(kept, gone, put, flows, protocols, differing, snapshot.version)
@@ -90,7 +92,7 @@ class Merging:
             if merge.doubtful and not sure:
                 raise BadData(f"{' '.join(merge.doubts())} Nothing was written. Confirm it if they are one body.")
             why = f"Merged {merge.other.name} into {merge.keep.name}"
-            things = dict(self._shelves(merge.other.id, merge.keep.id))
+            things = self.shelves(merge)
             try:
                 gone: list[tuple[Kind, str]] = [("partner", merge.other.id)]
                 revision = self.records.write(merge.put, gone, why=why, expected=merge.version, keep=things)
@@ -100,8 +102,11 @@ class Merging:
             return revision
         raise AssertionError("unreachable")
 
+    def shelves(self, merge: Merge) -> dict[tuple[str, str], Any]:
+        """What waits or was answered for the registers of the partner that goes, as it is for the one that stays."""
+        return dict(self._shelves(merge.other.id, merge.keep.id))
+
     def _shelves(self, old: str, new: str) -> Iterator[tuple[tuple[str, str], object]]:
-        """What waits or was answered for the registers of the partner that goes."""
         for shelf in SHELVES:
             for key, form in self.records.kept(shelf).items():
                 now = dict(form)
@@ -116,10 +121,10 @@ class Merging:
                 if now != form:
                     yield (shelf, key), now
         for key, value in self.records.kept("import").items():
-            file, template, body = key.split("\n")[-3:]
+            template, _, body = key.rpartition("\n")
             if body == old:
                 yield ("import", key), None
-                yield ("import", "\n".join((file, template, new))), value
+                yield ("import", import_key(template, new)), value
 
 
 def with_terms(record: Record, scheme: str, old: str, new: tuple[str, ...]) -> Record:
@@ -182,10 +187,6 @@ def _joined(keep: Partner, other: Partner) -> Record:
     if form.get("parent") == other.id:
         del form["parent"]
     return _cleared(form, "partner")
-
-
-def _is_twice(protocol: Protocol, partner: str) -> bool:
-    return sum(party.partner == partner for party in protocol.parties) > 1
 
 
 def _differs(mine: str | None, theirs: str | None) -> bool:

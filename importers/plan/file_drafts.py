@@ -31,6 +31,7 @@ from importers.recognise.unmatched import settle_columns
 from importers.records import Records
 from importers.records.rows import Rows
 from importers.records.succession import settle_references
+from importers.resolve.alike_names import pair_of
 from importers.resolve.body_names import Bodies, body_key
 from importers.resolve.drafts import Draft, Identities
 from importers.resolve.file_names import FileNames
@@ -65,9 +66,17 @@ class FileDrafts:
         grouped = [answer for answer in dictionary if "names" in answer.facts]
         admitted = {body_key(name) for answer in grouped if answer.kind == "bodies" for name in answer.facts["names"]}
         kept = {(a.facts["scheme"], name) for a in grouped if a.kind == "term" for name in a.facts["names"]}
+        pairs = [pair_of(a.facts["pair"]) for a in dictionary if a.kind == "same" and a.choice == "yes"]
         answer = self.questions.answer
         self.names = Names(
-            Bodies(snapshot.partners, ids, bodies, lambda key: options.create_partners or key in admitted, answer),
+            Bodies(
+                snapshot.partners,
+                ids,
+                bodies,
+                lambda key: options.create_partners or key in admitted,
+                answer,
+                {other: name for name, other in pairs},
+            ),
             Terms(snapshot, terms, answer, kept, self.questions.any),
             answer,
         )

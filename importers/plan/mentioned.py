@@ -11,6 +11,7 @@ from importers.convert.parsed import Ask, Named
 from importers.plan.open_questions import Questions
 from importers.plan.remarks import Remarks
 from importers.records import Records
+from importers.resolve.alike_names import alike
 from importers.resolve.drafts import Draft
 from importers.resolve.identity import digest
 
@@ -46,6 +47,7 @@ class Mentioned:
         waiting = [named for named in new if not named.admitted]
         if waiting:
             self._ask_bodies(waiting)
+        self._ask_pairs(new)
         made = []
         for named in new:
             if named.admitted:
@@ -71,6 +73,14 @@ class Mentioned:
             ask = asks[named.name]
             if ask.facts["candidates"] or ask.facts["department"] or len(waiting) == 1:
                 self._questions.ask(ask, named.cells, named.name)
+
+    def _ask_pairs(self, new: Sequence[Named]) -> None:
+        """Asks of two new names that are alike whether they are one body. Until that is answered they are two."""
+        by_name = {named.name: named for named in new}
+        for pair in alike(tuple(by_name)):
+            ask = Ask("same", " / ".join(pair), ("yes", "no"), "apart", facts={"pair": pair})
+            for name in pair:
+                self._questions.ask(ask, by_name[name].cells, name)
 
     def _terms(self) -> list[Draft]:
         made, rest = [], defaultdict(list)

@@ -51,7 +51,7 @@ def plan(
         file = settled(partial(FileDrafts, workbook, snapshot, templates, options, progress, dictionary, on or today()))
         made = _Planner(file, remembered, freed).plan()
         unused = file.questions.unknown()
-        together = [q for q in made.questions if q.id in unused and q.kind in ("bodies", "term") and "names" in q.facts]
+        together = [q for q in made.questions if q.id in unused and not _TOGETHER.isdisjoint(q.facts)]
         if together:
             answers = [Answer(q.id, q.kind, q.about, options.answers[q.id], q.register, q.facts) for q in together]
             for question, answer in zip(together, answers, strict=True):
@@ -69,6 +69,10 @@ def plan(
             raise BadData(f"There is no open question {unused[0]!r} in {workbook.name}. Nothing was written.")
         keeps_source = made.open or made.answers or dictionary
         return replace(made, source=source_of(workbook, options)) if keeps_source and not freed else made
+
+
+_TOGETHER = {"names", "pair"}
+"""Facts of a question about several names at once, which a reading asks only when it is done."""
 
 
 class _Planner:

@@ -61,7 +61,8 @@ def question_text(question: Question) -> str:
         case "direction":
             return f"Which way does the data of {about} go: in, out or both?"
         case "same":
-            return f"{about}: are these one?"
+            name, other = facts["pair"]
+            return f"“{name}” and “{other}” are much alike. Are they one body?"
         case "layout":
             return f"Which layout does {about} have?"
         case "month-first":

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
@@ -35,6 +36,7 @@ class Bodies:
 
     `same` is what a person said: a name as written, and the id, code or name of the body that it is, which may be one that the
     file's own list of partners adds. It is learned as another name of the body, unless it is one to whoever writes it ("us").
+    `joined` are names that are new, each with the other name of the same body.
     """
 
     def __init__(
@@ -44,10 +46,11 @@ class Bodies:
         same: Mapping[str, str],
         admits: Callable[[str], bool] = lambda key: False,
         answer: Callable[[Ask], str | None] = lambda ask: None,
+        joined: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._partners = partners
         self._admits, self._answer = admits, answer
-        self._declined: set[str] = set()
+        self._joined = {body_key(text): other for text, other in joined.items()}
         self._answered: dict[str, str | None] = {}
         self._ids = ids
         self._named: dict[str, set[str]] = {}
@@ -104,6 +107,9 @@ class Bodies:
         matches = self._named.get(key)
         if matches and len(matches) == 1:
             return tuple(matches)
+        if key in self._joined and (others := self.find(self._joined[key])):
+            self._learn(text, others[0])
+            return others
         if key not in self._answered:
             self._answered[key] = self._answer(self.ask(text, tuple(sorted(matches or ()))))
         wanted = self._answered[key]
@@ -146,6 +152,10 @@ class Bodies:
     def propose(self, text: str, group: bool = False) -> Named:
         """A body that the register does not have. Each is proposed once, however often it is named."""
         key = body_key(text)
+        if key in self._joined:
+            new = self.propose(self._joined[key], group)
+            self._learn(text, new.id)
+            return new
         if key not in self.new:
             name = " ".join(text.split())
             self.find(text)
@@ -174,11 +184,11 @@ class Bodies:
 
     def suggest(self, text: str, limit: int = 3) -> tuple[str, ...]:
         """The ids of the bodies whose names are near, the nearest first: to offer, never to take."""
-        key = " ".join(_SPELLED.get(word, word) for word in body_key(text).split())
+        key = spelled(text)
         close = process.extract(
             key, list(self._named), scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR, limit=limit * 3
         )
-        near = {name for name, _, _ in close if len(name) > 3} | {name for name in self._named if _within(key, name)}
+        near = {name for name, _, _ in close if len(name) > 3} | {name for name in self._named if within(key, name)}
         suggestions: dict[str, None] = {}
         for name in sorted(near, key=lambda name: (-fuzz.ratio(key, name), name)):
             suggestions.update(dict.fromkeys(sorted(self._named[name])))
@@ -206,10 +216,20 @@ class Bodies:
             )
         self.chosen[body_key(text)] = matches[0]
         if matches[0] not in self._named.get(body_key(text), ()) and not names_no_body(text):
-            self.learned.setdefault(matches[0], []).append(" ".join(text.split()))
+            self._learn(text, matches[0])
+
+    def _learn(self, text: str, id: str) -> None:
+        name, known = " ".join(text.split()), self.learned.setdefault(id, [])
+        if name not in known:
+            known.append(name)
 
 
-def _within(key: str, name: str) -> bool:
+def spelled(text: str) -> str:
+    """A name's key, with what people shorten written out."""
+    return " ".join(_SPELLED.get(word, word) for word in body_key(text).split())
+
+
+def within(key: str, name: str) -> bool:
     """Whether all words of one name stand in the other, or one is made of the other's first letters, in their order."""
     words, others = set(key.split()), set(name.split())
     both = words & others
