@@ -144,11 +144,11 @@ def test_a_register_of_a_newer_version_in_neo4j_is_refused_as_it_is(neo4j_url: s
 @pytest.mark.parametrize("limit", ["dbms.memory.transaction.total.max", "db.memory.transaction.max"])
 @pytest.mark.skipif(os.environ.get("GRAPH_SERVICE_REQUIRE_ALL") != "1", reason="a server of its own: .ci/run runs it")
 def test_too_little_transaction_memory_names_the_setting(limit: str) -> None:
-    with Neo4jServer(settings=f"{limit}=40m\n") as server:
+    with Neo4jServer(settings=f"{limit}=64m\n") as server:
         settings = Settings(store=server.address, neo4j_user=server.user, neo4j_password=server.password)
         with Register.open(settings=settings) as register:
             said = rf"server\.memory\.heap\.max_size.* or {re.escape(limit)} in"
             with pytest.raises(StoreError, match=said):
-                register.write([Partner(id=f"p-{n}", name="P" * 500) for n in range(30_000)], why="too much")
+                register.write([Partner(id=f"p-{n}", name="P" * 500) for n in range(60_000)], why="too much")
             assert register.version() == 0
             assert register.verify() == ()
