@@ -2,7 +2,7 @@
 
 import re
 
-_BOX = re.compile(r"[☐☑☒✓✔✅🗹✗✘❌⬜]\ufe0f?|\[\s*[xX✓✔]?\s*\]|\(\s*[xX✓✔]?\s*\)")
+_BOX = re.compile(r"[☐☑☒✓✔✅🗹✗✘❌⬜]\ufe0f?|\[\s*+[xX✓✔]?\s*+\]|\(\s*+[xX✓✔]?\s*+\)")
 _TICKED = frozenset("☑✓✔✅🗹xX")
 _EMPTY = frozenset("☐⬜")
 _ENDS = " \t\r\n;,."
