@@ -227,6 +227,8 @@ QUERIES = [
     Query(filters={"starts_on": "2026-01-03"}),
     Query(filters={"records": "5"}),
     Query(filters={"categories": "x"}, search="2"),
+    Query(filters={"categories": (*(f"below-{n}" for n in range(3_000)), "x")}, limit=2),
+    Query(filters={"partner": "p-2", "categories": (*(f"below-{n}" for n in range(3_000)), "x")}),
     Query(sort="starts_on", limit=2),
     Query(sort="-starts_on", limit=2),
     Query(sort="records", limit=3),

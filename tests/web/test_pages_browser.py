@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from pydantic import ValidationError
 
 from graph_service.model import KINDS, Record, Term
-from graph_service.web.pages import imports
+from graph_service.web.api import imports
 from tests.web.browser import chromium, signed_in
 from tests.web.conftest import Site, county, running
 from tests.web.every_page import ASKED, RULES, addresses, upload

@@ -40,15 +40,16 @@ def _is_few(connection: sqlite3.Connection, query_plan: Plan, number: int) -> bo
 
 
 def _selected(query_plan: Plan, number: int) -> Part:
-    pairs = _pairs(query_plan, number)
-    fields = " OR ".join("(field = ? AND value = ?)" for _ in pairs)
-    return f"SELECT DISTINCT key FROM entry WHERE {fields}", [value for pair in pairs for value in pair]  # noqa: S608
+    names, values = _wanted(query_plan, number)
+    fields = " OR ".join("(field = ? AND value IN (SELECT value FROM json_each(?)))" for _ in names)
+    return f"SELECT DISTINCT key FROM entry WHERE {fields}", values  # noqa: S608
 
 
-def _pairs(query_plan: Plan, number: int) -> list[tuple[Value, Value]]:
-    """The entries of which a record must have one, for a filter."""
+def _wanted(query_plan: Plan, number: int) -> tuple[tuple[str, ...], list[Value]]:
+    """The fields of which a record must have one, for a filter, and each field's entry with the values that will do."""
     names, wanted = query_plan.filters[number]
-    return [(f"{query_plan.kind}.{name}", value) for name in names for value in wanted]
+    values = json.dumps(wanted)
+    return names, [value for name in names for value in (f"{query_plan.kind}.{name}", values)]
 
 
 def _words(query_plan: Plan) -> list[Part]:
@@ -58,9 +59,9 @@ def _words(query_plan: Plan) -> list[Part]:
 
 
 def _filter(query_plan: Plan, number: int) -> Part:
-    pairs = _pairs(query_plan, number)
-    tests = " OR ".join("EXISTS (SELECT 1 FROM entry WHERE field = ? AND value = ? AND key = r.key)" for _ in pairs)
-    return f"({tests or 'FALSE'})", [value for pair in pairs for value in pair]
+    names, values = _wanted(query_plan, number)
+    some = "EXISTS (SELECT 1 FROM entry WHERE field = ? AND value IN (SELECT value FROM json_each(?)) AND key = r.key)"
+    return f"({' OR '.join(some for _ in names)})", values
 
 
 def _by_field(connection: sqlite3.Connection, query_plan: Plan, tests: list[Part]) -> list[Row]:
