@@ -111,7 +111,7 @@ class NamesAfter(Names):
 
     @property
     def few(self) -> bool:
-        """Whether so little changed that it is no cheaper to begin anew."""
+        """Whether so little changed that to work from what was there costs less than to begin again."""
         return len(self._changed) < _FEW
 
     def ids(self, spelling: str) -> Sequence[str]:
