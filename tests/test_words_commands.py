@@ -43,8 +43,10 @@ def test_each_line_has_its_answer_in_order_on_an_empty_store(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("scheme", [*SCHEMES, *REFERENCE_SCHEMES])
 def test_a_terms_own_id_names_it_in_every_scheme(scheme: str, tmp_path: Path) -> None:
+    """But where an id is a word with several meanings, as "admissions", it asks as the word does."""
     ids = [term.id for term in Vocabulary().terms(scheme)]  # type: ignore[arg-type]
-    assert [answer["term"] for answer in answers(scheme, *ids, store=tmp_path / "none.db")] == ids
+    for id, answer in zip(ids, answers(scheme, *ids, store=tmp_path / "none.db"), strict=True):
+        assert answer["term"] == id or ("-" not in id and id in answer["readings"])
 
 
 def test_a_scheme_that_is_not_one_is_refused() -> None:

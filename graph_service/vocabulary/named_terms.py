@@ -87,23 +87,30 @@ def shipped_lookup(text: str, scheme: AnyScheme) -> Lookup:
 
 def _within(text: str, scheme: AnyScheme) -> Lookup:
     """What a text means within one scheme."""
-    term = shipped_terms.terms(scheme).get(text)
-    if term is not None:
-        return Lookup(term)
+    coded = shipped_terms.terms(scheme).get(text)
+    if coded is not None and "-" in text:
+        return Lookup(coded)
     exact, folded = shipped_terms.ambiguous(scheme)
-    meant = exact.get(text.strip()) or folded.get(key(text))
+    meant = exact.get(text.strip())
     if meant is not None:
         return _readings(meant, scheme)
     known = shipped_terms.names(scheme)
-    for spelt in (key(text), *bare_keys(text, scheme)):
-        if spelt in known:
-            return of(known[spelt])
+    for spelt in _spellings(text, scheme):
         if spelt in folded:
             return _readings(folded[spelt], scheme)
+        if spelt in known:
+            return of(known[spelt])
+    if coded is not None:
+        return Lookup(coded)
     law = cited(text, scheme)
     if law != NOTHING:
         return law
     return Lookup(suggestions=_without_neutral(text, scheme))
+
+
+def _spellings(text: str, scheme: AnyScheme) -> Iterator[str]:
+    yield key(text)
+    yield from bare_keys(text, scheme)
 
 
 def _readings(meant: Ambiguous, scheme: AnyScheme) -> Lookup:

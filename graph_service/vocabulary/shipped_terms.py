@@ -125,10 +125,10 @@ def ambiguous(scheme: AnyScheme) -> tuple[Mapping[str, Ambiguous], Mapping[str, 
 
 
 def by_spelling(terms: Iterable[Term]) -> dict[str, tuple[Term, ...]]:
-    """The terms that each spelling names: by their labels first, then their aliases, then their ids."""
+    """The terms that each spelling names: by their labels first, then their aliases. An id is a code: its words name nothing."""
     named: dict[str, tuple[Term, ...]] = {}
     terms = tuple(terms)
-    for rank in (lambda t: (t.label,), lambda t: t.aliases, lambda t: (t.id,)):
+    for rank in (lambda t: (t.label,), lambda t: t.aliases):
         level: dict[str, tuple[Term, ...]] = {}
         for term in terms:
             for spelt in {key(name) for name in rank(term)} - {""}:

@@ -47,7 +47,7 @@ class Vocabulary:
 
         Case, punctuation, spaces, plurals, a leading article and the style of a legal citation make no difference. Where
         several terms answer, an exact id comes first, then the register's own terms, then the shipped ones, and last those
-        that nobody has mapped; within each, labels before aliases before ids.
+        that nobody has mapped; within each, labels before aliases. The words of an id name nothing by themselves.
 
         >>> Vocabulary().lookup("D.O.B.", "category").term.id
         'date-of-birth'

@@ -206,6 +206,20 @@ def test_broader_terms_come_nearest_first() -> None:
     assert [above.id for above in broader(term)] == ["mental-health", "health"]
 
 
+def test_the_words_of_an_id_name_nothing_that_its_label_and_aliases_do_not() -> None:
+    own = Vocabulary([_local("bin-rounds", "Rounds of the refuse lorries")])
+    assert own.find("bin-rounds", "category") is not None
+    assert own.find("bin rounds", "category") is None
+    assert own.find("Bin rounds", "category") is None
+
+
+@pytest.mark.parametrize("text", ["admissions", "Admissions", "appointments", "allegations", "contact"])
+def test_a_word_with_several_meanings_asks_also_where_it_is_the_id_of_one(text: str) -> None:
+    meaning = shipped().lookup(text, "category")
+    assert meaning.term is None
+    assert meaning.readings
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_every_label_and_alias_finds_its_term_however_it_is_written(scheme: Scheme) -> None:
     for term in shipped().terms(scheme):
