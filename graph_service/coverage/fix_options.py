@@ -10,7 +10,7 @@ from typing import NamedTuple
 from graph_service.coverage.actions import Action, RecordFlowFact, RecordMeaning, RecordMembers
 from graph_service.coverage.bitsets import Sets
 from graph_service.coverage.fix_steps import FixSteps, NewAgreement, Target
-from graph_service.coverage.least_effort import Levels, indices
+from graph_service.coverage.least_effort import Levels, Scope, indices, of_element, of_scope
 from graph_service.coverage.remedies import of_flow
 from graph_service.coverage.rule import FlowTests
 from graph_service.model import Flow
@@ -50,9 +50,7 @@ class CoverOptions:
         rule = steps.rule
         agreements = rule.agreements
         kind, _, sender, recipient, *_ = tests
-        listed = agreements.listing(flow.source) & agreements.listing(flow.target)
-        self._near = kind.may_pass & (sender.may_pass | recipient.may_pass | listed)
-        self._of_ends = steps.least.of_ends(tests, flow, self._near)
+        self._ends = steps.least.of_ends(tests, flow)
         self._claimed_clauses = agreements.claimed(flow.claims) if flow.claims else 0
         self.claimed = frozenset(agreements.ids(self._claimed_clauses))
         self._strata: dict[Element, list[_Stratum]] = {}
@@ -147,27 +145,20 @@ class CoverOptions:
         for element, _, _ in open_:
             among &= self._near_to[element]
         lists = {sets: None for _, use, data in open_ for sets in (use, data)}
-        scope = (*lists, self._tests.subject, self._tests.method)
-        return self._steps.least.of_scope(self._of_ends, scope, among)
+        return of_scope(self._ends, Scope((*lists, self._tests.subject, self._tests.method), among))
 
     def _prepare(self, element: Element, use: Sets, data: Sets) -> None:
         if element in self._strata:
             return
-        agreements = self._steps.rule.agreements
-        near = self._near
+        near = self._ends.near
         if element[1] is not None:
-            near &= use.may_pass | agreements.related(element[1])
-        scope = (use, data, self._tests.subject, self._tests.method)
-        levels = self._steps.least.of_element(self._of_ends, scope, near)
-        self._asking[element] = self._asking_ends | near & ~(
-            (use.passes | ~use.may_pass) & (data.passes | ~data.may_pass) & scope[2].passes & scope[3].passes
-        )
+            near &= use.may_pass | self._steps.rule.agreements.related(element[1])
+        scope = self._steps.least.scope(use, data, self._tests)
+        levels = of_element(self._ends, scope, near)
+        self._asking[element] = self._asking_ends | near & ~scope.settled
         self._near_to[element] = reduce(or_, levels.values(), 0)
         self._strata[element] = [_Stratum(cost, clauses) for cost, clauses in sorted(levels.items())]
-        permitted = near
-        for test in scope:
-            permitted &= test.may_pass
-        self._known[element] = [] if permitted else list(self._by_a_new_one(element))
+        self._known[element] = [] if near & scope.may_permit else list(self._by_a_new_one(element))
 
     def _ways(self, clauses: int, use: Sets, data: Sets) -> Iterator[tuple[int, CoverOption | None]]:
         """For each of some clauses, by its index: the way to cover an element by it, if there is one."""

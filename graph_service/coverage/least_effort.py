@@ -3,7 +3,7 @@
 Most of what clauses lack costs the same for all of them. Steps are then worked out for the few that no other can beat.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import accumulate
 from operator import or_
 from typing import NamedTuple
@@ -23,10 +23,38 @@ _MOST_FAILED = 3
 
 
 class Ends(NamedTuple):
-    """Some clauses by what they lack but for the scope of an element, and those that fail at most 3, 2, 1 and 0 tests there."""
+    """The clauses near to a flow, by what they lack but for the scope of an element, and those that fail at most 3, 2, 1 and 0
+    tests there."""
 
+    near: int
     levels: Levels
     failing: tuple[int, ...]
+
+
+class Scope:
+    """What some clauses lack of the lists that an element needs, or several; the last two lists are those of the flow."""
+
+    def __init__(self, lists: Sequence[Sets], among: int) -> None:
+        self.may_permit = among
+        """Those that fail none of the lists."""
+        asking = 0
+        for sets in lists:
+            self.may_permit &= sets.may_pass
+            asking |= sets.not_recorded
+        self.settled = lists[-2].passes & lists[-1].passes
+        """Those of which no step for the lists is a question."""
+        for sets in lists[:-2]:
+            self.settled &= sets.passes | ~sets.may_pass
+        self.levels = [
+            (failed, effort, those)
+            for failed, clauses in enumerate(_exactly(lists, among))
+            for effort, those in (
+                (Permit.effort + failed - 1 if failed else 0, clauses & ~asking),
+                (Permit.effort + failed if failed else 1, clauses & asking),
+            )
+            if those
+        ]
+        """By how many lists they fail, with what that takes: one variation, which adds a term to each, and a question."""
 
 
 class LeastEffort:
@@ -36,13 +64,26 @@ class LeastEffort:
         self._agreements = rule.agreements
         self._mended = mended
         self._lacking: dict[tuple[Sets, bool], _Lacking] = {}
+        self._ends: dict[Hashable, Ends] = {}
+        self._scopes: dict[tuple[Sets, ...], Scope] = {}
         self._closed = 0
         """The clauses of protocols that nobody may join for a flow to a processor."""
         for protocol, bits in zip(rule.agreements.protocols, rule.agreements.bits, strict=True):
             self._closed |= 0 if may_join(protocol, "processor") else bits
 
-    def of_ends(self, tests: FlowTests, flow: Flow, near: int) -> Ends:
-        """What some clauses lack, but for the scope of an element."""
+    def of_ends(self, tests: FlowTests, flow: Flow) -> Ends:
+        """What clauses lack, but for the scope of an element; the same for all flows of that kind between the same ends."""
+        kind, sender, recipient = tests.kind, tests.sender_signed, tests.recipient_signed
+        key = (kind, sender, recipient, flow.source, flow.target, flow.relation == "processor")
+        ends = self._ends.get(key)
+        if ends is None:
+            listed = self._agreements.listing(flow.source) & self._agreements.listing(flow.target)
+            near = kind.may_pass & (sender.may_pass | recipient.may_pass | listed)
+            ends = self._ends[key] = self._of_ends(tests, flow, near)
+        return ends
+
+    def _of_ends(self, tests: FlowTests, flow: Flow, near: int) -> Ends:
+        every = near
         sides = (tests.sender_signed, tests.recipient_signed)
         if flow.relation == "processor":
             near &= ~(self._closed & (sides[0].refused | sides[1].refused))
@@ -54,20 +95,19 @@ class LeastEffort:
         twice = sender.mended & recipient.mended  # by one signature, it may be
         signed = _sum(sender.levels(~replaced), recipient.levels(~replaced, free=twice))
         levels = _sum(_sum(joining, force.levels(~replaced)), signed)
-        for effort, clauses in joining.items():
+        for effort, clauses in joining.items() if replaced else ():
             _put(levels, effort + Replace.effort, clauses & replaced)
         levels = _sum(levels, {0: tests.kind.passes, 1: ~tests.kind.passes})
         failed = _exactly((tests.in_force, *sides), near)
-        return Ends(levels, tuple(accumulate(failed, or_))[::-1])
+        return Ends(every, levels, tuple(accumulate(failed, or_))[::-1])
 
-    def of_element(self, ends: Ends, scope: Sequence[Sets], near: int) -> Levels:
-        """Some clauses by all that they lack for one element of a flow, those that fail few enough tests."""
-        failed = _exactly(scope, near)[: _MOST_FAILED + 1]
-        return _with_scope(ends, scope, [clauses & few for clauses, few in zip(failed, ends.failing, strict=False)])
-
-    def of_scope(self, ends: Ends, scope: Sequence[Sets], near: int) -> Levels:
-        """Some clauses by all that they lack for several elements together, of which `scope` has all lists."""
-        return _with_scope(ends, scope, _exactly(scope, near))
+    def scope(self, use: Sets, data: Sets, tests: FlowTests) -> Scope:
+        """What clauses lack of the lists of one element."""
+        lists = (use, data, tests.subject, tests.method)
+        scope = self._scopes.get(lists)
+        if scope is None:
+            scope = self._scopes[lists] = Scope(lists, self._agreements.every)
+        return scope
 
     def _of(self, sets: Sets, flow: Flow, near: int) -> "_Lacking":
         key = (sets, flow.relation == "processor")
@@ -109,18 +149,22 @@ class _Lacking:
         return levels
 
 
-def _with_scope(ends: Ends, scope: Sequence[Sets], failed: Sequence[int]) -> Levels:
-    """With what lists lack: one variation, which adds a term to each of those that do not permit it; and a question."""
-    asks = 0
-    for sets in scope:
-        asks |= sets.not_recorded
+def of_element(ends: Ends, scope: Scope, near: int) -> Levels:
+    """Some clauses by all that they lack for one element of a flow, those that fail few enough tests."""
     levels: Levels = {}
-    for lists, clauses in enumerate(failed):
-        if clauses:
-            more = Permit.effort + lists - 1 if lists else 0
-            for effort, those in ends.levels.items():
-                _put(levels, effort + more, those & clauses & ~asks)
-                _put(levels, effort + more + 1, those & clauses & asks)
+    for failed, more, clauses in scope.levels:
+        if failed <= _MOST_FAILED and (those := clauses & near & ends.failing[failed]):
+            for effort, each in ends.levels.items():
+                _put(levels, effort + more, each & those)
+    return levels
+
+
+def of_scope(ends: Ends, scope: Scope) -> Levels:
+    """The clauses of a scope by all that they lack for its elements together."""
+    levels: Levels = {}
+    for _, more, clauses in scope.levels:
+        for effort, each in ends.levels.items():
+            _put(levels, effort + more, each & clauses)
     return levels
 
 
@@ -128,7 +172,10 @@ def _exactly(tests: Sequence[Sets], among: int) -> list[int]:
     """The clauses that fail exactly 0, 1, 2 … and all of some tests."""
     counts = [among]
     for test in tests:
-        fails = ~test.may_pass
+        fails = among & ~test.may_pass
+        if not fails:
+            counts.append(0)
+            continue
         failing = [clauses & fails for clauses in counts]
         counts = [clauses & ~fails for clauses in counts]
         counts = [a | b for a, b in zip((*counts, 0), (0, *failing), strict=True)]

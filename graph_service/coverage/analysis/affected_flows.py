@@ -11,7 +11,7 @@ from functools import cached_property
 
 from graph_service.coverage.bodies import Bodies
 from graph_service.coverage.protocol_references import claimed, references
-from graph_service.model import Flow, Protocol
+from graph_service.model import Flow, Party, Protocol
 from graph_service.snapshot import Snapshot
 
 
@@ -55,10 +55,10 @@ class AffectedFlows:
                     self._add_flows(self.snapshot.protocols[key], affected)
         return affected
 
-    def ends_of(self, protocols: Iterable[Protocol]) -> set[str]:
-        """The ends of flows that some party of these protocols stands for."""
-        parties = {party.partner for protocol in protocols for party in protocol.parties}
-        return set().union(*(self._partners.get(party, ()) for party in parties))
+    def ends_of(self, parties: Iterable[Party]) -> set[str]:
+        """The ends of flows that some of these parties of protocols stand for."""
+        bodies = {party.partner for party in parties}
+        return set().union(*(self._partners.get(body, ()) for body in bodies))
 
     def flows_of(self, partner: str) -> list[Flow]:
         """The flows that a partner sends or receives."""
@@ -81,7 +81,7 @@ class AffectedFlows:
         )
 
     def _add_flows(self, protocol: Protocol, affected: dict[str, Flow]) -> None:
-        partners = self.ends_of((protocol,))
+        partners = self.ends_of(protocol.parties)
         if "parties" in protocol.as_written:
             affected.update((flow.id, flow) for partner in partners for flow in self.flows_of(partner))
             affected.update((flow.id, flow) for flow in self._claiming.get(protocol.id, ()))

@@ -106,6 +106,8 @@ class BestSteps:
         self._pairs = pairs
         self._counts_ends = counts_ends
         self._groups: dict[frozenset[Step], _Group] = {}
+        self._in_order: list[_Group] = []
+        """The groups in the order of what they need, until there is another; those that need fewest steps first."""
         self._bits: dict[Step, int] = {}
         self._efforts: dict[int, int] = {}
         """By mask: what its steps take."""
@@ -113,6 +115,8 @@ class BestSteps:
         """Whether only groups that need it by law are looked at."""
         self._chosen: dict[int, _Chosen] = {}
         """By mask: what the groups within it are together, those looked at, until one of them changes."""
+        self._best: dict[bool, tuple[int, BestSet | None]] = {}
+        """What `best` gave, with its mask, until flows change that bear on it."""
 
     def add(self, flow: Flow, steps: frozenset[Step], elements: int) -> None:
         """A flow needs these steps, to cover some elements."""
@@ -122,6 +126,7 @@ class BestSteps:
             for step in steps:
                 mask |= 1 << self._bits.setdefault(step, len(self._bits))
             group = self._groups[steps] = _Group(steps, mask, self._planner)
+            self._in_order = []
         group.flows[flow.id] = flow
         group.elements += elements
         group.by_law += is_by_law(flow)
@@ -130,21 +135,37 @@ class BestSteps:
         if self._counts_ends:
             group.ends.update((flow.source, flow.target))
         self._changed(group)
+        self._best.clear()
 
     def remove(self, flow: Flow, steps: frozenset[Step], elements: int) -> None:
         """A flow no longer needs these steps, or no longer them alone."""
         group = self._groups[steps]
         self._changed(group)
+        was_by_law = group.is_by_law
         del group.flows[flow.id]
+        group.by_law -= is_by_law(flow)
+        if self._counts_ends or (group.flows and group.is_by_law != was_by_law):
+            self._best.clear()
+        self._forget(group)  # of other best sets, what is not in them only became worse
         if not group.flows:
             del self._groups[steps]
+            self._in_order = []
             return
         group.elements -= elements
-        group.by_law -= is_by_law(flow)
         if flow.id in self._pairs:
             group.pairs -= Counter((self._pairs[flow.id],))
         if self._counts_ends:
             group.ends -= Counter((flow.source, flow.target))
+
+    def cover(self, steps: frozenset[Step], elements: int) -> None:
+        """Some elements of a flow that needs these steps are covered otherwise."""
+        group = self._groups[steps]
+        group.elements -= elements
+        self._forget(group)
+
+    def _forget(self, group: _Group) -> None:
+        """Look again for the best sets that a group is in."""
+        self._best = {will: best for will, best in self._best.items() if group.mask & ~best[0]}
 
     def _changed(self, group: _Group) -> None:
         for mask in [mask for mask in self._chosen if not group.mask & ~mask]:
@@ -161,24 +182,32 @@ class BestSteps:
 
         `will`: none of which it is not known what comes of them. What the law requires goes before all else.
         """
-        groups = [group for group in self._groups.values() if not (will and group.asks)]
+        if will not in self._best:
+            self._best[will] = self._best_of(will)
+        return self._best[will][1]
+
+    def _best_of(self, will: bool) -> tuple[int, BestSet | None]:
+        if not self._in_order:
+            self._in_order = sorted(self._groups.values(), key=lambda group: (len(group.steps), group.order))
+        groups = [group for group in self._in_order if not (will and group.asks)]
         if not groups:
-            return None
+            return 0, None
         groups = [group for group in groups if group.is_by_law] or groups
         by_mask = {group.mask: (group,) for group in groups}
         if self._by_law != groups[0].is_by_law:
             self._by_law = not self._by_law
             self._chosen.clear()
         steps, mask, effort, worth = frozenset[Step](), 0, 1, 0
-        for group in sorted(groups, key=lambda group: (len(group.steps), group.order)):
+        for group in groups:
             chosen = self._chosen.get(group.mask)
             if chosen is None:
                 chosen = self._chosen[group.mask] = _Chosen()
                 chosen.add(_within(group.mask, by_mask))
-            takes = group.effort + chosen.joining
-            first, second = chosen.worth * effort, worth * takes
-            if first > second or (first == second and chosen.worth > worth):
-                steps, mask, effort, worth, best = group.steps, group.mask, takes, chosen.worth, chosen
+            takes = group.effort + (chosen.joining if self._counts_ends else 0)
+            gives = chosen.flows + len(chosen.pairs)
+            first, second = gives * effort, worth * takes
+            if first > second or (first == second and gives > worth):
+                steps, mask, effort, worth, best = group.steps, group.mask, takes, gives, chosen
         left = _without(mask, by_mask)
         for group in sorted(groups, key=lambda group: group.order) if left else ():
             more = group.mask & ~mask
@@ -195,7 +224,7 @@ class BestSteps:
                 steps, mask, effort, worth, best = together, mask | more, takes, chosen.worth, chosen
                 left = _without(mask, left)
         covered = [group for group in groups if not group.mask & ~mask]
-        return BestSet(
+        return mask, BestSet(
             steps,
             tuple(flow for group in covered for flow in group.flows),
             effort,

@@ -11,7 +11,7 @@ from graph_service import deadline
 from graph_service.coverage.actions import Action, NewProtocol, RecordFlowFact, RecordTerms, Start, apply
 from graph_service.coverage.analysis.affected_flows import AffectedFlows
 from graph_service.coverage.analysis.best_steps import BestSet, BestSteps, Step, number_of
-from graph_service.coverage.analysis.open_elements import OpenElements
+from graph_service.coverage.analysis.open_elements import OpenElements, Permitted
 from graph_service.coverage.analysis.whatif import whatif
 from graph_service.coverage.answer import Fix
 from graph_service.coverage.as_written import as_read
@@ -22,7 +22,7 @@ from graph_service.coverage.part import Part
 from graph_service.coverage.rule import Rule
 from graph_service.deadline import checked
 from graph_service.gc_pause import gc_paused
-from graph_service.model import Clause, Flow, Protocol
+from graph_service.model import Clause, Flow, Party, Protocol
 from graph_service.values import Slug
 
 MOST_NAMED = 5
@@ -132,6 +132,8 @@ class _Ranking:
         self._affected = AffectedFlows(rule.snapshot.replacing(flows=self._flows), rule.bodies)
         self._varied: dict[str, Protocol] = {}
         """The protocols that differ by what was taken so far."""
+        self._permitted: dict[str, Permitted] = {}
+        """By protocol: what it permitted when it was last looked at which flows it covers."""
         self._superseding: dict[str, list[str]] = defaultdict(list)
         for protocol in rule.snapshot.protocols.values():
             for old in protocol.supersedes:
@@ -227,8 +229,11 @@ class _Ranking:
         while True:
             deadline.check()
             for target in self._altered:
+                steps = self._alone[target].best(will)
+                if target in ranks and steps is best[target]:
+                    continue
                 ranks.pop(target, None)
-                if (steps := self._alone[target].best(will)) is not None:
+                if steps is not None:
                     best[target] = steps
                     rank = (not steps.by_law, -steps.worth / steps.effort, -steps.elements, str(target))
                     ranks[target] = rank
@@ -239,6 +244,7 @@ class _Ranking:
             if not heap:
                 return
             _, target = heappop(heap)
+            del ranks[target]
             yield self._take(target, best[target].steps, will, best[target].flows)
 
     def _effort(self, target: Target, steps: Iterable[Step], flows: Iterable[str]) -> int:
@@ -358,11 +364,21 @@ class _Ranking:
         self._varied.update((key, after[key]) for key in before)
         changed = {key: protocol for key, protocol in after.items() if key == target or key not in before}
         then = rule.after(rule.snapshot.replacing(flows={}, protocols=changed))
+        parties = [party for protocol in changed.values() for party in protocol.parties]
+        ends = signing = self._affected.ends_of(parties)
+        known = permitted = Permitted.of(then)
+        if isinstance(target, str):
+            old, new = before[target], after[target]
+            if keys == [target] and target in self._permitted and _differ_only_in_parties_and_data(old, new):
+                known, signing = self._permitted[target], self._affected.ends_of(_parties_that_differ(old, new))
+            self._permitted[target] = permitted
         improved = []
-        for key, left in tuple(self._open.left(then, self._affected.ends_of(changed.values()))):
-            self._leave(key)
+        for key, left in tuple(self._open.left(then, ends, permitted, known, signing)):
+            if len(self._needs[key]) == 1:
+                ((alone, steps),) = self._needs[key].items()
+                self._alone[alone].cover(steps, len(self._open.of(key)) - len(left))
+                self._altered.add(alone)
             self._open.keep(key, left)
-            self._enter(key)
             improved.append(key)
         return improved
 
@@ -380,6 +396,18 @@ class _Ranking:
             and change.after in ranks
             and ranks.index(change.after) > ranks.index(change.before)
         )
+
+
+def _differ_only_in_parties_and_data(before: Protocol, after: Protocol) -> bool:
+    """Whether two states of a protocol differ only in who is party to it, and in its own lists of data and purposes."""
+    fields = {name for name, value in before.__dict__.items() if after.__dict__[name] != value}
+    return fields <= {"parties", "categories", "purposes"}
+
+
+def _parties_that_differ(before: Protocol, after: Protocol) -> list[Party]:
+    """The parties of one state of a protocol that are no parties, or other ones, in another."""
+    same = {id(party) for party in before.parties} & {id(party) for party in after.parties}
+    return [party for party in (*before.parties, *after.parties) if id(party) not in same]
 
 
 def _few(flows: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from graph_service.cli.answers import steps_lines
 from graph_service.coverage import Rule
 from graph_service.coverage.actions import apply
 from graph_service.coverage.analysis.next_best import NextAction, next_best
+from graph_service.model import Flow
 from graph_service.snapshot import Snapshot
 from tests.coverage.reading import snapshot_of
 from tests.coverage.registers import Json, Maker
@@ -246,6 +247,35 @@ def test_taken_from_the_top_they_cover_what_they_say(seed: int) -> None:
     will = [action for action in actions if not asks(action) and not is_by_law(action, snapshot)]
     alone = [worth(action, snapshot, rule) for action in will]
     assert not alone or alone[0] == max(alone)
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_they_tell_all_that_assessing_every_flow_again_finds(seed: int) -> None:
+    """After each of them, the flows that became covered, and those of which more is covered, are those that it names."""
+    maker = Maker(Random(seed))
+    register = maker.register()
+    for record in register["protocols"]:
+        record.pop("supersedes", None)
+    flows = [{**maker.flow(), "id": f"f-{number}"} for number in range(40)]
+    snapshot = snapshot_of({**register, "flows": flows})
+    rule = Rule(snapshot, date.fromisoformat(maker.day.isoformat()), maker.grace)
+    counted = {key for key, flow in snapshot.flows.items() if rule.verdict(flow) in ("unclear", "partly", "gap")}
+    after, before = snapshot, {key: uncovered(rule, flow) for key, flow in snapshot.flows.items()}
+    for action in next_best(rule, snapshot.flows.values()):
+        if asks(action):
+            break
+        after = apply(after, [step.to_action() for step in action.steps], rule.on)
+        then = Rule(after, rule.on, maker.grace)
+        left = {key: uncovered(then, after.flows[key]) for key in counted}
+        less = {key for key in counted if left[key] < before[key]}
+        assert {key for key in less if not left[key]} == set(action.flows_covered)
+        assert {key for key in less if left[key]} == set(action.flows_improved)
+        before |= {key: left[key] for key in less}
+
+
+def uncovered(rule: Rule, flow: Flow) -> frozenset[tuple[str | None, str | None]]:
+    """The elements of a flow that no protocol covers."""
+    return frozenset((e.category, e.purpose) for e in rule.assess(flow).elements if e.state != "covered")
 
 
 def test_the_order_in_which_flows_come_changes_nothing() -> None:
