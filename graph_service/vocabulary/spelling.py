@@ -17,7 +17,6 @@ _SILENT = (
 _TELLING = rf"[^{_SILENT}]|\[\s*\]|\(\s*\)"
 _WORD = re.compile(rf"(?:s|ss|sec|sch|pt|para|art|reg)(?=\d)|[^\W_]+|{_TELLING}")
 _A_TELLING = re.compile(_TELLING)
-_APOSTROPHES = str.maketrans("", "", "'\u2019\u2018`")
 _SAME_WORD = {
     "children": "child",
     "childrens": "child",
@@ -60,15 +59,19 @@ _SAME_WORD = {
 """Words that no rule makes one: odd plurals, what only looks like a plural, short forms, and how the law is cited."""
 
 _ARTICLES = frozenset(("the", "a", "an"))
-_SIGNS = {
-    "&": " and ",
-    "+": " and ",
-    "%": " percentage ",
-    "/": " and ",
-    "\u00b6": " paragraph ",
-    "\u00a7": " section ",
-    "\u2116": " number ",
-}
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("'\u2019\u2018`", ""),
+        "&": " and ",
+        "+": " and ",
+        "%": " percentage ",
+        "/": " and ",
+        "\u00b6": " paragraph ",
+        "\u00a7": " section ",
+        "\u2116": " number ",
+    }
+)
+"""Apostrophes, which say nothing, and the signs that stand for a word."""
 
 
 def is_marked(text: str) -> bool:
@@ -83,15 +86,10 @@ def is_marked(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def words(text: str) -> tuple[str, ...]:
     """The words of a text in the form in which they are compared; at most its first 400 characters count."""
-    text = unicodedata.normalize("NFKC", text[:400]).casefold().translate(_APOSTROPHES)
-    for sign, word in _SIGNS.items():
-        if sign in text:
-            text = text.replace(sign, word)
+    text = text[:400] if text.isascii() else unicodedata.normalize("NFKC", text[:400])
     plain: list[str] = []
-    for word in _WORD.findall(text):
-        if word == "no" and plain:
-            word = "number"  # "NHS no.", but "no fixed address"
-        word = _SAME_WORD.get(word) or _singular(word)
+    for word in _WORD.findall(text.casefold().translate(_SIGNS)):
+        word = "number" if word == "no" and plain else _plain(word)  # "NHS no.", but "no fixed address"
         if word != "the" and not (word == "and" and plain[-1:] == ["and"]):
             plain.append(word)
     while len(plain) > 1 and plain[0] in _ARTICLES:
@@ -111,10 +109,18 @@ def key(text: str) -> str:
 
 def joined(parts: tuple[str, ...]) -> str:
     """The key of words: "anti-social" is "antisocial", but "6 1" is not "61"."""
+    whole = "".join(parts)
+    if whole.isalpha():
+        return whole
     whole = ""
     for word in parts:
         whole += f" {word}" if whole[-1:].isdigit() and word[0].isdigit() else word
     return whole
+
+
+@lru_cache(maxsize=65536)
+def _plain(word: str) -> str:
+    return _SAME_WORD.get(word) or _singular(word)
 
 
 def _singular(word: str) -> str:
