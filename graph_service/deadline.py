@@ -1,7 +1,8 @@
 """How long the question that this thread works on may still take. Long loops ask now and then, and stop when time is up.
 
 A question that nobody waits for any more (its time is up, or the client hung up) ends at the next `check`, so that it takes no time
-from others. Outside a service there is no deadline.
+from others. Work in the background stands still at a `check` while there are questions that somebody waits for. Outside a service there
+is neither. No lock may be held at a `check`.
 """
 
 import threading
@@ -39,17 +40,81 @@ class Deadline:
         self._given_up.set()
 
 
-_CURRENT: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+STILL, GOING = 2.0, 0.5
+"""How many seconds work in the background stands still at most while questions are worked on, and then goes on, so that it ends."""
+
+
+class _Asked:
+    """The questions that somebody waits for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._number = 0
+        self.nothing = threading.Event()
+        self.nothing.set()
+
+    def count(self, more: int) -> None:
+        """There are some more, or fewer."""
+        with self._lock:
+            self._number += more
+            if self._number:
+                self.nothing.clear()
+            else:
+                self.nothing.set()
+
+
+_ASKED = _Asked()
+
+
+class Background:
+    """Work that nobody waits for just now: it gives way to what somebody does."""
+
+    def __init__(self) -> None:
+        self._goes_until = 0.0
+
+    @property
+    def left(self) -> float:
+        """There is always time left, when others had theirs."""
+        if not _ASKED.nothing.is_set() and time.monotonic() >= self._goes_until and not _ASKED.nothing.wait(STILL):
+            self._goes_until = time.monotonic() + GOING
+        return GOING
+
+
+_CURRENT: ContextVar[Deadline | Background | None] = ContextVar("deadline", default=None)
+_IS_ASKED: ContextVar[bool] = ContextVar("asked", default=False)
 
 
 @contextmanager
-def until(deadline: Deadline | None) -> Iterator[None]:
+def until(deadline: Deadline | Background | None) -> Iterator[None]:
     """Work inside under a deadline; under none, for work whose result others will use, whoever gave up."""
     token = _CURRENT.set(deadline)
     try:
         yield
     finally:
         _CURRENT.reset(token)
+
+
+@contextmanager
+def asked() -> Iterator[None]:
+    """Work inside on a question that somebody waits for."""
+    token = _IS_ASKED.set(True)
+    _ASKED.count(1)
+    try:
+        yield
+    finally:
+        _ASKED.count(-1)
+        _IS_ASKED.reset(token)
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Inside, a question waits for work in the background, which goes on meanwhile."""
+    number = 1 if _IS_ASKED.get() else 0
+    _ASKED.count(-number)
+    try:
+        yield
+    finally:
+        _ASKED.count(number)
 
 
 def check() -> None:

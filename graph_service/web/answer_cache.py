@@ -1,4 +1,7 @@
-"""Slow answers, kept with the register's version: each is worked out once for one version and day."""
+"""Slow answers, kept with the register's version: each is worked out once for one version and day.
+
+What is not there soon is worked out in the background, which stands still while a page is made.
+"""
 
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
@@ -6,6 +9,7 @@ from datetime import date
 from threading import Thread
 from typing import Any, TypeVar
 
+from graph_service.deadline import Background, until, waiting
 from graph_service.errors import RegisterError
 from graph_service.register import Register
 from graph_service.register.opened import AsAt
@@ -51,7 +55,8 @@ class AnswerCache:
         if work is begun:
             Thread(target=_run, args=(work, make), name="answer", daemon=True).start()
         try:
-            answer: T = work.result(seconds)
+            with waiting():
+                answer: T = work.result(seconds)
         except TimeoutError:
             return None
         except Exception:
@@ -66,7 +71,8 @@ class AnswerCache:
 
 def _run(work: Future[Any], make: Callable[[], object]) -> None:
     try:
-        work.set_result(make())
+        with until(Background()):
+            work.set_result(make())
     except RegisterError as error:
         work.set_exception(error)
     except Exception as error:

@@ -22,7 +22,7 @@ from graph_service.web.pages.words import query, words_of
 from graph_service.web.permissions import allow, page_router
 from graph_service.web.service import reading, service_of
 
-PATIENCE = 0.1
+PATIENCE = 0.07
 """How many seconds a page waits for each thing that takes long on a large register, before it is shown without."""
 
 OPEN_FLOWS = ",".join(OPEN)

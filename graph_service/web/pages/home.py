@@ -20,8 +20,8 @@ from graph_service.web.pages.words import words_of
 from graph_service.web.permissions import allow, page_router
 from graph_service.web.service import asker_of, reading, service_of
 
-PATIENCE = 0.3
-"""How many seconds the page waits for the next best actions, before it is shown without."""
+PATIENCE = 0.1
+"""How many seconds the page waits for the next best actions, and for the trend, before it is shown without."""
 
 STEPS, WORKS, REVIEWS, LATEST = 3, 5, 5, 5
 """How many next best and accepted actions, reviews and changes the page shows."""
