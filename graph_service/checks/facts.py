@@ -24,6 +24,7 @@ class Facts:
         self.register = rule.snapshot
         self.terms = rule.terms
         self._warnings: dict[str, dict[str, str]] = {}
+        self._sensitive: dict[str, set[str | None]] = {}
 
     def name(self, partner: str) -> str:
         """A partner's name, or its id where the register lacks it."""
@@ -39,7 +40,15 @@ class Facts:
 
     def sensitive(self, terms: Iterable[str], sensitivity: str) -> list[str]:
         """The categories that are of a sensitivity, by their own record or by that of a broader one."""
-        return [key for key in terms if any(t.sensitivity == sensitivity for t in self.terms.records("category", key))]
+        return [key for key in terms if sensitivity in self._sensitivities(key)]
+
+    def _sensitivities(self, category: str) -> set[str | None]:
+        """The sensitivities of a category's own record and of those of the broader ones."""
+        known = self._sensitive.get(category)
+        if known is None:
+            known = {term.sensitivity for term in self.terms.records("category", category)}
+            self._sensitive[category] = known
+        return known
 
     def unmapped(self, scheme: Scheme, terms: Iterable[str]) -> list[str]:
         """The words that nobody has mapped yet."""
@@ -55,12 +64,17 @@ class Facts:
 
     def contracts(self, controller: str, processor: str) -> list[Protocol]:
         """The processing contracts that list both, by id."""
-        return [
-            protocol
-            for _, protocol in sorted(self.register.protocols.items())
-            if "processing" in protocol.kinds
-            and {controller, processor} <= {party.partner for party in protocol.parties}
-        ]
+        both = self._contracts.get(controller, set()) & self._contracts.get(processor, set())
+        return [self.register.protocols[key] for key in sorted(both)]
+
+    @cached_property
+    def _contracts(self) -> dict[str, set[str]]:
+        """The processing contracts that list each body, by id."""
+        contracts_by_party: dict[str, set[str]] = defaultdict(set)
+        for key, protocol in self.register.protocols.items():
+            for party in protocol.parties if "processing" in protocol.kinds else ():
+                contracts_by_party[party.partner].add(key)
+        return contracts_by_party
 
     @cached_property
     def _controllers(self) -> dict[str, set[str]]:

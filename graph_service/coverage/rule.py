@@ -119,7 +119,9 @@ class Rule:
         Flows that do not change are the same objects in every snapshot that this rule holds for.
         """
         before, known = self._of_flows.pop(what, ({}, {}))
-        if before is not flows:
+        if not known:
+            known = {key: work(flow) for key, flow in checked(flows.items())}
+        elif before is not flows:
             changed = changed_keys(before, flows)
             known = {**known, **{key: work(flows[key]) for key in checked(changed) if key in flows}}
             if len(known) > len(flows) or len(known) > len(before):

@@ -46,6 +46,7 @@ class Terms:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._families: dict[str, frozenset[str]] = {}
+        self._sensitivities: dict[str, str | None] = {}
         self._narrower: dict[Scheme, dict[str, list[str]]] = {}
         self._below: dict[tuple[Scheme, str], tuple[str, ...]] = {}
         self._above: dict[tuple[Scheme, str, bool], tuple[str, ...]] = {}
@@ -91,7 +92,10 @@ class Terms:
 
     def sensitivity(self, category: str) -> str | None:
         """The sensitivity of a category: its own, or that of the nearest broader one that has any."""
-        return next((term.sensitivity for term in self.records("category", category) if term.sensitivity), None)
+        if category not in self._sensitivities:
+            terms = self.records("category", category)
+            self._sensitivities[category] = next((term.sensitivity for term in terms if term.sensitivity), None)
+        return self._sensitivities[category]
 
     def secure(self, method: str) -> bool | None:
         """Whether a method is secure, by its own record or by the nearest broader one's."""
@@ -182,6 +186,7 @@ class Listing:
                 self._unmapped |= where
             for above in terms.broader(test, term):
                 self._narrower[above] = self._narrower.get(above, 0) | where
+        self._below: dict[str, tuple[str, ...]] = {}
         self._one: dict[str, Sets] = {}
         self._absent = {unread: self._sets((), 0, self._every, unread) for unread in (False, True)}
         self._each: dict[tuple[tuple[str, ...], bool], Sets] = {}
@@ -204,7 +209,11 @@ class Listing:
         """The terms below a term that some clause lists, sorted."""
         if term not in self._narrower:
             return ()
-        return tuple(sorted(word for word in self._listing if term in self._terms.broader(self._test, word)))
+        below = self._below.get(term)
+        if below is None:
+            words = (word for word in self._listing if term in self._terms.broader(self._test, word))
+            below = self._below[term] = tuple(sorted(words))
+        return below
 
     def of_one(self, term: str | None, unread_flow: bool = False) -> Sets:
         """For one purpose or category: the clauses that list it or one broader; not recorded where nothing is listed.
