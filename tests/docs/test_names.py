@@ -1,6 +1,7 @@
 """The house rule on names: a name says what a thing is, and one name means one thing."""
 
 import ast
+import re
 from pathlib import Path
 
 from jinja2 import Environment, nodes
@@ -58,3 +59,10 @@ def test_nor_does_a_name_in_a_template() -> None:
         if node.name in VAGUE
     ]
     assert not vague, "\n".join(vague)
+
+
+def test_no_test_imports_from_another() -> None:
+    """What tests share stands in a module of its own: a change of one test changes no other."""
+    imported = re.compile(r"^\s*(?:from|import) (?:tests\.)?(?:\w+\.)*test_\w+", re.MULTILINE)
+    tests = Path(__file__).parents[1]
+    assert [str(path.relative_to(tests)) for path in tests.rglob("*.py") if imported.search(path.read_text("utf-8"))] == []

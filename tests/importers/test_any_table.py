@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from layouts import REGISTER
-from test_edges import after
+from planning import after
 
 from graph_service.errors import BadData
 from importers.plan.options import Options

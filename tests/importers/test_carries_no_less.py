@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from outcomes import cell, codes, unsettled
-from test_edges import after, flows, planned
+from planning import after, flows, planned
 
 from graph_service.model import Asset, Partner
 from importers.reading.workbook import Cell

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from outcomes import cell, codes, of_cells, unsettled
-from test_edges import after, flows, planned, protocol
+from planning import after, flows, planned, protocol
 
 from graph_service.model import Partner, Party, Protocol
 from importers.reading.cell_errors import STRUCK

@@ -2,7 +2,7 @@
 
 import pytest
 from layouts import REGISTER
-from test_edges import after
+from planning import after
 
 from graph_service.model import Protocol
 from importers.plan import Plan

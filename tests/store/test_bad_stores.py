@@ -15,8 +15,7 @@ from graph_service.errors import StoreError, UsageError
 from graph_service.model import Partner
 from graph_service.settings import Settings
 from tests.neo4j_server import Neo4jServer
-
-SOME = [Partner(id=f"p-{n}", name="P" * 2000) for n in range(500)]
+from tests.store.full_disk import SOME
 
 
 def test_a_folder_a_missing_folder_and_a_strange_file_are_refused(tmp_path: Path) -> None:
@@ -52,16 +51,9 @@ def test_a_full_disk_leaves_the_register_as_it_was(tmp_path: Path) -> None:
     path = str(tmp_path / "x.db")
     with Register.open(path) as register:
         register.write(SOME[:1], why="there is room")
-    program = (
-        "import resource, signal, sys\n"
-        "from tests.store.test_bad_stores import SOME, Register\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "register = Register.open(sys.argv[1])\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))\n"
-        "try:\n    register.write(SOME, why='too much')\n"
-        "except Exception as error:\n    print(type(error).__name__, error)\n"
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.store.full_disk", path], capture_output=True, text=True, check=True
     )
-    done = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("StoreError"), done
     assert "disk" in done.stdout
     with Register.open(path) as register:

@@ -18,7 +18,6 @@ from typing import Any
 
 import httpx
 import pytest
-from test_hostile_files import HOSTILE
 
 from graph_service import Register
 from graph_service.errors import Busy, NotFound
@@ -28,6 +27,7 @@ from graph_service.web.security_headers import LOOPBACK
 from graph_service.web.service import Service
 from graph_service.web.uploads.folder import SECONDS
 from importers.plan.options import Options
+from tests.importers.hostile_files import HOSTILE
 from tests.web.conftest import TODAY, Site, county, running, serving
 
 SMALL = Settings(import_bytes=3_000_000, import_rows=5_000, import_seconds=20, import_memory=600_000_000)

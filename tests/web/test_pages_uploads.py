@@ -13,7 +13,7 @@ from graph_service.web.pages.grouped_problems import grouped, runs
 from graph_service.web.pages.plans import REMEDIES, advice
 from importers.plan import Remark
 from importers.plan.remark_messages import MESSAGES
-from tests.importers.test_hostile_files import HOSTILE, SMALL
+from tests.importers.hostile_files import HOSTILE, SMALL
 from tests.web.conftest import Site, county, running
 from tests.web.pages import csrf
 

@@ -15,7 +15,7 @@ import pytest
 
 from graph_service import Register
 from tests.web.conftest import county
-from tests.web.test_serve import run, served
+from tests.web.processes import run, served
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
 LONGEST = 2.0
