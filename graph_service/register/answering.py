@@ -13,6 +13,7 @@ from graph_service.register.dictionary import (
     Waiting,
     answer_form,
     freed_rows,
+    naming_a_partner,
     question_form,
     question_key,
     read_by,
@@ -82,13 +83,8 @@ class Answering:
             answers = [Answer.from_dict(form) for form in forms]
         except (TypeError, AttributeError) as error:
             raise BadData("These are not answers as dictionary --json prints them. Nothing was written.") from error
-        for answer in answers:
-            known = answer.choice in ("add", "as-written") or answer.kind != "body"
-            if not known and self.opened.store.get("partner", answer.choice) is None:
-                raise BadData(
-                    f"The answer {answer.id} names the partner {answer.choice!r}, which is not in this register. "
-                    "Nothing was written."
-                )
+        snapshot = self.opened.snapshot()
+        answers = [naming_a_partner(answer, snapshot) for answer in answers]
         self.answer_with(lambda: tuple(answers))
         return len(answers)
 

@@ -14,8 +14,10 @@ import orjson
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Record, key_of, kind_of
 from graph_service.register.integrity import Named
+from graph_service.register.lookup import partner_named
 from graph_service.register.opened import AsAt
 from graph_service.register.records import Records
+from graph_service.snapshot import Snapshot
 from importers.plan import Answer, HeldRow, Plan, Question
 from importers.resolve.identity import digest
 
@@ -101,6 +103,7 @@ class Dictionary:
     def checked(self, choices: Mapping[str, str]) -> tuple[Answer, ...]:
         """Choices as answers to open questions. One that is not open, or has no such choice, is refused in one sentence."""
         open_questions = {question.id: question for question in self.questions()}
+        snapshot = self.opened.snapshot()
         answers = []
         for id, choice in choices.items():
             question = open_questions.get(id)
@@ -109,7 +112,8 @@ class Dictionary:
             if not question.permits(choice):
                 offered = f" Choose from: {', '.join(question.choices)}." if question.choices else ""
                 raise BadData(f"{choice[:80]!r} does not answer the question {id}.{offered} Nothing was written.")
-            answers.append(Answer(id, question.kind, question.about, choice, question.register, question.facts))
+            answer = Answer(id, question.kind, question.about, choice, question.register, question.facts)
+            answers.append(answer if choice in question.choices else naming_a_partner(answer, snapshot))
         return tuple(answers)
 
     def left_open(self, plan: Plan) -> Things:
@@ -217,6 +221,16 @@ class Dictionary:
 def _again(form: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept, without what another import of the same would change."""
     return {name: value for name, value in form.items() if name not in ("import", "sha256")}
+
+
+def naming_a_partner(answer: Answer, snapshot: Snapshot) -> Answer:
+    """The same answer with its partner by id, where it says which body is meant. One that is not here is `BadData`."""
+    if answer.kind not in ("body", "register") or answer.choice in ("add", "as-written"):
+        return answer
+    try:
+        return replace(answer, choice=partner_named(snapshot, answer.choice))
+    except (NotFound, BadData) as error:
+        raise BadData(f"The answer {answer.id[:120]} names no partner here. {error} Nothing was written.") from error
 
 
 def waiting(key: str, form: Mapping[str, Any]) -> Waiting:

@@ -8,7 +8,7 @@ from graph_service.errors import BadData, NotFound
 from graph_service.model import Kind, Partner
 from graph_service.snapshot import Snapshot
 from importers.columns.kinds import Names
-from importers.convert.parsed import day_text
+from importers.convert.parsed import Ask, day_text
 from importers.plan.compare import compare
 from importers.plan.expected_bodies import expect_bodies
 from importers.plan.held_rows import HeldRow
@@ -80,6 +80,7 @@ class FileDrafts:
             Terms(snapshot, terms, answer, kept, self.questions.any),
             answer,
         )
+        self.questions.exists = self._exists
         self.names.bodies.expect(expected)
         self.names.terms.expect(expected)
         self.identities = Identities(snapshot, ids, expected.given)
@@ -87,6 +88,15 @@ class FileDrafts:
         self.drafts: dict[tuple[Kind, str], Draft] = {}
         self.rows: dict[str, Rows] = {}
         self.waiting: list[HeldRow] = []
+
+    def _exists(self, ask: Ask, choice: str) -> bool:
+        if choice in ask.choices:
+            return True
+        if ask.kind in ("body", "register"):
+            return choice in self.names.bodies.labels
+        if ask.kind == "term":
+            return all(self.names.terms.get(ask.facts["scheme"], id) for id in choice.split("+"))
+        return True
 
     def read(self) -> None:
         """Makes drafts of the file's rows."""

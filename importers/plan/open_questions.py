@@ -1,6 +1,6 @@
 """Questions that an import leaves open, and the answers that a register keeps in its dictionary."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,6 +99,8 @@ class Questions:
         self._given = given
         self._known = {answer.id: answer.choice for answer in dictionary}
         self.any = bool(given or dictionary)
+        self.exists: Callable[[Ask, str], bool] = lambda ask, choice: True
+        """Whether there is the body or term that an answer given now names."""
         self.used: dict[str, Answer] = {}
         self._asks: dict[str, Ask] = {}
         self._cells: dict[str, dict[tuple[str, int, int], None]] = {}
@@ -112,10 +114,9 @@ class Questions:
             id = question_id(ask.kind, ask.about, register, *ask.key)
             if id in self._given:
                 choice = self._given[id]
-                if not _question(id, ask, 0, ()).permits(choice):
-                    raise BadData(
-                        f"{choice!r} does not answer the question {id}. Its choices are: {', '.join(ask.choices)}."
-                    )
+                if not _question(id, ask, 0, ()).permits(choice) or not self.exists(ask, choice):
+                    offered = f" Its choices are: {', '.join(ask.choices)}." if ask.choices else ""
+                    raise BadData(f"{choice[:80]!r} does not answer the question {id}.{offered}")
                 self.used[id] = Answer(id, ask.kind, ask.about, choice, register, ask.facts)
                 return choice
             if id in self._known:

@@ -113,7 +113,7 @@ class Bodies:
         if key not in self._answered:
             self._answered[key] = self._answer(self.ask(text, tuple(sorted(matches or ()))))
         wanted = self._answered[key]
-        if wanted in self._partners:
+        if wanted in self.labels:
             self._say(text, str(wanted))
             return (str(wanted),)
         if matches:
