@@ -18,6 +18,7 @@ from graph_service.web import problems, render
 from graph_service.web.api import access, coverage, docs, drawings, exports, health
 from graph_service.web.api import actions as actions_api
 from graph_service.web.api import analysis as analysis_api
+from graph_service.web.api import held as held_api
 from graph_service.web.api import imports as imports_api
 from graph_service.web.api import records as records_api
 from graph_service.web.api import revisions as revisions_api
@@ -56,6 +57,7 @@ API = (
     revisions_api,
     drawings,
     imports_api,
+    held_api,
     exports,
     access,
     docs,

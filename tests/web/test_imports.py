@@ -20,12 +20,14 @@ import httpx
 import pytest
 
 from graph_service import Register
-from graph_service.errors import Busy, NotFound
+from graph_service.errors import Busy, Conflict, NotFound
 from graph_service.settings import Settings
 from graph_service.spreadsheet import SheetOut, workbook_bytes
 from graph_service.web.security_headers import LOOPBACK
 from graph_service.web.service import Service
 from graph_service.web.uploads.folder import SECONDS
+from graph_service.web.uploads.queue import UploadQueue
+from graph_service.web.uploads.upload import Upload
 from importers.plan.options import Options
 from tests.importers.hostile_files import HOSTILE
 from tests.web.conftest import TODAY, Site, county, running, serving
@@ -309,6 +311,36 @@ def test_an_upload_outlives_the_service_that_took_it(register: Register) -> None
     for odd in ("../register.db", "..", "", gone, "0" * 16):
         with pytest.raises(NotFound, match="kept for a day"):
             third.get(odd)
+
+
+def test_another_process_applies_what_was_said_last_and_no_plan_that_nobody_saw(register: Register) -> None:
+    """Two processes hold one upload: the options that one was given hold for both, and a plan made since is looked at first."""
+    first, second = (Service(register, hosts=LOOPBACK, today=lambda: TODAY).uploads for _ in range(2))
+
+    def planned(uploads: UploadQueue, key: str) -> Upload:
+        upload = uploads.get(key)
+        uploads.wait(upload, 60)
+        assert upload.state == "planned", upload.problem
+        return upload
+
+    by_police, by_council = Options(partner="northshire-police"), Options(partner="eastvale-council")
+    key = first.take("flows.xlsx", GOOD, by_council, who="Jo", now=datetime.now(UTC)).id
+    assert planned(first, key).plan_name == planned(second, key).plan_name
+    first.wait(first.again(key, by_police), 60)
+    assert planned(second, key).options.partner == "northshire-police"
+    register.load(io.BytesIO(b'{"partners": [{"id": "new", "name": "New"}]}'), name="new.json")
+    third = Service(register, hosts=LOOPBACK, today=lambda: TODAY).uploads
+    with pytest.raises(Conflict, match="Look at it again"):
+        third.apply(key, who="Jo", patience=60)
+    applied = third.apply(key, who="Jo", patience=60)
+    third.wait(applied, 60)
+    assert applied.state == "applied", applied.problem
+    assert {flow.recorded_by for flow in register.snapshot().flows.values() if flow.name == "Case notes"} == {
+        "northshire-police"
+    }
+    assert (first.get(key).state, second.get(key).state) == ("applied", "applied")
+    with pytest.raises(Conflict):
+        second.apply(key, who="Jo", patience=60)
 
 
 def test_an_upload_is_for_the_service_alone_and_is_thrown_away_after_a_day(register: Register) -> None:

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from graph_service.web.api.models import Page, ProblemForm
 from graph_service.web.permissions import router
@@ -75,6 +76,7 @@ class Operations:
             usual = (*(() if public else ("not-signed-in", "forbidden")), "invalid", "wrong-host", "unavailable")
             names = (*usual, *errors, *(("too-large", "media-type", "malformed", "cross-site") if takes else ()))
             extra: dict[str, Any] = {"requestBody": _body(takes)} if takes else {}
+            endpoint.__dict__["takes"] = takes or {}
             if parameters:
                 extra["parameters"] = list(parameters)
             if public:
@@ -96,6 +98,12 @@ class Operations:
             return endpoint
 
         return state
+
+
+def taken_by(route: BaseRoute) -> list[type[BaseModel]]:
+    """The models that the body of a route's operation may have."""
+    models = [model for model, _ in getattr(getattr(route, "endpoint", None), "takes", {}).values()]
+    return [model for model in models if isinstance(model, type)]
 
 
 def _body(takes: Mapping[str, tuple[type[BaseModel] | str | None, Any]]) -> dict[str, Any]:

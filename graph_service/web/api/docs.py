@@ -1,20 +1,20 @@
 """The OpenAPI document, and a page of it that needs no network and no script."""
 
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from graph_service.version import __version__
 from graph_service.web import render
-from graph_service.web.api.actions import AcceptForm, ChangedTerms
 from graph_service.web.api.bodies import body_schemas
-from graph_service.web.api.models import NewToken, ProblemForm, UploadForm
+from graph_service.web.api.describe import taken_by
+from graph_service.web.api.models import ProblemForm
 from graph_service.web.api.sending import JsonAnswer
-from graph_service.web.api.uploads import ImportOptions
 from graph_service.web.permissions import GuardedRoute, allow, router
 from graph_service.web.problems import TYPES
 
@@ -28,8 +28,6 @@ Send a token as `Authorization: Bearer TOKEN` (`graph-service token create NAME 
 
 
 REFERENCE = "#/components/schemas/{model}"
-BODIES = (AcceptForm, ChangedTerms, ProblemForm, NewToken, ImportOptions, UploadForm)
-"""The models that no operation gives as its answer."""
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -44,8 +42,10 @@ def document(app: FastAPI) -> dict[str, Any]:
             routes=[route for route in app.routes if getattr(route, "path", "").startswith("/api/")],
         )
         components = made["components"]
-        _, bodies = models_json_schema([(model, "validation") for model in BODIES], ref_template=REFERENCE)
-        schemas = components["schemas"] | bodies["$defs"]
+        models: list[type[BaseModel]] = [ProblemForm, *(model for route in app.routes for model in taken_by(route))]
+        wanted: list[tuple[type[BaseModel], Literal["validation"]]] = [(m, "validation") for m in dict.fromkeys(models)]
+        _, bodies = models_json_schema(wanted, ref_template=REFERENCE)
+        schemas = bodies["$defs"] | components["schemas"]
         components["schemas"] = dict(sorted((schemas | body_schemas(schemas)).items()))
         components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "description": "An API token."}}
         made["security"] = [{"token": []}]

@@ -152,3 +152,37 @@ RECEIVED = {
     "sources": ["northshire-police"],
     "categories": ["health"],
 }
+
+HELD: dict[str, Any] = {
+    "import": 7,
+    "file": "flow-map.xlsx",
+    "sheet": "Flows",
+    "row": 12,
+    "label": "Welfare checks",
+    "questions": ["body-young-foundation-3f2a91"],
+    "cells": {"Flow name": "Welfare checks", "Recipient": "Young Foundation"},
+}
+
+OPEN_QUESTION: dict[str, Any] = {
+    "id": "body-young-foundation-3f2a91",
+    "kind": "body",
+    "about": "Young Foundation",
+    "cells": 1,
+    "samples": ["Young Foundation"],
+    "choices": ["add", "as-written"],
+    "meanwhile": "held",
+    "register": "",
+    "open_choice": True,
+    "facts": {},
+}
+
+DICTIONARY_ENTRY: dict[str, Any] = {
+    "id": OPEN_QUESTION["id"],
+    "kind": "body",
+    "about": "Young Foundation",
+    "choice": "add",
+    "register": "",
+    "facts": {},
+}
+
+ANSWERED: dict[str, Any] = {"revision": 9, "answer": DICTIONARY_ENTRY, "held": 1, "kept": []}

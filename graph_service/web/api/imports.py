@@ -133,7 +133,7 @@ def plan_again(request: Request, id: Key, body: JsonBody) -> Response:
 def apply_import(request: Request, id: Key) -> Response:
     """Write an import's plan as one revision."""
     uploads = service_of(request).uploads
-    upload = uploads.apply(id, who=asker_of(request).name)
+    upload = uploads.apply(id, who=asker_of(request).name, patience=PATIENCE)
     uploads.wait(upload, PATIENCE)
     if upload.state == "failed":
         raise Problem("conflict", upload.problem or "Nothing was written.")

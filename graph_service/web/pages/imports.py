@@ -102,7 +102,7 @@ def keep_layout(request: Request, id: Key, form: Fields) -> Response:
 @allow("editor")
 def apply(request: Request, id: Key) -> Response:
     uploads = service_of(request).uploads
-    upload = uploads.apply(id, who=asker_of(request).name)
+    upload = uploads.apply(id, who=asker_of(request).name, patience=PATIENCE)
     uploads.wait(upload, PATIENCE)
     return RedirectResponse(f"/import/{id}", 303)
 

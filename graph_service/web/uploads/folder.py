@@ -32,7 +32,7 @@ def folder_of(settings: Settings) -> Path:
 
 
 class UploadFolder:
-    """Uploaded files by key, each with what is known of it, in two files: its bytes, and its form as JSON."""
+    """Uploaded files by key, in three files each: its bytes, its form as JSON, and which plan of it was made last."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -59,6 +59,17 @@ class UploadFolder:
         except (OSError, ValueError):
             return None
         return form
+
+    def planned(self, key: str, plan: str) -> None:
+        """Keep which plan of a file was made last, whichever process made it."""
+        self._write(self._plan(key), plan.encode())
+
+    def last_plan(self, key: str) -> str:
+        """The plan of a file that was made last; "" where none is known."""
+        try:
+            return self._plan(key).read_text()
+        except OSError:
+            return ""
 
     def keys(self) -> list[str]:
         """The keys of all files, the oldest first. What was kept long enough is deleted first, also what a crash left half-written."""
@@ -92,11 +103,14 @@ class UploadFolder:
     def drop(self, key: str) -> None:
         """Throw a file away."""
         with suppress(OSError):
-            self._note(key).unlink(missing_ok=True)
-            self.path(key).unlink(missing_ok=True)
+            for path in (self._note(key), self._plan(key), self.path(key)):
+                path.unlink(missing_ok=True)
 
     def _note(self, key: str) -> Path:
         return self._folder / f"{key}.json"
+
+    def _plan(self, key: str) -> Path:
+        return self._folder / f"{key}.plan"
 
     def _write(self, path: Path, content: bytes) -> None:
         """All of it or nothing, whoever reads meanwhile."""

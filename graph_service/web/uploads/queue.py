@@ -100,9 +100,9 @@ class UploadQueue:
             self._throw_away(key)
 
     def get(self, key: str) -> Upload:
-        """One upload; `NotFound` if it is not in the queue. One that another process queued is planned here too."""
+        """One upload; `NotFound` if it is not in the queue. One that another process queued or changed is planned here too."""
         with self._lock:
-            upload = self._uploads.get(key) or self._adopt(key)
+            upload = self._current(key)
             if upload is None:
                 raise NotFound("There is no such import. Files are kept for a day: upload it again.")
             begins, upload.waits = upload.waits, False
@@ -113,7 +113,7 @@ class UploadQueue:
     def all(self) -> tuple[Upload, ...]:
         """All imports, the latest first."""
         with self._lock:
-            uploads = [self._uploads.get(key) or self._adopt(key) for key in reversed(self._lying())]
+            uploads = [self._current(key) for key in reversed(self._lying())]
         return tuple(upload for upload in uploads if upload is not None)
 
     def _lying(self) -> list[str]:
@@ -124,12 +124,16 @@ class UploadQueue:
                 del self._uploads[key]
         return keys
 
-    def _adopt(self, key: str) -> Upload | None:
-        """An import that another process took, or this service before it was started again. It waits to be planned."""
-        form = self._folder.get(key)
+    def _current(self, key: str) -> Upload | None:
+        """An import as whichever process left it last. One that another took, changed or applied is as its note says."""
+        upload, form = self._uploads.get(key), self._folder.get(key)
+        if upload is not None and not upload.idle:
+            return upload
         if form is None:
+            self._uploads.pop(key, None)
             return None
-        upload = self._uploads[key] = Upload.from_kept(key, form)
+        if upload is None or upload.left_behind(form):
+            upload = self._uploads[key] = Upload.from_kept(key, form)
         return upload
 
     def again(self, key: str, options: Options) -> Upload:
@@ -140,11 +144,18 @@ class UploadQueue:
         self._workers.begin(upload, self._plan)
         return upload
 
-    def apply(self, key: str, *, who: str) -> Upload:
-        """Write an import's plan as one revision. A plan that is missing is `Conflict`."""
+    def apply(self, key: str, *, who: str, patience: float = 0.0) -> Upload:
+        """Write an import's plan as one revision. A plan that is missing, or not the one made last, is `Conflict`.
+
+        patience: seconds to wait for a plan that another process made and this one makes again.
+        """
         upload = self.get(key)
+        last = self._folder.last_plan(key)
+        self.wait(upload, patience)
         if upload.state != "planned" or upload.plan is None:
             raise Conflict(f"The import of {upload.file} is {upload.state}: there is no plan to apply.")
+        if last not in ("", upload.plan_name):
+            raise Conflict(f"The plan of {upload.file} is another by now. Look at it again before you apply it.")
         upload = self._idle(key, "applying")
         upload.who = who
         self._workers.begin(upload, self._apply)
@@ -210,6 +221,8 @@ class UploadQueue:
 
         file = self._folder.path(upload.id).absolute()
         upload.plan = plan_apart(self._register.settings, file, upload.file, upload.options, tell)
+        with suppress(StoreError):  # a plan that is not noted is not taken for another
+            self._folder.planned(upload.id, upload.plan_name)
         return "planned"
 
     def _apply(self, upload: Upload) -> State:

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Literal
+
+import orjson
 
 from importers.plan import Plan
 from importers.plan.options import Options
@@ -34,6 +37,20 @@ class Upload:
     def idle(self) -> bool:
         """Whether nothing is being done with it."""
         return self.state not in ("planning", "applying") or self.waits
+
+    @property
+    def plan_name(self) -> str:
+        """What its plan was made from, besides the file: the register's version and the options. "" without a plan."""
+        if self.plan is None:
+            return ""
+        return (
+            f"{self.plan.version} {sha256(orjson.dumps(asdict(self.options), option=orjson.OPT_SORT_KEYS)).hexdigest()}"
+        )
+
+    def left_behind(self, form: Mapping[str, Any]) -> bool:
+        """Whether another process has gone on with it: gave it other options, or applied it."""
+        same_options = orjson.loads(orjson.dumps(asdict(self.options))) == form["options"]
+        return not same_options or (form["state"] == "applied" and self.state != "applied")
 
     def kept(self) -> dict[str, Any]:
         """What another process must know to take it up."""
