@@ -231,7 +231,7 @@ def test_a_dictionary_is_taken_to_another_register(register: Register, tmp_path:
     register.answering.answer({question: "body-two"})
     entries = [answer.to_dict() for answer in register.answering.dictionary.answers()]
     with Register.open(str(tmp_path / "other.db")) as other:
-        with pytest.raises(BadData, match="names no partner here. There is no partner 'body-two'"):
+        with pytest.raises(BadData, match=r"names no partner here\. There is no partner 'body-two'"):
             other.answering.add(entries)
         other.write(BODIES, why="first")
         imported(other)
