@@ -7,6 +7,7 @@ from typing import Literal
 
 from importers import lexicon
 from importers.convert import date_order
+from importers.convert.languages import in_two_languages
 from importers.convert.parsed import NOTHING, Cell, Note, ParsedCell, day_text, note, text_of, unread
 
 Meaning = Literal["starts", "ends", "review", "joined"]
@@ -14,6 +15,7 @@ Meaning = Literal["starts", "ends", "review", "joined"]
 
 _MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+_MONTHS |= {name: int(number) for name, number in lexicon.meanings("dates.months").items()}
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _TIME = re.compile(r"(?<![ T])[ T]++\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?(?:Z|[+-]\d{2}:?\d{2})?$", re.I)
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[,.]?\s*", re.I)
@@ -73,6 +75,8 @@ def read(cell: Cell, meaning: Meaning, protocol: bool = False) -> ParsedCell:
     text = text_of(cell)
     if date_order.marked(text):
         return ParsedCell(None, (unread("ambiguous-date", text),), as_written=text)
+    if both := in_two_languages(text, lambda half: read(half, meaning, protocol)):
+        return both
     word = " ".join(text.lower().split()).rstrip(".")
     if word in BLANK_WORDS:
         return NOTHING

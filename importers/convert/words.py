@@ -7,6 +7,7 @@ from typing import Any
 from graph_service.vocabulary.spelling import is_marked
 from importers import lexicon
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS, as_day, early
+from importers.convert.languages import in_two_languages
 from importers.convert.parsed import NOTHING, Cell, ParsedCell, note, shown, text_of, unread
 from importers.convert.ticks import ticked
 
@@ -52,6 +53,8 @@ def flag_or_day(cell: Cell) -> ParsedCell:
 def choice(cell: Cell, words: Mapping[str, Any], field: str, permitted: tuple[str, ...]) -> ParsedCell:
     """The value that a word stands for. One that is not known is as written."""
     text = text_of(cell)
+    if both := in_two_languages(text, lambda half: choice(half, words, field, permitted)):
+        return both
     chosen = ticked(text)
     word = chosen if is_marked(chosen) else plain(chosen)
     if word in words:

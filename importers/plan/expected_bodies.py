@@ -29,6 +29,8 @@ def expect_bodies(reads: Iterable[Read], bodies: Bodies) -> None:
                 continue
             for text in {text_of(cell) for cell in {row.get(at) for row in read.table.rows}} - {""}:
                 names = {body_key(name): name for name in _listed(m.column, text, bodies)}
+                for name in list(names.values()):
+                    names |= {body_key(part): part for part in _beside_known(name, bodies)}
                 texts |= names
                 if m.column.fields[0] not in ENDS:
                     coming |= names.keys()
@@ -69,6 +71,13 @@ def _coded(row: Row, at: Mapping[str, int], bodies: Bodies) -> bool:
         if name in at
     )
     return any(code and bodies.find(code) for code in codes)
+
+
+def _beside_known(name: str, bodies: Bodies) -> list[str]:
+    """The parts of "Northshire Police / Rural Crime Forum" where one of them is a body of the register: each is a name."""
+    parts = [part for part in name.split(" / ") if part.strip()]
+    known = len(parts) > 1 and not bodies.find(name) and any(bodies.find(part) for part in parts)
+    return [part for part in parts if not names_no_body(part)] if known else []
 
 
 def _apart(part: str, texts: Mapping[str, str], bodies: Bodies) -> bool:

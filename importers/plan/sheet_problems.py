@@ -19,6 +19,8 @@ _NEEDED = {
     "flow": {"flow.categories": "the data that is shared", "flow.purposes": "the purpose of sharing"},
 }
 _CODED = "Controllers"
+_NAMES = frozenset({"protocol.reference", "protocol.title", "protocol.status", "row.status"})
+"""Fields of a protocol that, struck through, leave it open whether it is in force."""
 _LABELLED = 2
 """How many cells tell a row from others."""
 
@@ -70,14 +72,19 @@ def remark_on_damage(read: Read, rows: Rows) -> None:
     it, or a party, has gone, unless its status says so: it is one of its limits.
     """
     places = {place.at: place for place in rows.places}
+    whole = _struck_rows(read)
     for (row, at), text in read.sheet.problems.items():
         place = places.get(at)
         taken = row > rows.header and (place is not None or at in read.matrix)
         if text == STRUCK:
             limited = taken and read.template.kind == "protocol" and not _not_in_force(read, rows, row)
-            rows.remark(row, at, "struck-through", "as-written" if limited else "note", heading=rows.heading(at))
+            if whole.get(row, at) == at:
+                code = "row-struck-through" if row in whole else "struck-through"
+                rows.remark(row, at, code, "as-written" if limited else "note", heading=rows.heading(at))
             if limited:
                 rows.leave_cell(row, "protocol", "limits", f"{rows.heading(at)}: struck through")
+            if limited and (row in whole or (place and _NAMES.intersection(place.column.fields))):
+                rows.leave_cell(row, "protocol", "status", "struck through")
             continue
         lost = taken and read.sheet.cell(row, at) is None
         targets = [
@@ -92,6 +99,20 @@ def remark_on_damage(read: Read, rows: Rows) -> None:
         rows.remark(row, at, "damaged-cell", "as-written" if lost and targets else "note", error=text)
         for kind, name in targets[:1] if lost else ():
             rows.leave_cell(row, kind, name, f"{rows.heading(at)}: {text.rstrip('.')}" if name == "limits" else text)
+
+
+def _struck_rows(read: Read) -> dict[int, int]:
+    """The rows of which every filled cell is struck through, each with its first one."""
+    struck: dict[int, set[int]] = {}
+    for (row, at), text in read.sheet.problems.items():
+        if text == STRUCK:
+            struck.setdefault(row, set()).add(at)
+    return {
+        row.number: min(struck[row.number])
+        for row in read.table.rows
+        if row.number in struck
+        and all(at in struck[row.number] for at, cell in enumerate(row.cells) if cell not in (None, ""))
+    }
 
 
 def _not_in_force(read: Read, rows: Rows, row: int) -> bool:

@@ -193,7 +193,7 @@ def _enough(template: Template, have: set[str]) -> bool:
     for column in template.columns:
         if column.required:
             wanted[column.required] = wanted.get(column.required, False) or bool(have.intersection(column.fields))
-    return all(wanted.values())
+    return all(wanted.values()) or (bool(template.untitled) and have.issuperset(template.untitled))
 
 
 def heading_of(key: str, headings: Sequence[str]) -> str:

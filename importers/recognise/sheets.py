@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from graph_service.errors import BadData
 from importers import lexicon
-from importers.convert.parsed import Ask
+from importers.convert.dates import as_day
+from importers.convert.parsed import Ask, Cell, text_of
+from importers.convert.party_lists import mark
 from importers.convert.words import plain
 from importers.plan.open_questions import Questions
 from importers.plan.remarks import Remarks
@@ -218,13 +220,20 @@ def _fuller(best: Template, templates: Sequence[Template], headings: Sequence[st
 def _turned(workbook: Workbook, is_body: Callable[[str], bool]) -> str:
     """What to do where bodies stand in rows: the other way round it would be a matrix of signatures."""
     for sheet in workbook.sheets:
-        first = [cells[0] for cells in sheet.rows[:_FIRST_ROWS] if cells]
-        if sum(isinstance(cell, str) and is_body(cell) for cell in first) > 1:
+        of_bodies = [
+            cells for cells in sheet.rows[:_FIRST_ROWS] if cells and isinstance(cells[0], str) and is_body(cells[0])
+        ]
+        if len(of_bodies) > 1 and all(_a_mark(cell) for cells in of_bodies for cell in cells[1:]):
             return (
                 f" In {sheet.name or 'the file'} bodies stand one a row. If the columns are protocols, turn the table round "
                 "(copy it, and paste it transposed), so that each protocol has a row and each body a column."
             )
     return ""
+
+
+def _a_mark(cell: Cell) -> bool:
+    """Whether a cell is blank, or holds what a matrix of signatures has: a day, a tick, yes or no."""
+    return not text_of(cell) or as_day(cell, last=False) is not None or bool(mark(cell).value)
 
 
 def _tuned(template: Template, corrections: Mapping[str, str] | None) -> Template:

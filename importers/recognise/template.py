@@ -65,8 +65,8 @@ class Template:
 
     `contact_block` says that whose register it is stands above its headings. `under` is the gateway of an open register: it
     lists only agreements that rest on that power or one below it, in its own columns. `shown_by` are the fields of which one shows that a
-    table has this layout, and `words` those in its headings or titles that do; without either, its headings are enough. `flows`: the
-    direction, `in` or `out`, of every flow.
+    table has this layout, and `words` those in its headings or titles that do; without either, its headings are enough. `untitled`
+    are the fields that show it where no column has titles or references. `flows`: the direction, `in` or `out`, of every flow.
     """
 
     name: str
@@ -87,6 +87,7 @@ class Template:
     base: str = ""
     shown_by: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    untitled: tuple[str, ...] = ()
     flows: str = ""
 
     @property

@@ -61,13 +61,34 @@ def _mostly(answers: Iterable[bool]) -> bool:
     return 2 * sum(counted) >= len(counted)
 
 
+def says_why(heading: str) -> bool:
+    """Whether a column gives reasons, which behind the end of a protocol say why it ended."""
+    return plain(heading) in lexicon.words("columns.reasons")
+
+
+def says_what_became(heading: str) -> bool:
+    """Whether people write in a column what has become of a protocol, and nothing else: "Status / comments"."""
+    return lexicon.words("columns.remarks").issuperset(plain(heading).split())
+
+
+def _day_or_mark(text: str) -> bool:
+    """Whether a text is a day, a tick or yes or no, or one of the words that stand in place of a day."""
+    word = " ".join(text.lower().split()).rstrip(".")
+    return (
+        yes_or_no(text) is not None
+        or word == "x"
+        or word in lexicon.words("texts.unknown") | lexicon.words("texts.open") | lexicon.words("texts.renews")
+        or as_day(text, last=False) is not None
+    )
+
+
 def counts_as(heading: str, cells: Sequence[Cell], kind: str, statuses: Mapping[str, str]) -> Counts | None:
     """What the cells of an unmatched column are written under; None where they are only kept.
 
     Beside protocols: a column of limits, or whose cells hold *not, only, except*; one of days, ticks or yes/no whose heading
     speaks of being in force or says nothing; one of status or type words. Beside flows: one whose heading speaks of data.
     """
-    if keeps_books(heading) or plain(heading) in lexicon.words("columns.reasons"):
+    if keeps_books(heading) or says_why(heading):
         return None
     words = set(plain(heading).split())
     texts = [text for cell in cells if (text := text_of(cell)).lower() not in lexicon.words("texts.blank")]
@@ -83,13 +104,13 @@ def counts_as(heading: str, cells: Sequence[Cell], kind: str, statuses: Mapping[
         set(plain(t[:500]).split()) & lexicon.words("columns.limiting") for t in texts
     ):
         return "limits"
-    marks = all(yes_or_no(text) is not None or text.lower() == "x" or as_day(text, last=False) for text in texts)
-    spoken = words & lexicon.words("columns.in_force") or any(
+    marks = _mostly(_day_or_mark(text) for text in texts)
+    spoken = words & (lexicon.words("columns.in_force") | lexicon.words("columns.in_time")) or any(
         phrase in plain(heading) for phrase in lexicon.words("columns.in_force_phrases")
     )
     if marks and (not words or spoken):
         return "status"
-    if words and words <= lexicon.words("columns.remarks"):
+    if words and says_what_became(heading):
         return None
     if _mostly(plain(text) in statuses for text in texts) and not all(yes_or_no(text) is not None for text in texts):
         return "status"

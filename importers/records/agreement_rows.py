@@ -42,8 +42,8 @@ class Agreement:
     scopes: list[tuple[tuple[str, ...], ...]] = field(default_factory=list)
     last: dict[str, tuple[str, ...]] = field(default_factory=dict)
     as_written: dict[str, str] = field(default_factory=dict)
-    counted: dict[str, Counts] = field(default_factory=dict)
-    """What the columns that match no field count as, by heading."""
+    counted: set[tuple[str, Counts]] = field(default_factory=set)
+    """The columns that match no field, each with what it counts as."""
     implied: frozenset[str] = frozenset()
     """Fields that no cell of their own fills."""
     first: Facts | None = None
@@ -149,8 +149,14 @@ class Agreement:
             self._differs(facts, rows, "lead", self.fields["lead"], id)
 
     def count_unmatched(self) -> None:
-        """Writes what columns say that match no field where it counts, once all rows are known: what two say stands together."""
-        for heading, counts in sorted(self.counted.items()):
+        """Writes what columns say that match no field where it counts, once all rows are known: what two say stands together.
+
+        A status that is not in force stands: a doubt about it would be better than what is known.
+        """
+        gone = self.fields.get("status") not in (None, "active")
+        for heading, counts in sorted(self.counted):
+            if counts == "status" and gone:
+                continue
             self._leave(counts, f"{heading}: {self.extra[heading].replace(' / ', '/')}")
             if counts == "status":
                 self.fields.pop("status", None)

@@ -11,7 +11,10 @@ _VERSION = re.compile(r"\d+|v\d*|ver|version")
 _PAST, _COMING = lexicon.words("titles.past"), lexicon.words("titles.coming")
 _PARTS = re.compile(r"(?<!\s)\s++[-–—]\s++|[()\[\]]|:\s")
 _SENTENCES = re.compile(rf"{_PARTS.pattern}|[.;,](?:\s|$)|\n")
+_REMARKS = re.compile(rf"{_SENTENCES.pattern}|\s/\s")
 _REPLACED = re.compile(r"(?:superseded|replaced) by\b", re.IGNORECASE)
+_DOUBTS = [phrase.split() for phrase in sorted(lexicon.words("titles.doubts"))]
+_LEADING = lexicon.words("titles.leading")
 _BETWEEN = lexicon.words("titles.between")
 
 
@@ -27,6 +30,15 @@ def said_in_title(title: str, known: Mapping[str, str]) -> str | None:
 def said_in_remark(text: str, known: Mapping[str, str]) -> str | None:
     """The status that a remark or a version says in a part of its own: "WITHDRAWN 2023 - see ISP-4", "v0.4 DRAFT"."""
     return _said_in_parts(_parts(_SENTENCES, text), known)
+
+
+def doubted_in_remark(text: str) -> bool:
+    """Whether a part of a remark begins by saying of its protocol that it may not be in force: "On hold until the DPIA is done"."""
+    for part in _parts(_REMARKS, text):
+        words = [word for word in _words(part) if word not in _LEADING]
+        if any(words[: len(phrase)] == phrase for phrase in _DOUBTS):
+            return True
+    return False
 
 
 def said_by_name(name: str, known: Mapping[str, str]) -> str | None:

@@ -1,14 +1,16 @@
 """Protocols from rows, put together by their reference."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from importers import lexicon
 from importers.columns.body_columns import all_bodies
 from importers.convert import dates
 from importers.convert.marks import dateish
 from importers.convert.party_lists import Mark
+from importers.convert.words import plain, yes_or_no
 from importers.recognise.matrix_sheets import mark_in
 from importers.recognise.sheets import Read
 from importers.recognise.signature_headings import unowned_signatures
@@ -29,6 +31,29 @@ def _named_by_its_cells(facts: Facts, rows: Rows) -> str:
     return ": ".join(filter(None, (parties, about)))[:_LONGEST_TITLE].rstrip() if parties else ""
 
 
+def _calls_nothing(title: str) -> bool:
+    """Whether a title calls an agreement nothing: "None", "Yes", "as above". Two rows that say so are not one protocol."""
+    word = plain(title)
+    return (
+        not word
+        or (yes_or_no(title) is not None and not title.isdigit())
+        or " ".join(title.lower().split()) in dates.BLANK_WORDS | dates.UNKNOWN_WORDS
+        or word in lexicon.words("texts.no_title")
+    )
+
+
+def _names_only_types(title: str) -> bool:
+    """Whether a title says what sort of document it is, and no more: "ISA", "Data sharing agreement"."""
+    return lexicon.words("titles.nouns").issuperset(plain(title).split()) or plain(title) in _TYPES
+
+
+_TYPES = frozenset(
+    plain(word)
+    for kind in ("all", "processing", "joint", "memorandum", "sharing")
+    for word in lexicon.words(f"types.{kind}")
+)
+
+
 class Protocols(Maker):
     """The protocols of a register or a published list."""
 
@@ -38,6 +63,7 @@ class Protocols(Maker):
         partners = self._partners_of_columns(read, rows)
         apart = unowned_signatures(read)
         untitled = not (rows.has("protocol.title") or rows.has("protocol.reference"))
+        titles = rows.repeated("protocol.title")
         if not rows.has("protocol.title"):
             rows.remark(read.table.header_row, 0, "without-titles" if untitled else "titles-from-references")
         for facts in rows:
@@ -52,12 +78,21 @@ class Protocols(Maker):
                 continue
             if read.template.title_reference:
                 self._embedded(fields, rows.at("protocol.reference") != rows.at("protocol.title"))
-            if untitled and (title := _named_by_its_cells(facts, rows)):
+            at = rows.at("protocol.reference", "protocol.title")
+            text = rows.text(facts, "protocol.title")
+            nameless = self._nameless(fields, text, titles)
+            if nameless:
+                fields.pop("title", None)
+                facts.extra[rows.heading(rows.at("protocol.title"))] = text
+                if _calls_nothing(text) and yes_or_no(text) is not True:
+                    fields.pop("status", None)
+                    rows.leave(facts, at, "protocol", "status", "title-of-nothing", text)
+            if (untitled or nameless) and (title := _named_by_its_cells(facts, rows)):
                 fields["title"] = title
             if read.template.groups and facts.group and "theme" not in fields:
                 fields["theme"] = facts.group
-            at = rows.at("protocol.reference", "protocol.title")
-            id = self._given(facts, rows, "protocol") or self._protocol_of(facts, rows, at, fields, last)
+            id = self._given(facts, rows, "protocol")
+            id = id or self._protocol_of(facts, rows, at, fields, None if nameless else last)
             if id is None:
                 continue
             last = None if untitled else id
@@ -67,8 +102,8 @@ class Protocols(Maker):
         lead_is_party = bool(read.template.lead_is_party) and read.template.lead_is_party in headings
         over = NamesAbove(read, rows)
         for key, agreement in agreements.items():
-            agreement.count_unmatched()
             self._over(over, key, agreement)
+            agreement.count_unmatched()
             yield self._protocol(key, agreement, rows, lead_is_party)
 
     @staticmethod
@@ -79,6 +114,13 @@ class Protocols(Maker):
             heading = read.columns[apart[0]].heading
             rows.remark(facts.row, rows.at("row.signed"), "signatures-apart", "as-written", heading=heading[:80])
             facts.values["row"]["signed"] = replace(signed, signed=None, signed_on=None, unread=signed.text())
+
+    @staticmethod
+    def _nameless(fields: Mapping[str, Any], title: str, repeated: Collection[str]) -> bool:
+        """Whether a row's cell for the title is filled and calls nothing, or of several rows says the same sort of document."""
+        if "reference" in fields or "id" in fields or not title:
+            return False
+        return _calls_nothing(title) or (title.casefold() in repeated and _names_only_types(title))
 
     def _embedded(self, fields: dict[str, Any], apart: bool) -> None:
         """Takes the reference and the version out of a title that has them, where the row says no others.
@@ -122,7 +164,8 @@ class Protocols(Maker):
             find = partial(self.identities.protocol, fields.get("reference"), fields.get("title"))
             return self._identity(rows, facts, at, find)
         if above is None:
-            rows.hold(facts, at, "missing-name", what="reference and title")
+            columns = () if rows.has("protocol.title") or rows.has("protocol.reference") else rows.open_columns()
+            rows.hold(facts, at, "missing-name", columns, what="reference and title")
         return above
 
     def _protocol(self, id: str, agreement: Agreement, rows: Rows, lead_is_party: bool) -> Draft:

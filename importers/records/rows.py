@@ -19,7 +19,8 @@ from importers.recognise import ticked_columns as ticks
 from importers.recognise.sheets import Read, extra_headings
 from importers.recognise.table import Row
 from importers.recognise.template import Column
-from importers.recognise.unmatched import Counts, ask_of, counts_as, keeps_books
+from importers.recognise.unmatched import Counts, ask_of, counts_as, keeps_books, says_what_became, says_why
+from importers.records.not_in_force import doubted_in_remark, said_in_remark
 
 
 @dataclass(slots=True)
@@ -33,8 +34,8 @@ class Facts:
     """By kind of record and field, what nobody has understood."""
     limits: list[str] = field(default_factory=list)
     """What narrows the whole of a protocol."""
-    counted: dict[str, Counts] = field(default_factory=dict)
-    """Of a protocol's cells in columns that match no field, what they count as, by heading."""
+    counted: set[tuple[str, Counts]] = field(default_factory=set)
+    """Of a protocol's cells in columns that match no field, the heading with what each counts as."""
     blanks: list[str] = field(default_factory=list)
     ends: dict[str, tuple[int, Cell, ParsedCell]] = field(default_factory=dict)
     """The readings of a flow's ends, which only count once it is known which of them is meant."""
@@ -152,6 +153,8 @@ class Rows:
         self._told: set[tuple[int, str]] = set()
         self._at = {name: place.at for place in reversed(self.places) for name in place.column.fields}
         self._headings = {place.at: place.heading for place in self.places}
+        self._open: dict[int, Ask] = {}
+        """The columns that match no field, with the questions what they hold that nobody has answered."""
         self._counts = self._unmatched(names)
         self._left: dict[int, list[tuple[str, str, str]]] = {}
 
@@ -253,7 +256,7 @@ class Rows:
     def _unmatched(self, names: Names) -> dict[int, tuple[Counts, Ask]]:
         """What the columns that match no field count as, with the question what each is. An answer settles it."""
         status = self._read.template.column_of("protocol.status")
-        statuses = {plain(word): str(value) for word, value in status.words.items()} if status else {}
+        self._statuses = statuses = {plain(word): str(value) for word, value in status.words.items()} if status else {}
         unmatched: dict[int, tuple[Counts, Ask]] = {}
         for at, heading in self.kept.items():
             own = self._read.columns[at].heading if at < len(self._read.columns) else ""
@@ -266,6 +269,7 @@ class Rows:
             ask = ask_of(self._read, own, counts)
             answer = names.answer(ask)
             if answer is None:
+                self._open[at] = ask
                 self.questions.ask(
                     ask,
                     [(self.sheet, row.number, at) for row in self._read.table.rows if row.get(at) not in (None, "")],
@@ -280,15 +284,28 @@ class Rows:
 
     def _count(self, facts: Facts, at: int, heading: str, text: str) -> None:
         """Writes a cell of a column that matches nothing where it counts until somebody says what it is."""
-        if at not in self._counts or text.lower() in lexicon.words("texts.blank"):
+        if text.lower() in lexicon.words("texts.blank"):
             return
-        counts, _ = self._counts[at]
-        self.remark(facts.row, at, "unmatched-column", "as-written", heading=heading[:80], field=counts)
-        if self._kind == "protocol":
-            facts.counted[heading] = counts
-        else:
+        counted = [self._counts[at][0]] if at in self._counts else []
+        if self._kind == "protocol" and "status" not in counted and self._doubts(at, heading, text):
+            counted.append("status")
+        for counts in counted:
+            self.remark(facts.row, at, "unmatched-column", "as-written", heading=heading[:80], field=counts)
+            if self._kind == "protocol":
+                facts.counted.add((heading, counts))
+                continue
             for kind in self._kinds:
                 self._keep(facts, kind, counts, f"{heading}: {text}")
+
+    def _doubts(self, at: int, heading: str, text: str) -> bool:
+        """Whether a cell that no field holds says that its protocol may not be in force. What a remark says plainly is read, and no doubt."""
+        if says_why(heading):
+            return False
+        plainly = said_in_remark(text, self._statuses) is not None
+        if says_what_became(heading):
+            return not plainly and doubted_in_remark(text)
+        of_another = lexicon.words("columns.other_subjects").intersection(plain(heading).split())
+        return at in self._open and not of_another and (plainly or doubted_in_remark(text))
 
     def tell(self, facts: Facts, at: int, parsed: ParsedCell, place: _Place | None = None) -> None:
         """Remarks on a cell, keeps what was not understood and the text that no field holds, and tells new names where they stand."""
@@ -356,6 +373,10 @@ class Rows:
             self._read.body or "",
         )
 
+    def open_columns(self) -> tuple[Ask, ...]:
+        """The questions what columns hold that match no field: one of them may be what a row is held for."""
+        return tuple(self._open.values())
+
     def hold_row(self, row: int, at: int, code: str, **more: Any) -> None:
         """Holds a row whose facts were taken already."""
         self.hold(Facts(row, {}, {}), at, code, **more)
@@ -392,9 +413,17 @@ class Rows:
         """What the cell of a field says in a row, as it stands there. Empty where no column is of that field."""
         return " ".join(text_of(self._cell(facts.row, self.at(field))).split()) if self.has(field) else ""
 
+    def repeated(self, field: str) -> frozenset[str]:
+        """The texts, in small letters, that stand more than once in the column of a field."""
+        at = self.at(field) if self.has(field) else None
+        texts = Counter(
+            " ".join(text_of(row.get(at)).casefold().split()) for row in self._read.table.rows if at is not None
+        )
+        return frozenset(text for text, times in texts.items() if times > 1)
+
     def heading(self, at: int) -> str:
         """The heading of a column that is read."""
-        return self._headings.get(at, f"Column {at + 1}")
+        return self._headings.get(at) or self.kept.get(at) or f"Column {at + 1}"
 
     def remark(self, row: int, at: int, code: str, effect: Effect = "note", **facts: Any) -> None:
         """Adds a remark at a cell."""

@@ -16,7 +16,7 @@ _LONGEST_SORT = 5
 _NAMED_ALL = (["saints"], ["souls"], ["hallows"])
 """Names that begin with "All"."""
 _ELSEWHERE = re.compile(
-    r"^(?:ditto|do|see\b.*|as (?:above|below|per|listed|before|previous(?:ly)?|row|line)\b.*|same(?: as\b.*)?|refer to\b.*"
+    r"^(?:ditto|do|fel uchod|see\b.*|as (?:above|below|per|listed|before|previous(?:ly)?|row|line)\b.*|same(?: as\b.*)?|refer to\b.*"
     r"|(?:the )?(?:partners?|partner (?:agenc(?:y|ies)|organisations?)|signatories|parties|members|stakeholders)(?: to .*| above| below| listed.*)?)$"
 )
 _OWN = re.compile(
@@ -29,6 +29,9 @@ _OWN = re.compile(
 def names_no_body(text: str) -> bool:
     """Whether a text names none: "TBC", "No", "various", "all Essex councils", "as above", "us", a mark of repetition."""
     if " ".join(text.lower().split()) in _WORDS or yes_or_no(text) is not None:
+        return True
+    halves = text.split(" / ")
+    if len(halves) == 2 and all(map(names_no_body, halves)):
         return True
     words = plain(text).split()
     if not words:
