@@ -130,6 +130,7 @@ def permits(scheme: Scheme, permitted: str, asked: str) -> bool:
         ("category", "exclusions", "pupil behaviour"),
         ("category", "HR records", "occupational health"),
         ("category", "service use", "blue badge"),
+        ("subject", "family members", "families receiving support"),
         ("purpose", "direct care", "CHC funding"),
         ("purpose", "human resources", "cautionary contacts"),
         ("purpose", "corporate governance", "clinical governance"),

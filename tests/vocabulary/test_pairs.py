@@ -213,6 +213,13 @@ def _kinds(text: str) -> set[str]:
         "Modern Slavery Act 2015 s52",
         "Police, Crime, Sentencing and Courts Act 2022 s17",
         "SVGA 2006 s39",
+        "Housing Act 2004 s235",
+        "HSCA 2012 s259",
+        "LAAA 2014 Sch 9 para 2",
+        "LAAA 2014 s22",
+        "SVGA 2006 s40",
+        "Road Traffic Act 1988 s172",
+        "Council Tax (Administration and Enforcement) Regulations 1992 reg 4",
     ],
 )
 def test_what_does_not_itself_order_a_disclosure_is_no_duty(text: str) -> None:
@@ -231,6 +238,11 @@ def test_what_does_not_itself_order_a_disclosure_is_no_duty(text: str) -> None:
         "Notification of Deaths Regulations 2019 reg 2",
         "Education and Skills Act 2008 s72",
         "SSWBA 2014 s130",
+        "NHS Act 2006 s269",
+        "SVGA 2006 s35",
+        "data provision notice",
+        "HMRC information notice",
+        "coroner's notice",
     ],
 )
 def test_what_orders_a_disclosure_is_a_duty(text: str) -> None:
