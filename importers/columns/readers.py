@@ -58,9 +58,19 @@ def answered(read: ParsedCell, field: str, permitted: tuple[str, ...], answer: A
         "word", read.as_written, (*permitted, "as-written"), "as-written", (field,), register, facts={"field": field}
     )
     wanted = answer(ask)
+    if field.startswith("protocol.") and _takes_away(read.as_written):  # which the word's meaning does not say
+        read = replace(read, limits=read.as_written, notes=(*read.notes, unread("limits", read.as_written)))
     if wanted is None:
         return replace(read, asks=(ask,))
-    return read if wanted == "as-written" else ParsedCell(wanted)
+    if wanted == "as-written":
+        return read
+    return ParsedCell(wanted, read.notes[-1:], limits=read.limits) if read.limits else ParsedCell(wanted)
+
+
+def _takes_away(text: str) -> bool:
+    """Whether a word of a status or type also narrows what it is of: "Live (excluding health data)"."""
+    plainly = f" {words.plain(text)} "
+    return any(f" {word} " in plainly for word in lexicon.words("columns.takes_away"))
 
 
 def more(text: str, scheme: Scheme, known: Terms) -> ParsedCell:

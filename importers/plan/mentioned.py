@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graph_service.model import Kind, Scheme
@@ -72,7 +73,7 @@ class Mentioned:
         for named in waiting[:_MOST_ASKED]:
             ask = asks[named.name]
             if ask.facts["candidates"] or ask.facts["department"] or len(waiting) == 1:
-                self._questions.ask(ask, named.cells, named.name)
+                self._questions.ask(replace(ask, meanwhile=question.meanwhile), named.cells, named.name)
 
     def _ask_pairs(self, new: Sequence[Named]) -> None:
         """Asks of two new names that are alike whether they are one body. Until that is answered they are two."""

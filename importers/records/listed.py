@@ -93,7 +93,8 @@ class Listed(Maker):
                     rows.hold(facts, rows.at("notice.partner"), "unknown-body", (ask,), text=waiting[:80])
                 else:
                     column = rows.at("notice.partner" if partner is None else "notice.title")
-                    rows.hold(facts, column, "missing-name", what="organisation" if partner is None else "title")
+                    asks = (self._ask_body(read, ()),) if partner is None else ()
+                    rows.hold(facts, column, "missing-name", asks, what="organisation" if partner is None else "title")
                 continue
             id = given or self._identity(rows, facts, at, partial(self.identities.notice, partner, fields["title"]))
             if id is None:

@@ -52,3 +52,25 @@ def test_a_heading_that_only_resembles_one_is_used_and_asked_about(register: Reg
     assert {r.purposes for r in kept.put if isinstance(r, Protocol)} == {()}
     read = register.plan_import(file, name="f.csv", answers={question.id: "protocol.purposes"})
     assert read.questions == ()
+
+
+def test_what_a_status_takes_away_stays_a_limit_once_its_word_is_answered(register: Register) -> None:
+    file = b"Title,Parties,Status\nBins,Northshire Police,Live (excluding health data)\n"
+    (word,) = (question for question in register.plan_import(file, name="f.csv").questions if question.kind == "word")
+    made = register.plan_import(file, name="f.csv", answers={word.id: "active"})
+    (found,) = (record for record in made.put if isinstance(record, Protocol))
+    assert (found.status, found.as_written) == ("active", {"limits": "Live (excluding health data)"})
+
+
+def test_a_notice_of_nobody_asks_whose_register_it_is(register: Register) -> None:
+    file = b"Privacy notice,Link\nOur notice,https://example.org/n\n"
+    made = register.plan_import(file, name="f.csv")
+    (question,) = (question for question in made.questions if question.kind == "register")
+    assert [row.questions for row in made.held] == [(question.id,)]
+    assert register.plan_import(file, name="f.csv", answers={question.id: "northshire-police"}).held == ()
+
+
+def test_a_new_name_among_parties_is_as_written_until_it_is_answered(register: Register) -> None:
+    made = register.plan_import(b"Title,Parties\nBins,Newvale Council\n", name="f.csv")
+    assert made.held == ()
+    assert {question.meanwhile for question in made.questions} == {"as-written"}
