@@ -8,19 +8,7 @@ from typing import Annotated
 
 import typer
 
-from graph_service.cli import (
-    actions,
-    analysis,
-    demo,
-    drawings,
-    held,
-    imports,
-    questions,
-    records,
-    service,
-    templates,
-    words,
-)
+from graph_service.cli.commands import Commands
 from graph_service.errors import RegisterError, StoreError
 from graph_service.settings import debugging
 from graph_service.unseen import without_unseen
@@ -34,6 +22,7 @@ A fault of the service's own may be one of these too: `GRAPH_SERVICE_DEBUG=1`, w
 
 app = typer.Typer(
     name="graph-service",
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -53,10 +42,6 @@ def _whole(
     ] = False,
 ) -> None:
     """The register of information sharing: which protocols cover a flow of data, and what would close the gap."""
-
-
-for group in (records, imports, held, templates, words, questions, actions, analysis, drawings, demo, service):
-    app.add_typer(group.app)
 
 
 def main() -> None:

@@ -229,5 +229,5 @@ def _some(flows: Sequence[str], names: Names) -> str:
     """The first few flows, and how many more there are. Where they are very few, each with its id too."""
     more = len(flows) - _NAMED
     if len(flows) <= _NAMED_IN_FULL:
-        return ", ".join(f"{key} ({names.flow(key)})" for key in flows)
+        return ", ".join(f"{names.flow(key)} ({key})" for key in flows)
     return ", ".join(map(names.flow, flows[:_NAMED])) + (f" and {more} more" if more > 0 else "")
