@@ -95,7 +95,7 @@ def until(deadline: Deadline | Background | None) -> Iterator[None]:
 
 
 @contextmanager
-def asked() -> Iterator[None]:
+def being_asked() -> Iterator[None]:
     """Work inside on a question that somebody waits for."""
     token = _IS_ASKED.set(True)
     _ASKED.count(1)

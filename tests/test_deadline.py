@@ -2,7 +2,7 @@
 
 from threading import Thread
 
-from graph_service.deadline import Background, asked, checked, until, waiting
+from graph_service.deadline import Background, being_asked, checked, until, waiting
 
 
 def in_the_background(steps: list[int]) -> Thread:
@@ -19,7 +19,7 @@ def in_the_background(steps: list[int]) -> Thread:
 
 def test_it_stands_still_while_a_question_is_worked_on_and_goes_on_while_that_waits_for_it() -> None:
     steps: list[int] = []
-    with asked():
+    with being_asked():
         work = in_the_background(steps)
         work.join(0.2)
         assert steps == []
@@ -30,8 +30,8 @@ def test_it_stands_still_while_a_question_is_worked_on_and_goes_on_while_that_wa
 
 def test_it_goes_on_when_the_last_question_is_answered() -> None:
     steps: list[int] = []
-    with asked():
-        with asked():
+    with being_asked():
+        with being_asked():
             work = in_the_background(steps)
         work.join(0.2)
         assert steps == []
@@ -41,7 +41,7 @@ def test_it_goes_on_when_the_last_question_is_answered() -> None:
 
 def test_it_ends_although_questions_never_do() -> None:
     steps: list[int] = []
-    with asked():
+    with being_asked():
         in_the_background(steps).join()
     assert steps == [0, 1, 2]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from graph_service.deadline import Deadline, OutOfTime, asked, until
+from graph_service.deadline import Deadline, OutOfTime, being_asked, until
 from graph_service.metrics import QUESTIONS_GIVEN_UP, QUESTIONS_WAITING
 
 HEAVY, LIGHT = 3, 40
@@ -43,7 +43,7 @@ class QuestionPool:
                 QUESTIONS_WAITING.dec()
             if deadline is not None and not deadline.left:
                 raise OutOfTime("The service has too many questions to answer just now. Try again in a moment.")
-            with until(deadline), asked():
+            with until(deadline), being_asked():
                 return work()
 
         if heavy:
