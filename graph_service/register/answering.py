@@ -117,7 +117,8 @@ class Answering:
                 plans.append(made)
                 things |= self.dictionary.left_by_answers(made, origin, ids)
                 freed |= {w.key: w for w in rows.values() if things.get(("held", w.key), w) is None}
-                held = [w for w in held if w not in rows.values()]
+                planned = {w.key for w in rows.values()}
+                held = [w for w in held if w.key not in planned]
             for waiting_rows in self._affected(ids, held):
                 made = self.replanning.held_rows(
                     [w.row for w in waiting_rows],
