@@ -21,7 +21,7 @@ from tests.odd_registers import BODIES, ON, PURPOSES, register
 START = date(2024, 1, 1)
 
 
-def being_asked() -> Rule:
+def asked() -> Rule:
     """Two flows and a protocol that one of their ends has not signed."""
     protocol = Protocol(
         id="isp-1",
@@ -46,28 +46,28 @@ def fix(action: str, **fields: object) -> Action:
 
 
 def test_a_signature_would_cover_the_one_flow_that_lacks_it() -> None:
-    (change,) = whatif(being_asked(), [fix("sign", partner="b")])
+    (change,) = whatif(asked(), [fix("sign", partner="b")])
     assert (change.flow, change.before, change.after) == ("f", "gap", "covered")
     assert "ISP-1" in change.reason
 
 
 def test_actions_are_taken_together() -> None:
-    changes = whatif(being_asked(), [fix("sign", partner="b"), fix("add-party", partner="c")])
+    changes = whatif(asked(), [fix("sign", partner="b"), fix("add-party", partner="c")])
     assert [(change.flow, change.after) for change in changes] == [("f", "covered"), ("g", "covered")]
 
 
 def test_an_action_that_changes_no_verdict_gives_nothing() -> None:
-    assert whatif(being_asked(), [fix("renew", on=date(2028, 6, 30))]) == ()
+    assert whatif(asked(), [fix("renew", on=date(2028, 6, 30))]) == ()
 
 
 def test_a_new_protocol_bears_on_flows_that_no_protocol_reached() -> None:
     new = fix("new-protocol", kinds=["sharing"], parties=("b", "c"), categories=("x",), purposes=("y",))
-    assert [(change.flow, change.after) for change in whatif(being_asked(), [new])] == [("g", "covered")]
+    assert [(change.flow, change.after) for change in whatif(asked(), [new])] == [("g", "covered")]
 
 
 def test_an_action_on_a_protocol_that_is_not_there_is_refused() -> None:
     with pytest.raises(BadData, match="no protocol isp-9"):
-        whatif(being_asked(), [fix("sign", protocol="isp-9", partner="b")])
+        whatif(asked(), [fix("sign", protocol="isp-9", partner="b")])
 
 
 def action(random: Random, snapshot: Snapshot) -> Action:
