@@ -40,3 +40,18 @@ def test_every_command_is_listed_with_its_module() -> None:
     assert {name: set(listed) for name, listed in MODULES.items()} == {
         name: set(made) for name, made in commands.items()
     }
+
+
+@pytest.mark.parametrize("words", [["report", "--help"], ["token", "create", "--help"], ["--help"]])
+def test_help_is_plain_text_without_boxes(words: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-m", "graph_service", *words], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("Usage: ")
+    assert "─" not in done.stdout
+
+
+def test_a_mistyped_command_is_told_which_was_meant() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "graph_service", "covrage"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean 'coverage'" in done.stderr

@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import Any
 
+import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
@@ -27,14 +28,24 @@ MODULES = {
 _MODULE_OF = {command: module for module, commands in MODULES.items() for command in commands}
 
 
+class CommandsByName(dict[str, Any]):
+    """All commands by name. One that is asked for is made from its module; None where there is none of the name."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A command by its name."""
+        module = _MODULE_OF.get(name)
+        if module is None:
+            return default
+        if self[name] is None:
+            plain = typer.Typer(rich_markup_mode=None)
+            plain.add_typer(import_module(f"graph_service.cli.{module}").app)
+            self.update(get_group(plain).commands)
+        return self[name]
+
+
 class Commands(TyperGroup):
-    """All commands by name. Those of a module are made when one of them is asked for."""
+    """The group of all commands."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """The names of all commands, in the order of the help."""
-        return list(_MODULE_OF)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """A command by its name; None where there is none."""
-        module = _MODULE_OF.get(cmd_name)
-        return module and get_group(import_module(f"graph_service.cli.{module}").app).commands[cmd_name]
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands: dict[str, Any] = CommandsByName.fromkeys(_MODULE_OF)
