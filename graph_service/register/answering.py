@@ -102,7 +102,7 @@ class Answering:
             for answer in answers:
                 if answer.kind == "term":
                     plans.append(self._mapped(answer, with_plans(snapshot, plans)))
-                if answer.kind == "same" and answer.choice == "yes" and (merge := self._merge(answer, snapshot)):
+                if "pair" in answer.facts and answer.choice == "yes" and (merge := self._merge(answer, snapshot)):
                     gone: Named = ("partner", merge.other.id)
                     plans.append(replace(Plan("", "", merge.version), put=merge.put, delete=(gone,)))
                     things |= self.merging.shelves(merge)

@@ -34,7 +34,9 @@ class Replanning:
         first = rows[0]
         options = Options(first.template or None, first.register or None)
         workbook = workbook_of(rows, first.file, sha256)
-        return plan(workbook, snapshot, self.imports.templates(), options, {}, dictionary=dictionary, freed=True)
+        imports = self.records.kept("import")
+        templates = self.imports.templates()
+        return plan(workbook, snapshot, templates, options, {}, dictionary=dictionary, freed=True, imports=imports)
 
     def sources(self, ids: Collection[str]) -> list[dict[str, Any]]:
         """What imports were made from that ask some of these questions."""
@@ -62,7 +64,11 @@ class Replanning:
         if gone:
             workbook = mended(workbook, {}, gone)
             first = plan(workbook, *given, dictionary=dictionary)
-        return _difference(first, plan(workbook, *given, dictionary=(*dictionary, *answers)), snapshot, rows)
+        second = plan(workbook, *given, dictionary=(*dictionary, *answers))
+        made = _difference(first, second, snapshot, rows)
+        joined = any("protocol" in answer.facts and answer.choice == "yes" for answer in answers)
+        absent = tuple((a.kind, a.id) for a in second.absent if a not in first.absent and a.kind == "protocol")
+        return replace(made, delete=absent) if joined else made
 
 
 def _difference(first: Plan, second: Plan, snapshot: Snapshot, rows: Collection[Place]) -> Plan:

@@ -1,6 +1,7 @@
 """From a workbook to drafts of records, read again until it is read with the names that it adds itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import cached_property
 
@@ -54,6 +55,7 @@ class FileDrafts:
         progress: Progress,
         dictionary: Sequence[Answer],
         on: date,
+        registers: Mapping[str, AbstractSet[str]],
         expected: FileNames,
     ) -> None:
         self.workbook, self.snapshot, self.options = workbook, snapshot, options
@@ -66,7 +68,7 @@ class FileDrafts:
         grouped = [answer for answer in dictionary if "names" in answer.facts]
         admitted = {body_key(name) for answer in grouped if answer.kind == "bodies" for name in answer.facts["names"]}
         kept = {(a.facts["scheme"], name) for a in grouped if a.kind == "term" for name in a.facts["names"]}
-        pairs = [pair_of(a.facts["pair"]) for a in dictionary if a.kind == "same" and a.choice == "yes"]
+        pairs = [pair_of(a.facts["pair"]) for a in dictionary if a.choice == "yes" and "pair" in a.facts]
         answer = self.questions.answer
         self.names = Names(
             Bodies(
@@ -83,7 +85,7 @@ class FileDrafts:
         self.questions.exists = self._exists
         self.names.bodies.expect(expected)
         self.names.terms.expect(expected)
-        self.identities = Identities(snapshot, ids, expected.given)
+        self.identities = Identities(snapshot, ids, expected.given, registers)
         self.records = Records(self.names, self.identities, on)
         self.drafts: dict[tuple[Kind, str], Draft] = {}
         self.rows: dict[str, Rows] = {}

@@ -21,7 +21,7 @@ from importers.plan.missing import find_absent, retire
 from importers.plan.open_questions import Answer
 from importers.plan.options import Options, Progress
 from importers.plan.plan import Absent, Add, Change, Plan, label
-from importers.plan.remembered import by_import, recall, to_remember
+from importers.plan.remembered import by_import, recall, registers_of, to_remember
 from importers.plan.source import source_of
 from importers.plan.summary import sheets_read
 from importers.reading.workbook import Workbook, mended
@@ -40,15 +40,19 @@ def plan(
     dictionary: Sequence[Answer] = (),
     freed: bool = False,
     on: date | None = None,
+    imports: Mapping[str, Any] | None = None,
 ) -> Plan:
     """The plan of importing a workbook. A workbook without a table, or an option that names what there is not, is refused.
 
     `dictionary` is what was answered before. `freed`: the workbook is one of held rows that are planned again, so the rows
-    that it does not have are not absent. `on` is the day on which "expired" is judged: today.
+    that it does not have are not absent. `on` is the day on which "expired" is judged: today. `imports` are the last imports of
+    all registers, which say whose each protocol is: those that are `remembered`, unless given.
     """
     workbook = mended(workbook, options.cells, options.without)
+    registers = registers_of(remembered if imports is None else imports)
     with gc_paused():
-        file = settled(partial(FileDrafts, workbook, snapshot, templates, options, progress, dictionary, on or today()))
+        drafts = partial(FileDrafts, workbook, snapshot, templates)
+        file = settled(partial(drafts, options, progress, dictionary, on or today(), registers))
         made = _Planner(file, remembered, freed).plan()
         unused = file.questions.unknown()
         together = [q for q in made.questions if q.id in unused and not _TOGETHER.isdisjoint(q.facts)]
@@ -61,7 +65,7 @@ def plan(
                     )
             given = {id: choice for id, choice in options.answers.items() if id not in {q.id for q in together}}
             again, rest = [*dictionary, *answers], replace(options, answers=given)
-            file = settled(partial(FileDrafts, workbook, snapshot, templates, rest, progress, again, on or today()))
+            file = settled(partial(drafts, rest, progress, again, on or today(), registers))
             made = _Planner(file, remembered, freed).plan()
             made = replace(made, answers=(*answers, *made.answers))
             unused = file.questions.unknown()

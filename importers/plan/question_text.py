@@ -61,6 +61,9 @@ def question_text(question: Question) -> str:
         case "direction":
             return f"Which way does the data of {about} go: in, out or both?"
         case "same":
+            if "protocol" in facts:
+                ours = facts["ours"] or "an agreement without a title"
+                return f"Another body’s register has {about}, too: “{facts['theirs']}”. Here it is “{ours}”. Are they one agreement?"
             name, other = facts["pair"]
             return f"“{name}” and “{other}” are much alike. Are they one body?"
         case "layout":

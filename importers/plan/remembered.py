@@ -40,6 +40,17 @@ def recall(names: Mapping[str, Sequence[Draft]], remembered: Mapping[str, Any], 
                     file.remarks.add(place, "blank-now", "as-written", {"field": name, "text": text[:80]})
 
 
+def registers_of(imports: Mapping[str, Any]) -> dict[str, set[str]]:
+    """The bodies whose registers each protocol was last imported with, by its id."""
+    registers: dict[str, set[str]] = {}
+    for key, last in imports.items():
+        _, _, body = key.partition("\n")
+        for kind, id, _ in last.get("records", ()) if body else ():
+            if kind == "protocol":
+                registers.setdefault(id, set()).add(body)
+    return registers
+
+
 def to_remember(names: Mapping[str, Sequence[Draft]], sha256: str) -> dict[tuple[str, str], Any]:
     """What is remembered of this import: its records by tab, what they leave as written, and what a next one may blank."""
     kept: dict[tuple[str, str], Any] = {}

@@ -22,6 +22,8 @@ class Maker:
         self.identities = identities
         self.assets: dict[tuple[str, str], tuple[Named, str]] = {}
         self.projects: dict[str, Named] = {}
+        self._shared: dict[tuple[str, str], str] = {}
+        """By body and reference, which protocol of another body's register the reference means; "": none of them."""
         self.partner_names: dict[str, str] = {}
         """The names of new partners by id, as the first of their rows has them."""
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from graph_service.coverage import reference_key
 from importers import lexicon
 from importers.columns.body_columns import all_bodies
 from importers.convert import dates
 from importers.convert.marks import dateish
+from importers.convert.parsed import Ask
 from importers.convert.party_lists import Mark
 from importers.convert.words import plain, yes_or_no
 from importers.recognise.matrix_sheets import mark_in
@@ -20,6 +22,7 @@ from importers.records.reserves import keep_limits
 from importers.records.rows import Facts, Rows
 from importers.records.status import NamesAbove, keep_successor, read_own_status
 from importers.resolve.drafts import Draft
+from importers.resolve.identity import name_key
 
 _LONGEST_TITLE = 500
 
@@ -92,7 +95,7 @@ class Protocols(Maker):
             if read.template.groups and facts.group and "theme" not in fields:
                 fields["theme"] = facts.group
             id = self._given(facts, rows, "protocol")
-            id = id or self._protocol_of(facts, rows, at, fields, None if nameless else last)
+            id = id or self._protocol_of(facts, rows, at, fields, None if nameless else last, read.body or "")
             if id is None:
                 continue
             last = None if untitled else id
@@ -158,15 +161,49 @@ class Protocols(Maker):
                 agreement.fields.pop("status", None)
                 agreement.as_written["status"] = agreement.first.as_written["protocol"]["status"]
 
-    def _protocol_of(self, facts: Facts, rows: Rows, at: int, fields: dict[str, Any], above: str | None) -> str | None:
-        """The protocol of a row; one with neither reference nor title continues the row above."""
-        if "reference" in fields or "title" in fields:
-            find = partial(self.identities.protocol, fields.get("reference"), fields.get("title"))
+    def _protocol_of(
+        self, facts: Facts, rows: Rows, at: int, fields: dict[str, Any], above: str | None, body: str
+    ) -> str | None:
+        """The protocol of a row in the register of a body; one with neither reference nor title continues the row above."""
+        reference, title = fields.get("reference"), fields.get("title")
+        if reference or title:
+            others, own = self.identities.of_others(reference, body) if reference and body else ((), False)
+            if others:
+                known = (body, reference_key(str(reference)))
+                if known not in self._shared:
+                    self._shared[known] = self._same_as(others, own, facts, rows, at, body)
+                if self._shared[known]:
+                    return self._shared[known]
+            find = partial(self.identities.protocol, reference, title, body, bool(others) and not own)
             return self._identity(rows, facts, at, find)
         if above is None:
             columns = () if rows.has("protocol.title") or rows.has("protocol.reference") else rows.open_columns()
             rows.hold(facts, at, "missing-name", columns, what="reference and title")
         return above
+
+    def _same_as(self, others: tuple[str, ...], own: bool, facts: Facts, rows: Rows, at: int, body: str) -> str:
+        """Which protocol of another body's register, with the same reference, a row is: "" where it is none of them.
+
+        It is the same where the titles agree, or the lead and a signatory do. Else a person is asked; meanwhile there are two.
+        Where the body has its `own` with the reference, only a person's yes makes them one.
+        """
+        fields = facts.values["protocol"]
+        reference, title = fields["reference"], fields.get("title") or ""
+        named = {id for id, _ in (*(fields.get("parties") or ()), *facts.values["row"].get("other_parties", ()))}
+        for id in others:
+            other = self.identities.snapshot.protocols[id]
+            titled = name_key(title) == name_key(other.title) != name_key(reference)
+            both_sign = named.intersection(p.partner for p in other.parties) - {other.lead}
+            if not own and (titled or (both_sign and other.lead and fields.get("lead") == other.lead)):
+                return id
+            about = {"protocol": id, "theirs": other.title, "ours": title}
+            ask = Ask("same", reference, ("yes", "no"), "apart", (id,), body, facts=about)
+            answer = rows.questions.answer(ask)
+            if answer == "yes":
+                return id
+            if answer is None:
+                rows.questions.ask(ask, [(rows.sheet, facts.row, at)], title)
+        return ""
 
     def _protocol(self, id: str, agreement: Agreement, rows: Rows, lead_is_party: bool) -> Draft:
         existing = self.identities.snapshot.protocols.get(id)

@@ -1,7 +1,9 @@
 """Drafts: what a row says of one record, and which record of the register that is."""
 
 from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from graph_service.coverage import reference_key
@@ -51,9 +53,19 @@ class Ambiguous(Exception):
 class Identities:
     """Which record a row is: one of the register, one met before in the file, or a new one."""
 
-    def __init__(self, snapshot: Snapshot, ids: Ids, given: Iterable[Record] = ()) -> None:
-        """`given` are new records whose id the file gives, as an earlier reading found them."""
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        ids: Ids,
+        given: Iterable[Record] = (),
+        registers: Mapping[str, AbstractSet[str]] = MappingProxyType({}),
+    ) -> None:
+        """`given` are new records whose id the file gives, as an earlier reading found them.
+
+        `registers` has, by a protocol's id, the bodies whose registers it stands in, where that is known.
+        """
         self.snapshot = snapshot
+        self._registers = registers
         self.index = Index(_with(snapshot, given))
         self._ids = ids
         self._given: set[tuple[Kind, str]] = set()
@@ -135,9 +147,27 @@ class Identities:
             text = f"{_ends(body, source, target)} {name}"
         return self._one("flow", matches, key, text)
 
-    def protocol(self, reference: str | None, title: str | None) -> str:
-        """A protocol by its reference, which the whole partnership shares, else by its title."""
+    def of_others(self, reference: str, body: str) -> tuple[tuple[str, ...], bool]:
+        """The protocols of a reference that stand in other bodies' registers alone, and whether the body has its own.
+
+        None, where one stands in a register of nobody in particular: all share it.
+        """
+        matches = self.index.protocol(reference, None)
+        if not all(id in self._registers for id in matches):
+            return (), False
+        others = tuple(id for id in matches if body not in self._registers[id])
+        return others, len(others) < len(matches)
+
+    def protocol(self, reference: str | None, title: str | None, body: str = "", apart: bool = False) -> str:
+        """A protocol by its reference, which the whole partnership shares, else by its title.
+
+        Of several with the reference it is the one in the register of `body`. `apart`: it is none that others have.
+        """
+        if apart:
+            return self._one("protocol", (), ("ref", reference_key(reference or ""), body), f"{body} {reference}")
         matches = self.index.protocol(reference, title)
+        if len(matches) > 1 and reference:
+            matches = tuple(id for id in matches if body in self._registers.get(id, ())) or matches
         if not matches and reference and title:
             matches = self._unreferenced("protocol", self.index.protocol(None, title))
         elif not reference:
