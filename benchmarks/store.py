@@ -20,7 +20,7 @@ import neo4j
 
 from graph_service.chain import digest_of
 from graph_service.model import Flow, Partner, Party, Protocol, Record, Term, key_of, kind_of
-from graph_service.revisions import Draft
+from graph_service.revisions import RevisionDraft
 from graph_service.store.cypher import names, statement
 from graph_service.store.neo4j import Neo4jStore
 from graph_service.store.neo4j import record_rows as neo4j_rows
@@ -32,7 +32,7 @@ from graph_service.store.sqlite.writing import ADD_CHANGE
 from tests.neo4j_server import Neo4jServer, lacking
 
 COUNT = int(os.environ.get("COUNT", "100000"))
-DRAFT = Draft("2026-11-25T00:00:00Z", "benchmark", "apply", 0)
+DRAFT = RevisionDraft("2026-11-25T00:00:00Z", "benchmark", "apply", 0)
 PARTNERS, PROTOCOLS = 200, 1_000
 
 

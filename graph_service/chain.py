@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from graph_service.older_forms import change_of_stub, digests, erasing_revision
-from graph_service.revisions import SHELVES, Change, Draft, Revision
+from graph_service.revisions import SHELVES, Change, Revision, RevisionDraft
 
 MODULUS = 1 << 256
 START = "0" * 64
@@ -69,12 +69,12 @@ class Tally:
             self.count += 1
             self.total += change_digest(change.kind, change.key, change.before, change.after)
 
-    def seal(self, previous: str | None, draft: Draft) -> Revision:
+    def seal(self, previous: str | None, draft: RevisionDraft) -> Revision:
         """The revision that a draft becomes with them, chained to the digest of the one before it, if there is one."""
         return seal(previous or START, draft.expected + 1, draft, self.count, self.total)
 
 
-def seal(previous: str, number: int, draft: Draft, changes: int, total: int) -> Revision:
+def seal(previous: str, number: int, draft: RevisionDraft, changes: int, total: int) -> Revision:
     """The revision that a draft becomes, chained to the digest of the one before it."""
     facts = orjson.dumps((previous, number, draft.time, draft.who, draft.why, changes, f"{total % MODULUS:064x}"))
     return Revision(number, draft.time, draft.who, draft.why, changes, hashlib.sha256(facts).hexdigest())
@@ -99,7 +99,7 @@ def chain_problems(
         number += 1
         count, total = sums.pop(revision.number, (0, 0))
         try:
-            draft = Draft(revision.time, revision.who, revision.why, number - 1)
+            draft = RevisionDraft(revision.time, revision.who, revision.why, number - 1)
             sound = revision == seal(previous, number, draft, count, total)
         except (TypeError, ValueError, OverflowError):
             sound = False

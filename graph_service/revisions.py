@@ -38,7 +38,7 @@ class Change(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Draft:
+class RevisionDraft:
     """A revision about to be written. `time` is UTC, ISO 8601 to the second; `expected` the version it was made against."""
 
     time: str
@@ -71,7 +71,7 @@ class Revision:
 
 
 @dataclass(frozen=True)
-class Event:
+class HistoryEntry:
     """One line of a record's history: a revision and what it did to the record."""
 
     revision: int

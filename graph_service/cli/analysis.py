@@ -31,7 +31,7 @@ from graph_service.cli.questions import FailOn, end_with, named_verdicts
 from graph_service.coverage import Names
 from graph_service.coverage.actions import ACTIONS, Action, parse_text
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix_rows
-from graph_service.coverage.analysis.whatif import Change
+from graph_service.coverage.analysis.whatif import WhatIfChange
 from graph_service.errors import Ambiguous, BadData, UsageError
 from graph_service.register import Register
 from graph_service.register.lookup import SnapshotLookup
@@ -71,7 +71,7 @@ def whatif(call: DatedCall, fail_on: FailOn = None, **typed: list[str] | None) -
         raise UsageError("Give at least one action, such as --sign isp-0025=eastvale. See --help.")
     failing = named_verdicts(fail_on)
 
-    def changes(register: Register, on: date, as_at: AsAt) -> tuple[Change, ...]:
+    def changes(register: Register, on: date, as_at: AsAt) -> tuple[WhatIfChange, ...]:
         return register.whatif([_typed(register, name, text, as_at) for name, text in texts], on, as_at)
 
     turned = call.answer(changes, change_lines)

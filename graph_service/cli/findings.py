@@ -11,7 +11,7 @@ from graph_service.coverage import Names, State, day
 from graph_service.coverage.analysis.duplicates import Duplicates, containment_sentences
 from graph_service.coverage.analysis.forecast import VerdictChange
 from graph_service.coverage.analysis.signature_matrix import Matrix, in_words
-from graph_service.coverage.analysis.whatif import Change
+from graph_service.coverage.analysis.whatif import WhatIfChange
 from graph_service.lineage import Onward, Received
 
 STATES: dict[State, str] = {"fails": "×", "not-recorded": "?", "passes": "✓"}
@@ -24,7 +24,7 @@ def _head(text: str) -> str:
     return typer.style(plain(text), bold=True)
 
 
-def change_lines(changes: Sequence[Change], names: Names) -> Iterator[str]:
+def change_lines(changes: Sequence[WhatIfChange], names: Names) -> Iterator[str]:
     """The flows whose verdict would change."""
     if not changes:
         yield "No verdict would change."

@@ -7,7 +7,7 @@ from graph_service.coverage.assessment import Reason
 from graph_service.coverage.bitsets import Sets
 from graph_service.coverage.bodies import Bodies
 from graph_service.coverage.criteria.kind import Wants, kind
-from graph_service.coverage.criteria.scope import SCOPE_FIELDS, Listing, Terms, clauses_of, listed
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, Listing, TermTree, clauses_of, listed
 from graph_service.coverage.protocol_references import claimed, references
 from graph_service.coverage.verdicts import Test
 from graph_service.model import Clause, Party
@@ -20,7 +20,7 @@ class Agreements:
 
     def __init__(self, snapshot: Snapshot, like: "Agreements | None" = None) -> None:
         """`like` are agreements of a snapshot with the very same terms and partners, of which these are then shared."""
-        self.terms: Terms = Terms(Vocabulary(snapshot.terms.values())) if like is None else like.terms
+        self.terms: TermTree = TermTree(Vocabulary(snapshot.terms.values())) if like is None else like.terms
         self.bodies: Bodies = Bodies(snapshot.partners) if like is None else like.bodies
         self.protocols = tuple(snapshot.protocols[key] for key in sorted(snapshot.protocols))
         self.clauses: list[Clause] = []

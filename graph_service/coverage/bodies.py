@@ -32,7 +32,7 @@ class Doubt(NamedTuple):
     upper: str
 
 
-class Step(NamedTuple):
+class BodyStep(NamedTuple):
     """One step of a way: to a parent, to a body that was taken over, or to a group; with what makes it doubtful."""
 
     place: _Place
@@ -55,16 +55,16 @@ class Standing:
 
     __slots__ = ("_certain", "_direct", "_partner", "_steps", "bodies")
 
-    def __init__(self, partner: str, steps: Mapping[_Place, tuple[Step, ...]]) -> None:
+    def __init__(self, partner: str, steps: Mapping[_Place, tuple[BodyStep, ...]]) -> None:
         self._partner = partner
         self._steps = steps
         self.bodies = tuple(dict.fromkeys([partner, *(step.place[1] for taken in steps.values() for step in taken)]))
         """The partner itself first."""
-        self._direct: dict[str, list[Step]] = {}
+        self._direct: dict[str, list[BodyStep]] = {}
         """The steps from the partner itself, by where they lead."""
         for step in steps.get((_PARENT, partner), ()):
             self._direct.setdefault(step.place[1], []).append(step)
-        self._certain = frozenset(self._reached(Step.is_certain)) if steps else frozenset(self.bodies)
+        self._certain = frozenset(self._reached(BodyStep.is_certain)) if steps else frozenset(self.bodies)
 
     def doubts(self, body: str, signed_on: date, signatories: Callable[[], frozenset[str]]) -> tuple[Doubt, ...]:
         """Why a body that signed on a day does not stand for the partner with certainty: of the way with fewest doubts.
@@ -93,7 +93,7 @@ class Standing:
                 heappush(queue, (len(further), count, further, step.place))
         raise KeyError(body)
 
-    def _reached(self, follow: Callable[[Step], bool]) -> Iterator[str]:
+    def _reached(self, follow: Callable[[BodyStep], bool]) -> Iterator[str]:
         """The bodies that are reached by steps of a kind alone."""
         waiting: list[_Place] = [(_PARENT, self._partner)]
         met = set(waiting)
@@ -105,7 +105,7 @@ class Standing:
                     waiting.append(step.place)
 
 
-def _doubts(step: Step, lower: str, signed_on: date, signatories: Callable[[], frozenset[str]]) -> Iterator[Doubt]:
+def _doubts(step: BodyStep, lower: str, signed_on: date, signatories: Callable[[], frozenset[str]]) -> Iterator[Doubt]:
     upper = step.place[1]
     if step.doubt is not None:
         yield step.doubt
@@ -252,9 +252,9 @@ class Bodies:
             )
         )
 
-    def _steps(self, partner: str, counts: Callable[[Member], bool]) -> dict[_Place, tuple[Step, ...]]:
+    def _steps(self, partner: str, counts: Callable[[Member], bool]) -> dict[_Place, tuple[BodyStep, ...]]:
         """All steps from places that can be reached."""
-        steps: dict[_Place, tuple[Step, ...]] = {}
+        steps: dict[_Place, tuple[BodyStep, ...]] = {}
         line = (partner, *self.parents(partner))
         above = dict(pairwise(line))
         waiting: list[_Place] = [(_PARENT, partner)]
@@ -263,13 +263,13 @@ class Bodies:
             taken = []
             if phase == _PARENT and body in above:
                 doubt = Doubt("numbers-differ", body, above[body]) if self.numbers_differ(body, above[body]) else None
-                taken.append(Step((_PARENT, above[body]), doubt))
+                taken.append(BodyStep((_PARENT, above[body]), doubt))
             if phase != _GROUP:
                 taken.extend(self._taken_over_by(body))
             for group, member in self._groups.get(body, ()):
                 if counts(member):
                     ended = self._ended.get(body)
-                    taken.append(Step((_GROUP, group), member=member, ended_on=ended.ended_on if ended else None))
+                    taken.append(BodyStep((_GROUP, group), member=member, ended_on=ended.ended_on if ended else None))
             if taken:
                 steps[phase, body] = tuple(taken)
             for step in taken:
@@ -278,12 +278,12 @@ class Bodies:
                     waiting.append(step.place)
         return steps
 
-    def _taken_over_by(self, body: str) -> Iterator[Step]:
+    def _taken_over_by(self, body: str) -> Iterator[BodyStep]:
         old = [key for key in self._taken_over.get(body, ()) if key != body]
         merged = tuple(sorted(old)) if len(old) > 1 else ()
         for key in old:
             doubt = Doubt("signatory-split", body, key) if len(self._partners[key].successors) > 1 else None
-            yield Step((_TAKEN_OVER, key), doubt, merged)
+            yield BodyStep((_TAKEN_OVER, key), doubt, merged)
 
     def ended_before(self, partners: Iterable[str], on: date) -> Partner | None:
         """The first of these partners whose last day lies before a date."""

@@ -35,7 +35,7 @@ MOST_ROUNDS = 3
 """How often what a set of steps leaves open is planned again."""
 
 
-class Plan(NamedTuple):
+class FixPlan(NamedTuple):
     """The cheapest set of steps for a flow: which, by target, and what covers each element that is open."""
 
     steps: dict[Target, tuple[int, ...]]
@@ -44,7 +44,7 @@ class Plan(NamedTuple):
     exact: bool
 
 
-NOTHING = Plan({}, {}, 0, True)
+NOTHING = FixPlan({}, {}, 0, True)
 
 
 class FixPlanner(FixSteps):
@@ -89,7 +89,7 @@ class FixPlanner(FixSteps):
             actions = sorted([*actions, *more], key=lambda action: isinstance(action, Authorise))
         return actions
 
-    def taken(self, plan: Plan, flow: Flow) -> Iterator[Action]:
+    def taken(self, plan: FixPlan, flow: Flow) -> Iterator[Action]:
         """The actions of a plan, each once, in an order in which they can be taken: what is signed is authorised after."""
         numbers: dict[int, None] = {}
         for target, steps in plan.steps.items():
@@ -118,7 +118,7 @@ class FixPlanner(FixSteps):
         unclear = field in flow.as_written or any(self.rule.terms.is_unmapped(scheme, term) for term in terms)
         return () if unclear else terms
 
-    def plan(self, flow: Flow) -> Plan:
+    def plan(self, flow: Flow) -> FixPlan:
         """The cheapest set of steps after which every element of a flow is covered."""
         rule = self.rule
         if rule.unneeded(flow) is not None:
@@ -142,15 +142,15 @@ class FixPlanner(FixSteps):
         if len(open_) == 1:
             element, use, data = open_[0]
             best = options.best(element, use, data)
-            return self._after_starts(Plan({best.target: best.steps}, {element: best.target}, best.cost, True))
+            return self._after_starts(FixPlan({best.target: best.steps}, {element: best.target}, best.cost, True))
         return self._after_starts(self._for_several(open_, options))
 
-    def _for_several(self, open_: Sequence[OpenElement], options: "CoverOptions") -> Plan:
+    def _for_several(self, open_: Sequence[OpenElement], options: "CoverOptions") -> FixPlan:
         single = [options.best(*each) for each in open_]
         bound = self.effort({step for option in single for step in option.steps})
         if len({option.target for option in single}) == 1 and bound == max(option.cost for option in single):
             chosen = {each[0]: option.target for each, option in zip(open_, single, strict=True)}
-            return Plan({single[0].target: all_steps(single)}, chosen, bound, True)
+            return FixPlan({single[0].target: all_steps(single)}, chosen, bound, True)
         known = options.by_one(bound, open_) or single
         if preference(known, options.claimed, self) > preference(single, options.claimed, self):
             known = single
@@ -168,7 +168,7 @@ class FixPlanner(FixSteps):
             steps[option.target] = tuple(dict.fromkeys((*steps.get(option.target, ()), *option.steps)))
         chosen = {each[0]: option.target for each, option in zip(open_, best, strict=True)}
         effort = self.effort({step for option in best for step in option.steps})
-        return Plan(steps, chosen, effort, exact and complete)
+        return FixPlan(steps, chosen, effort, exact and complete)
 
     def _best_candidates(
         self, choices: Sequence[tuple[CoverOption, ...]], single: Sequence[CoverOption], claimed: Collection[str]
@@ -181,7 +181,7 @@ class FixPlanner(FixSteps):
         ranked = sorted(costs, key=lambda key: (-len(costs[key]), min(costs[key]), key not in claimed, key))
         return {*(option.target for option in single), *ranked[:MOST_CANDIDATES]}
 
-    def _after_starts(self, plan: Plan) -> Plan:
+    def _after_starts(self, plan: FixPlan) -> FixPlan:
         """With a new version of each protocol that the set needs and that one which it starts supersedes."""
         protocols = self.rule.snapshot.protocols
         started = {a.protocol for steps in plan.steps.values() for n in steps if isinstance(a := self.action(n), Start)}

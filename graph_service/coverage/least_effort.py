@@ -22,7 +22,7 @@ _MOST_FAILED = 3
 """Of the tests of an element, how many a clause may fail: past that, a new protocol takes less."""
 
 
-class Ends(NamedTuple):
+class ClausesByLack(NamedTuple):
     """The clauses near to a flow, by what they lack but for the scope of an element, and those that fail at most 3, 2, 1 and 0
     tests there."""
 
@@ -64,14 +64,14 @@ class LeastEffort:
         self._agreements = rule.agreements
         self._mended = mended
         self._lacking: dict[tuple[Sets, bool], _Lacking] = {}
-        self._ends: dict[Hashable, Ends] = {}
+        self._ends: dict[Hashable, ClausesByLack] = {}
         self._scopes: dict[tuple[Sets, ...], Scope] = {}
         self._closed = 0
         """The clauses of protocols that nobody may join for a flow to a processor."""
         for protocol, bits in zip(rule.agreements.protocols, rule.agreements.bits, strict=True):
             self._closed |= 0 if may_join(protocol, "processor") else bits
 
-    def of_ends(self, tests: FlowTests, flow: Flow) -> Ends:
+    def of_ends(self, tests: FlowTests, flow: Flow) -> ClausesByLack:
         """What clauses lack, but for the scope of an element; the same for all flows of that kind between the same ends."""
         kind, sender, recipient = tests.kind, tests.sender_signed, tests.recipient_signed
         key = (kind, sender, recipient, flow.source, flow.target, flow.relation == "processor")
@@ -82,7 +82,7 @@ class LeastEffort:
             ends = self._ends[key] = self._of_ends(tests, flow, near)
         return ends
 
-    def _of_ends(self, tests: FlowTests, flow: Flow, near: int) -> Ends:
+    def _of_ends(self, tests: FlowTests, flow: Flow, near: int) -> ClausesByLack:
         every = near
         sides = (tests.sender_signed, tests.recipient_signed)
         if flow.relation == "processor":
@@ -99,7 +99,7 @@ class LeastEffort:
             _put(levels, effort + Replace.effort, clauses & replaced)
         levels = _sum(levels, {0: tests.kind.passes, 1: ~tests.kind.passes})
         failed = _exactly((tests.in_force, *sides), near)
-        return Ends(every, levels, tuple(accumulate(failed, or_))[::-1])
+        return ClausesByLack(every, levels, tuple(accumulate(failed, or_))[::-1])
 
     def scope(self, use: Sets, data: Sets, tests: FlowTests) -> Scope:
         """What clauses lack of the lists of one element."""
@@ -149,7 +149,7 @@ class _Lacking:
         return levels
 
 
-def of_element(ends: Ends, scope: Scope, near: int) -> Levels:
+def of_element(ends: ClausesByLack, scope: Scope, near: int) -> Levels:
     """Some clauses by all that they lack for one element of a flow, those that fail few enough tests."""
     levels: Levels = {}
     for failed, more, clauses in scope.levels:
@@ -159,7 +159,7 @@ def of_element(ends: Ends, scope: Scope, near: int) -> Levels:
     return levels
 
 
-def of_scope(ends: Ends, scope: Scope) -> Levels:
+def of_scope(ends: ClausesByLack, scope: Scope) -> Levels:
     """The clauses of a scope by all that they lack for its elements together."""
     levels: Levels = {}
     for _, more, clauses in scope.levels:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from graph_service.coverage.assessment import Basis, Reason, ScopeTest
-from graph_service.coverage.criteria.scope import Terms, clauses_of, listed
+from graph_service.coverage.criteria.scope import TermTree, clauses_of, listed
 from graph_service.coverage.verdicts import Verdict
 from graph_service.model import Flow, Protocol
 from graph_service.snapshot import Snapshot
@@ -89,7 +89,7 @@ _SENSITIVE = {"special-category": "special category data", "criminal-offence": "
 class Names:
     """What to call the records of a register in a sentence."""
 
-    def __init__(self, snapshot: Snapshot, terms: Terms) -> None:
+    def __init__(self, snapshot: Snapshot, terms: TermTree) -> None:
         self._snapshot = snapshot
         self._terms = terms
         self._subject: Flow | None = None

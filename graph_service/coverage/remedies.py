@@ -29,7 +29,7 @@ from graph_service.coverage.actions import (
 from graph_service.coverage.assessment import FailedTest, Reason
 from graph_service.coverage.bodies import Bodies
 from graph_service.coverage.criteria.in_force import months_later
-from graph_service.coverage.criteria.scope import SCOPE_FIELDS, Terms
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, TermTree
 from graph_service.coverage.rule import Rule
 from graph_service.coverage.verdicts import Test
 from graph_service.model import Flow, Protocol
@@ -48,7 +48,7 @@ class Obstacle(NamedTuple):
     protocol: Protocol
     flow: Flow
     on: date
-    terms: Terms
+    terms: TermTree
     bodies: Bodies
 
     @property

@@ -22,7 +22,7 @@ from graph_service.register.dictionary import Dictionary
 from graph_service.register.lookup import partner_named
 from graph_service.register.opened import AsAt
 from graph_service.register.opened import Day as Asked
-from graph_service.register.questions import IDEA, Questions
+from graph_service.register.questions import IDEA, CoverageQuestions
 from graph_service.register.records import Records
 from graph_service.revisions import Revision
 from graph_service.validation_messages import in_words
@@ -116,7 +116,7 @@ class Work:
 class AcceptedWork:
     """What people have taken on."""
 
-    def __init__(self, records: Records, questions: Questions, dictionary: Dictionary) -> None:
+    def __init__(self, records: Records, questions: CoverageQuestions, dictionary: Dictionary) -> None:
         self.records = records
         self.questions = questions
         self.dictionary = dictionary

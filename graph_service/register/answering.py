@@ -28,7 +28,7 @@ from graph_service.register.replanning import Replanning, together, with_plans
 from graph_service.register.unmapped import UnmappedWords
 from graph_service.revisions import Revision
 from graph_service.snapshot import Snapshot
-from importers.plan import Answer, Plan, Question
+from importers.plan import DictionaryEntry, Plan, Question
 from importers.resolve.alike_names import pair_of
 
 
@@ -63,7 +63,7 @@ class Answering:
         """Answer questions and write what that frees, as one revision."""
         return self.answer_with(lambda: self.dictionary.checked(choices))
 
-    def answer_with(self, answers: Callable[[], tuple[Answer, ...]]) -> tuple[Plan, Revision | None]:
+    def answer_with(self, answers: Callable[[], tuple[DictionaryEntry, ...]]) -> tuple[Plan, Revision | None]:
         """Write answers and what they free, as one revision; `answers` makes them again where the register has moved on."""
         for _ in self.opened.attempts():
             planned = self.opened.steady(lambda: self._plan_answers(answers()))
@@ -80,7 +80,7 @@ class Answering:
         here, is `BadData`.
         """
         try:
-            answers = [Answer.from_dict(form) for form in forms]
+            answers = [DictionaryEntry.from_dict(form) for form in forms]
         except (TypeError, AttributeError) as error:
             raise BadData("These are not answers as dictionary --json prints them. Nothing was written.") from error
         snapshot = self.opened.snapshot()
@@ -88,7 +88,7 @@ class Answering:
         self.answer_with(lambda: tuple(answers))
         return len(answers)
 
-    def _plan_answers(self, answers: tuple[Answer, ...]) -> Plan:
+    def _plan_answers(self, answers: tuple[DictionaryEntry, ...]) -> Plan:
         ids = {answer.id for answer in answers}
         before = tuple(answer for answer in self.dictionary.answers() if answer.id not in ids)
         snapshot = self.opened.snapshot()
@@ -173,7 +173,7 @@ class Answering:
             if (first.row.file, first.sha256) in files or any(ids.intersection(w.row.questions) for w in rows):
                 yield rows
 
-    def _mapped(self, answer: Answer, snapshot: Snapshot) -> Plan:
+    def _mapped(self, answer: DictionaryEntry, snapshot: Snapshot) -> Plan:
         """What a word means that became a local term: other terms, in every record that has it; or an own term."""
         scheme, names = answer.facts.get("scheme", "category"), answer.facts.get("names") or [answer.about]
         wanted = {name.casefold() for name in names}
@@ -194,7 +194,7 @@ class Answering:
                 put[named] = with_terms(record, scheme, term.id, ids)
         return replace(empty, put=tuple(put.values()), delete=tuple(("term", key_of(term)) for term in own))
 
-    def _merge(self, answer: Answer, snapshot: Snapshot) -> Merge | None:
+    def _merge(self, answer: DictionaryEntry, snapshot: Snapshot) -> Merge | None:
         """Two names that are said to be one body: the merge of their partners, where both have become one."""
         called = {name.casefold(): p.id for p in snapshot.partners.values() for name in (p.name, *p.aliases)}
         keep, other = (called.get(name.casefold()) for name in pair_of(answer.facts["pair"]))

@@ -37,7 +37,7 @@ DATED = "register-%Y%m%dT%H%M%SZ.backup"
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenBackup:
     """A backup that was written, and its size in bytes."""
 
     path: Path

@@ -18,7 +18,7 @@ from graph_service.register.lookup import partner_named
 from graph_service.register.opened import AsAt
 from graph_service.register.records import Records
 from graph_service.snapshot import Snapshot
-from importers.plan import Answer, HeldRow, Plan, Question
+from importers.plan import DictionaryEntry, HeldRow, Plan, Question
 from importers.resolve.identity import digest
 
 Things = dict[tuple[str, str], object | None]
@@ -95,12 +95,14 @@ class Dictionary:
         """The open questions of all imports: those that hold rows first, then by the number of cells."""
         return joined(orjson.loads(text) for text in self.opened.shelf("question", as_at).values())
 
-    def answers(self, as_at: AsAt = None) -> tuple[Answer, ...]:
+    def answers(self, as_at: AsAt = None) -> tuple[DictionaryEntry, ...]:
         """What people answered, by kind and what was asked about."""
-        answers = [Answer.from_dict(orjson.loads(text)) for text in self.opened.shelf("answer", as_at).values()]
+        answers = [
+            DictionaryEntry.from_dict(orjson.loads(text)) for text in self.opened.shelf("answer", as_at).values()
+        ]
         return tuple(sorted(answers, key=lambda a: (a.kind, a.about.casefold(), a.id)))
 
-    def checked(self, choices: Mapping[str, str]) -> tuple[Answer, ...]:
+    def checked(self, choices: Mapping[str, str]) -> tuple[DictionaryEntry, ...]:
         """Choices as answers to open questions. One that is not open, or has no such choice, is refused in one sentence."""
         open_questions = {question.id: question for question in self.questions()}
         snapshot = self.opened.snapshot()
@@ -112,7 +114,7 @@ class Dictionary:
             if not question.permits(choice):
                 offered = f" Choose from: {', '.join(question.choices)}." if question.choices else ""
                 raise BadData(f"{choice[:80]!r} does not answer the question {id}.{offered} Nothing was written.")
-            answer = Answer(id, question.kind, question.about, choice, question.register, question.facts)
+            answer = DictionaryEntry(id, question.kind, question.about, choice, question.register, question.facts)
             answers.append(answer if choice in question.choices else naming_a_partner(answer, snapshot))
         return tuple(answers)
 
@@ -223,7 +225,7 @@ def _again(form: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in form.items() if name not in ("import", "sha256")}
 
 
-def naming_a_partner(answer: Answer, snapshot: Snapshot) -> Answer:
+def naming_a_partner(answer: DictionaryEntry, snapshot: Snapshot) -> DictionaryEntry:
     """The same answer with its partner by id, where it says which body is meant. One that is not here is `BadData`."""
     if answer.kind not in ("body", "register") or answer.choice in ("add", "as-written"):
         return answer
@@ -263,7 +265,7 @@ def _records_by_row(plans: Iterable[Plan]) -> dict[tuple[str, int], list[list[st
     return records
 
 
-def answer_form(answer: Answer, questions: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def answer_form(answer: DictionaryEntry, questions: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """What is kept of an answer: with the question as it was asked, so that it can be asked again."""
     forms = {key: form for key, form in questions.items() if form["id"] == answer.id}
     return answer.to_dict() | {"asked": forms}

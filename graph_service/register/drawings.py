@@ -10,7 +10,7 @@ from graph_service.files import WrittenFile
 from graph_service.gc_pause import gc_paused
 from graph_service.register.lookup import asset_named, flow_named, partner_named, project_named, protocol_named
 from graph_service.register.opened import AsAt, Day
-from graph_service.register.questions import Questions
+from graph_service.register.questions import CoverageQuestions
 from graph_service.report import ReportOptions, write
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
@@ -25,7 +25,7 @@ TREND_FLOWS = 20_000
 class Drawings:
     """Diagrams and reports of a selection of flows, in which records have any name they go by."""
 
-    def __init__(self, questions: Questions) -> None:
+    def __init__(self, questions: CoverageQuestions) -> None:
         self.questions = questions
         self.settings = questions.opened.settings
 

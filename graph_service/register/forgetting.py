@@ -14,7 +14,7 @@ from graph_service.register.imports import Imports
 from graph_service.register.integrity import Named, dangling
 from graph_service.register.replanning import Replanning, together, with_plans, without
 from graph_service.revisions import Revision
-from importers.plan import Answer, Plan
+from importers.plan import DictionaryEntry, Plan
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Forgotten:
     """What taking an answer back did: its revision, the rows that wait again, and the records that stay with the reason."""
 
     revision: Revision
-    answer: Answer
+    answer: DictionaryEntry
     held: int
     kept: tuple[tuple[Kind, str], ...]
 
@@ -56,7 +56,7 @@ class Forgetting:
                 continue
         raise AssertionError("unreachable")
 
-    def _forget(self, answer: Answer, version: int) -> Forgotten:
+    def _forget(self, answer: DictionaryEntry, version: int) -> Forgotten:
         freed = {key: form for key, form in self.records.kept("freed").items() if answer.id in form["answers"]}
         entries = {key: form for key, form in freed.items() if "rows" in form}
         forms = {key: row for entry in entries.values() for key, row in entry["rows"].items()}
@@ -126,7 +126,7 @@ class Forgetting:
                 (going if now == wanted[kind, key] else kept).add((kind, key))
         return going, kept
 
-    def _without_alias(self, answer: Answer) -> list[Record]:
+    def _without_alias(self, answer: DictionaryEntry) -> list[Record]:
         """The partner or term that a name was said to mean, without that name."""
         kind: Kind = "term" if answer.kind == "term" else "partner"
         if answer.kind not in ("body", "term", "same"):

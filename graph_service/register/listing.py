@@ -13,11 +13,11 @@ from graph_service.references import references
 from graph_service.register.drawings import Drawings
 from graph_service.register.imports import Imports
 from graph_service.register.opened import AsAt, Day
-from graph_service.register.questions import Questions, verdicts
+from graph_service.register.questions import CoverageQuestions, verdicts
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import TableFormat, table_bytes
 from graph_service.store.entries import PARTNER_FIELDS, name_of, shapes
-from graph_service.store.query import Page, Query, matching, page, plan, select, sort_value
+from graph_service.store.query import Query, RecordPage, matching, page, plan, select, sort_value
 
 
 def filters_of(kind: Kind) -> Mapping[str, str]:
@@ -37,7 +37,7 @@ VIEWS = 50
 _DIGITS = re.compile(r"([0-9]{1,18})")
 
 
-class Listed(NamedTuple):
+class ListPage(NamedTuple):
     """A page of a list: its records, the cursor of the next page, and how many there are in all, where that is known."""
 
     items: tuple[Record, ...]
@@ -53,7 +53,7 @@ class SortedRecords:
         self.records: Mapping[str, Record] = dict(sorted(((key_of(r), r) for r in records), key=lambda named: named[0]))
         self._keys = list(self.records)
 
-    def page(self, query: Query) -> Page:
+    def page(self, query: Query) -> RecordPage:
         """A page of what a query selects."""
         selection = plan(self.kind, query)
         if selection.sort != "id" or selection.words or selection.filters or selection.descending:
@@ -65,7 +65,7 @@ class SortedRecords:
 class Lists:
     """Lists of records, with what stands next to them: what they name, and verdicts."""
 
-    def __init__(self, questions: Questions, imports: Imports, drawings: Drawings) -> None:
+    def __init__(self, questions: CoverageQuestions, imports: Imports, drawings: Drawings) -> None:
         self.questions = questions
         self.imports = imports
         self.opened = questions.opened
@@ -105,7 +105,7 @@ class Lists:
         limit: int = 50,
         on: Day | None = None,
         as_at: AsAt = None,
-    ) -> Listed:
+    ) -> ListPage:
         """A page of a list as people read it: counted, in natural order (X-2 before X-10), flows by their verdict, too.
 
         `verdict` narrows flows to one (several: by commas); `sort` may be `verdict`, the best first. A kind with more than
@@ -114,7 +114,7 @@ class Lists:
         by_verdict = kind == "flow" and sort.removeprefix("-") == "verdict"
         if kind == "term" or not (verdict or by_verdict or self._are_few(kind)):
             listed = self.imports.records.list(kind, Query(search, filters or {}, sort, after, limit), as_at)
-            return Listed(listed.items, listed.next, None)
+            return ListPage(listed.items, listed.next, None)
         query = Query(search, filters or {}, "id" if by_verdict else sort, limit=limit)
         selection = plan(kind, self._with_ids(kind, query, as_at))
         records = self._flows_with(verdict, on, as_at) if verdict else self.opened.snapshot(as_at).of(kind).values()
@@ -127,7 +127,7 @@ class Lists:
             ordered = in_natural_order(chosen, selection.sort, selection.descending)
         start = _start(after)
         more = start + limit < len(ordered)
-        return Listed(tuple(ordered[start : start + limit]), str(start + limit) if more else None, len(ordered))
+        return ListPage(tuple(ordered[start : start + limit]), str(start + limit) if more else None, len(ordered))
 
     def _flows_with(self, verdict: str, on: Day | None, as_at: AsAt) -> Iterable[Flow]:
         wanted = verdicts(verdict)

@@ -46,7 +46,7 @@ def spelt(text: str) -> str:
     return _SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold().replace("&", " and "))
 
 
-class Names:
+class KnownNames:
     """What records of one kind are called: by id, whatever else each is called."""
 
     def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
@@ -98,10 +98,10 @@ class Names:
         return sorted(self._all), sorted(name[::-1] for name in self._all)
 
 
-class NamesAfter(Names):
+class NamesAfter(KnownNames):
     """The same after few of the records changed: what was made of the others is shared."""
 
-    def __init__(self, before: Names, changed: Mapping[str, Iterable[str] | None]) -> None:
+    def __init__(self, before: KnownNames, changed: Mapping[str, Iterable[str] | None]) -> None:
         """`changed`: what records are called now; nothing for those that are gone."""
         self._before = before
         self._changed = dict(changed)
@@ -127,10 +127,10 @@ class _NamesOf(NamedTuple):
     """The names of some records."""
 
     records: Mapping[str, Record]
-    names: Names
+    names: KnownNames
 
 
-def _names_of(snapshot: Snapshot, kind: Kind) -> Names:
+def _names_of(snapshot: Snapshot, kind: Kind) -> KnownNames:
     """What records of a kind are called, made from what an earlier snapshot's were where few of them differ."""
 
     def called(record: Record) -> tuple[str, ...]:
@@ -146,7 +146,7 @@ def _names_of(snapshot: Snapshot, kind: Kind) -> Names:
             after = NamesAfter(before.names, {key: called(records[key]) if key in records else None for key in changed})
             if after.few:
                 return _NamesOf(records, after)
-        return _NamesOf(records, Names({key: called(record) for key, record in records.items()}))
+        return _NamesOf(records, KnownNames({key: called(record) for key, record in records.items()}))
 
     return snapshot.derived.get("names", kind, made, len(_NAMES)).names
 
@@ -280,7 +280,7 @@ def theme_named(snapshot: Snapshot, text: str) -> frozenset[str]:
     spelling = spelt(text)
     same = frozenset(theme for theme in themes if theme == text or (spelling and spelt(theme) == spelling))
     if not same:
-        raise Names(dict.fromkeys(themes, ())).not_found("theme", text)
+        raise KnownNames(dict.fromkeys(themes, ())).not_found("theme", text)
     return same
 
 
@@ -289,7 +289,7 @@ def term_named(vocabulary: Vocabulary, scheme: Scheme, text: str) -> str:
     term = vocabulary.find(text, scheme)
     if term is None:
         names = {term.id: (term.label, *term.aliases) for term in vocabulary.terms(scheme)}
-        return Names(names).named(scheme, text)
+        return KnownNames(names).named(scheme, text)
     return term.id
 
 

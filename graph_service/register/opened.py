@@ -23,7 +23,7 @@ from graph_service.register import backup
 from graph_service.register.imported import imported
 from graph_service.register.integrity import shipped_terms
 from graph_service.register.on_demand import OnDemand
-from graph_service.revisions import SHELVES, Draft, Revision, Shelf, as_it_stood
+from graph_service.revisions import SHELVES, Revision, RevisionDraft, Shelf, as_it_stood
 from graph_service.settings import Settings, from_environment, today
 from graph_service.snapshot import Imported, Snapshot
 from graph_service.store import END, Kept, Store, open_store
@@ -264,7 +264,7 @@ class OpenRegister:
         )
 
     def apply(
-        self, draft: Draft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
+        self, draft: RevisionDraft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
     ) -> Revision | None:
         """Write a revision, and append its number and digest to the log that the settings name."""
         revision = self.store.apply(draft, put, delete, keep)
@@ -279,10 +279,10 @@ class OpenRegister:
             clock.sleep(PAUSE * min(attempt, 10))
         raise StoreError("Others wrote to the register each time this was tried. Nothing was written; try again later.")
 
-    def draft(self, why: str, expected: int) -> Draft:
+    def draft(self, why: str, expected: int) -> RevisionDraft:
         """A revision to be written now, against a version."""
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return Draft(now, self.who, why, expected)
+        return RevisionDraft(now, self.who, why, expected)
 
 
 def asked_day(on: Day | None) -> date:

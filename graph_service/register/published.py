@@ -13,7 +13,7 @@ from graph_service.register.lookup import with_ids
 from graph_service.register.opened import OpenRegister
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import csv_text
-from graph_service.store.query import Page, Query
+from graph_service.store.query import Query, RecordPage
 from importers.recognise import template
 
 NEAR = 10
@@ -96,7 +96,7 @@ class Published:
         sort: str = "id",
         after: str | None = None,
         limit: int = 50,
-    ) -> Page:
+    ) -> RecordPage:
         """A page of public records; see `Query` for what may be asked."""
         query = Query(search, filters or {}, sort, after, limit)
         return self._lists()[kind].page(with_ids(query, kind, self._names()))

@@ -70,7 +70,7 @@ class Overview:
         }
 
 
-class Questions:
+class CoverageQuestions:
     """Questions about coverage. `on` is the date asked about (default: today); `as_at` the register as it stood."""
 
     def __init__(self, opened: OpenRegister) -> None:

@@ -14,9 +14,9 @@ from graph_service.older_forms import current_text
 from graph_service.register.integrity import by_name, dangling, in_order, message, shipped_terms
 from graph_service.register.lookup import with_ids
 from graph_service.register.opened import AsAt, OpenRegister
-from graph_service.revisions import SHELVES, Event, Revision
+from graph_service.revisions import SHELVES, HistoryEntry, Revision
 from graph_service.store import Kept
-from graph_service.store.query import Page, Query, cursor, plan, select
+from graph_service.store.query import Query, RecordPage, cursor, plan, select
 
 TRIES = 100
 """How often a change is made again because somebody else wrote in between. Each time, somebody's change went in."""
@@ -65,7 +65,7 @@ class Records:
         near = [name for name, score, _ in process.extract(key[:200], keys, limit=3) if score >= 60]
         return f" The nearest: {', '.join(near)}." if near else ""
 
-    def list(self, kind: Kind, query: Query, as_at: AsAt = None) -> Page:
+    def list(self, kind: Kind, query: Query, as_at: AsAt = None) -> RecordPage:
         """A page of records of a kind, in which filters have any name that records go by. Terms include the shipped ones."""
         known(kind)
         query = self.with_ids(kind, query, as_at)
@@ -85,7 +85,7 @@ class Records:
             yield from (term for key, term in shipped_terms().items() if key not in own)
         yield from own.values()
 
-    def _with_shipped(self, own: Page, query: Query) -> Page:
+    def _with_shipped(self, own: RecordPage, query: Query) -> RecordPage:
         """A page of the register's own terms with those shipped ones that belong among them: they are few, and in memory."""
         replaced = self.store.existing("term", shipped_terms().keys())
         shipped = (term for key, term in shipped_terms().items() if key not in replaced)
@@ -204,14 +204,14 @@ class Records:
             if change.kind not in SHELVES
         )
 
-    def history(self, kind: Kind, key: str, *, nearest: bool = True) -> tuple[Event, ...]:
+    def history(self, kind: Kind, key: str, *, nearest: bool = True) -> tuple[HistoryEntry, ...]:
         """What happened to one record, oldest first. A record that never was is `NotFound`."""
         known(kind)
         changes = self.store.history(kind, key)
         if not changes:
             self.get(kind, key, nearest=nearest)
         return tuple(
-            Event(
+            HistoryEntry(
                 r.number,
                 r.time,
                 r.who,

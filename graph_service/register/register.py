@@ -13,7 +13,7 @@ from graph_service.coverage.analysis.duplicates import Duplicates, duplicates
 from graph_service.coverage.analysis.forecast import VerdictChange, forecast
 from graph_service.coverage.analysis.next_best import NextAction, next_best
 from graph_service.coverage.analysis.signature_matrix import Matrix, matrix
-from graph_service.coverage.analysis.whatif import Change, whatif
+from graph_service.coverage.analysis.whatif import WhatIfChange, whatif
 from graph_service.diagram import DrawingStyle, Paper, Selection
 from graph_service.errors import BadData, NotFound
 from graph_service.files import WrittenFile
@@ -22,7 +22,7 @@ from graph_service.model import Flow, Kind, Record
 from graph_service.register.accepted import AcceptedWork
 from graph_service.register.access import Access
 from graph_service.register.answering import Answering
-from graph_service.register.backup import Written
+from graph_service.register.backup import WrittenBackup
 from graph_service.register.dictionary import Dictionary
 from graph_service.register.drawings import Drawings
 from graph_service.register.erasure import Erased, Erasure
@@ -32,16 +32,16 @@ from graph_service.register.lookup import SnapshotLookup, partner_named, record_
 from graph_service.register.merging import Merging
 from graph_service.register.opened import AsAt, Day, OpenRegister
 from graph_service.register.published import Published
-from graph_service.register.questions import Questions, chosen_flows
+from graph_service.register.questions import CoverageQuestions, chosen_flows
 from graph_service.register.records import Records
 from graph_service.register.transfer import Loaded, Transfer
 from graph_service.register.undo import Undo
 from graph_service.report import Edition, ReportOptions
-from graph_service.revisions import Event, Revision, Undone
+from graph_service.revisions import HistoryEntry, Revision, Undone
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import TableFormat, table_bytes
-from graph_service.store.query import Page, Query
+from graph_service.store.query import Query, RecordPage
 from graph_service.vocabulary import Vocabulary
 from importers.plan import Plan, Remark
 from importers.plan.options import Options, Progress
@@ -67,7 +67,7 @@ class Register:
     def __init__(self, opened: OpenRegister) -> None:
         self._opened = opened
         self._records = Records(opened)
-        self._questions = Questions(opened)
+        self._questions = CoverageQuestions(opened)
         self._dictionary = Dictionary(self._records)
         self._imports = Imports(self._records, self._dictionary)
         self.answering = Answering(self._imports)
@@ -164,7 +164,7 @@ class Register:
         after: str | None = None,
         limit: int = 50,
         as_at: AsAt = None,
-    ) -> Page:
+    ) -> RecordPage:
         """A page of records of a kind, up to `limit`; its `next` is what `after` takes for the next page.
 
         `search` is words that titles, names and other text hold. `filters` are values by field. Terms include those that
@@ -204,7 +204,7 @@ class Register:
         """Delete a record, if it has one of the marks."""
         self._records.remove(kind, key, why=why, marks=marks)
 
-    def history(self, kind: Kind, key: str) -> tuple[Event, ...]:
+    def history(self, kind: Kind, key: str) -> tuple[HistoryEntry, ...]:
         """What happened to one record, oldest first."""
         try:
             return self._records.history(kind, key, nearest=kind not in CALLED)
@@ -239,7 +239,7 @@ class Register:
         """The register's JSON form as pieces of text, streamed: sorted by id, without terms that come with the service."""
         return self._transfer.dump(ndjson=ndjson, as_at=as_at)
 
-    def backup(self, path: str | Path, *, tokens: bool = False, keep: int | None = None) -> Written:
+    def backup(self, path: str | Path, *, tokens: bool = False, keep: int | None = None) -> WrittenBackup:
         """Write everything (records, revisions, imports, templates) to a file, and read it again to check it.
 
         Sessions are left out, and so are tokens unless they are asked for. Where `path` is a folder, the file gets a name
@@ -325,7 +325,7 @@ class Register:
 
     def whatif(
         self, actions: Iterable[Action | Fix | Mapping[str, Any]], on: Day | None = None, as_at: AsAt = None
-    ) -> tuple[Change, ...]:
+    ) -> tuple[WhatIfChange, ...]:
         """The flows whose verdict would change if the actions were taken. Nothing is written.
 
         actions: actions, fixes, or their JSON form, such as `{"action": "sign", "protocol": "ISP-0014", "partner": "Eastvale"}`.

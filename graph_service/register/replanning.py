@@ -10,7 +10,7 @@ from graph_service.register.dictionary import Origin, Waiting
 from graph_service.register.imports import Imports
 from graph_service.register.integrity import Named
 from graph_service.snapshot import Snapshot
-from importers.plan import Answer, Change, HeldRow, Plan, workbook_of
+from importers.plan import DictionaryEntry, FieldChange, HeldRow, Plan, workbook_of
 from importers.plan.options import Options
 from importers.plan.remarks import position
 from importers.plan.source import from_source
@@ -27,7 +27,9 @@ class Replanning:
         self.imports = imports
         self.records = imports.records
 
-    def held_rows(self, rows: list[HeldRow], sha256: str, snapshot: Snapshot, dictionary: tuple[Answer, ...]) -> Plan:
+    def held_rows(
+        self, rows: list[HeldRow], sha256: str, snapshot: Snapshot, dictionary: tuple[DictionaryEntry, ...]
+    ) -> Plan:
         """The plan of held rows of one file, layout and register with the answers given so far."""
         from importers.plan.planner import plan  # commands that import nothing start without it
 
@@ -47,8 +49,8 @@ class Replanning:
         self,
         source: Mapping[str, Any],
         snapshot: Snapshot,
-        dictionary: tuple[Answer, ...],
-        answers: tuple[Answer, ...],
+        dictionary: tuple[DictionaryEntry, ...],
+        answers: tuple[DictionaryEntry, ...],
         rows: Collection[Place],
     ) -> Plan:
         """What importing a file again with these answers does that importing it without them would not.
@@ -83,7 +85,7 @@ def _difference(first: Plan, second: Plan, snapshot: Snapshot, rows: Collection[
     will = {(kind_of(record), key_of(record)): record for record in second.put}
     freed = {(add.kind, add.id) for add in second.adds if (add.sheet, position(add.cell)[0] + 1) in rows}
     put: dict[Named, Record] = {}
-    changes: list[Change] = []
+    changes: list[FieldChange] = []
     for kind, key in {**would, **will}:
         now = snapshot.of(kind).get(key)
         before, after = would.get((kind, key), now), will.get((kind, key), now)
@@ -93,7 +95,7 @@ def _difference(first: Plan, second: Plan, snapshot: Snapshot, rows: Collection[
         elif before is not None and after is not None and (merged := _merged(now, before, after)) != now:
             put[kind, key] = merged
             changes += [
-                Change(kind, key, name, plain(getattr(now, name)), plain(getattr(merged, name)))
+                FieldChange(kind, key, name, plain(getattr(now, name)), plain(getattr(merged, name)))
                 for name in type(now).model_fields
                 if getattr(now, name) != getattr(merged, name)
             ]

@@ -147,7 +147,7 @@ class Transfer:
         kinds = ((kind, (body for _, body in self.opened.bodies(kind, number))) for kind in KINDS)
         yield from write_ndjson(kinds) if ndjson else write_document(kinds)
 
-    def backup(self, path: str | Path, *, tokens: bool = False, keep: int | None = None) -> backup.Written:
+    def backup(self, path: str | Path, *, tokens: bool = False, keep: int | None = None) -> backup.WrittenBackup:
         """Write everything (records, revisions, imports, templates) to a file, and read it again to check it.
 
         Sessions are left out, and so are tokens unless they are asked for. Where `path` is a folder, the file gets a name
@@ -171,7 +171,7 @@ class Transfer:
             backup.drop_oldest(folder, keep)
         with suppress(StoreError):  # a register that cannot be written can be backed up
             self.store.keep({("backup", str(path.absolute())): orjson.dumps(datetime.now(UTC).isoformat()).decode()})
-        return backup.Written(path, size)
+        return backup.WrittenBackup(path, size)
 
     def restore(self, path: str | Path, *, sealed: bool = True) -> int:
         """Fill this register, which must be empty, from a backup of either store; the number of its latest revision.

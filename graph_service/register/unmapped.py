@@ -13,7 +13,7 @@ from graph_service.register.opened import OpenRegister
 from graph_service.revisions import Revision
 from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Vocabulary
-from importers.plan import Answer, Plan
+from importers.plan import DictionaryEntry, Plan
 from importers.plan.open_questions import question_id
 
 KEEP = "keep"
@@ -50,7 +50,7 @@ class UnmappedWords:
     def __init__(
         self,
         opened: OpenRegister,
-        answer_with: Callable[[Callable[[], tuple[Answer, ...]]], tuple[Plan, Revision | None]],
+        answer_with: Callable[[Callable[[], tuple[DictionaryEntry, ...]]], tuple[Plan, Revision | None]],
     ) -> None:
         self._opened = opened
         self._answer_with = answer_with
@@ -73,7 +73,7 @@ class UnmappedWords:
         """
         return self._answer_with(lambda: self._answers(choices))[1]
 
-    def _answers(self, choices: Mapping[str, str]) -> tuple[Answer, ...]:
+    def _answers(self, choices: Mapping[str, str]) -> tuple[DictionaryEntry, ...]:
         snapshot = self._opened.snapshot()
         vocabulary = Vocabulary(snapshot.terms.values())
         answers = []
@@ -85,7 +85,7 @@ class UnmappedWords:
                 )
             meant = choice if choice == KEEP else self._meant(word, choice, vocabulary)
             id = question_id("term", word.label, "", word.scheme)
-            answers.append(Answer(id, "term", word.label, meant, facts={"scheme": word.scheme}))
+            answers.append(DictionaryEntry(id, "term", word.label, meant, facts={"scheme": word.scheme}))
         return tuple(answers)
 
     def _meant(self, word: Term, choice: str, vocabulary: Vocabulary) -> str:

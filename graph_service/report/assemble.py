@@ -30,7 +30,16 @@ from graph_service.diagram.selection import Selection
 from graph_service.diagram.status_text import covering, hindrances, protocol_name
 from graph_service.diagram.style import BECAUSE, ORDER, plural, tally
 from graph_service.model import Protocol, Scheme
-from graph_service.report.content import Action, Group, Lapse, Report, ReportOptions, ReportRow, Review, numbers
+from graph_service.report.content import (
+    Group,
+    Lapse,
+    Report,
+    ReportedAction,
+    ReportedReview,
+    ReportOptions,
+    ReportRow,
+    numbers,
+)
 from graph_service.snapshot import Snapshot
 
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
@@ -88,7 +97,7 @@ def report(
     number = {row.flow: row.number for row in rows}
     flows = [snapshot.flows[row.flow] for row in rows]
     actions = tuple(
-        Action(
+        ReportedAction(
             _what_to_do(action, rule.names),
             tuple(sorted(number[flow] for flow in (*action.flows_covered, *action.flows_maybe))),
             *owners(action),
@@ -232,7 +241,7 @@ def _which(flows: Sequence[int]) -> str:
     return plural(len(flows), "flow") if len(text) > LONG_LIST else f"{'flow' if len(flows) == 1 else 'flows'} {text}"
 
 
-def _reviews(flow_set: FlowSet, protocols: Iterable[Protocol]) -> tuple[Review, ...]:
+def _reviews(flow_set: FlowSet, protocols: Iterable[Protocol]) -> tuple[ReportedReview, ...]:
     """Protocols that stand, whose review falls within three months before or after the date."""
     first, last = months_later(flow_set.on, -WINDOW), months_later(flow_set.on, WINDOW)
     reviews = []
@@ -242,7 +251,7 @@ def _reviews(flow_set: FlowSet, protocols: Iterable[Protocol]) -> tuple[Review, 
             continue
         lead = flow_set.snapshot.partners.get(protocol.lead or "")
         reviews.append(
-            Review(
+            ReportedReview(
                 protocol=clean(protocol.reference or protocol.id.upper()),
                 title=clean(protocol.title),
                 review_on=due,

@@ -64,7 +64,7 @@ class ReportRow:
 
 
 @dataclass(frozen=True)
-class Action:
+class ReportedAction:
     """One next best action: the numbers of the flows that it helps, and, once it is somebody's work, its owner and due date."""
 
     sentence: str
@@ -91,7 +91,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Review:
+class ReportedReview:
     """One protocol whose review is due or overdue."""
 
     protocol: str
@@ -125,15 +125,15 @@ class Report:
     on: date
     revision: int
     summary: tuple[str, ...]
-    first: tuple[Action, ...]
+    first: tuple[ReportedAction, ...]
     counts: Mapping[Verdict, int]
     rows: tuple[ReportRow, ...]
-    actions: tuple[Action, ...]
+    actions: tuple[ReportedAction, ...]
     failing: tuple[Group, ...]
     findings: tuple[Finding, ...]
     not_recorded: tuple[Group, ...]
     assumed: tuple[str, ...]
-    reviews: tuple[Review, ...]
+    reviews: tuple[ReportedReview, ...]
     lapses: tuple[Lapse, ...]
     long_overdue: int
     signatures: Matrix
@@ -192,7 +192,7 @@ CellValue = str | int | date | None
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A table's column: its heading, and its width in millimetres on A4 across. A `sign` has a verdict's badge, a `cover` its word."""
 
     heading: str
@@ -224,11 +224,11 @@ class TableRow:
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """A table with what it holds in a phrase."""
 
     about: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: Sequence[TableRow]
 
 
@@ -253,14 +253,14 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     numbered: bool = False
-    table: Table | None = None
+    table: ReportTable | None = None
     after: str = ""
     pictures: tuple[Picture, ...] = ()
     new_page: bool = False
 
 
 @dataclass(frozen=True)
-class Document:
+class ReportDocument:
     """A report before it is a file of any kind. Every text in it can be shown as it is."""
 
     title: str

@@ -3,7 +3,7 @@
 from graph_service.coverage import day
 from graph_service.coverage.analysis.signature_matrix import Cell as Place
 from graph_service.diagram.drawn_text import clean
-from graph_service.report.content import Report, ReportOptions, Table
+from graph_service.report.content import Report, ReportOptions, ReportTable
 from graph_service.report.sections import actions_table, findings_table, flows_table, lapses_table, reviews_table
 from graph_service.spreadsheet import Cell, SheetOut, workbook_bytes
 
@@ -38,7 +38,7 @@ def excel(report: Report, options: ReportOptions) -> bytes:
     return workbook_bytes([sheet for name, sheet in sheets.items() if name not in options.without])
 
 
-def _sheet(name: str, table: Table) -> SheetOut:
+def _sheet(name: str, table: ReportTable) -> SheetOut:
     """A table as a sheet. Widths in millimetres on paper make half as many characters."""
     header = [column.heading for column in table.columns]
     return SheetOut(

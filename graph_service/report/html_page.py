@@ -8,10 +8,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_service.diagram.fonts import font_faces, with_font
 from graph_service.diagram.style import VERDICT_STYLES
-from graph_service.report.content import Document, Picture, image_type
+from graph_service.report.content import Picture, ReportDocument, image_type
 
 
-def html_page(document: Document) -> bytes:
+def html_page(document: ReportDocument) -> bytes:
     """The report as HTML. Badges of the first diagram lead to the rows of the table."""
     linked = any(section.name == "flows" for section in document.sections)
     page = _environment().get_template("report.html")
@@ -35,7 +35,7 @@ def _address(picture: Picture) -> str:
     return "data:image/svg+xml;base64," + b64encode(with_font(picture.svg).encode()).decode()
 
 
-def _logo(document: Document) -> str:
+def _logo(document: ReportDocument) -> str:
     logo = document.logo
     return f"data:{image_type(logo)};base64,{b64encode(logo).decode()}" if logo else ""
 

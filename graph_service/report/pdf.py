@@ -7,11 +7,11 @@ import orjson
 from graph_service.diagram.drawn_text import pieces, width
 from graph_service.diagram.image import SAID, compile_pdf
 from graph_service.diagram.style import VERDICT_STYLES
-from graph_service.report.content import Document, Picture, Section, Table
+from graph_service.report.content import Picture, ReportDocument, ReportTable, Section
 from graph_service.report.pictures import LARGE
 
 
-def pdf(document: Document) -> bytes:
+def pdf(document: ReportDocument) -> bytes:
     """The report as PDF."""
     files: dict[str, bytes] = {}
     data = {
@@ -41,7 +41,7 @@ def _section(section: Section, files: dict[str, bytes]) -> dict[str, Any]:
     }
 
 
-def _tables(table: Table) -> list[dict[str, Any]]:
+def _tables(table: ReportTable) -> list[dict[str, Any]]:
     """A table, in several parts where setting one would take longer than a report may."""
     shares = [f"{column.width:g}fr" for column in table.columns]
     signs = [row.texts[0] for row in table.rows if row.verdict]

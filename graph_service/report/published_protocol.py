@@ -6,7 +6,7 @@ from datetime import date
 
 from graph_service.coverage import clauses_of, day
 from graph_service.model import Party, Protocol, Scheme
-from graph_service.report.content import Column, Document, Section, Table, TableRow
+from graph_service.report.content import ReportDocument, ReportTable, Section, TableColumn, TableRow
 
 Label = Callable[[Scheme, str], str]
 
@@ -72,12 +72,14 @@ def published_pdf(protocol: PublishedProtocol, names: Mapping[str, str], on: dat
     """A published protocol as a tagged PDF."""
     from graph_service.report.pdf import pdf  # loaded when used: it takes longer than most pages
 
-    facts = Table(
-        "What is recorded", (Column("Fact", 50), Column("What is recorded", 200)), tuple(map(TableRow, protocol.facts))
+    facts = ReportTable(
+        "What is recorded",
+        (TableColumn("Fact", 50), TableColumn("What is recorded", 200)),
+        tuple(map(TableRow, protocol.facts)),
     )
-    parties = Table(
+    parties = ReportTable(
         "Who takes part",
-        (Column("Body", 110), Column("Shares", 80), Column("Signed", 60)),
+        (TableColumn("Body", 110), TableColumn("Shares", 80), TableColumn("Signed", 60)),
         tuple(TableRow((names.get(key, key), shares, signed)) for key, shares, signed in protocol.parties),
     )
     summary = (protocol.summary,) if protocol.summary else ()
@@ -85,7 +87,7 @@ def published_pdf(protocol: PublishedProtocol, names: Mapping[str, str], on: dat
         Section("summary", "What it permits", paragraphs=summary, table=facts),
         Section("method", "Who takes part", table=parties if protocol.parties else None),
     )
-    return pdf(Document(protocol.title, f"As published on {day(on)}", on, "", "", "", None, sections))
+    return pdf(ReportDocument(protocol.title, f"As published on {day(on)}", on, "", "", "", None, sections))
 
 
 def _day(value: date | None) -> str:

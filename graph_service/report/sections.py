@@ -10,16 +10,16 @@ from graph_service.diagram.drawn_text import clean
 from graph_service.diagram.style import VERDICT_STYLES, plural
 from graph_service.diagram.trend import trend_svg
 from graph_service.report.content import (
-    Action,
-    Column,
-    Document,
     Group,
     Picture,
     Report,
+    ReportDocument,
+    ReportedAction,
     ReportOptions,
+    ReportTable,
     Section,
     SectionName,
-    Table,
+    TableColumn,
     TableRow,
     numbers,
 )
@@ -42,12 +42,12 @@ TREND_INCHES = (7.5, 4.4)
 """How wide a trend prints in the full edition and in the board's."""
 
 
-def document(report: Report, pictures: Pictures, options: ReportOptions) -> Document:
+def document(report: Report, pictures: Pictures, options: ReportOptions) -> ReportDocument:
     """The report as a document: the board edition, or the full one."""
     sections = _board(report, pictures, options) if options.edition == "board" else _full(report, pictures, options)
     kept = tuple(_cleaned(section) for section in sections if section.name not in options.without)
     by = f"Prepared by {clean(options.author)}. " if options.author else ""
-    return Document(
+    return ReportDocument(
         title=clean(report.title),
         heading=by + report.heading,
         on=report.on,
@@ -138,9 +138,14 @@ def _trend(options: ReportOptions, *, board: bool) -> Iterable[Section]:
     first, last = points[0], points[-1]
     sentence = f"{first.covered:,} covered and {first.open:,} open in {first.month}; {last.covered:,} and {last.open:,} in {last.month}."
     picture = Picture("Coverage by month", sentence, sentence, trend_svg(points), TREND_INCHES[board])
-    columns = (Column("Month", 40), Column("Covered", 30), Column("Open", 30), Column("What it is taken from", 100))
+    columns = (
+        TableColumn("Month", 40),
+        TableColumn("Covered", 30),
+        TableColumn("Open", 30),
+        TableColumn("What it is taken from", 100),
+    )
     rows = [TableRow((point.month, point.covered, point.open, point.taken_from)) for point in points]
-    table = Table("Coverage by month", columns, rows) if not board else None
+    table = ReportTable("Coverage by month", columns, rows) if not board else None
     yield Section("trend", "Trend", table=table, pictures=(picture,))
 
 
@@ -151,20 +156,20 @@ def _share(report: Report) -> str:
     return f"{covered:,} of {plural(needed, 'flow')} tested are covered ({covered / needed:.0%})." if needed else ""
 
 
-def flows_table(report: Report, *, words: bool = False) -> Table:
+def flows_table(report: Report, *, words: bool = False) -> ReportTable:
     """Every flow, numbered as on the diagram. `words`: with verdicts in full and ids, as a workbook has room for."""
     columns = [
-        Column("No.", 12, "sign"),
-        Column("Flow", 25),
-        Column("From and to", 27),
-        Column("Data", 27),
-        Column("Purpose", 23),
-        Column("Lawful basis", 25),
-        Column("Method", 17),
-        Column("Cover", 15, "cover"),
-        Column("Protocol", 24),
-        Column("Why", 36),
-        Column("What would close it", 36),
+        TableColumn("No.", 12, "sign"),
+        TableColumn("Flow", 25),
+        TableColumn("From and to", 27),
+        TableColumn("Data", 27),
+        TableColumn("Purpose", 23),
+        TableColumn("Lawful basis", 25),
+        TableColumn("Method", 17),
+        TableColumn("Cover", 15, "cover"),
+        TableColumn("Protocol", 24),
+        TableColumn("Why", 36),
+        TableColumn("What would close it", 36),
     ]
     rows = []
     for row in report.rows:
@@ -185,17 +190,17 @@ def flows_table(report: Report, *, words: bool = False) -> Table:
         )
         rows.append(TableRow(cells, row.verdict, row.flow))
     if words:
-        columns.append(Column("Id", 27))
-    return Table("Flows, numbered as on the diagram, the gaps first", tuple(columns), rows)
+        columns.append(TableColumn("Id", 27))
+    return ReportTable("Flows, numbered as on the diagram, the gaps first", tuple(columns), rows)
 
 
-def actions_table(actions: Sequence[Action], *, owned: bool = False, listed: bool = False) -> Table:
+def actions_table(actions: Sequence[ReportedAction], *, owned: bool = False, listed: bool = False) -> ReportTable:
     """The next best actions in order. `owned`: with owner and due date; `listed`: with the numbers of the flows."""
-    columns = [Column("Order", 14), Column("Action", 150 if owned else 222), Column("Flows helped", 31)]
+    columns = [TableColumn("Order", 14), TableColumn("Action", 150 if owned else 222), TableColumn("Flows helped", 31)]
     if owned:
-        columns += [Column("Owner", 44), Column("Due", 28)]
+        columns += [TableColumn("Owner", 44), TableColumn("Due", 28)]
     if listed:
-        columns.append(Column("Which flows", 60))
+        columns.append(TableColumn("Which flows", 60))
     rows = []
     for number, action in enumerate(actions, 1):
         cells: list[str | int] = [
@@ -210,52 +215,52 @@ def actions_table(actions: Sequence[Action], *, owned: bool = False, listed: boo
         if listed:
             cells.append(numbers(action.flows))
         rows.append(TableRow(tuple(cells)))
-    return Table("Next best actions", tuple(columns), rows)
+    return ReportTable("Next best actions", tuple(columns), rows)
 
 
-def groups_table(heading: str, groups: Iterable[Group]) -> Table:
+def groups_table(heading: str, groups: Iterable[Group]) -> ReportTable:
     """Checks, each with how many records it concerns and one of them."""
     columns = (
-        Column("Check", 45),
-        Column("Severity", 20),
-        Column("Records", 17),
-        Column("For example", 110),
-        Column("Source", 75),
+        TableColumn("Check", 45),
+        TableColumn("Severity", 20),
+        TableColumn("Records", 17),
+        TableColumn("For example", 110),
+        TableColumn("Source", 75),
     )
     rows = [TableRow((g.check, g.severity.capitalize(), len(g.records), g.example, g.source)) for g in groups]
-    return Table(heading, columns, rows)
+    return ReportTable(heading, columns, rows)
 
 
-def findings_table(heading: str, findings: Iterable[Finding]) -> Table:
+def findings_table(heading: str, findings: Iterable[Finding]) -> ReportTable:
     """Checks, each record in a row, the serious first."""
     columns = (
-        Column("Severity", 20),
-        Column("Check", 90),
-        Column("Record", 20),
-        Column("Id", 60),
-        Column("Finding", 160),
-        Column("Source", 100),
+        TableColumn("Severity", 20),
+        TableColumn("Check", 90),
+        TableColumn("Record", 20),
+        TableColumn("Id", 60),
+        TableColumn("Finding", 160),
+        TableColumn("Source", 100),
     )
     ordered = sorted(findings, key=lambda finding: finding.severity != "serious")
     rows = [
         TableRow((f.severity.capitalize(), QUESTIONS.get(f.check, f.check), f.kind, f.id, f.reason, f.source))
         for f in ordered
     ]
-    return Table(heading, columns, rows)
+    return ReportTable(heading, columns, rows)
 
 
-def reviews_table(report: Report) -> Table:
+def reviews_table(report: Report) -> ReportTable:
     """Reviews from three months overdue to three months ahead."""
     columns = (
-        Column("Protocol", 27),
-        Column("Title", 85),
-        Column("Review on", 38),
-        Column("State", 22),
-        Column("Lead", 50),
-        Column("Contact", 45),
+        TableColumn("Protocol", 27),
+        TableColumn("Title", 85),
+        TableColumn("Review on", 38),
+        TableColumn("State", 22),
+        TableColumn("Lead", 50),
+        TableColumn("Contact", 45),
     )
     rows = [TableRow((r.protocol, r.title, r.review_on, r.state, r.lead, r.contact)) for r in report.reviews]
-    return Table("Reviews due", columns, rows)
+    return ReportTable("Reviews due", columns, rows)
 
 
 def _reviews(report: Report) -> Section:
@@ -269,19 +274,19 @@ def _reviews(report: Report) -> Section:
     )
 
 
-def lapses_table(report: Report, most: int | None = None) -> Table:
+def lapses_table(report: Report, most: int | None = None) -> ReportTable:
     """What lapses next, the first first."""
     columns = (
-        Column("When", 38),
-        Column("Protocol", 32),
-        Column("Title", 85),
-        Column("What happens", 67),
-        Column("Lead", 45),
+        TableColumn("When", 38),
+        TableColumn("Protocol", 32),
+        TableColumn("Title", 85),
+        TableColumn("What happens", 67),
+        TableColumn("Lead", 45),
     )
     rows = [
         TableRow((lapse.on, lapse.protocol, lapse.title, lapse.reason, lapse.lead)) for lapse in report.lapses[:most]
     ]
-    return Table("What lapses next", columns, rows)
+    return ReportTable("What lapses next", columns, rows)
 
 
 def _lapses(report: Report, most: int) -> Section:

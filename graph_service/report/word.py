@@ -22,7 +22,7 @@ from docx.shared import Inches, Mm, Pt, RGBColor
 
 from graph_service.diagram.image import DOTS, png
 from graph_service.diagram.style import VERDICT_STYLES
-from graph_service.report.content import Column, Document, Picture, Table, TableRow
+from graph_service.report.content import Picture, ReportDocument, ReportTable, TableColumn, TableRow
 
 FONT = "Arial"
 LOGO_MM = 16
@@ -41,7 +41,7 @@ _ROOM = (("top", 40), ("left", 70), ("bottom", 40), ("right", 70))
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def word(report: Document) -> bytes:
+def word(report: ReportDocument) -> bytes:
     """The report as DOCX."""
     document = new_document()
     _set_up(document, report)
@@ -66,7 +66,7 @@ def word(report: Document) -> bytes:
     return _packed(document)
 
 
-def _add_cover(document: Any, report: Document) -> None:
+def _add_cover(document: Any, report: ReportDocument) -> None:
     if report.logo:
         document.add_picture(io.BytesIO(report.logo), height=Mm(LOGO_MM))
         _describe(
@@ -83,7 +83,7 @@ def _describe(properties: Any, description: str, title: str) -> None:
     properties.set("title", title)
 
 
-def _set_up(document: Any, report: Document) -> None:
+def _set_up(document: Any, report: ReportDocument) -> None:
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
@@ -153,7 +153,7 @@ def _add_picture(document: Any, picture: Picture, number: int) -> None:
     document.add_paragraph(f"Figure {number}. {picture.title}. {picture.sentence}", style="Caption")
 
 
-def _add_table(document: Any, table: Table) -> None:
+def _add_table(document: Any, table: ReportTable) -> None:
     """A table with its first row as a heading that repeats on every page.
 
     It is written as text at once: a report may have thousands of rows.
@@ -179,7 +179,7 @@ def _add_table(document: Any, table: Table) -> None:
     document.add_paragraph()
 
 
-def _row(row: TableRow, columns: Sequence[Column], widths: Sequence[int], size: int) -> str:
+def _row(row: TableRow, columns: Sequence[TableColumn], widths: Sequence[int], size: int) -> str:
     style = VERDICT_STYLES[row.verdict] if row.verdict else None
     cells = []
     for text, column, width in zip(row.texts, columns, widths, strict=True):

@@ -6,7 +6,7 @@ from graph_service.coverage import Rule
 from graph_service.diagram import FlowSet, Selection
 from graph_service.files import FileFormat, Formats, WrittenFile, file_name, format_of
 from graph_service.report.assemble import IN_A_CELL, report
-from graph_service.report.content import Document, Report, ReportOptions
+from graph_service.report.content import Report, ReportDocument, ReportOptions
 from graph_service.report.pictures import pictures
 from graph_service.report.sections import document
 from graph_service.settings import Settings
@@ -58,7 +58,7 @@ def _excel(facts: Report, flow_set: FlowSet, selection: Selection, settings: Set
 
 def _document(
     facts: Report, flow_set: FlowSet, selection: Selection, settings: Settings, options: ReportOptions
-) -> Document:
+) -> ReportDocument:
     return document(facts, pictures(facts, flow_set, settings, selection.partner, options), options)
 
 

@@ -10,9 +10,9 @@ from typing import Protocol
 
 from graph_service.errors import UsageError
 from graph_service.model import Kind, Record, Term
-from graph_service.revisions import Change, Draft, Revision, Shelf
+from graph_service.revisions import Change, Revision, RevisionDraft, Shelf
 from graph_service.store.backup_content import Entry
-from graph_service.store.query import Page, Query
+from graph_service.store.query import Query, RecordPage
 
 Kept = Mapping[tuple[str, str], str | None]
 """What is not a record, by (shelf, key), as JSON text; None removes it. Things on `SHELVES` change by `apply` alone."""
@@ -43,7 +43,7 @@ class Store(Protocol):
     def existing(self, kind: Kind, keys: Collection[str]) -> set[str]:
         """Those of the keys that the register has a record for."""
 
-    def find(self, kind: Kind, query: Query) -> Page:
+    def find(self, kind: Kind, query: Query) -> RecordPage:
         """A page of the records that a query selects, in its order."""
 
     def scan(self, kind: Kind) -> Iterator[Record]:
@@ -59,7 +59,7 @@ class Store(Protocol):
         """
 
     def apply(
-        self, draft: Draft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
+        self, draft: RevisionDraft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
     ) -> Revision | None:
         """Write one revision in one transaction: put and delete records, and keep what is not a record with them.
 
@@ -101,7 +101,7 @@ class Store(Protocol):
         """Everything kept, as (shelf, key, JSON text), in that order."""
 
     def erase(
-        self, draft: Draft, put: Iterable[Record], rewritten: Callable[[Change], str | None], keep: Kept
+        self, draft: RevisionDraft, put: Iterable[Record], rewritten: Callable[[Change], str | None], keep: Kept
     ) -> Revision:
         """Write one revision, also where no record changes, and put stubs in the place of earlier states that had what goes.
 

@@ -35,7 +35,7 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Page:
+class RecordPage:
     """Some records of a list, and the cursor of the next page, if there is one."""
 
     items: tuple[Record, ...]
@@ -43,7 +43,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Plan:
+class CheckedQuery:
     """A query, checked: for each word searched for the texts of which one must be there; for each filter the fields it
     looks at and the values of which one must be there; the order."""
 
@@ -56,7 +56,7 @@ class Plan:
     limit: int
 
 
-def plan(kind: Kind, query: Query) -> Plan:
+def plan(kind: Kind, query: Query) -> CheckedQuery:
     """A query, checked. A field that cannot be asked for, a value that fits none and a bad cursor are a `UsageError`."""
     known = shapes(kind)
     filters: list[tuple[tuple[str, ...], tuple[Value, ...]]] = []
@@ -86,7 +86,7 @@ def plan(kind: Kind, query: Query) -> Plan:
     words = tuple(
         (word, *(f"\n{id}\n" for id in query.meanings.get(word, ()))) for word in folded(query.search).split()
     )
-    return Plan(kind, words, tuple(filters), sort, query.sort.startswith("-"), after, query.limit)
+    return CheckedQuery(kind, words, tuple(filters), sort, query.sort.startswith("-"), after, query.limit)
 
 
 def _value(name: str, shape: str, text: str) -> Value:
@@ -133,7 +133,7 @@ def sort_value(record: Record, sort: str) -> Value | None:
     return next((value for name, value in entries(record) if name == sort), None)
 
 
-def matching(records: Iterable[Record], query_plan: Plan) -> Iterator[Record]:
+def matching(records: Iterable[Record], query_plan: CheckedQuery) -> Iterator[Record]:
     """Those of the records that a query selects, on whatever page."""
     for record in records:
         text = search_text(record) if query_plan.words else ""
@@ -144,7 +144,7 @@ def matching(records: Iterable[Record], query_plan: Plan) -> Iterator[Record]:
             yield record
 
 
-def select(records: Iterable[Record], query_plan: Plan) -> Page:
+def select(records: Iterable[Record], query_plan: CheckedQuery) -> RecordPage:
     """Answer a query from records in memory: the meaning that every store keeps to."""
     chosen = [(sort_value(record, query_plan.sort), key_of(record), record) for record in matching(records, query_plan)]
     present = sorted((c for c in chosen if c[0] is not None), key=lambda c: c[:2], reverse=query_plan.descending)
@@ -155,11 +155,11 @@ def select(records: Iterable[Record], query_plan: Plan) -> Page:
     return page([(value, record) for value, _, record in ordered[: query_plan.limit + 1]], query_plan)
 
 
-def page(rows: list[tuple[Value | None, Record]], query_plan: Plan) -> Page:
+def page(rows: list[tuple[Value | None, Record]], query_plan: CheckedQuery) -> RecordPage:
     """A page from up to one row more than it holds."""
     more = len(rows) > query_plan.limit
     rows = rows[: query_plan.limit]
-    return Page(tuple(r for _, r in rows), cursor(rows[-1][0], key_of(rows[-1][1])) if more else None)
+    return RecordPage(tuple(r for _, r in rows), cursor(rows[-1][0], key_of(rows[-1][1])) if more else None)
 
 
 def _is_after(place: tuple[Any, str], mark: tuple[Any, str], descending: bool) -> bool:

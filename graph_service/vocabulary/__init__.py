@@ -14,7 +14,7 @@ from functools import cache
 from graph_service.model import Term
 from graph_service.vocabulary.adequacy import Adequacy, adequacy, adequate_countries
 from graph_service.vocabulary.lookup import Lookup
-from graph_service.vocabulary.shipped_terms import REFERENCE_SCHEMES, SCHEMES, AnyScheme, Reference
+from graph_service.vocabulary.shipped_terms import REFERENCE_SCHEMES, SCHEMES, AnyScheme, ReferenceTerm
 from graph_service.vocabulary.vocabulary import Vocabulary
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
     "Adequacy",
     "AnyScheme",
     "Lookup",
-    "Reference",
+    "ReferenceTerm",
     "Vocabulary",
     "adequacy",
     "adequate_countries",

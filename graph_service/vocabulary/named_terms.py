@@ -8,7 +8,7 @@ from graph_service.model import Term
 from graph_service.vocabulary import shipped_terms
 from graph_service.vocabulary.cited_terms import above, cited
 from graph_service.vocabulary.lookup import NOTHING, Lookup, of
-from graph_service.vocabulary.shipped_terms import Ambiguous, AnyScheme
+from graph_service.vocabulary.shipped_terms import AnyScheme, Readings
 from graph_service.vocabulary.spelling import joined, key, words
 
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -113,7 +113,7 @@ def _spellings(text: str, scheme: AnyScheme) -> Iterator[str]:
     yield from bare_keys(text, scheme)
 
 
-def _readings(meant: Ambiguous, scheme: AnyScheme) -> Lookup:
+def _readings(meant: Readings, scheme: AnyScheme) -> Lookup:
     """What an ambiguous spelling may mean. One that only its capitals tell apart names its one reading."""
     terms = tuple(shipped_terms.terms(scheme)[id] for id in meant.readings)
     return Lookup(terms[0]) if meant.told else Lookup(readings=terms, note=meant.note)

@@ -26,7 +26,7 @@ Names = Mapping[str, tuple[Term, ...]]
 """The terms that each spelling names: one, or several that share it equally."""
 
 
-class Reference(Term):
+class ReferenceTerm(Term):
     """An entry of a scheme that is not part of a register: with the days from and until which it is valid.
 
     A register never holds one. `starts_on` and `ends_on` are its first and last day; absent means without such a limit.
@@ -45,7 +45,7 @@ class Act(NamedTuple):
     scheme: AnyScheme
 
 
-class Ambiguous(NamedTuple):
+class Readings(NamedTuple):
     """The ids of the terms that one spelling may mean, and a note of what else it may mean.
 
     told: written so, with these capitals, it means its one reading.
@@ -109,13 +109,13 @@ def provision(act: Act, code: str) -> Term:
 
 
 @cache
-def ambiguous(scheme: AnyScheme) -> tuple[Mapping[str, Ambiguous], Mapping[str, Ambiguous]]:
+def ambiguous(scheme: AnyScheme) -> tuple[Mapping[str, Readings], Mapping[str, Readings]]:
     """The spellings that have more than one meaning: as written, where capitals tell, and folded."""
-    exact: dict[str, Ambiguous] = {}
-    folded: dict[str, Ambiguous] = {}
+    exact: dict[str, Readings] = {}
+    folded: dict[str, Readings] = {}
     for row in rows("ambiguous"):
         if row["scheme"] == scheme:
-            meant = Ambiguous(split(row["readings"]), row["note"], bool(row["case"]))
+            meant = Readings(split(row["readings"]), row["note"], bool(row["case"]))
             for text in split(row["texts"]):
                 if row["case"]:
                     exact[text] = meant
@@ -144,7 +144,7 @@ def split(text: str) -> tuple[str, ...]:
 
 def _term(scheme: AnyScheme, row: Mapping[str, str]) -> Term:
     secure = row.get("secure")
-    noun = Reference if scheme in REFERENCE_SCHEMES else Term
+    noun = ReferenceTerm if scheme in REFERENCE_SCHEMES else Term
     fields = {
         "scheme": scheme,
         "id": row["id"],

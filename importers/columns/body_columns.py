@@ -9,8 +9,8 @@ from graph_service.vocabulary.spelling import is_marked
 from importers.convert import lists, party_lists
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS, early
 from importers.convert.marks import NOT_SIGNED, SIGNED
-from importers.convert.parsed import NOTHING, Ask, Named, Note, ParsedCell, note, shown, unread
-from importers.resolve.body_names import Bodies, body_key
+from importers.convert.parsed import NOTHING, Ask, Note, ParsedCell, ProposedName, note, shown, unread
+from importers.resolve.body_names import BodyNames, body_key
 from importers.resolve.no_body import like_a_body, names_class, names_no_body
 
 _CONTACT = re.compile(
@@ -29,9 +29,9 @@ _PLACE = re.compile(r"^\d+[a-z]?\s+[a-z]|\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b",
 class _Bodies:
     """The bodies that texts name: those that count, those that wait for a word, and what names none."""
 
-    known: Bodies
+    known: BodyNames
     ids: dict[str, None] = field(default_factory=dict)
-    named: list[Named] = field(default_factory=list)
+    named: list[ProposedName] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
@@ -75,7 +75,7 @@ class _Bodies:
         )
 
 
-def body(text: str, known: Bodies) -> ParsedCell:
+def body(text: str, known: BodyNames) -> ParsedCell:
     """The body that a cell names. A homonym, or several bodies in the cell, are as written; a new one waits for a word."""
     if text.lower() in BLANK_WORDS or text.lower() in UNKNOWN_WORDS:
         return NOTHING
@@ -86,14 +86,14 @@ def body(text: str, known: Bodies) -> ParsedCell:
     return bodies.parsed(next(iter(bodies.take(text)), None))
 
 
-def parent(text: str, known: Bodies) -> ParsedCell:
+def parent(text: str, known: BodyNames) -> ParsedCell:
     """The body that a cell names, unless a sign behind it may say more: between bodies of one parent no protocol is needed."""
     if _SIGN.search(text) or text.startswith("~"):
         return ParsedCell(None, (unread("doubted-body", text),), as_written=text)
     return body(text, known)
 
 
-def ends(text: str, known: Bodies) -> ParsedCell:
+def ends(text: str, known: BodyNames) -> ParsedCell:
     """The bodies at one end of a flow, as a tuple: of several, each has a flow of its own."""
     if text.lower() in BLANK_WORDS:
         return NOTHING
@@ -103,7 +103,7 @@ def ends(text: str, known: Bodies) -> ParsedCell:
     return bodies.parsed(tuple(bodies.ids) or None)
 
 
-def lead(text: str, known: Bodies) -> ParsedCell:
+def lead(text: str, known: BodyNames) -> ParsedCell:
     """The lead body. One that the register does not know is never proposed: it is as written, or a department, which is kept."""
     if text.lower() in BLANK_WORDS or text.lower() in UNKNOWN_WORDS:
         return NOTHING
@@ -115,7 +115,7 @@ def lead(text: str, known: Bodies) -> ParsedCell:
     return ParsedCell(None, (unread("unknown-lead", text, candidates=matches),), as_written=text)
 
 
-def _several(text: str, known: Bodies) -> list[str]:
+def _several(text: str, known: BodyNames) -> list[str]:
     """The names in a cell that has several; empty where it is one name."""
     if known.known(text):
         return []
@@ -128,7 +128,7 @@ def _several(text: str, known: Bodies) -> list[str]:
     return parts if len(parts) > 1 and all(known.find(part) for part in parts) else []
 
 
-def bodies(text: str, known: Bodies) -> ParsedCell:
+def bodies(text: str, known: BodyNames) -> ParsedCell:
     """The bodies that a cell names. What says more of one than its name, as a day that may be to come, is as written; an address is kept."""
     column = _Bodies(known)
     contacts: list[str] = []
@@ -153,7 +153,7 @@ def bodies(text: str, known: Bodies) -> ParsedCell:
     return replace(column.parsed(tuple(sorted(column.ids)) or None), leftover="; ".join(contacts))
 
 
-def all_bodies(names: Iterable[str], known: Bodies) -> ParsedCell:
+def all_bodies(names: Iterable[str], known: BodyNames) -> ParsedCell:
     """The bodies that some names are."""
     column = _Bodies(known)
     for name in names:
@@ -161,7 +161,7 @@ def all_bodies(names: Iterable[str], known: Bodies) -> ParsedCell:
     return column.parsed(tuple(sorted(column.ids)) or None)
 
 
-def named_bodies(text: str, known: Bodies) -> ParsedCell:
+def named_bodies(text: str, known: BodyNames) -> ParsedCell:
     """The bodies of a cell of recipients: what names none is kept in `extra`."""
     read = recipients(text, known)
     if read.value is None:
@@ -170,14 +170,14 @@ def named_bodies(text: str, known: Bodies) -> ParsedCell:
     return replace(read, value=ids or None, leftover="; ".join(rest))
 
 
-def recipients(text: str, known: Bodies) -> ParsedCell:
+def recipients(text: str, known: BodyNames) -> ParsedCell:
     """The bodies that a cell of recipients names, and the texts in it that name none."""
     if text.lower() in BLANK_WORDS:
         return NOTHING
     ids: set[str] = set()
     rest: list[str] = []
     notes: list[Note] = []
-    named: list[Named] = []
+    named: list[ProposedName] = []
     for piece in lists.pieces(text, lambda part: bool(known.find(part) or _coming(part, known))):
         matches = known.find(piece)
         if len(matches) == 1 and not is_marked(piece):
@@ -198,17 +198,17 @@ def recipients(text: str, known: Bodies) -> ParsedCell:
     return ParsedCell((tuple(sorted(ids)), tuple(sorted(set(rest)))), tuple(notes), named=tuple(named))
 
 
-def _coming(name: str, known: Bodies) -> bool:
+def _coming(name: str, known: BodyNames) -> bool:
     """Whether another column of the file proposes a body of that name."""
     return body_key(name) in known.coming and not names_no_body(name) and not _CONTACT.search(name)
 
 
-def signed_bodies(text: str, known: Bodies) -> ParsedCell:
+def signed_bodies(text: str, known: BodyNames) -> ParsedCell:
     """The parties that a cell names with their signatures, as a tuple of (id, mark). A class of bodies is a group."""
     if text.lower() in BLANK_WORDS:
         return NOTHING
     column = _Bodies(known)
-    marks: list[tuple[str, party_lists.Mark]] = []
+    marks: list[tuple[str, party_lists.PartySignature]] = []
     parties = party_lists.parties(text, known.known)
     for mark in parties:
         if len(parties) > 1 and mark.name.lower() in _SAYS and not known.find(mark.name):
@@ -249,7 +249,7 @@ def signed_bodies(text: str, known: Bodies) -> ParsedCell:
     return column.parsed(tuple(marks) or None)
 
 
-def _party_text(mark: party_lists.Mark) -> str:
+def _party_text(mark: party_lists.PartySignature) -> str:
     """A party as it is kept as written, with what was said of its signature: whoever says later which body it is loses nothing."""
     name = f"{mark.signed_by} on behalf of {mark.name}" if mark.signed_by else mark.name
     status = party_lists.unread_text(mark.unread) if mark.unread else mark.text()

@@ -16,8 +16,8 @@ from importers.columns import body_columns, readers, term_columns
 from importers.convert import codes, dates, numbers, party_lists, words
 from importers.convert.parsed import NOTHING, Cell, ParsedCell, text_of
 from importers.recognise.template import Column
-from importers.resolve.body_names import Bodies
-from importers.resolve.terms import Terms
+from importers.resolve.body_names import BodyNames
+from importers.resolve.terms import TermNames
 
 Reader = Callable[[Cell], ParsedCell]
 """Reads one cell of a column."""
@@ -27,15 +27,15 @@ ENDS = frozenset({"flow.source", "flow.target", "row.other"})
 
 
 @dataclass(frozen=True)
-class Names:
+class CellNames:
     """The names that cells are read against."""
 
-    bodies: Bodies
-    terms: Terms
+    bodies: BodyNames
+    terms: TermNames
     answer: readers.Answers = lambda ask: None
 
 
-MakeReader = Callable[[Column, Names, str], Reader]
+MakeReader = Callable[[Column, CellNames, str], Reader]
 """Makes the reader of a column, from the names that cells are read against and the body whose register the sheet is."""
 
 
@@ -76,46 +76,46 @@ def _by(read: Reader) -> MakeReader:
     return lambda column, names, register: read
 
 
-def _bodies(read: Callable[[str, Bodies], ParsedCell]) -> MakeReader:
+def _bodies(read: Callable[[str, BodyNames], ParsedCell]) -> MakeReader:
     return lambda column, names, register: lambda cell: read(text_of(cell), names.bodies)
 
 
-def _body(column: Column, names: Names, register: str) -> Reader:
+def _body(column: Column, names: CellNames, register: str) -> Reader:
     field = column.fields[0]
     read = body_columns.parent if field == "partner.parent" else body_columns.body
     return _bodies(body_columns.ends if field in ENDS else read)(column, names, register)
 
 
-def _unsigned(column: Column, names: Names, register: str) -> Reader:
+def _unsigned(column: Column, names: CellNames, register: str) -> Reader:
     return lambda cell: readers.unsigned(cell, names.bodies)
 
 
 def _day(which: dates.Meaning) -> MakeReader:
-    def made(column: Column, names: Names, register: str) -> Reader:
+    def made(column: Column, names: CellNames, register: str) -> Reader:
         protocol = column.fields[0].startswith("protocol.")
         return lambda cell: dates.read(cell, which, protocol)
 
     return made
 
 
-def _terms(column: Column, names: Names, register: str) -> Reader:
+def _terms(column: Column, names: CellNames, register: str) -> Reader:
     scheme = schemes_of(column)[0]
     if scheme == "gateway":
         return lambda cell: term_columns.gateways(text_of(cell), names.terms)
     return lambda cell: term_columns.terms(text_of(cell), scheme, names.terms)
 
 
-def _more_terms(column: Column, names: Names, register: str) -> Reader:
+def _more_terms(column: Column, names: CellNames, register: str) -> Reader:
     scheme = schemes_of(column)[0]
     return lambda cell: readers.more(text_of(cell), scheme, names.terms)
 
 
-def _law(column: Column, names: Names, register: str) -> Reader:
+def _law(column: Column, names: CellNames, register: str) -> Reader:
     schemes = schemes_of(column)
     return lambda cell: term_columns.cited(text_of(cell), schemes, names.terms)
 
 
-def _choice(column: Column, names: Names, register: str) -> Reader:
+def _choice(column: Column, names: CellNames, register: str) -> Reader:
     field, known = column.fields[0], {words.plain(word): value for word, value in column.words.items()}
     allowed = _permitted(column)
     if column.fields == ("row.internal",):
@@ -129,7 +129,7 @@ def _choice(column: Column, names: Names, register: str) -> Reader:
     )
 
 
-def _texts(column: Column, names: Names, register: str) -> Reader:
+def _texts(column: Column, names: CellNames, register: str) -> Reader:
     return readers.claims if column.fields[0].endswith(".claims") else readers.texts
 
 
@@ -316,6 +316,6 @@ KINDS: Mapping[str, ColumnKind] = {
 """Every kind of column, by its name in templates."""
 
 
-def reader(column: Column, names: Names, register: str = "") -> Reader:
+def reader(column: Column, names: CellNames, register: str = "") -> Reader:
     """The function that reads the cells of a column; `register` is the body whose register the sheet is, for its own words."""
     return KINDS[column.read].reader(column, names, register)

@@ -14,8 +14,8 @@ from importers.convert import lists, types, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.parsed import NOTHING, Ask, Cell, ParsedCell, note, shown, text_of, unread
 from importers.resolve import countries
-from importers.resolve.body_names import Bodies
-from importers.resolve.terms import Terms
+from importers.resolve.body_names import BodyNames
+from importers.resolve.terms import TermNames
 
 Answers = Callable[[Ask], str | None]
 """What a person answered to a question of an import; None where nobody has."""
@@ -73,7 +73,7 @@ def _takes_away(text: str) -> bool:
     return any(f" {word} " in plainly for word in lexicon.words("columns.takes_away"))
 
 
-def more(text: str, scheme: Scheme, known: Terms) -> ParsedCell:
+def more(text: str, scheme: Scheme, known: TermNames) -> ParsedCell:
     """The terms in a second column of them, such as "Special category data": where it says no, there are no more; "Yes - " names none."""
     if words.yes_or_no(text) is False:
         return ParsedCell(leftover=text)
@@ -81,7 +81,7 @@ def more(text: str, scheme: Scheme, known: Terms) -> ParsedCell:
     return terms((answered[1] or answered[2]) if answered else text, scheme, known)
 
 
-def in_role(text: str, role: str, known: Bodies) -> ParsedCell:
+def in_role(text: str, role: str, known: BodyNames) -> ParsedCell:
     """The parties in a column for those that disclose, or for those that receive."""
     read = signed_bodies(text, known)
     return replace(
@@ -89,7 +89,7 @@ def in_role(text: str, role: str, known: Bodies) -> ParsedCell:
     )
 
 
-def unsigned(cell: Cell, known: Bodies) -> ParsedCell:
+def unsigned(cell: Cell, known: BodyNames) -> ParsedCell:
     """The parties that are said not to have signed."""
     return NOTHING if words.yes_or_no(cell) is False else signed_bodies(text_of(cell), known)
 

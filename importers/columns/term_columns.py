@@ -9,9 +9,9 @@ from graph_service.vocabulary import Lookup
 from graph_service.vocabulary.spelling import is_marked
 from importers.convert import law, lists, words
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
-from importers.convert.parsed import NOTHING, Ask, Named, Note, ParsedCell, note, shown, unread
+from importers.convert.parsed import NOTHING, Ask, Note, ParsedCell, ProposedName, note, shown, unread
 from importers.convert.ticks import ticked
-from importers.resolve.terms import VAGUE, Terms
+from importers.resolve.terms import VAGUE, TermNames
 
 _LETTER = re.compile(r"^\(?(ea|[a-j])\)?$", re.IGNORECASE)
 _FIELDS: dict[Scheme, str] = {"basis": "bases", "condition": "conditions", "gateway": "gateways"}
@@ -45,7 +45,7 @@ _FOUND = Lookup()
 _DITTO = re.compile(r"[\"'“”″〃]+")
 
 
-def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> ParsedCell:
+def terms(text: str, scheme: Scheme, known: TermNames, prose: int = _PROSE) -> ParsedCell:
     """The terms that a cell names. A word that names none becomes a local term.
 
     A cell that says more than its terms ("etc", "various", "see annex", a code, a question mark, a cross) is as written besides
@@ -55,7 +55,7 @@ def terms(text: str, scheme: Scheme, known: Terms, prose: int = _PROSE) -> Parse
     if text.lower() in BLANK_WORDS or text.lower() in UNKNOWN_WORDS:
         return NOTHING
     ids: set[str] = set()
-    named: list[Named] = []
+    named: list[ProposedName] = []
     asks: list[Ask] = []
     vague: list[str] = []
     ambiguous: list[str] = []
@@ -126,7 +126,7 @@ def _says_nothing(piece: str, word: str, scheme: Scheme) -> bool:
     )
 
 
-def cited(text: str, schemes: Sequence[Scheme], known: Terms) -> ParsedCell:
+def cited(text: str, schemes: Sequence[Scheme], known: TermNames) -> ParsedCell:
     """The lawful bases and conditions that a cell cites, by vocabulary; what cites none is looked up as a term of the first one.
 
     The whole text is kept besides where it cites something of a vocabulary that the column has no field for.
@@ -136,7 +136,7 @@ def cited(text: str, schemes: Sequence[Scheme], known: Terms) -> ParsedCell:
         return NOTHING
     values: dict[Scheme, set[str]] = {}
     notes: list[Note] = []
-    named: list[Named] = []
+    named: list[ProposedName] = []
     asks: list[Ask] = []
     vague = beside = False
     for part in [text] if known.find(text, scheme) else lists.lines(text):
@@ -172,7 +172,7 @@ def cited(text: str, schemes: Sequence[Scheme], known: Terms) -> ParsedCell:
     )
 
 
-def gateways(text: str, known: Terms) -> ParsedCell:
+def gateways(text: str, known: TermNames) -> ParsedCell:
     """The gateways that a cell names, and the lawful bases and conditions in it; the whole text is kept besides where it has some."""
     part, elsewhere = _in_another(text, ("gateway",), known)
     if not elsewhere:
@@ -182,7 +182,7 @@ def gateways(text: str, known: Terms) -> ParsedCell:
     return replace(read, leftover=text, also=also)
 
 
-def _in_another(part: str, schemes: Sequence[Scheme], known: Terms) -> tuple[str, dict[Scheme, set[str]]]:
+def _in_another(part: str, schemes: Sequence[Scheme], known: TermNames) -> tuple[str, dict[Scheme, set[str]]]:
     """What a part says without the pieces that name law of another kind, and these: "Public task" among gateways is a lawful basis."""
     elsewhere: dict[Scheme, set[str]] = {}
     rest: list[str] = []

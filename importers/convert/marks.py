@@ -25,7 +25,7 @@ _LABELLED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PartySignature:
     """What a cell says of one party: its signature, role, leaving and signatory. `marked`: whether it says if it signed."""
 
     name: str = ""
@@ -52,7 +52,7 @@ class Mark:
         """Whether anything is said beyond the name."""
         return self.marked or any((self.role, self.left_on, self.signatory, self.lead, self.signed_by, self.unread))
 
-    def joined(self, other: "Mark") -> "Mark | None":
+    def joined(self, other: "PartySignature") -> "PartySignature | None":
         """What two marks of one party say together; None where they contradict each other about its signature."""
         if self.signed_by and other.signed_by and self.signed_by != other.signed_by:
             return None
@@ -63,7 +63,7 @@ class Mark:
         signed = {m.signed for m in (self, other) if m.signed is not None} | ({True} if days else set())
         if len(days) > 1 or len(signed) > 1:
             return None
-        return Mark(
+        return PartySignature(
             self.name,
             None if days else next(iter(signed), None),
             next(iter(days), None),
@@ -77,7 +77,7 @@ class Mark:
             (*self.notes, *(told for told in other.notes if told not in self.notes)),
         )
 
-    def both(self, other: "Mark") -> "Mark":
+    def both(self, other: "PartySignature") -> "PartySignature":
         """What two marks of one party say; where they contradict each other, it is as written."""
         together = self.joined(other)
         if together is not None:
@@ -107,32 +107,32 @@ def mark(cell: Cell) -> ParsedCell:
     A year alone says that it signed; the date is not recorded.
     """
     if dates.is_year(cell):
-        return ParsedCell(Mark(signed=True), (note("signed-that-year", text=text_of(cell)),))
+        return ParsedCell(PartySignature(signed=True), (note("signed-that-year", text=text_of(cell)),))
     counted = isinstance(cell, int | float) and cell < _FIRST_SERIAL
     day = None if counted else dates.as_day(_TICKED.sub("", cell) if isinstance(cell, str) else cell, last=True)
     if day is not None:
-        return ParsedCell(Mark(signed_on=day), dates.early(day))
+        return ParsedCell(PartySignature(signed_on=day), dates.early(day))
     answer = words.yes_or_no(cell)
     if answer is not None:
-        return ParsedCell(Mark(signed=answer))
+        return ParsedCell(PartySignature(signed=answer))
     text = text_of(cell)
     word = " ".join(text.lower().split())
     if word in NOT_SIGNED or word in _CROSSES:
-        return ParsedCell(Mark(signed=False))
+        return ParsedCell(PartySignature(signed=False))
     if word in SIGNED:
-        return ParsedCell(Mark(signed=True))
+        return ParsedCell(PartySignature(signed=True))
     if match := _LABELLED.match(text):
         day = dates.as_day(match[2].strip(), last=True)
         if day is not None and match[1].lower().startswith(("signed", "date")):
-            return ParsedCell(Mark(signed_on=day))
+            return ParsedCell(PartySignature(signed_on=day))
     if word in dates.BLANK_WORDS:
         return NOTHING
     if word in dates.UNKNOWN_WORDS:
         return ParsedCell(None, (note("not-recorded", text=text),), text)
-    return ParsedCell(Mark(unread=text), (unread("unreadable-signature", text),))
+    return ParsedCell(PartySignature(unread=text), (unread("unreadable-signature", text),))
 
 
-def detailed(mark_: Mark, text: str) -> Mark | None:
+def detailed(mark_: PartySignature, text: str) -> PartySignature | None:
     """The mark with what a piece of text says of it; None where that is not understood. What contradicts the mark is as written."""
     more = _detailed(mark_, text)
     if more is None or not mark_.marked or mark_.joined(more) is not None:
@@ -140,7 +140,7 @@ def detailed(mark_: Mark, text: str) -> Mark | None:
     return replace(mark_, signed=None, signed_on=None, doubt="", unread=f"{mark_.text()} / {text}")
 
 
-def _detailed(mark_: Mark, text: str) -> Mark | None:
+def _detailed(mark_: PartySignature, text: str) -> PartySignature | None:
     text = _SOMEHOW.sub("", text)
     word = " ".join(text.lower().split())
     if word in NOT_SIGNED or word in _CROSSES or _ticked(text) is False:

@@ -42,7 +42,7 @@ _LONGEST_SHOWN = 80
 
 
 @dataclass(slots=True)
-class Named:
+class ProposedName:
     """Something that the register does not have yet: its name as first written, the id it will have, the cells that name it.
 
     An `admitted` body may be added; another waits for a person's word, and no record refers to it.
@@ -91,7 +91,7 @@ class ParsedCell:
     value: Any = None
     notes: tuple[Note, ...] = ()
     leftover: str = ""
-    named: tuple[Named, ...] = ()
+    named: tuple[ProposedName, ...] = ()
     clears: bool = False
     """Whether the cell says that there is nothing, as "Ongoing" does of an end: what the register has goes."""
     as_written: str = ""

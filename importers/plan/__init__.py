@@ -2,17 +2,17 @@
 
 from importers.convert.parsed import Effect
 from importers.plan.held_rows import HeldRow, workbook_of
-from importers.plan.open_questions import Answer, Question, question_id
-from importers.plan.plan import Absent, Add, Change, ColumnRead, Plan, SheetRead, label
+from importers.plan.open_questions import DictionaryEntry, Question, question_id
+from importers.plan.plan import Absent, Add, ColumnRead, FieldChange, Plan, SheetRead, label
 from importers.plan.remarks import Place, Remark
 
 __all__ = [
     "Absent",
     "Add",
-    "Answer",
-    "Change",
     "ColumnRead",
+    "DictionaryEntry",
     "Effect",
+    "FieldChange",
     "HeldRow",
     "Place",
     "Plan",

@@ -11,7 +11,7 @@ from graph_service.coverage import reference_key
 from graph_service.model import NOUNS, Record
 from graph_service.snapshot import Snapshot
 from importers.convert.parsed import held
-from importers.plan import Change
+from importers.plan import FieldChange
 from importers.recognise.headings import likely
 from importers.recognise.template import Template
 from importers.resolve.drafts import Draft
@@ -26,7 +26,7 @@ class Outcome:
 
     record: Record | None
     new: bool = False
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
     wrong: str = ""
     """The field for which it cannot be a record."""
 
@@ -60,7 +60,7 @@ def compare(draft: Draft, snapshot: Snapshot, template: Template | None, clear_b
     except ValidationError as error:
         return _wrong(error)
     changes = tuple(
-        Change(draft.kind, draft.id, name, plain(getattr(existing, name)), plain(getattr(record, name)))
+        FieldChange(draft.kind, draft.id, name, plain(getattr(existing, name)), plain(getattr(record, name)))
         for name in model.model_fields
         if name in fields and getattr(existing, name) != getattr(record, name)
     )

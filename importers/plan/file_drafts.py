@@ -8,12 +8,12 @@ from functools import cached_property
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Kind, Partner
 from graph_service.snapshot import Snapshot
-from importers.columns.kinds import Names
+from importers.columns.kinds import CellNames
 from importers.convert.parsed import Ask, day_text
 from importers.plan.compare import compare
 from importers.plan.expected_bodies import expect_bodies
 from importers.plan.held_rows import HeldRow
-from importers.plan.open_questions import Answer, Questions
+from importers.plan.open_questions import DictionaryEntry, Questions
 from importers.plan.options import Options, Progress
 from importers.plan.remarks import Remarks
 from importers.plan.repeated_rows import keep
@@ -29,15 +29,15 @@ from importers.recognise.sheet_date_order import settle_date_order
 from importers.recognise.sheets import read_sheets, register_of
 from importers.recognise.template import Template
 from importers.recognise.unmatched import settle_columns
-from importers.records import Records
+from importers.records import RecordMaker
 from importers.records.rows import Rows
 from importers.records.succession import settle_references
 from importers.resolve.alike_names import pair_of
-from importers.resolve.body_names import Bodies, body_key
+from importers.resolve.body_names import BodyNames, body_key
 from importers.resolve.drafts import Draft, Identities
 from importers.resolve.file_names import FileNames
 from importers.resolve.identity import Ids
-from importers.resolve.terms import Terms
+from importers.resolve.terms import TermNames
 
 _MOST_READINGS = 6
 """How often a file is read anew with the names that it adds itself. Two are enough for all but made-up files."""
@@ -53,7 +53,7 @@ class FileDrafts:
         templates: Sequence[Template],
         options: Options,
         progress: Progress,
-        dictionary: Sequence[Answer],
+        dictionary: Sequence[DictionaryEntry],
         on: date,
         registers: Mapping[str, AbstractSet[str]],
         expected: FileNames,
@@ -70,8 +70,8 @@ class FileDrafts:
         kept = {(a.facts["scheme"], name) for a in grouped if a.kind == "term" for name in a.facts["names"]}
         pairs = [pair_of(a.facts["pair"]) for a in dictionary if a.choice == "yes" and "pair" in a.facts]
         answer = self.questions.answer
-        self.names = Names(
-            Bodies(
+        self.names = CellNames(
+            BodyNames(
                 snapshot.partners,
                 ids,
                 bodies,
@@ -79,14 +79,14 @@ class FileDrafts:
                 answer,
                 {other: name for name, other in pairs},
             ),
-            Terms(snapshot, terms, answer, kept, self.questions.any),
+            TermNames(snapshot, terms, answer, kept, self.questions.any),
             answer,
         )
         self.questions.exists = self._exists
         self.names.bodies.expect(expected)
         self.names.terms.expect(expected)
         self.identities = Identities(snapshot, ids, expected.given, registers)
-        self.records = Records(self.names, self.identities, on)
+        self.records = RecordMaker(self.names, self.identities, on)
         self.drafts: dict[tuple[Kind, str], Draft] = {}
         self.rows: dict[str, Rows] = {}
         self.waiting: list[HeldRow] = []
@@ -180,7 +180,7 @@ class FileDrafts:
             tuple(record for record in given if record is not None),
         )
 
-    def reads_otherwise(self, names: Names) -> bool:
+    def reads_otherwise(self, names: CellNames) -> bool:
         """Whether the file says anything else where these names are known: in a cell, a title, a heading, or a list of records."""
         new = {id for id in names.bodies.labels if id not in self.names.bodies.labels}
         for read in self.reads:

@@ -7,11 +7,11 @@ from typing import Any
 
 from graph_service.model import Kind, Scheme
 from graph_service.snapshot import Snapshot
-from importers.columns.kinds import Names
-from importers.convert.parsed import Ask, Named
+from importers.columns.kinds import CellNames
+from importers.convert.parsed import Ask, ProposedName
 from importers.plan.open_questions import Questions
 from importers.plan.remarks import Remarks
-from importers.records import Records
+from importers.records import RecordMaker
 from importers.resolve.alike_names import alike
 from importers.resolve.drafts import Draft
 from importers.resolve.identity import digest
@@ -25,8 +25,8 @@ class Mentioned:
 
     def __init__(
         self,
-        names: Names,
-        records: Records,
+        names: CellNames,
+        records: RecordMaker,
         listed: Collection[tuple[Kind, str]],
         remarks: Remarks,
         questions: Questions,
@@ -58,7 +58,7 @@ class Mentioned:
                 made.append(_draft("partner", named.id, {"id": named.id, "name": named.name} | group, named))
         return made
 
-    def _ask_bodies(self, waiting: Sequence[Named]) -> None:
+    def _ask_bodies(self, waiting: Sequence[ProposedName]) -> None:
         """Asks once for all that are new; and of each that may be a body of the register, or a department, for itself."""
         asks = {named.name: self._names.bodies.ask_named(named.name) for named in waiting}
         names = tuple(sorted(asks))
@@ -75,7 +75,7 @@ class Mentioned:
             if ask.facts["candidates"] or ask.facts["department"] or len(waiting) == 1:
                 self._questions.ask(replace(ask, meanwhile=question.meanwhile), named.cells, named.name)
 
-    def _ask_pairs(self, new: Sequence[Named]) -> None:
+    def _ask_pairs(self, new: Sequence[ProposedName]) -> None:
         """Asks of two new names that are alike whether they are one body. Until that is answered they are two."""
         by_name = {named.name: named for named in new}
         for pair in alike(tuple(by_name)):
@@ -123,11 +123,11 @@ class Mentioned:
                 self._remark(named, "new-project")
         return made
 
-    def _remark(self, new: Named, code: str, **facts: Any) -> None:
+    def _remark(self, new: ProposedName, code: str, **facts: Any) -> None:
         for cell in new.cells:
             self._remarks.add(cell, code, "note", {"text": new.name[:80], "id": new.id, **facts})
 
 
-def _draft(kind: Kind, id: str, fields: dict[str, Any], new: Named) -> Draft:
+def _draft(kind: Kind, id: str, fields: dict[str, Any], new: ProposedName) -> Draft:
     sheet, row, at = new.cells[0]
     return Draft(kind, id, fields, {}, sheet, row, at, passing=True)

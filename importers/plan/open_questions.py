@@ -56,7 +56,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DictionaryEntry:
     """One answer in a register's dictionary: what was asked, of whose registers ("": all), and the choice made."""
 
     id: str
@@ -72,7 +72,7 @@ class Answer:
         return form | {"register": self.register, "facts": dict(self.facts)}
 
     @classmethod
-    def from_dict(cls, form: Mapping[str, Any]) -> "Answer":
+    def from_dict(cls, form: Mapping[str, Any]) -> "DictionaryEntry":
         """An answer from its JSON form."""
         return cls(**{name: form[name] for name in cls.__slots__ if name in form})
 
@@ -95,13 +95,13 @@ def ask_id(ask: Ask) -> str:
 class Questions:
     """The questions of a plan as its cells raise them, and the answers that people gave before or give now."""
 
-    def __init__(self, given: Mapping[str, str], dictionary: Sequence[Answer]) -> None:
+    def __init__(self, given: Mapping[str, str], dictionary: Sequence[DictionaryEntry]) -> None:
         self._given = given
         self._known = {answer.id: answer.choice for answer in dictionary}
         self.any = bool(given or dictionary)
         self.exists: Callable[[Ask, str], bool] = lambda ask, choice: True
         """Whether there is the body or term that an answer given now names."""
-        self.used: dict[str, Answer] = {}
+        self.used: dict[str, DictionaryEntry] = {}
         self._asks: dict[str, Ask] = {}
         self._cells: dict[str, dict[tuple[str, int, int], None]] = {}
         self._samples: dict[str, dict[str, None]] = {}
@@ -117,7 +117,7 @@ class Questions:
                 if not _question(id, ask, 0, ()).permits(choice) or not self.exists(ask, choice):
                     offered = f" Its choices are: {', '.join(ask.choices)}." if ask.choices else ""
                     raise BadData(f"{choice[:80]!r} does not answer the question {id}.{offered}")
-                self.used[id] = Answer(id, ask.kind, ask.about, choice, register, ask.facts)
+                self.used[id] = DictionaryEntry(id, ask.kind, ask.about, choice, register, ask.facts)
                 return choice
             if id in self._known:
                 return self._known[id]

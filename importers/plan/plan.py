@@ -6,7 +6,7 @@ from typing import Any
 
 from graph_service.model import Kind, Record
 from importers.plan.held_rows import HeldRow
-from importers.plan.open_questions import Answer, Question
+from importers.plan.open_questions import DictionaryEntry, Question
 from importers.plan.remarks import Remark
 
 
@@ -49,7 +49,7 @@ class Add:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """One field of one record that would change. `before` and `after` are in JSON form, None where nothing is recorded."""
 
     kind: Kind
@@ -80,12 +80,12 @@ class Plan:
     version: int
     sheets: tuple[SheetRead, ...] = ()
     adds: tuple[Add, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
     unchanged: int = 0
     absent: tuple[Absent, ...] = ()
     held: tuple[HeldRow, ...] = ()
     questions: tuple[Question, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[DictionaryEntry, ...] = ()
     """What was answered for this import, to be kept in the dictionary by the revision that writes it."""
     without: "Plan | None" = None
     """The plan without what was answered now: what the answers rest on, so that they can be forgotten."""

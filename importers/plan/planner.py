@@ -18,16 +18,16 @@ from importers.plan.held_rows import HeldRow
 from importers.plan.likely_pairs import likely_pairs
 from importers.plan.mentioned import Mentioned
 from importers.plan.missing import find_absent, retire
-from importers.plan.open_questions import Answer
+from importers.plan.open_questions import DictionaryEntry
 from importers.plan.options import Options, Progress
-from importers.plan.plan import Absent, Add, Change, Plan, label
+from importers.plan.plan import Absent, Add, FieldChange, Plan, label
 from importers.plan.remembered import by_import, recall, registers_of, to_remember
 from importers.plan.source import source_of
 from importers.plan.summary import sheets_read
 from importers.reading.workbook import Workbook, mended
 from importers.recognise.template import Template
 from importers.resolve.drafts import Draft
-from importers.resolve.terms import Terms
+from importers.resolve.terms import TermNames
 
 
 def plan(
@@ -37,7 +37,7 @@ def plan(
     options: Options,
     remembered: Mapping[str, Any],
     progress: Progress = lambda what, done, of: None,
-    dictionary: Sequence[Answer] = (),
+    dictionary: Sequence[DictionaryEntry] = (),
     freed: bool = False,
     on: date | None = None,
     imports: Mapping[str, Any] | None = None,
@@ -57,7 +57,9 @@ def plan(
         unused = file.questions.unknown()
         together = [q for q in made.questions if q.id in unused and not _TOGETHER.isdisjoint(q.facts)]
         if together:
-            answers = [Answer(q.id, q.kind, q.about, options.answers[q.id], q.register, q.facts) for q in together]
+            answers = [
+                DictionaryEntry(q.id, q.kind, q.about, options.answers[q.id], q.register, q.facts) for q in together
+            ]
             for question, answer in zip(together, answers, strict=True):
                 if not question.permits(answer.choice):
                     raise BadData(
@@ -89,7 +91,7 @@ class _Planner:
         """What the drafts would change."""
         file = self.file
         adds: list[Add] = []
-        changes: list[Change] = []
+        changes: list[FieldChange] = []
         put: dict[tuple[Kind, str], Record] = {}
         unchanged = 0
         layouts = {t.name: t for t in reversed(file.templates)}
@@ -151,7 +153,7 @@ class _Planner:
         draft: Draft,
         outcome: Outcome,
         adds: list[Add],
-        changes: list[Change],
+        changes: list[FieldChange],
         put: dict[tuple[Kind, str], Record],
     ) -> bool:
         cell = self.file.remarks.cell((draft.sheet, draft.row, draft.at))
@@ -178,18 +180,20 @@ class _Planner:
         term = vocabulary.shipped().get(scheme, id)  # type: ignore[arg-type]
         return None if term is None else self.file.snapshot.replacing(terms={draft.id: term})
 
-    def _learned(self, changes: list[Change], put: dict[tuple[Kind, str], Record]) -> None:
+    def _learned(self, changes: list[FieldChange], put: dict[tuple[Kind, str], Record]) -> None:
         """Keeps the names that a person said are the same as aliases."""
         for id, names in self.file.names.bodies.learned.items():
             partner: Any = put.get(("partner", id)) or self.file.snapshot.partners.get(id)
             if partner is not None:
                 after = tuple(sorted({*partner.aliases, *names}))
                 if id in self.file.snapshot.partners:
-                    changes.append(Change("partner", id, "aliases", list(partner.aliases) or None, list(after)))
+                    changes.append(FieldChange("partner", id, "aliases", list(partner.aliases) or None, list(after)))
                 put["partner", id] = partner.model_copy(update={"aliases": after})
         for term in self.file.names.terms.learned:
-            before = Terms(self.file.snapshot, {}).get(term.scheme, term.id)
+            before = TermNames(self.file.snapshot, {}).get(term.scheme, term.id)
             changes.append(
-                Change("term", key_of(term), "aliases", list(before.aliases) if before else None, list(term.aliases))
+                FieldChange(
+                    "term", key_of(term), "aliases", list(before.aliases) if before else None, list(term.aliases)
+                )
             )
             put["term", key_of(term)] = term

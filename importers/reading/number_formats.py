@@ -49,7 +49,7 @@ def _shown_by(code: str) -> Show | None:
         return _General(parts) if any(map(str.isalnum, literal)) else None
     if not digits or any(token[8] in ("%", "/") for token in tokens):
         return None
-    number = _Number(parts)
+    number = _DigitFormat(parts)
     words = literal if number.before else literal.partition(" ")[0]  # "0 records" has a unit, "0-ISA" is a reference
     return number if any(map(str.isalnum, words)) or number.zeros > 1 or number.apart else None
 
@@ -108,7 +108,7 @@ class _General:
         )
 
 
-class _Number:
+class _DigitFormat:
     """A format of digits: `"ISP-"000`, `00000`, `000-00`."""
 
     def __init__(self, parts: list[tuple[str, str]]) -> None:

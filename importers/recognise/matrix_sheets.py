@@ -13,10 +13,10 @@ from importers.plan.remarks import Remarks
 from importers.recognise.headings import Matched, plain
 from importers.recognise.sheets import Read, extra_headings
 from importers.recognise.signature_headings import signer, take_other_parties
-from importers.resolve.body_names import Bodies
+from importers.resolve.body_names import BodyNames
 
 
-def find_matrix(read: Read, bodies: Bodies, corrections: Mapping[str, str], remarks: Remarks) -> None:
+def find_matrix(read: Read, bodies: BodyNames, corrections: Mapping[str, str], remarks: Remarks) -> None:
     """Marks the columns that are a partner's, and says which others hold nothing but dates and ticks.
 
     A column is a partner's when its heading, or the band above it, is a known body's; or when most of its cells are
@@ -76,7 +76,7 @@ class _Column:
         return bool(lexicon.words("headings.of_bodies").intersection(self.name.lower().split())) and not self.about
 
 
-def _candidates(read: Read, bodies: Bodies, corrections: Mapping[str, str]) -> Iterator[_Column]:
+def _candidates(read: Read, bodies: BodyNames, corrections: Mapping[str, str]) -> Iterator[_Column]:
     for at, m in enumerate(read.columns):
         if m.column and m.column.fields == ("row.signed",) and bodies.known(_band(read, at)):
             read.columns[at] = Matched(m.heading, None, 0.0)

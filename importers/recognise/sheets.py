@@ -19,7 +19,7 @@ from importers.recognise.headings import Matched
 from importers.recognise.layouts import fits
 from importers.recognise.table import Table, find_table, first_table
 from importers.recognise.template import Template
-from importers.resolve.body_names import Bodies
+from importers.resolve.body_names import BodyNames
 
 LABELS = frozenset({"name", "organisation", "controller"})
 """What the cell beside the name of a register's body may say."""
@@ -263,7 +263,9 @@ def _tab(name: str, several: bool) -> tuple[str, str]:
     return direction, site.strip(" ()&")
 
 
-def register_of(read: Read, bodies: Bodies, partner: str | None, remarks: Remarks, questions: Questions) -> str | None:
+def register_of(
+    read: Read, bodies: BodyNames, partner: str | None, remarks: Remarks, questions: Questions
+) -> str | None:
     """Whose register a sheet is: `--partner`, else the contact block, else the title. None where nothing says, or two contradict."""
     answered = questions.answer(Ask("register", read.sheet.name or read.file, (), "held", open_choice=True))
     if answered is not None:
@@ -300,7 +302,7 @@ def register_of(read: Read, bodies: Bodies, partner: str | None, remarks: Remark
     return new.id if new.admitted else None
 
 
-def _contact_block(read: Read, bodies: Bodies) -> tuple[str, int, int] | None:
+def _contact_block(read: Read, bodies: BodyNames) -> tuple[str, int, int] | None:
     """The body that a cell "Name", "Organisation" or "Controller" above the header has beside it, with its cell."""
     candidates: list[tuple[str, int, int]] = []
     above = read.sheet.rows[: read.table.header_row]
@@ -324,7 +326,7 @@ def _person(above: Sequence[Sequence[object]], row: int, column: int) -> bool:
     return False
 
 
-def _title(read: Read, bodies: Bodies) -> str | None:
+def _title(read: Read, bodies: BodyNames) -> str | None:
     """The body whose name, and no other's, a title above the header holds."""
     titles: set[str] = set()
     for cells in read.sheet.rows[: read.table.header_row]:

@@ -9,13 +9,13 @@ from dataclasses import replace
 from importers.convert.party_lists import mark
 from importers.recognise.headings import BUT_FOR_BRACKETS, Matched, counted, plain
 from importers.recognise.sheets import Read
-from importers.resolve.body_names import Bodies
+from importers.resolve.body_names import BodyNames
 
 _SIGNED = frozenset({"signed", "signature"})
 _ABOUT = _SIGNED | {"date", "dates", "on", "by", "of", "for", "behalf", "y", "n", "yes", "no"}
 
 
-def signer(heading: str, bodies: Bodies) -> str:
+def signer(heading: str, bodies: BodyNames) -> str:
     """The known body that a heading says signed: "Date signed by NHFT", "NHFT signed", "Signed (NHFT)"; else ""."""
     words = [word for word in re.split(r"[\s()\[\]/:?]+", heading) if plain(word)]
     name = list(words)
@@ -26,7 +26,7 @@ def signer(heading: str, bodies: Bodies) -> str:
     return text if len(name) < len(words) and _SIGNED & {plain(word) for word in words} and bodies.known(text) else ""
 
 
-def take_other_parties(read: Read, bodies: Bodies) -> None:
+def take_other_parties(read: Read, bodies: BodyNames) -> None:
     """Takes the parties in a second column for them, as "Signed by" is beside "Partners": a row's date is of those who signed."""
     own = next((at for at, m in enumerate(read.columns) if m.column and m.column.read == "signatures"), None)
     if own is None or (column := read.columns[own].column) is None:
@@ -47,7 +47,7 @@ def _signs(heading: str) -> bool:
     return bool(re.search(r"\bsign", heading, re.IGNORECASE))
 
 
-def _names_bodies(read: Read, at: int, bodies: Bodies) -> bool:
+def _names_bodies(read: Read, at: int, bodies: BodyNames) -> bool:
     """Whether a cell of a column names a known body: "Signed by" may have persons in it."""
     texts = {cell for row in read.table.rows if isinstance(cell := row.get(at), str)}
     return any(bodies.known(part) for text in texts for part in re.split(r"[;,\n(]", text) if part.strip())

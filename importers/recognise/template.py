@@ -42,7 +42,7 @@ class Column:
 
 
 @dataclass(frozen=True, eq=False)
-class Rule:
+class RecordRule:
     """One kind of record that a row makes.
 
     `each` names a field with several values of which every one that names a partner makes a record (what names none is kept
@@ -75,7 +75,7 @@ class Template:
     sheet: str
     order: int
     columns: tuple[Column, ...]
-    records: tuple[Rule, ...]
+    records: tuple[RecordRule, ...]
     ask_register: bool = False
     groups: str = ""
     direction: bool = False
@@ -169,7 +169,7 @@ def to_dict(template: Template) -> dict[str, Any]:
         {f: _plain(getattr(c, f)) for f in Column.__dataclass_fields__ if getattr(c, f)} for c in template.columns
     ]
     data["record"] = [
-        {f: _plain(getattr(r, f)) for f in Rule.__dataclass_fields__ if getattr(r, f)} for r in template.records
+        {f: _plain(getattr(r, f)) for f in RecordRule.__dataclass_fields__ if getattr(r, f)} for r in template.records
     ]
     return {key: value for key, value in data.items() if value or key in ("title", "about")}
 
@@ -221,6 +221,6 @@ def _column(value: Mapping[str, Any]) -> Column:
     return Column(**given)
 
 
-def _rule(value: Mapping[str, Any]) -> Rule:
+def _rule(value: Mapping[str, Any]) -> RecordRule:
     given: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in value.items()}
-    return Rule(**given)
+    return RecordRule(**given)

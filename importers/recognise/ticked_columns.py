@@ -6,10 +6,10 @@ from typing import Any
 from importers.convert.parsed import Cell, text_of
 from importers.convert.words import yes_or_no
 from importers.recognise.template import Template
-from importers.resolve.terms import Terms
+from importers.resolve.terms import TermNames
 
 
-def headed_by_data(template: Template, kept: Mapping[int, str], terms: Terms) -> dict[int, str]:
+def headed_by_data(template: Template, kept: Mapping[int, str], terms: TermNames) -> dict[int, str]:
     """The category of each column, among those that match nothing, that is one's heading. A layout without flows has none."""
     if all(rule.kind != "flow" for rule in template.records):
         return {}

@@ -12,10 +12,10 @@ from importers.records.protocols import Protocols
 from importers.records.rows import Rows
 from importers.resolve.drafts import Draft
 
-__all__ = ["Records"]
+__all__ = ["RecordMaker"]
 
 
-class Records(Flows, Assets, Protocols, Partners, Listed):
+class RecordMaker(Flows, Assets, Protocols, Partners, Listed):
     """Makes drafts from the rows of sheets; knows which records the file has named so far."""
 
     def drafts(self, read: Read, rows: Rows) -> Iterator[Draft]:

@@ -10,9 +10,9 @@ from graph_service.coverage import reference_key
 from graph_service.model import Clause, Party, Protocol
 from importers.convert import party_lists
 from importers.convert.parsed import day_text
-from importers.convert.party_lists import Mark
+from importers.convert.party_lists import PartySignature
 from importers.recognise.unmatched import Counts
-from importers.records.rows import Facts, Rows, with_text
+from importers.records.rows import Rows, RowValues, with_text
 
 SCOPE = ("categories", "purposes", "subjects", "methods")
 _TITLE = re.compile(r"^(?P<reference>[A-Za-z]{0,8}[-/ ]?\d{2,8}[A-Za-z]?)\s*[-–—:]\s+(?P<title>.+)$", re.S)
@@ -38,7 +38,7 @@ class Agreement:
 
     fields: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
-    marks: dict[str, Mark] = field(default_factory=dict)
+    marks: dict[str, PartySignature] = field(default_factory=dict)
     scopes: list[tuple[tuple[str, ...], ...]] = field(default_factory=list)
     last: dict[str, tuple[str, ...]] = field(default_factory=dict)
     as_written: dict[str, str] = field(default_factory=dict)
@@ -46,10 +46,10 @@ class Agreement:
     """The columns that match no field, each with what it counts as."""
     implied: frozenset[str] = frozenset()
     """Fields that no cell of their own fills."""
-    first: Facts | None = None
+    first: RowValues | None = None
     named_parties: bool = False
 
-    def take(self, facts: Facts, rows: Rows) -> None:
+    def take(self, facts: RowValues, rows: Rows) -> None:
         """Adds a row. Blank cells repeat the row above; a field of which two rows say different things is as written."""
         if self.first is None:
             self.first = facts
@@ -88,12 +88,12 @@ class Agreement:
             self._sign(facts, rows, id, mark)
 
     @staticmethod
-    def _left(facts: Facts, rows: Rows) -> None:
+    def _left(facts: RowValues, rows: Rows) -> None:
         """Gives the day of leaving in a row to the one party that it names."""
         left = facts.values["row"].get("left")
         if left is None:
             return
-        parties: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
+        parties: tuple[tuple[str, PartySignature], ...] = facts.values.get("protocol", {}).get("parties") or ()
         if len(parties) != 1:
             at = rows.at("row.left")
             rows.limit(facts, at, "leaving-of-nobody", f"{rows.heading(at)}: {_shown(left)}")
@@ -101,9 +101,9 @@ class Agreement:
         id, mark = parties[0]
         facts.values["protocol"]["parties"] = ((id, replace(mark, left_on=mark.left_on or left)),)
 
-    def _unused_date(self, facts: Facts, rows: Rows) -> None:
+    def _unused_date(self, facts: RowValues, rows: Rows) -> None:
         """Says that a date of signing could not be given to anybody: no signatory, or some with a mark of their own."""
-        signed: Mark | None = facts.values["row"].get("signed")
+        signed: PartySignature | None = facts.values["row"].get("signed")
         parties = facts.values.get("protocol", {}).get("parties") or ()
         if (
             signed is None
@@ -116,7 +116,7 @@ class Agreement:
         facts.extra[rows.heading(at)] = signed.text()
         rows.remark(facts.row, at, "signature-of-nobody", text=signed.text(), named=bool(parties))
 
-    def _differs(self, facts: Facts, rows: Rows, name: str, before: Any, value: Any) -> None:
+    def _differs(self, facts: RowValues, rows: Rows, name: str, before: Any, value: Any) -> None:
         """Leaves a field as written of which two rows say different things; of two titles the first stands."""
         first = self.first.row + 1 if self.first else 0
         text = f"{_shown(before)} / {_shown(value)}"
@@ -138,10 +138,10 @@ class Agreement:
     def _leave(self, name: str, text: str) -> None:
         self.as_written[name] = with_text(name, self.as_written.get(name), text)
 
-    def _sign(self, facts: Facts, rows: Rows, id: str, mark: Mark) -> None:
+    def _sign(self, facts: RowValues, rows: Rows, id: str, mark: PartySignature) -> None:
         self.named_parties = True
-        both = self.marks.get(id, Mark(mark.name)).both(mark)
-        if both.unread and not mark.unread and not self.marks.get(id, Mark()).unread:
+        both = self.marks.get(id, PartySignature(mark.name)).both(mark)
+        if both.unread and not mark.unread and not self.marks.get(id, PartySignature()).unread:
             at = rows.at("protocol.parties", "row.signed")
             rows.remark(facts.row, at, "two-signatures", "as-written", text=both.unread[:80], name=mark.name[:80])
         self.marks[id] = both
@@ -191,7 +191,7 @@ class Agreement:
         """The parties as the file says them; what it does not say of one stays as the register has it."""
         lead = self.fields.get("lead")
         if lead_is_party and lead and lead not in self.marks and (self.named_parties or existing is None):
-            self.marks[lead] = Mark()
+            self.marks[lead] = PartySignature()
             self.named_parties = True
         if not self.named_parties:
             return None
@@ -200,14 +200,14 @@ class Agreement:
         return Protocol(id="x", title="x", parties=tuple(made)).parties
 
 
-def _marks(facts: Facts) -> Iterable[tuple[str, Mark]]:
+def _marks(facts: RowValues) -> Iterable[tuple[str, PartySignature]]:
     """The parties that a row names. Date signed and role of the row count where the cell itself says nothing of any."""
-    parties: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
+    parties: tuple[tuple[str, PartySignature], ...] = facts.values.get("protocol", {}).get("parties") or ()
     row = facts.values["row"]
-    signed: Mark | None = row.get("signed")
-    unsigned: dict[str, Mark] = dict(row.get("unsigned") or ())
+    signed: PartySignature | None = row.get("signed")
+    unsigned: dict[str, PartySignature] = dict(row.get("unsigned") or ())
     if signed is not None and not any(mark.marked or mark.unread or mark.notes for _, mark in parties):
-        given = Mark(signed=signed.signed, signed_on=signed.signed_on, unread=signed.unread)
+        given = PartySignature(signed=signed.signed, signed_on=signed.signed_on, unread=signed.unread)
         parties = tuple((id, m if id in unsigned else m.joined(given) or m) for id, m in parties)
     role = row.get("role")
     if role is not None:
@@ -216,10 +216,10 @@ def _marks(facts: Facts) -> Iterable[tuple[str, Mark]]:
     return (*parties, *others, *row.get("matrix", ()), *((id, replace(m, signed=False)) for id, m in unsigned.items()))
 
 
-def _with_signatures(names: str, facts: Facts) -> str:
+def _with_signatures(names: str, facts: RowValues) -> str:
     """Parties as written, each with the row's signature where the cell itself says nothing of any."""
-    parties: tuple[tuple[str, Mark], ...] = facts.values.get("protocol", {}).get("parties") or ()
-    signed: Mark | None = facts.values["row"].get("signed")
+    parties: tuple[tuple[str, PartySignature], ...] = facts.values.get("protocol", {}).get("parties") or ()
+    signed: PartySignature | None = facts.values["row"].get("signed")
     if signed is None or not signed.says() or any(mark.marked or mark.unread or mark.notes for _, mark in parties):
         return names
     text = party_lists.unread_text(signed.unread) if signed.unread else signed.text()
@@ -227,7 +227,7 @@ def _with_signatures(names: str, facts: Facts) -> str:
     return "; ".join(name if own else f"{name} ({text})" for name, own in zip(names.split("; "), says, strict=True))
 
 
-def _party(id: str, mark: Mark, had: list[Party]) -> list[Party]:
+def _party(id: str, mark: PartySignature, had: list[Party]) -> list[Party]:
     if len(had) > 1 and not mark.says():
         return had
     before = had[0] if had else Party(partner=id)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from importers.recognise.sheets import Read
-from importers.recognise.template import Rule
+from importers.recognise.template import RecordRule
 from importers.records.maker import Maker
-from importers.records.rows import Facts, Rows
+from importers.records.rows import Rows, RowValues
 from importers.resolve.drafts import Draft
 
 
@@ -58,7 +58,7 @@ class Assets(Maker):
                             yield draft
 
     def _row_flow(
-        self, rule: Rule, facts: Facts, rows: Rows, holder: str, recipient: str, asset: str, name: str | None
+        self, rule: RecordRule, facts: RowValues, rows: Rows, holder: str, recipient: str, asset: str, name: str | None
     ) -> Draft | None:
         """A flow that a row gives beside its own record, as the template's rule has it."""
         means = {"register": holder, "each": recipient, "asset": asset}
@@ -75,7 +75,7 @@ class Assets(Maker):
         draft.extra = {}
         return draft
 
-    def _composed(self, rule: Rule, facts: Facts) -> str | None:
+    def _composed(self, rule: RecordRule, facts: RowValues) -> str | None:
         parts = [" ".join(str(facts.values["row"].get(part.partition(".")[2]) or "").split()) for part in rule.name]
         return ": ".join(part for part in parts if part) or None
 

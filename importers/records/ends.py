@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importers.columns.kinds import ENDS
 from importers.convert.parsed import NOTHING, Ask, ParsedCell, text_of
 from importers.recognise.sheets import Read
-from importers.records.rows import Facts, Rows
-from importers.resolve.body_names import Bodies
+from importers.records.rows import Rows, RowValues
+from importers.resolve.body_names import BodyNames
 from importers.resolve.no_body import names_itself
 
 _OUTSIDE = re.compile(
@@ -33,7 +33,7 @@ class Ends:
 class RowEnds:
     """Finds the flows of a row, or holds it: an end that is missing or not known, a direction that nobody states."""
 
-    def __init__(self, facts: Facts, rows: Rows, bodies: Bodies, read: Read, body: str | None) -> None:
+    def __init__(self, facts: RowValues, rows: Rows, bodies: BodyNames, read: Read, body: str | None) -> None:
         self._facts, self._rows, self._bodies, self._read, self._body = facts, rows, bodies, read, body
 
     def all(self) -> list[Ends]:

@@ -7,7 +7,7 @@ from graph_service.coverage import reference_key
 from importers.recognise.sheets import Read
 from importers.records.ends import Ends, RowEnds
 from importers.records.maker import Maker
-from importers.records.rows import Facts, Rows
+from importers.records.rows import Rows, RowValues
 from importers.resolve.drafts import Draft
 
 
@@ -51,7 +51,7 @@ class Flows(Maker):
                 if draft:
                     yield draft
 
-    def _relation(self, facts: Facts, rows: Rows, values: dict[str, Any]) -> None:
+    def _relation(self, facts: RowValues, rows: Rows, values: dict[str, Any]) -> None:
         """Takes the relation from columns that ask for a processor or joint controllers. What contradicts another is as written."""
         for field, relation in (("row.processor", "processor"), ("row.joint", "joint")):
             answer = facts.values["row"].get(field.partition(".")[2])
@@ -63,7 +63,7 @@ class Flows(Maker):
                 return
             values["relation"] = relation
 
-    def _processor(self, facts: Facts, rows: Rows, values: dict[str, Any]) -> None:
+    def _processor(self, facts: RowValues, rows: Rows, values: dict[str, Any]) -> None:
         """A processor that is named beside a flow says its relation where it is the recipient; another is kept."""
         name = facts.extra.get(rows.heading(rows.at("row.processor")), "") if rows.has("row.processor") else ""
         if not name or not self.names.bodies.means(name, values["target"]):
@@ -74,7 +74,7 @@ class Flows(Maker):
         else:
             values["relation"] = "processor"
 
-    def _about_nobody(self, facts: Facts, rows: Rows, values: dict[str, Any]) -> None:
+    def _about_nobody(self, facts: RowValues, rows: Rows, values: dict[str, Any]) -> None:
         """Remarks on what names people in a flow that is said to be about nobody, and so would need no protocol."""
         field = "flow.personal" if values.get("personal") is False else "flow.identifiability"
         if field == "flow.identifiability" and values.get("identifiability") != "anonymous":
@@ -86,7 +86,7 @@ class Flows(Maker):
 
     def _flow(
         self,
-        facts: Facts,
+        facts: RowValues,
         rows: Rows,
         values: dict[str, Any],
         ends: Ends,

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from functools import partial
 
-from importers.convert.parsed import Named
+from importers.convert.parsed import ProposedName
 from importers.recognise.sheets import Read
 from importers.records.maker import Maker, attributes
-from importers.records.rows import Facts, Rows
+from importers.records.rows import Rows, RowValues
 from importers.resolve.drafts import Draft
 from importers.resolve.identity import name_key, slug
 
@@ -37,7 +37,7 @@ class Listed(Maker):
                 attributes(facts, "term"),
             )
 
-    def _term_known(self, facts: Facts, rows: Rows) -> bool:
+    def _term_known(self, facts: RowValues, rows: Rows) -> bool:
         """Gives a row its id and makes its words known to the rest of the file; says what is missing."""
         terms, fields = self.names.terms, facts.values.get("term", {})
         if "scheme" not in fields:
@@ -74,7 +74,7 @@ class Listed(Maker):
             if existing and fields.get("name") == id != existing.name:
                 del fields["name"]
             fields["id"] = id
-            self.projects[name_key(fields.get("name", id))] = Named(fields.get("name", id), id, [])
+            self.projects[name_key(fields.get("name", id))] = ProposedName(fields.get("name", id), id, [])
             yield self._draft("project", id, fields, facts, rows, at)
 
     def _notices(self, read: Read, rows: Rows) -> Iterator[Draft]:

@@ -5,30 +5,30 @@ from datetime import date
 from typing import Any
 
 from graph_service.model import Kind
-from importers.columns.kinds import Names
-from importers.convert.parsed import Ask, Named
+from importers.columns.kinds import CellNames
+from importers.convert.parsed import Ask, ProposedName
 from importers.recognise.sheets import Read
-from importers.records.rows import Facts, Rows
-from importers.resolve.drafts import Ambiguous, Draft, Identities
+from importers.records.rows import Rows, RowValues
+from importers.resolve.drafts import Draft, Identities, SeveralRecords
 from importers.resolve.identity import name_key
 
 
 class Maker:
     """Knows what the file has named so far. The kinds of records stand in modules of their own."""
 
-    def __init__(self, names: Names, identities: Identities, today: date) -> None:
+    def __init__(self, names: CellNames, identities: Identities, today: date) -> None:
         self.names = names
         self.today = today
         self.identities = identities
-        self.assets: dict[tuple[str, str], tuple[Named, str]] = {}
-        self.projects: dict[str, Named] = {}
+        self.assets: dict[tuple[str, str], tuple[ProposedName, str]] = {}
+        self.projects: dict[str, ProposedName] = {}
         self._shared: dict[tuple[str, str], str] = {}
         """By body and reference, which protocol of another body's register the reference means; "": none of them."""
         self.partner_names: dict[str, str] = {}
         """The names of new partners by id, as the first of their rows has them."""
 
     def _body(
-        self, facts: Facts, rows: Rows, read: Read, column: str | None, existing: str | None, known: bool = False
+        self, facts: RowValues, rows: Rows, read: Read, column: str | None, existing: str | None, known: bool = False
     ) -> str | None:
         """Whose register a row is in: its own column, which may not contradict the sheet; else the sheet's.
 
@@ -56,7 +56,7 @@ class Maker:
         return body
 
     @staticmethod
-    def _waiting(facts: Facts, field: str) -> str:
+    def _waiting(facts: RowValues, field: str) -> str:
         """The name as written, where it waits for a person's word."""
         kind, _, name = field.partition(".")
         return facts.as_written.get(kind, {}).get(name, "")
@@ -74,7 +74,7 @@ class Maker:
             facts={"sheet": read.sheet.name},
         )
 
-    def _given(self, facts: Facts, rows: Rows, kind: Kind) -> str | None:
+    def _given(self, facts: RowValues, rows: Rows, kind: Kind) -> str | None:
         values = facts.values.get(kind, {})
         id = values.pop("id", None)
         if id is None:
@@ -85,14 +85,14 @@ class Maker:
             rows.remark(facts.row, rows.at(f"{kind}.id"), "unreadable-id", text=id[:80])
             return None
 
-    def _identity(self, rows: Rows, facts: Facts, at: int, find: Callable[[], str]) -> str | None:
+    def _identity(self, rows: Rows, facts: RowValues, at: int, find: Callable[[], str]) -> str | None:
         try:
             return find()
-        except Ambiguous as several:
+        except SeveralRecords as several:
             rows.hold(facts, at, "ambiguous-identity", candidates=several.ids)
             return None
 
-    def _asset_named(self, facts: Facts, rows: Rows, at: int, holder: str, text: str) -> str | None:
+    def _asset_named(self, facts: RowValues, rows: Rows, at: int, holder: str, text: str) -> str | None:
         matches = self.identities.find_asset(holder, text)
         if len(matches) == 1:
             return matches[0]
@@ -103,12 +103,12 @@ class Maker:
         key = (holder, name_key(text))
         if key not in self.assets:
             id = self.identities.asset(holder, None, text)
-            self.assets[key] = (Named(" ".join(text.split()), id, []), holder)
+            self.assets[key] = (ProposedName(" ".join(text.split()), id, []), holder)
         named, _ = self.assets[key]
         named.cells.append((rows.sheet, facts.row, at))
         return named.id
 
-    def _project_named(self, facts: Facts, rows: Rows, text: str) -> str:
+    def _project_named(self, facts: RowValues, rows: Rows, text: str) -> str:
         key = name_key(text)
         if text in self.identities.snapshot.projects or self.identities.is_given("project", text):
             return text
@@ -116,7 +116,7 @@ class Maker:
         if matches:
             return matches[0]
         if key not in self.projects:
-            self.projects[key] = Named(" ".join(text.split()), self.identities.project(text), [])
+            self.projects[key] = ProposedName(" ".join(text.split()), self.identities.project(text), [])
         self.projects[key].cells.append((rows.sheet, facts.row, rows.at("flow.project")))
         return self.projects[key].id
 
@@ -125,7 +125,7 @@ class Maker:
         kind: Kind,
         id: str,
         values: dict[str, Any],
-        facts: Facts,
+        facts: RowValues,
         rows: Rows,
         at: int,
         derived: dict[str, Any] | None = None,
@@ -146,6 +146,6 @@ class Maker:
         )
 
 
-def attributes(facts: Facts, kind: Kind) -> list[str]:
+def attributes(facts: RowValues, kind: Kind) -> list[str]:
     """The fields of a kind of record whose cells are blank in a row."""
     return [name.partition(".")[2] for name in facts.blanks if name.startswith(f"{kind}.")]

@@ -8,8 +8,8 @@ from importers import lexicon
 from importers.convert.words import plain
 from importers.recognise.sheets import Read
 from importers.records.maker import Maker
-from importers.records.rows import Facts, Rows
-from importers.resolve.body_names import Bodies, body_key, codes
+from importers.records.rows import Rows, RowValues
+from importers.resolve.body_names import BodyNames, body_key, codes
 from importers.resolve.drafts import Draft
 from importers.resolve.no_body import names_no_body
 
@@ -57,13 +57,13 @@ class Partners(Maker):
             fields.setdefault("public_authority", True)
 
     @staticmethod
-    def _one_controller(facts: Facts, rows: Rows) -> None:
+    def _one_controller(facts: RowValues, rows: Rows) -> None:
         """Says once what a parent means: "Part of" may also be a partnership, which is not a controller."""
         at = rows.at("partner.parent")
         rows.remark(facts.row, at, "one-controller", heading=rows.heading(at))
 
     @staticmethod
-    def _named_aliases(facts: Facts, rows: Rows, fields: dict[str, Any]) -> None:
+    def _named_aliases(facts: RowValues, rows: Rows, fields: dict[str, Any]) -> None:
         """Takes out the other names that name nobody, such as "TBC": each cell with that word would mean this body."""
         nobody = [text for text in fields.get("aliases", ()) if names_no_body(text)]
         if not nobody:
@@ -73,7 +73,7 @@ class Partners(Maker):
         facts.extra[rows.heading(at)] = "; ".join(nobody)
         rows.remark(facts.row, at, "no-other-name", text="; ".join(nobody)[:80])
 
-    def _not_anothers(self, facts: Facts, rows: Rows, id: str, fields: dict[str, Any]) -> None:
+    def _not_anothers(self, facts: RowValues, rows: Rows, id: str, fields: dict[str, Any]) -> None:
         """Leaves a name or code that is another body's already as written: it would name neither."""
         for field in ("aliases", "ods_code", "ico_number", "gss_code"):
             value = fields.get(field) or ()
@@ -97,7 +97,7 @@ class Partners(Maker):
         known = (partner.name, *partner.aliases, *codes(partner)) if partner else (self.partner_names.get(id, name),)
         return body_key(name) not in {body_key(text) for text in known}
 
-    def _partner_of(self, facts: Facts, rows: Rows, at: int, fields: dict[str, Any]) -> str | None:
+    def _partner_of(self, facts: RowValues, rows: Rows, at: int, fields: dict[str, Any]) -> str | None:
         """The body of a row in a list of partners: by its code, else by its name; a new one otherwise."""
         bodies = self.names.bodies
         by_code = {
@@ -126,7 +126,7 @@ class Partners(Maker):
         return new
 
 
-def _names(fields: dict[str, Any], bodies: Bodies) -> list[str]:
+def _names(fields: dict[str, Any], bodies: BodyNames) -> list[str]:
     """The further names and the codes of a row in a list of partners, without those that are some body's already."""
     codes = [fields[code] for code in ("ods_code", "ico_number", "gss_code") if code in fields]
     return [text for text in (*fields.get("aliases", ()), *codes) if not bodies.find(text)]

@@ -11,7 +11,7 @@ from importers.columns.body_columns import all_bodies
 from importers.convert import dates
 from importers.convert.marks import dateish
 from importers.convert.parsed import Ask
-from importers.convert.party_lists import Mark
+from importers.convert.party_lists import PartySignature
 from importers.convert.words import plain, yes_or_no
 from importers.recognise.matrix_sheets import mark_in
 from importers.recognise.sheets import Read
@@ -19,7 +19,7 @@ from importers.recognise.signature_headings import unowned_signatures
 from importers.records.agreement_rows import Agreement, title_parts
 from importers.records.maker import Maker, attributes
 from importers.records.reserves import keep_limits
-from importers.records.rows import Facts, Rows
+from importers.records.rows import Rows, RowValues
 from importers.records.status import NamesAbove, keep_successor, read_own_status
 from importers.resolve.drafts import Draft
 from importers.resolve.identity import name_key
@@ -27,7 +27,7 @@ from importers.resolve.identity import name_key
 _LONGEST_TITLE = 500
 
 
-def _named_by_its_cells(facts: Facts, rows: Rows) -> str:
+def _named_by_its_cells(facts: RowValues, rows: Rows) -> str:
     """What an agreement is called in a list without titles: whom it is with, and what for, or which data. Empty if nobody is named."""
     parties, *scope = (rows.text(facts, f"protocol.{name}") for name in ("parties", "purposes", "categories"))
     about = next(filter(None, scope), "")
@@ -110,7 +110,7 @@ class Protocols(Maker):
             yield self._protocol(key, agreement, rows, lead_is_party)
 
     @staticmethod
-    def _apart(read: Read, rows: Rows, facts: Facts, apart: list[int]) -> None:
+    def _apart(read: Read, rows: Rows, facts: RowValues, apart: list[int]) -> None:
         """Leaves a date of signing as written where another column has them, too, and neither says whose."""
         signed = facts.values["row"].get("signed")
         if apart and signed is not None:
@@ -162,7 +162,7 @@ class Protocols(Maker):
                 agreement.as_written["status"] = agreement.first.as_written["protocol"]["status"]
 
     def _protocol_of(
-        self, facts: Facts, rows: Rows, at: int, fields: dict[str, Any], above: str | None, body: str
+        self, facts: RowValues, rows: Rows, at: int, fields: dict[str, Any], above: str | None, body: str
     ) -> str | None:
         """The protocol of a row in the register of a body; one with neither reference nor title continues the row above."""
         reference, title = fields.get("reference"), fields.get("title")
@@ -181,7 +181,7 @@ class Protocols(Maker):
             rows.hold(facts, at, "missing-name", columns, what="reference and title")
         return above
 
-    def _same_as(self, others: tuple[str, ...], own: bool, facts: Facts, rows: Rows, at: int, body: str) -> str:
+    def _same_as(self, others: tuple[str, ...], own: bool, facts: RowValues, rows: Rows, at: int, body: str) -> str:
         """Which protocol of another body's register, with the same reference, a row is: "" where it is none of them.
 
         It is the same where the titles agree, or the lead and a signatory do. Else a person is asked; meanwhile there are two.
@@ -235,13 +235,13 @@ class Protocols(Maker):
         partners = {}
         for at, name in read.matrix.items():
             body = all_bodies((name,), self.names.bodies)
-            rows.tell(Facts(read.table.header_row, {}, {}), at, body)
+            rows.tell(RowValues(read.table.header_row, {}, {}), at, body)
             partners[at] = body.value or ()
         return partners
 
-    def _matrix(self, read: Read, rows: Rows, facts: Facts, partners: Mapping[int, tuple[str, ...]]) -> None:
+    def _matrix(self, read: Read, rows: Rows, facts: RowValues, partners: Mapping[int, tuple[str, ...]]) -> None:
         """The parties that a row has a mark for in their own columns."""
-        marks: dict[str, Mark] = {}
+        marks: dict[str, PartySignature] = {}
         for at, ids in partners.items():
             mark_ = mark_in(read, facts.row, at)
             rows.tell(facts, at, replace(mark_, leftover=""))
@@ -260,7 +260,7 @@ class Protocols(Maker):
             facts.values["row"]["matrix"] = tuple(marks.items())
 
 
-def _read_period(facts: Facts, rows: Rows) -> None:
+def _read_period(facts: RowValues, rows: Rows) -> None:
     """Takes a start and an end from a cell that has both. One with a day in it that says neither is as written where no end is recorded."""
     text, own = facts.values["row"].pop("period", ""), facts.values["protocol"]
     if not text:

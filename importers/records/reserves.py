@@ -5,12 +5,12 @@ from dataclasses import replace
 from importers import lexicon
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.words import plain, yes_or_no
-from importers.records.rows import Facts, Rows
+from importers.records.rows import Rows, RowValues
 
 _BOTH_WAYS = lexicon.words("texts.both_ways")
 
 
-def keep_limits(facts: Facts, rows: Rows) -> None:
+def keep_limits(facts: RowValues, rows: Rows) -> None:
     """Keeps as limits what a row leaves out or does not permit, who has left, and that it goes one way; and that not all have signed."""
     _unless(facts, rows, "excluded", False, "limits")
     _unless(facts, rows, "permitted", True, "limits")
@@ -19,14 +19,14 @@ def keep_limits(facts: Facts, rows: Rows) -> None:
     _signed_by_some(facts, rows)
 
 
-def _unless(facts: Facts, rows: Rows, field: str, harmless: bool, code: str) -> None:
+def _unless(facts: RowValues, rows: Rows, field: str, harmless: bool, code: str) -> None:
     """Keeps what a column says, unless it is blank or the yes or no that changes nothing."""
     text = facts.values["row"].pop(field, "")
     if text.lower() not in BLANK_WORDS and yes_or_no(text) is not harmless:
         _limit(facts, rows, f"row.{field}", code, text)
 
 
-def _one_way(facts: Facts, rows: Rows) -> None:
+def _one_way(facts: RowValues, rows: Rows) -> None:
     """Every party with a role says it already. That it goes both ways is how parties without one are read."""
     text = facts.values["row"].pop("one_way", "")
     parties = facts.values["protocol"].get("parties") or ()
@@ -38,7 +38,7 @@ def _one_way(facts: Facts, rows: Rows) -> None:
     _limit(facts, rows, "row.one_way", "one-way", text)
 
 
-def _signed_by_some(facts: Facts, rows: Rows) -> None:
+def _signed_by_some(facts: RowValues, rows: Rows) -> None:
     """A row's date of signing is that of all its signatories, which another column may deny: then it is as written on each."""
     signed, all_signed = facts.values["row"].get("signed"), facts.values["row"].pop("all_signed", None)
     at = rows.at("row.all_signed")
@@ -49,6 +49,6 @@ def _signed_by_some(facts: Facts, rows: Rows) -> None:
         facts.values["row"]["signed"] = replace(signed, signed=None, signed_on=None, unread=together)
 
 
-def _limit(facts: Facts, rows: Rows, field: str, code: str, text: str) -> None:
+def _limit(facts: RowValues, rows: Rows, field: str, code: str, text: str) -> None:
     at, heading = rows.at(field), rows.heading(rows.at(field))
     rows.limit(facts, at, code, text if heading == "Exclusions" else f"{heading}: {text}", heading=heading)

@@ -9,7 +9,7 @@ from typing import Any
 from graph_service.model import NOUNS
 from graph_service.references import TERM_FIELDS
 from importers import lexicon
-from importers.columns.kinds import ENDS, KINDS, Names, Reader, reader
+from importers.columns.kinds import ENDS, KINDS, CellNames, Reader, reader
 from importers.convert.parsed import NOTHING, Ask, Cell, Effect, ParsedCell, text_of
 from importers.convert.words import plain
 from importers.plan.held_rows import HeldRow
@@ -24,7 +24,7 @@ from importers.records.not_in_force import doubted_in_remark, said_in_remark
 
 
 @dataclass(slots=True)
-class Facts:
+class RowValues:
     """What one row says: by kind of record and field; by `row`, what only the row itself uses; and what no field holds."""
 
     row: int
@@ -113,7 +113,7 @@ class Rows:
     def __init__(
         self,
         read: Read,
-        names: Names,
+        names: CellNames,
         remarks: Remarks,
         questions: Questions,
         file: str = "",
@@ -170,11 +170,11 @@ class Rows:
         """Whether a column fills a field."""
         return field in self._at
 
-    def __iter__(self) -> Iterator[Facts]:
+    def __iter__(self) -> Iterator[RowValues]:
         for row in self._read.table.rows:
             yield self._facts(row)
 
-    def reads_otherwise(self, names: Names) -> bool:
+    def reads_otherwise(self, names: CellNames) -> bool:
         """Whether a cell says anything else where these names are known."""
         if ticks.headed_by_data(self._read.template, self.kept, names.terms) != self._data:
             return True
@@ -186,10 +186,10 @@ class Rows:
                         return True
         return False
 
-    def _facts(self, row: Row) -> Facts:
+    def _facts(self, row: Row) -> RowValues:
         own: dict[str, Any] = {}
         values: dict[str, dict[str, Any]] = {"row": {}, self._kind: own}
-        facts = Facts(row.number, values, {}, group=row.group)
+        facts = RowValues(row.number, values, {}, group=row.group)
         cells = row.cells
         width = len(cells)
         for at, seen, place in self._seen:
@@ -253,7 +253,7 @@ class Rows:
             facts.extra.setdefault("Group", row.group)
         return facts
 
-    def _unmatched(self, names: Names) -> dict[int, tuple[Counts, Ask]]:
+    def _unmatched(self, names: CellNames) -> dict[int, tuple[Counts, Ask]]:
         """What the columns that match no field count as, with the question what each is. An answer settles it."""
         status = self._read.template.column_of("protocol.status")
         self._statuses = statuses = {plain(word): str(value) for word, value in status.words.items()} if status else {}
@@ -282,7 +282,7 @@ class Rows:
                 unmatched[at] = ("limits", ask)
         return unmatched
 
-    def _count(self, facts: Facts, at: int, heading: str, text: str) -> None:
+    def _count(self, facts: RowValues, at: int, heading: str, text: str) -> None:
         """Writes a cell of a column that matches nothing where it counts until somebody says what it is."""
         if text.lower() in lexicon.words("texts.blank"):
             return
@@ -307,7 +307,7 @@ class Rows:
         of_another = lexicon.words("columns.other_subjects").intersection(plain(heading).split())
         return at in self._open and not of_another and (plainly or doubted_in_remark(text))
 
-    def tell(self, facts: Facts, at: int, parsed: ParsedCell, place: _Place | None = None) -> None:
+    def tell(self, facts: RowValues, at: int, parsed: ParsedCell, place: _Place | None = None) -> None:
         """Remarks on a cell, keeps what was not understood and the text that no field holds, and tells new names where they stand."""
         where = (self.sheet, facts.row, at)
         told = False
@@ -333,22 +333,22 @@ class Rows:
             for kind, name in _first_of_each_kind(place.targets).items():
                 self._keep(facts, kind, name, as_written)
 
-    def leave(self, facts: Facts, at: int, kind: str, field: str, code: str, text: str, **more: Any) -> None:
+    def leave(self, facts: RowValues, at: int, kind: str, field: str, code: str, text: str, **more: Any) -> None:
         """Leaves a field as written, with the remark that says so."""
         self.remark(facts.row, at, code, "as-written", text=text[:80], **more)
         self._keep(facts, kind, field, text)
 
-    def limit(self, facts: Facts, at: int, code: str, text: str, **more: Any) -> None:
+    def limit(self, facts: RowValues, at: int, code: str, text: str, **more: Any) -> None:
         """Keeps a text that narrows the whole of a protocol, as written under `limits`."""
         self.remark(facts.row, at, code, "as-written", text=text[:80], **more)
         facts.limits.append(text)
 
     @staticmethod
-    def _keep(facts: Facts, kind: str, field: str, text: str) -> None:
+    def _keep(facts: RowValues, kind: str, field: str, text: str) -> None:
         kept = facts.as_written.setdefault(kind, {})
         kept[field] = with_text(field, kept.get(field), text)
 
-    def hold(self, facts: Facts, at: int, code: str, asks: tuple[Ask, ...] = (), **more: Any) -> None:
+    def hold(self, facts: RowValues, at: int, code: str, asks: tuple[Ask, ...] = (), **more: Any) -> None:
         """Holds a row, with the remark that says why and the questions that would free it. New names are asked about all together."""
         where, sample = (self.sheet, facts.row, at), text_of(self._cell(facts.row, at))
         self.remarks.add(where, code, "held", more)
@@ -379,7 +379,7 @@ class Rows:
 
     def hold_row(self, row: int, at: int, code: str, **more: Any) -> None:
         """Holds a row whose facts were taken already."""
-        self.hold(Facts(row, {}, {}), at, code, **more)
+        self.hold(RowValues(row, {}, {}), at, code, **more)
 
     def _label(self, cells: dict[str, str] | Any) -> str:
         named = [
@@ -409,7 +409,7 @@ class Rows:
         numbered = self._numbered.get(row)
         return numbered.get(at) if numbered else self._read.sheet.cell(row, at)
 
-    def text(self, facts: Facts, field: str) -> str:
+    def text(self, facts: RowValues, field: str) -> str:
         """What the cell of a field says in a row, as it stands there. Empty where no column is of that field."""
         return " ".join(text_of(self._cell(facts.row, self.at(field))).split()) if self.has(field) else ""
 

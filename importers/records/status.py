@@ -13,7 +13,7 @@ from importers.convert.words import plain, yes_or_no
 from importers.recognise.sheets import Read
 from importers.recognise.template import Column
 from importers.records.not_in_force import said_by_name, said_in_remark, said_in_title
-from importers.records.rows import Facts, Rows
+from importers.records.rows import Rows, RowValues
 
 _GONE = frozenset({"withdrawn", "superseded"})
 _REMARKS = lexicon.words("columns.remarks")
@@ -30,7 +30,7 @@ class Own(NamedTuple):
     """Whether the register does not have that text yet, or no status. It counts only once: a person may have read it since."""
 
 
-def keep_successor(facts: Facts, rows: Rows) -> None:
+def keep_successor(facts: RowValues, rows: Rows) -> None:
     """Keeps in `extra` what a row says it was superseded by, which the newer protocol records; "no" and the like say nothing."""
     by = facts.values["row"].pop("superseded_by", None)
     if by and by.lower() not in BLANK_WORDS | UNKNOWN_WORDS and yes_or_no(by) is not False:
@@ -38,7 +38,7 @@ def keep_successor(facts: Facts, rows: Rows) -> None:
         facts.extra[rows.heading(rows.at("row.superseded_by"))] = by
 
 
-def read_own_status(facts: Facts, rows: Rows) -> None:
+def read_own_status(facts: RowValues, rows: Rows) -> None:
     """Takes what columns such as "Withdrawn", "Draft" or "Approved" say: that it is so, or since which day. A live one that is, is as written."""
     own, row = facts.values["protocol"], facts.values["row"]
     for field in ("approved", "draft"):
@@ -92,7 +92,7 @@ class NamesAbove:
         self._statuses = _words(status)
         self._over = [tab, *_titles(read, self._statuses)]
 
-    def kind(self, first: Facts) -> tuple[str, ...]:
+    def kind(self, first: RowValues) -> tuple[str, ...]:
         """The kind of a protocol whose rows say none: "Data processing agreements". "Protocols" may be of any."""
         for row, name in self._of(first)[:2]:
             kinds = types.kinds(name)
@@ -118,7 +118,7 @@ class NamesAbove:
             if status := said_in_remark(text, self._statuses):
                 yield Own(at, text, status, known is None or known.extra.get(heading) != text)
 
-    def status(self, first: Facts, recorded: str | None, own: Own | None) -> str | None:
+    def status(self, first: RowValues, recorded: str | None, own: Own | None) -> str | None:
         """The status of a protocol whose rows say `said`. An archive's rows say nothing of it, or still that they are live.
 
         Only what is not in force is taken from a name, or from what the protocol says of itself; where its status says that it is live,
@@ -145,13 +145,13 @@ class NamesAbove:
             self._tell("status", at, name, "status", status)
         return status
 
-    def _of(self, first: Facts) -> list[tuple[int, str]]:
+    def _of(self, first: RowValues) -> list[tuple[int, str]]:
         """The names over a row with the rows that they stand in, the nearest first."""
         if not self._groups or not first.group:
             return self._over
         return [max((row, name) for row, name in self._groups.items() if row < first.row), *self._over]
 
-    def _contradicts(self, first: Facts, recorded: str, name: str) -> None:
+    def _contradicts(self, first: RowValues, recorded: str, name: str) -> None:
         at = self._rows.at("protocol.status", "row.status")
         self._rows.leave(first, at, "protocol", "status", "status-contradicts", f"{recorded} / {name}")
 

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from graph_service.errors import BadData
 from graph_service.model import Partner
 from importers import lexicon
-from importers.convert.parsed import Ask, Named
+from importers.convert.parsed import Ask, ProposedName
 from importers.convert.words import plain
 from importers.resolve.file_names import FileNames
 from importers.resolve.identity import Ids
@@ -31,7 +31,7 @@ def body_key(text: str) -> str:
     return plain(text) or text.strip().casefold()
 
 
-class Bodies:
+class BodyNames:
     """The partners by everything that names them, and those that a file names and the register does not have.
 
     `same` is what a person said: a name as written, and the id, code or name of the body that it is, which may be one that the
@@ -55,8 +55,8 @@ class Bodies:
         self._ids = ids
         self._named: dict[str, set[str]] = {}
         self.labels: dict[str, str] = {}
-        self.new: dict[str, Named] = {}
-        self._by_id: dict[str, Named] = {}
+        self.new: dict[str, ProposedName] = {}
+        self._by_id: dict[str, ProposedName] = {}
         self.expected: set[str] = set()
         self.coming: set[str] = set()
         self.chosen: dict[str, str] = {}
@@ -79,7 +79,7 @@ class Bodies:
             self.new[key] = self._by_id[named.id] = replace(named, cells=[])
             self.know(named.id, named.name)
 
-    def named(self, id: str) -> Named | None:
+    def named(self, id: str) -> ProposedName | None:
         """The body that the file names and the register does not have, if this id is that of one."""
         return self._by_id.get(id)
 
@@ -149,7 +149,7 @@ class Bodies:
         self.find(text)
         return self._answered.get(body_key(text)) == "as-written"
 
-    def propose(self, text: str, group: bool = False) -> Named:
+    def propose(self, text: str, group: bool = False) -> ProposedName:
         """A body that the register does not have. Each is proposed once, however often it is named."""
         key = body_key(text)
         if key in self._joined:
@@ -161,7 +161,7 @@ class Bodies:
             self.find(text)
             admitted = self._answered.get(key) == "add" or self._admits(key)
             id = self._ids.give("partner", name, ("partner", key))
-            self.new[key] = Named(name, id, [], self.suggest(text), "group" if group else "", admitted)
+            self.new[key] = ProposedName(name, id, [], self.suggest(text), "group" if group else "", admitted)
         new = self.new[key]
         if new.name == new.id and text.strip() != new.id:
             new.name = " ".join(text.split())

@@ -42,7 +42,7 @@ class Draft:
     """The body whose register the row is in, for remembering the import."""
 
 
-class Ambiguous(Exception):
+class SeveralRecords(Exception):
     """Several records of the register have this identity."""
 
     def __init__(self, ids: tuple[str, ...]) -> None:
@@ -190,7 +190,7 @@ class Identities:
     def _one(self, kind: Kind, matches: tuple[str, ...], key: Hashable, text: str) -> str:
         self.kinds_found.add(kind)
         if len(matches) > 1:
-            raise Ambiguous(matches)
+            raise SeveralRecords(matches)
         if matches:
             return matches[0]
         id = self._new.get((kind, key))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graph_service.model import Partner, Record
-from importers.convert.parsed import Named
+from importers.convert.parsed import ProposedName
 
 
 @dataclass(frozen=True)
@@ -16,9 +16,9 @@ class FileNames:
     difference, and a second import finds what the first one did.
     """
 
-    bodies: Mapping[str, Named] = field(default_factory=dict)
+    bodies: Mapping[str, ProposedName] = field(default_factory=dict)
     """By key of the name."""
-    terms: Mapping[tuple[str, str], Named] = field(default_factory=dict)
+    terms: Mapping[tuple[str, str], ProposedName] = field(default_factory=dict)
     """By scheme and key of the word."""
     partners: tuple[Partner, ...] = ()
     given: tuple[Record, ...] = ()

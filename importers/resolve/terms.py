@@ -10,7 +10,7 @@ from graph_service.snapshot import Snapshot
 from graph_service.vocabulary import Lookup, Vocabulary
 from graph_service.vocabulary.spelling import key as spelling_key
 from importers import lexicon
-from importers.convert.parsed import Ask, Meanwhile, Named
+from importers.convert.parsed import Ask, Meanwhile, ProposedName
 from importers.convert.words import plain
 from importers.resolve.file_names import FileNames
 from importers.resolve.identity import digest, slug
@@ -22,7 +22,7 @@ VAGUE = lexicon.words("texts.no_term")
 _WHO = frozenset({"identity", "contact"})
 
 
-class Terms:
+class TermNames:
     """The terms of the vocabularies by everything that names them, and the words of a file that name none."""
 
     def __init__(
@@ -37,8 +37,8 @@ class Terms:
         self._asked, self._kept = answers, kept
         self._local = dict(snapshot.terms)
         self._given: set[tuple[str, str]] = set()
-        self.new: dict[tuple[Scheme, str], Named] = {}
-        self._by_id: dict[tuple[str, str], Named] = {}
+        self.new: dict[tuple[Scheme, str], ProposedName] = {}
+        self._by_id: dict[tuple[str, str], ProposedName] = {}
         self.chosen: dict[tuple[str, str], str] = {}
         self.learned: list[Term] = []
         self._vocabulary = Vocabulary(self._local.values())
@@ -57,7 +57,7 @@ class Terms:
         if names.terms:
             self._vocabulary = Vocabulary(self._local.values())
 
-    def named(self, scheme: Scheme, id: str) -> Named | None:
+    def named(self, scheme: Scheme, id: str) -> ProposedName | None:
         """The word that the file names and the register does not have, if this id is that of one."""
         return self._by_id.get((scheme, id))
 
@@ -129,14 +129,14 @@ class Terms:
             {term.id, *(above.id for above in self._vocabulary.broader(term))}
         )
 
-    def propose(self, text: str, scheme: Scheme) -> Named:
+    def propose(self, text: str, scheme: Scheme) -> ProposedName:
         """A local term for a word that names none: unmapped until a person maps or accepts it."""
         text = " ".join(text.split())
         key = (scheme, spelling_key(text) or text)
         if key not in self.new:
             id = self._free(scheme, text, key)
             near = tuple(term.id for term in self._vocabulary.suggest(text, scheme))
-            self.new[key] = Named(text, id, [], near, scheme)
+            self.new[key] = ProposedName(text, id, [], near, scheme)
             self.new[key].admitted = (scheme, text) in self._kept or self._answered(text, scheme) == "keep"
         return self.new[key]
 

@@ -8,7 +8,7 @@ from graph_service.snapshot import Snapshot
 from importers.convert.parsed import Cell
 from importers.convert.words import plain
 from importers.recognise.sheets import LABELS
-from importers.resolve.body_names import Bodies
+from importers.resolve.body_names import BodyNames
 from importers.writing.record_cells import writable
 
 ROWS = 8
@@ -23,7 +23,7 @@ _LABELS = ("Name", "Address", "Email", "Telephone")
 
 
 def contact_block(
-    controller: str, records: Iterable[Record], snapshot: Snapshot, bodies: Bodies, on: date | None
+    controller: str, records: Iterable[Record], snapshot: Snapshot, bodies: BodyNames, on: date | None
 ) -> list[list[Cell]]:
     """The rows above the headings of a controller's record under Article 30(1)(a), `on` being the day of the record.
 
@@ -51,7 +51,7 @@ def contact_block(
     return [*rows, *([] for _ in range(ROWS - len(rows)))]
 
 
-def _name(id: str, bodies: Bodies) -> str:
+def _name(id: str, bodies: BodyNames) -> str:
     name = bodies.label(id)
     sure = bodies.find(name) == (id,) and writable(name) == name and plain(name) not in LABELS
     return name if sure else id

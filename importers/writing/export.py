@@ -12,9 +12,9 @@ from graph_service.errors import BadData
 from graph_service.model import Asset, Record, key_of
 from graph_service.snapshot import Snapshot
 from graph_service.spreadsheet import SheetOut
-from importers.columns.kinds import Names
+from importers.columns.kinds import CellNames
 from importers.convert.parsed import Cell, held
-from importers.plan import Change, Plan
+from importers.plan import FieldChange, Plan
 from importers.plan.options import Options
 from importers.plan.planner import plan
 from importers.plan.remarks import position
@@ -22,10 +22,10 @@ from importers.reading.workbook import Sheet, Workbook
 from importers.recognise.headings import likely
 from importers.recognise.template import Template
 from importers.records.agreement_rows import SCOPE
-from importers.resolve.body_names import Bodies
+from importers.resolve.body_names import BodyNames
 from importers.resolve.drafts import Identities
 from importers.resolve.identity import Ids
-from importers.resolve.terms import Terms
+from importers.resolve.terms import TermNames
 from importers.writing.contact_block import contact_block
 from importers.writing.record_cells import Cells, Layout, writable
 from importers.writing.selected import selected
@@ -60,7 +60,7 @@ def export(
     return _Export(template, snapshot, partner, project, only, on).sheet()
 
 
-def _differing(change: Change) -> set[str]:
+def _differing(change: FieldChange) -> set[str]:
     """The fields of which a change of what is as written says something else."""
     before, after = change.before or {}, change.after or {}
     return {name for name in {*before, *after} if before.get(name) != after.get(name)}
@@ -79,7 +79,7 @@ class _Export:
         records = selected(template, snapshot, partner, project, only)
         self.template, self.snapshot, self.partner = template, snapshot, partner
         ids = Ids(snapshot)
-        self.names = Names(Bodies(snapshot.partners, ids, {}), Terms(snapshot, {}))
+        self.names = CellNames(BodyNames(snapshot.partners, ids, {}), TermNames(snapshot, {}))
         self.layout = Layout(template, snapshot, self.names, Identities(snapshot, ids))
         self.rows = [row for record in records for row in self._rows(record)]
         self.block = self._block(records, on)
@@ -242,7 +242,7 @@ class _Export:
             both = {*str(row.cells.get(told) or "").split("; "), *str(recipients).split("; ")} - {""}
             row.cells[told] = "; ".join(sorted(both))
 
-    def _without(self, row: _Row, change: Change) -> bool:
+    def _without(self, row: _Row, change: FieldChange) -> bool:
         """Leaves blank the cells that a change comes from. Clauses and the lists they replace go together."""
         names = set(SCOPE) if change.field == "clauses" else {change.field}
         full = {f"{self.template.kind}.{name}" for name in names} | ({"row.recipients"} & {f"row.{change.field}"})

@@ -8,7 +8,7 @@ from functools import cached_property
 from graph_service.model import Asset, Flow, Party, Protocol, Record, Scheme
 from graph_service.references import TERM_FIELDS
 from graph_service.snapshot import Snapshot
-from importers.columns.kinds import KINDS, Names
+from importers.columns.kinds import KINDS, CellNames
 from importers.columns.term_columns import terms
 from importers.convert import types
 from importers.convert.parsed import Cell, day_text, held
@@ -24,7 +24,7 @@ Cells = dict[int, Cell]
 class Layout:
     """Writes the records of a register in a template's columns, so that each cell is read back as what it was."""
 
-    def __init__(self, template: Template, snapshot: Snapshot, names: Names, identities: Identities) -> None:
+    def __init__(self, template: Template, snapshot: Snapshot, names: CellNames, identities: Identities) -> None:
         self.template, self.snapshot, self.names, self.identities = template, snapshot, names, identities
 
     def rows(self, record: Record) -> list[Cells]:

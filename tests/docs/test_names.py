@@ -40,6 +40,18 @@ def test_a_module_name_stands_in_one_room() -> None:
     assert not {name: rooms for name, rooms in _module_names().items() if len(rooms) > 1}
 
 
+def test_a_class_name_means_one_thing() -> None:
+    """The two stores name what they both have alike."""
+    places: dict[str, set[str]] = {}
+    for room in ROOMS:
+        for file in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    place = str(file.relative_to(ROOT)).replace("/sqlite/", "/").replace("/neo4j/", "/")
+                    places.setdefault(node.name, set()).add(place)
+    assert not {name: files for name, files in places.items() if len(files) > 1}
+
+
 def test_no_name_says_only_when_its_value_came() -> None:
     vague = [
         f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)} {name}"

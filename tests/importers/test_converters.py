@@ -128,7 +128,7 @@ def test_an_extension_behind_an_end_is_kept() -> None:
 def test_a_year_alone_is_its_first_or_last_day_and_a_signature_of_unknown_date(typed: object) -> None:
     assert dates.read(typed, "starts").value == D(2024, 1, 1)  # type: ignore[arg-type]
     assert dates.read(typed, "ends").value == D(2024, 12, 31)  # type: ignore[arg-type]
-    assert party_lists.mark(typed).value == party_lists.Mark(signed=True)  # type: ignore[arg-type]
+    assert party_lists.mark(typed).value == party_lists.PartySignature(signed=True)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("typed", ["n/a", "N/A", "-", "–", "  ", "None"])

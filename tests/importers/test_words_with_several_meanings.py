@@ -6,7 +6,7 @@ from planning import after
 
 from graph_service.model import Protocol
 from importers.plan import Plan
-from importers.plan.open_questions import Answer, Question
+from importers.plan.open_questions import DictionaryEntry, Question
 from importers.plan.options import Options
 from importers.plan.planner import plan
 from importers.reading.workbook import Sheet, Workbook
@@ -16,7 +16,9 @@ HEADINGS = ["Ref", "Title", "Signatories", "Status", "Personal data", "Purpose",
 FIELDS = {"categories": 4, "purposes": 5, "gateways": 6}
 
 
-def planned(field: str, *cells: str, dictionary: tuple[Answer, ...] = (), register=REGISTER, **answers: str) -> Plan:
+def planned(
+    field: str, *cells: str, dictionary: tuple[DictionaryEntry, ...] = (), register=REGISTER, **answers: str
+) -> Plan:
     rows = []
     for number, cell in enumerate(cells, 1):
         row = [f"ISP-{number}", f"Agreement {number}", "ECC; Essex Police", "Active", "", "", ""]

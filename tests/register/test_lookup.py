@@ -8,7 +8,7 @@ import pytest
 from graph_service import Register
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Flow, Partner
-from graph_service.register.lookup import Names, NamesAfter, flow_named, spelt
+from graph_service.register.lookup import KnownNames, NamesAfter, flow_named, spelt
 from graph_service.snapshot import Snapshot
 
 
@@ -23,11 +23,11 @@ def test_case_spaces_and_punctuation_make_no_difference(one: str, other: str) ->
 @pytest.mark.parametrize("text", ["", "-", "…"])
 def test_signs_alone_name_nothing(text: str) -> None:
     with pytest.raises(NotFound):
-        Names({"a": ("-", "…")}).named("flow", text)
+        KnownNames({"a": ("-", "…")}).named("flow", text)
 
 
 def test_a_name_that_several_have_is_refused_and_its_own_record_has_it() -> None:
-    names = Names({"a": ("Referrals", "The first"), "b": ("referrals",)})
+    names = KnownNames({"a": ("Referrals", "The first"), "b": ("referrals",)})
     assert names.named("flow", "the FIRST") == "a"
     with pytest.raises(BadData, match="names several flows: a, b"):
         names.named("flow", "Referrals")
@@ -52,14 +52,14 @@ def test_names_after_changes_are_those_made_anew(seed: int) -> None:
     names: dict[str, tuple[str, ...]] = {
         f"id-{n}": tuple(chance.sample(words, chance.randint(0, 2))) for n in range(chance.randint(0, 6))
     }
-    kept = Names(names)
+    kept = KnownNames(names)
     for _ in range(4):
         changed: dict[str, tuple[str, ...] | None] = {}
         for key in {f"id-{chance.randrange(8)}" for _ in range(chance.randint(0, 3))}:
             changed[key] = chance.choice((None, tuple(chance.sample(words, chance.randint(0, 2)))))
         names = {key: given for key, given in {**names, **changed}.items() if given is not None}
         kept = NamesAfter(kept, changed)
-        anew = Names(names)
+        anew = KnownNames(names)
         for text in (*words, *(f"id-{n}" for n in range(8))):
             assert sorted(kept.ids(spelt(text))) == sorted(anew.ids(spelt(text)))
         assert {spelt(name) for name, _ in kept.near("alpa")} == {spelt(name) for name, _ in anew.near("alpa")}

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal, TypeVar
 
 from graph_service.coverage.assessment import ScopeTest
-from graph_service.coverage.criteria.scope import SCOPE_FIELDS, Terms, clauses_of, listed
+from graph_service.coverage.criteria.scope import SCOPE_FIELDS, TermTree, clauses_of, listed
 from graph_service.errors import BadData
 from graph_service.model import Clause, Flow, Noun, Partner, Party, Protocol, Term
 from graph_service.snapshot import Snapshot
@@ -113,7 +113,7 @@ class RegisterDraft:
 
     def wider(self, scheme: ScopeTest, term: str) -> frozenset[str]:
         """The terms above a term."""
-        return frozenset(Terms(Vocabulary(self.before.terms.values())).broader(scheme, term))
+        return frozenset(TermTree(Vocabulary(self.before.terms.values())).broader(scheme, term))
 
     def flows_in_question(self) -> Iterable[Flow]:
         """The flow that the actions are for, or all flows."""

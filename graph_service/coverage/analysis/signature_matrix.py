@@ -31,7 +31,7 @@ class Cell(Part):
     signatory: Text | None = None
 
 
-class Row(Part):
+class MatrixPartner(Part):
     """A partner of the matrix, with how many of its signatures are missing or retrospective."""
 
     id: Slug
@@ -40,7 +40,7 @@ class Row(Part):
     retrospective: int
 
 
-class Column(Part):
+class MatrixProtocol(Part):
     """A protocol of the matrix, with how many of its signatures are missing or retrospective."""
 
     id: Slug
@@ -56,8 +56,8 @@ class Matrix(Part):
 
     on: date
     revision: int
-    partners: tuple[Row, ...]
-    protocols: tuple[Column, ...]
+    partners: tuple[MatrixPartner, ...]
+    protocols: tuple[MatrixProtocol, ...]
     cells: tuple[Cell, ...]
 
 
@@ -76,7 +76,7 @@ def matrix(snapshot: Snapshot, on: date, partner: str | None = None) -> Matrix:
         on=on,
         revision=snapshot.version,
         partners=tuple(
-            Row(
+            MatrixPartner(
                 id=key,
                 name=record.name if (record := snapshot.partners.get(key)) else key,
                 missing=by_partner[key, "missing"],
@@ -85,7 +85,7 @@ def matrix(snapshot: Snapshot, on: date, partner: str | None = None) -> Matrix:
             for key in sorted(listed if partner else listed | set(snapshot.partners))
         ),
         protocols=tuple(
-            Column(
+            MatrixProtocol(
                 id=protocol.id,
                 reference=protocol.reference,
                 title=protocol.title,

@@ -16,7 +16,7 @@ from graph_service.values import Slug, Text
 R = TypeVar("R")
 
 
-class Change(Part):
+class WhatIfChange(Part):
     """One flow's verdict as it is and as it would be, with the reason for the latter."""
 
     flow: Slug
@@ -25,7 +25,7 @@ class Change(Part):
     reason: Text
 
 
-def whatif(rule: Rule, actions: Iterable[Action | Fix]) -> tuple[Change, ...]:
+def whatif(rule: Rule, actions: Iterable[Action | Fix]) -> tuple[WhatIfChange, ...]:
     """The flows whose verdict would change on the rule's date, sorted by id. Nothing is written.
 
     Only the flows that changed, and those that something else that changed can bear on, are assessed again. An action that
@@ -41,7 +41,7 @@ def whatif(rule: Rule, actions: Iterable[Action | Fix]) -> tuple[Change, ...]:
         verdict, then = rule.verdict(before.flows[key]), would.verdict(after.flows[key])
         if verdict != then:
             reason = explainer.reason(after.flows[key])
-            changes.append(Change(flow=key, before=verdict, after=then, reason=reason))
+            changes.append(WhatIfChange(flow=key, before=verdict, after=then, reason=reason))
     return tuple(changes)
 
 

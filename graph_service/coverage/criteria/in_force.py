@@ -25,7 +25,7 @@ def months_later(day: date, months: int) -> date:
     return date(day.year + years, month + 1, min(day.day, last))
 
 
-class Review(NamedTuple):
+class ReviewDay(NamedTuple):
     """When a protocol is to be reviewed."""
 
     on: date
@@ -37,16 +37,16 @@ class Review(NamedTuple):
         return months_later(self.on, grace_months)
 
 
-def review_of(protocol: Protocol) -> Review | None:
+def review_of(protocol: Protocol) -> ReviewDay | None:
     """The next review of a protocol, as read: its recorded day, or else its interval after the last one or its start."""
     if protocol.review_on is not None:
-        return Review(protocol.review_on, from_start=False)
+        return ReviewDay(protocol.review_on, from_start=False)
     if protocol.review_months is None:
         return None
     if protocol.reviewed_on is not None:
-        return Review(months_later(protocol.reviewed_on, protocol.review_months), from_start=False)
+        return ReviewDay(months_later(protocol.reviewed_on, protocol.review_months), from_start=False)
     if protocol.starts_on is not None:
-        return Review(months_later(protocol.starts_on, protocol.review_months), from_start=True)
+        return ReviewDay(months_later(protocol.starts_on, protocol.review_months), from_start=True)
     return None
 
 
@@ -89,7 +89,7 @@ def in_force(
     )
 
 
-def _fails(protocol: Protocol, on: date, lapsed: Review | None) -> Iterator[Reason]:
+def _fails(protocol: Protocol, on: date, lapsed: ReviewDay | None) -> Iterator[Reason]:
     status, withdrawn_on, ends_on = protocol.status, protocol.withdrawn_on, protocol.ends_on
     if status == "draft":
         yield Reason("draft", "fails")
@@ -106,7 +106,7 @@ def _fails(protocol: Protocol, on: date, lapsed: Review | None) -> Iterator[Reas
 
 
 def _not_recorded(
-    protocol: Protocol, on: date, review: Review | None, lapsed: bool, superseded_by: Mapping[str, tuple[str, ...]]
+    protocol: Protocol, on: date, review: ReviewDay | None, lapsed: bool, superseded_by: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Reason]:
     status, written = protocol.status, protocol.as_written
     for field in ("status", "starts_on", "ends_on", "review_on", "withdrawn_on") if written else ():

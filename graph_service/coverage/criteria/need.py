@@ -4,7 +4,7 @@ from datetime import date
 
 from graph_service.coverage.assessment import Basis, Reason
 from graph_service.coverage.bodies import Bodies
-from graph_service.coverage.criteria.scope import Terms
+from graph_service.coverage.criteria.scope import TermTree
 from graph_service.model import Flow, Partner
 
 IDENTIFYING = ("identity", "contact")
@@ -14,7 +14,7 @@ MANDATORY = "mandatory-gateway"
 """The gateway below which every duty to share stands. It names no section itself, so it is not a duty."""
 
 
-def unneeded(flow: Flow, on: date, bodies: Bodies, terms: Terms) -> Reason | None:
+def unneeded(flow: Flow, on: date, bodies: Bodies, terms: TermTree) -> Reason | None:
     """The first reason why no protocol is needed (state `passes`), or why the flow, as read, is not live (state `fails`)."""
     if bodies.same_controller(flow.source, flow.target):
         return Reason("same-controller", "passes", flow.source, flow.target)
@@ -28,7 +28,7 @@ def unneeded(flow: Flow, on: date, bodies: Bodies, terms: Terms) -> Reason | Non
     return not_live(flow, on, bodies)
 
 
-def identifying(flow: Flow, terms: Terms) -> str | None:
+def identifying(flow: Flow, terms: TermTree) -> str | None:
     """The first category of a flow that may say who somebody is: identity, contact, below these, or not understood yet."""
     for category in flow.categories:
         for term in (category, *terms.broader("category", category)):
@@ -65,7 +65,7 @@ def taken_over(flow: Flow, on: date, bodies: Bodies) -> dict[str, Partner]:
     return ended if all(record.successors for record in ended.values()) else {}
 
 
-def other_basis(flow: Flow, is_open: bool, terms: Terms) -> Basis | None:
+def other_basis(flow: Flow, is_open: bool, terms: TermTree) -> Basis | None:
     """On what a flow, as read, rests without an agreement: a duty, or that it is not regular sharing (ICO data sharing code).
 
     Only between separate controllers: a processor needs its contract, joint controllers their arrangement.

@@ -40,7 +40,7 @@ def listed(clause: Clause, scheme: ScopeTest) -> tuple[str, ...]:
     return cast("tuple[str, ...]", getattr(clause, SCOPE_FIELDS[scheme]))
 
 
-class Terms:
+class TermTree:
     """The terms of a register, climbed as permission climbs. A term recorded nowhere has no broader one."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -162,7 +162,7 @@ class Listing:
     nobody has understood.
     """
 
-    def __init__(self, test: ScopeTest, clauses: Sequence[Clause], terms: Terms, unread: int, limited: int) -> None:
+    def __init__(self, test: ScopeTest, clauses: Sequence[Clause], terms: TermTree, unread: int, limited: int) -> None:
         self._test: ScopeTest = test
         self._terms = terms
         self._clauses = clauses

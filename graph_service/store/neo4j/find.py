@@ -6,7 +6,7 @@ from typing import Any
 from graph_service.model import Kind, Record
 from graph_service.store.entries import Value, part_fields, shapes
 from graph_service.store.neo4j import record_rows
-from graph_service.store.query import Page, Plan, Query, page, plan, select
+from graph_service.store.query import CheckedQuery, Query, RecordPage, page, plan, select
 
 Row = dict[str, Any]
 
@@ -17,7 +17,7 @@ def find_page(
     read: Callable[..., list[Row]],
     scan: Callable[[Kind], Iterator[Record]],
     record: Callable[[Kind, Row], Record],
-) -> Page:
+) -> RecordPage:
     """Answer a query. Terms, which are few, and what is searched for, as Cypher cannot fold accents, are selected here."""
     query_plan = plan(kind, query)
     if kind == "term" or query_plan.words:
@@ -55,7 +55,7 @@ def _given(kind: Kind, name: str, value: Value | None) -> object:
     return value
 
 
-def _mark(query_plan: Plan, value: Any) -> Value | None:
+def _mark(query_plan: CheckedQuery, value: Any) -> Value | None:
     if query_plan.sort == "id" or value is None:
         return None
     if isinstance(value, bool):

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from graph_service.errors import BadData, Conflict, StoreError
 from graph_service.model import Kind, Record, Term, key_of
-from graph_service.revisions import Change, Draft, Revision, Shelf
+from graph_service.revisions import Change, Revision, RevisionDraft, Shelf
 from graph_service.store import END, Kept, Store
 from graph_service.store.backup_content import Entry
 from graph_service.store.neo4j.database import Database, Row
@@ -15,7 +15,7 @@ from graph_service.store.neo4j.opening import prepare
 from graph_service.store.neo4j.record_rows import LABELS, read_record
 from graph_service.store.neo4j.verify import problems
 from graph_service.store.neo4j.writing import BATCH, Writing
-from graph_service.store.query import Page, Query
+from graph_service.store.query import Query, RecordPage
 
 T = TypeVar("T")
 
@@ -96,7 +96,7 @@ class Neo4jStore:
         """Those of the keys that the register has a record for."""
         return {row["key"] for row in self._read(f"{kind}/existing", keys=list(keys))}
 
-    def find(self, kind: Kind, query: Query) -> Page:
+    def find(self, kind: Kind, query: Query) -> RecordPage:
         """A page of the records that a query selects."""
         return find_page(kind, query, self._read, self.scan, self._record)
 
@@ -122,7 +122,7 @@ class Neo4jStore:
                     yield (noun, row["by"]), row["key"]
 
     def apply(
-        self, draft: Draft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
+        self, draft: RevisionDraft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
     ) -> Revision | None:
         """Write one revision in one transaction."""
         written: list[Revision] = []
@@ -133,7 +133,7 @@ class Neo4jStore:
         self._write(lambda writing: writing.keep(things))
 
     def erase(
-        self, draft: Draft, put: Iterable[Record], rewritten: Callable[[Change], str | None], keep: Kept
+        self, draft: RevisionDraft, put: Iterable[Record], rewritten: Callable[[Change], str | None], keep: Kept
     ) -> Revision:
         """Write one revision, also where no record changes, and stubs where the history had what goes."""
         stubs = ((change, rewritten(change)) for change in self.changes())

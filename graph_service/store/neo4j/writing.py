@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from graph_service.chain import Tally, digest_of, kept_sum, shelf_changes
 from graph_service.errors import Conflict, StoreError
 from graph_service.model import KINDS, Kind, Record, Term, key_of, kind_of
-from graph_service.revisions import Change, Draft, Revision
+from graph_service.revisions import Change, Revision, RevisionDraft
 from graph_service.store import Kept
 from graph_service.store.backup_content import Entry, Thing
 from graph_service.store.neo4j.database import Row, Transaction
@@ -27,7 +27,7 @@ class Writing:
 
     def revision(
         self,
-        draft: Draft,
+        draft: RevisionDraft,
         put: Iterable[Record],
         delete: Collection[tuple[Kind, str]],
         keep: Kept,
@@ -58,7 +58,7 @@ class Writing:
 
     def erase(
         self,
-        draft: Draft,
+        draft: RevisionDraft,
         put: list[Record],
         rewritten: Callable[[Change], str | None],
         keep: Kept,

@@ -8,7 +8,7 @@ from pydantic_core import PydanticUndefined
 
 from graph_service.model import NOUNS, Record
 from graph_service.store.entries import Value
-from graph_service.store.query import Page, Plan, page
+from graph_service.store.query import CheckedQuery, RecordPage, page
 
 FEW = 3_000
 """Up to this number of records that one filter selects are sorted; more are met along the order's own index."""
@@ -18,7 +18,7 @@ Part = tuple[str, list[Value]]
 """A piece of SQL and the values of its parameters. No value ever stands in the text."""
 
 
-def find(connection: sqlite3.Connection, query_plan: Plan, read: Callable[[str, str], Record]) -> Page:
+def find(connection: sqlite3.Connection, query_plan: CheckedQuery, read: Callable[[str, str], Record]) -> RecordPage:
     """Answer a query: first the records that have what it sorts by, then those that have not."""
     few = next((i for i in range(len(query_plan.filters)) if _is_few(connection, query_plan, i)), None)
     tests = [*_words(query_plan), *(_filter(query_plan, i) for i in range(len(query_plan.filters)) if i != few)]
@@ -33,38 +33,38 @@ def find(connection: sqlite3.Connection, query_plan: Plan, read: Callable[[str, 
     return page([(value, read(key, body)) for value, key, body in rows], query_plan)
 
 
-def _is_few(connection: sqlite3.Connection, query_plan: Plan, number: int) -> bool:
+def _is_few(connection: sqlite3.Connection, query_plan: CheckedQuery, number: int) -> bool:
     text, values = _selected(query_plan, number)
     count = connection.execute(f"SELECT count(*) FROM ({text} LIMIT ?)", [*values, FEW + 1]).fetchone()  # noqa: S608
     return int(count[0]) <= FEW
 
 
-def _selected(query_plan: Plan, number: int) -> Part:
+def _selected(query_plan: CheckedQuery, number: int) -> Part:
     names, values = _wanted(query_plan, number)
     fields = " OR ".join("(field = ? AND value IN (SELECT value FROM json_each(?)))" for _ in names)
     return f"SELECT DISTINCT key FROM entry WHERE {fields}", values  # noqa: S608
 
 
-def _wanted(query_plan: Plan, number: int) -> tuple[tuple[str, ...], list[Value]]:
+def _wanted(query_plan: CheckedQuery, number: int) -> tuple[tuple[str, ...], list[Value]]:
     """The fields of which a record must have one, for a filter, and each field's entry with the values that will do."""
     names, wanted = query_plan.filters[number]
     values = json.dumps(wanted)
     return names, [value for name in names for value in (f"{query_plan.kind}.{name}", values)]
 
 
-def _words(query_plan: Plan) -> list[Part]:
+def _words(query_plan: CheckedQuery) -> list[Part]:
     """For each word, that one of its texts stands in what is searched."""
     some = "EXISTS (SELECT 1 FROM json_each(?) WHERE instr(r.search, json_each.value))"
     return [("instr(r.search, ?)", [t[0]]) if len(t) == 1 else (some, [json.dumps(t)]) for t in query_plan.words]
 
 
-def _filter(query_plan: Plan, number: int) -> Part:
+def _filter(query_plan: CheckedQuery, number: int) -> Part:
     names, values = _wanted(query_plan, number)
     some = "EXISTS (SELECT 1 FROM entry WHERE field = ? AND value IN (SELECT value FROM json_each(?)) AND key = r.key)"
     return f"({' OR '.join(some for _ in names)})", values
 
 
-def _by_field(connection: sqlite3.Connection, query_plan: Plan, tests: list[Part]) -> list[Row]:
+def _by_field(connection: sqlite3.Connection, query_plan: CheckedQuery, tests: list[Part]) -> list[Row]:
     """Along the entries of a field; when those are at an end, the records without it."""
     rows: list[Row] = []
     if query_plan.after is None or query_plan.after[0] is not None:
@@ -80,7 +80,7 @@ def _by_field(connection: sqlite3.Connection, query_plan: Plan, tests: list[Part
     return rows[: query_plan.limit + 1]
 
 
-def _of_body(query_plan: Plan) -> Part:
+def _of_body(query_plan: CheckedQuery) -> Part:
     """What a record is sorted by, read from its JSON form, which leaves out a field that has its usual value."""
     usual = NOUNS[query_plan.kind].model_fields[query_plan.sort].get_default()
     if usual is None or usual is PydanticUndefined:
@@ -88,7 +88,9 @@ def _of_body(query_plan: Plan) -> Part:
     return "coalesce(json_extract(r.body, ?), ?)", [f"$.{query_plan.sort}", usual]
 
 
-def _along(connection: sqlite3.Connection, query_plan: Plan, start: Part, value: str, tests: list[Part]) -> list[Row]:
+def _along(
+    connection: sqlite3.Connection, query_plan: CheckedQuery, start: Part, value: str, tests: list[Part]
+) -> list[Row]:
     than, order = ("<", "DESC") if query_plan.descending else (">", "ASC")
     key = "s.key" if value == "s.value" else "r.key"
     place = key if value == "NULL" else f"{value}, {key}"
@@ -103,7 +105,7 @@ def _along(connection: sqlite3.Connection, query_plan: Plan, start: Part, value:
     return connection.execute(statement, values).fetchall()
 
 
-def _sorted(connection: sqlite3.Connection, query_plan: Plan, few: int, tests: list[Part]) -> list[Row]:
+def _sorted(connection: sqlite3.Connection, query_plan: CheckedQuery, few: int, tests: list[Part]) -> list[Row]:
     """The few records that one filter selects, sorted."""
     selected, values = _selected(query_plan, few)
     plain: dict[str, Part] = {"id": ("NULL", []), "name": ("r.name", [])}

@@ -7,10 +7,10 @@ from graph_service.errors import StoreError
 from graph_service.gc_pause import gc_paused
 from graph_service.model import NOUNS, Kind, Record
 from graph_service.references import fields_naming, fields_naming_terms
-from graph_service.revisions import Change, Draft, Revision, Shelf
+from graph_service.revisions import Change, Revision, RevisionDraft, Shelf
 from graph_service.store import END, Kept
 from graph_service.store.backup_content import Entry
-from graph_service.store.query import Page, Query, plan
+from graph_service.store.query import Query, RecordPage, plan
 from graph_service.store.sqlite.file import RegisterFile
 from graph_service.store.sqlite.find import find
 from graph_service.store.sqlite.verify import problems
@@ -69,7 +69,7 @@ class SqliteStore:
             ask = self._file.reader.execute
             return {k for k in keys if ask("SELECT 1 FROM record WHERE kind = ? AND key = ?", (kind, k)).fetchone()}
 
-    def find(self, kind: Kind, query: Query) -> Page:
+    def find(self, kind: Kind, query: Query) -> RecordPage:
         """A page of the records that a query selects."""
         query_plan = plan(kind, query)
         with self._file.failures():
@@ -101,7 +101,7 @@ class SqliteStore:
                         yield (noun, referrer), key
 
     def apply(
-        self, draft: Draft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
+        self, draft: RevisionDraft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
     ) -> Revision | None:
         """Write one revision in one transaction."""
         with gc_paused(), self._file.writing() as connection:
@@ -113,7 +113,7 @@ class SqliteStore:
             Writing(self._file, connection).keep(things)
 
     def erase(
-        self, draft: Draft, put: Iterable[Record], rewritten: Callable[[Change], str | None], keep: Kept
+        self, draft: RevisionDraft, put: Iterable[Record], rewritten: Callable[[Change], str | None], keep: Kept
     ) -> Revision:
         """Write one revision, also where no record changes, and stubs where the history had what goes; then write all anew."""
         with self._file.writing() as connection:

@@ -7,7 +7,7 @@ from sqlite3 import Connection
 from graph_service.chain import Tally, digest_of, kept_sum, shelf_changes
 from graph_service.errors import Conflict
 from graph_service.model import KINDS, Kind, Record, kind_of
-from graph_service.revisions import Change, Draft, Revision
+from graph_service.revisions import Change, Revision, RevisionDraft
 from graph_service.store import Kept
 from graph_service.store.backup_content import Entry, Thing
 from graph_service.store.sqlite.file import RegisterFile
@@ -32,7 +32,7 @@ class Writing:
         self._execute = connection.execute
 
     def revision(
-        self, draft: Draft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
+        self, draft: RevisionDraft, put: Iterable[Record], delete: Collection[tuple[Kind, str]], keep: Kept
     ) -> Revision | None:
         """Write what differs from what is there; None when nothing does, and no revision is written."""
         version, previous = self._execute("SELECT version, digest FROM register").fetchone()
@@ -53,7 +53,7 @@ class Writing:
         return revision
 
     def erase(
-        self, draft: Draft, put: Iterable[Record], rewritten: Callable[[Change], str | None], keep: Kept
+        self, draft: RevisionDraft, put: Iterable[Record], rewritten: Callable[[Change], str | None], keep: Kept
     ) -> Revision:
         """Write a revision, also an empty one, and stubs where the history had what goes."""
         version, previous = self._execute("SELECT version, digest FROM register").fetchone()

@@ -13,7 +13,7 @@ from graph_service.coverage.actions import Action, parse_json
 from graph_service.coverage.analysis.duplicates import Duplicates
 from graph_service.coverage.analysis.forecast import VerdictChange
 from graph_service.coverage.analysis.signature_matrix import Matrix
-from graph_service.coverage.analysis.whatif import Change
+from graph_service.coverage.analysis.whatif import WhatIfChange
 from graph_service.errors import BadData, NotFound
 from graph_service.lineage import Onward, Received
 from graph_service.register import Register
@@ -35,7 +35,7 @@ routes = Operations("analysis")
 @routes.add(
     "POST",
     "/api/whatif",
-    Page[Change],
+    Page[WhatIfChange],
     examples.CHANGE,
     takes={JSON: ("WhatIf", {"actions": [examples.ACTION]})},
     errors=("not-found", "conflict"),

@@ -46,7 +46,7 @@ class Choice:
 
 
 @dataclass
-class Cover:
+class ReportCover:
     """How a report is made up."""
 
     edition: Annotated[Edition, Query(description="All of it, or two pages for a board.")] = "full"
@@ -56,7 +56,7 @@ class Cover:
     classification: Annotated[str, Query(max_length=200, description="A marking for every page.")] = ""
 
 
-def _given(options: Choice | Cover) -> dict[str, Any]:
+def _given(options: Choice | ReportCover) -> dict[str, Any]:
     """What was asked for; what was not, the register chooses."""
     return {name: value for name, value in vars(options).items() if value is not None}
 
@@ -99,7 +99,7 @@ def _add_report(format: str) -> None:
         request: Request,
         on: On,
         as_at: AsAtParameter,
-        cover: Annotated[Cover, Depends()],
+        cover: Annotated[ReportCover, Depends()],
         project: Project = None,
         partner: Partner = None,
     ) -> Response:

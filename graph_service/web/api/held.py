@@ -15,7 +15,7 @@ from graph_service.web.api.parameters import AsAtParameter, JsonBody, Limit, Pla
 from graph_service.web.api.sending import JsonAnswer, listed
 from graph_service.web.permissions import allow
 from graph_service.web.service import reading, writing
-from importers.plan.open_questions import Answer, Question
+from importers.plan.open_questions import DictionaryEntry, Question
 
 MOST_ANSWERS = 10_000
 """How many questions are answered at once."""
@@ -52,7 +52,7 @@ class ForgottenForm(Form):
     """What taking an answer back did."""
 
     revision: int
-    answer: Answer
+    answer: DictionaryEntry
     held: int = Field(description="Rows that wait again.")
     kept: list[KeptRecord]
 
@@ -89,7 +89,7 @@ def answer_questions(request: Request, body: JsonBody) -> Response:
     return JsonAnswer(plan.to_dict() | ({"revision": revision.number} if revision else {}))
 
 
-@routes.add("GET", "/api/dictionary", Page[Answer], DICTIONARY_ENTRY, errors=("not-found",))
+@routes.add("GET", "/api/dictionary", Page[DictionaryEntry], DICTIONARY_ENTRY, errors=("not-found",))
 @allow("reader")
 def list_answers(request: Request, as_at: AsAtParameter, limit: Limit = 50, after: Place = None) -> Response:
     """What people answered, by kind and what was asked about."""

@@ -18,7 +18,7 @@ from graph_service.model import Flow, Kind, Record, Scheme, key_of
 from graph_service.references import RECORD_FIELDS, TERM_FIELDS
 from graph_service.register import Register
 from graph_service.register.integrity import shipped_terms
-from graph_service.register.listing import Listed, filters_of
+from graph_service.register.listing import ListPage, filters_of
 from graph_service.register.lookup import spelt
 from graph_service.register.opened import AsAt
 from graph_service.spreadsheet import TableFormat
@@ -45,7 +45,7 @@ WORDS: dict[str, Kind] = {"theme": "protocol", "sector": "partner"}
 
 
 @dataclass
-class Selection:
+class ListQuery:
     """What a list is asked for. `filters` are the register's own, by id; `typed` are they as they were typed."""
 
     kind: Kind
@@ -66,9 +66,9 @@ class Selection:
 def page(request: Request, kind: Kind) -> Response:
     """The page of a list."""
     register, given = reading(request), request.query_params
-    selection = Selection(kind)
+    selection = ListQuery(kind)
     wrong: str | None = None
-    listed = Listed((), None, None)
+    listed = ListPage((), None, None)
     try:
         selection = read(register, kind, given)
         listed = register.lists.page(**selection.of_register(), after=given.get("after") or None, limit=LIMIT)
@@ -130,11 +130,11 @@ def exported(request: Request, kind: Kind, layout: str, format: TableFormat) -> 
     return name, register.lists.export_chosen(name, chosen, format)
 
 
-def read(register: Register, kind: Kind, given: QueryParams) -> Selection:
+def read(register: Register, kind: Kind, given: QueryParams) -> ListQuery:
     """What a list is asked for. What cannot be asked is `BadData`."""
     names = {*display.LISTS[kind].filters, *filters_of(kind)}
     typed = {name: text for name in sorted(names) if (text := given.get(name, "").strip()[:200])}
-    return Selection(
+    return ListQuery(
         kind,
         given.get("search", "").strip()[:200],
         given.get("sort", "name")[:60],
@@ -146,7 +146,7 @@ def read(register: Register, kind: Kind, given: QueryParams) -> Selection:
     )
 
 
-def _tags(register: Register, selection: Selection) -> list[tuple[str, str, str]]:
+def _tags(register: Register, selection: ListQuery) -> list[tuple[str, str, str]]:
     """What a list is narrowed to, one by one: what it is, its value in words, and the part of the address that says it."""
     tags = [("Name or reference", selection.search, "search")] if selection.search else []
     tags += [(field_name(name), _said(register, selection, name), name) for name in selection.typed]
@@ -163,7 +163,7 @@ def _tags(register: Register, selection: Selection) -> list[tuple[str, str, str]
     return tags
 
 
-def _said(register: Register, selection: Selection, name: str) -> str:
+def _said(register: Register, selection: ListQuery, name: str) -> str:
     """A filter's value in words, or nothing where the list is not narrowed by it."""
     if name not in selection.typed:
         return ""
@@ -173,7 +173,7 @@ def _said(register: Register, selection: Selection, name: str) -> str:
     return CHOICES.get(name, {}).get(value) or _called(register, selection.kind, name, value)
 
 
-def _total(request: Request, register: Register, selection: Selection) -> int | None:
+def _total(request: Request, register: Register, selection: ListQuery) -> int | None:
     """How many there are of all of a kind, once they are counted; of what a list is narrowed to nobody counts."""
     if selection.search or selection.typed or selection.verdict or selection.as_at is not None:
         return None

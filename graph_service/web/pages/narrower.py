@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graph_service.coverage import Answer, Rule, Verdict, clauses_of, listed
 from graph_service.model import Flow, Term
 from graph_service.vocabulary.search import narrower
-from graph_service.web.pages.share_form import LISTS, Draft
+from graph_service.web.pages.share_form import LISTS, TypedIdea
 from graph_service.web.pages.words import Words
 
 OPTIONS = 8
@@ -33,7 +33,7 @@ class Which:
     all_of: list[str]
 
 
-def which_are_meant(rule: Rule, flow: Flow, answer: Answer, draft: Draft, words: Words) -> list[Which]:
+def which_are_meant(rule: Rule, flow: Flow, answer: Answer, draft: TypedIdea, words: Words) -> list[Which]:
     """The words that were too wide to tell, each with what may be meant: what near protocols permit of it first.
 
     A word whose meanings all have the answer that it has itself is not asked about.
@@ -46,7 +46,7 @@ def which_are_meant(rule: Rule, flow: Flow, answer: Answer, draft: Draft, words:
 
 
 def _which(
-    rule: Rule, flow: Flow, draft: Draft, words: Words, field: str, wide: str, permitted: dict[str, str]
+    rule: Rule, flow: Flow, draft: TypedIdea, words: Words, field: str, wide: str, permitted: dict[str, str]
 ) -> Which:
     many, scheme = LISTS[field]
     chosen: list[str] = draft.fields[many]
@@ -70,7 +70,7 @@ def typed(term: Term | None, words: Words) -> str:
     return term.label if words.vocabulary.find(term.label, term.scheme) == term else term.id
 
 
-def _permitted(answer: Answer, draft: Draft, words: Words) -> Iterator[tuple[str, str, str, str]]:
+def _permitted(answer: Answer, draft: TypedIdea, words: Words) -> Iterator[tuple[str, str, str, str]]:
     """What near protocols permit that is narrower than what was asked: the field, the wide term, the narrower one, the protocol."""
     for near in (near for element in answer.elements for near in element.nearest):
         protocol = words.snapshot.protocols.get(near.protocol)

@@ -65,7 +65,7 @@ class HeldCell:
 
 
 @dataclass(frozen=True)
-class WaitingRow:
+class ShownRow:
     """A held row of a plan, with the cells that hold it."""
 
     place: str
@@ -77,7 +77,7 @@ NOT_MENDED = frozenset({"register-unknown", "register-contradicts"})
 """What holds a row for something that its cells do not say."""
 
 
-def waiting_rows(plan: Plan) -> list[WaitingRow]:
+def waiting_rows(plan: Plan) -> list[ShownRow]:
     """The first held rows, each with the cells that hold it."""
     rows = {(row.sheet, row.row): row for row in plan.held[:SHOWN]}
     cells: dict[tuple[str, int], dict[str, HeldCell]] = {place: {} for place in rows}
@@ -91,7 +91,7 @@ def waiting_rows(plan: Plan) -> list[WaitingRow]:
                 cells[sheet, row + 1][cell] = HeldCell(
                     f"{sheet}!{cell}", cell, heading, text, advice(remark), remark.code not in NOT_MENDED
                 )
-    return [WaitingRow(f"{row.sheet}!{row.row}", row, tuple(cells[at].values())) for at, row in rows.items()]
+    return [ShownRow(f"{row.sheet}!{row.row}", row, tuple(cells[at].values())) for at, row in rows.items()]
 
 
 def advice(remark: Remark) -> str:

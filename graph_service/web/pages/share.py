@@ -94,7 +94,7 @@ def diagram(request: Request) -> Response:
     return file(drawing.content, "image/svg+xml", "flow.svg")
 
 
-def _draft(request: Request) -> tuple[share_form.Draft, Words]:
+def _draft(request: Request) -> tuple[share_form.TypedIdea, Words]:
     """What is asked, read with the names of the register as it stood then. A moment that cannot be is said by its box."""
     register, params = reading(request), request.query_params
     try:
@@ -141,7 +141,7 @@ def _elsewhen(register: Register, answer: Answer, today: date) -> Iterator[str]:
         yield f"The register has changed since revision {answer.revision}: this is not what it says now."
 
 
-def _boxes(draft: share_form.Draft) -> dict[str, list[str]]:
+def _boxes(draft: share_form.TypedIdea) -> dict[str, list[str]]:
     """The values of each list's boxes: what was typed, one empty, and one more where more were asked for."""
     return {name: [*draft.typed[name], "", *([""] if draft.more == name else [])] for name in share_form.LISTS}
 

@@ -62,7 +62,7 @@ SHOWN = {
 
 
 @dataclass
-class Draft:
+class TypedIdea:
     """What was typed, the flow's fields that it means, and by field what cannot be understood."""
 
     typed: dict[str, list[str]]
@@ -88,10 +88,10 @@ class Draft:
         return [*self.typed[name][:place], *keys, *self.typed[name][place + 1 :]]
 
 
-def read(params: QueryParams, words: Words) -> Draft:
+def read(params: QueryParams, words: Words) -> TypedIdea:
     """Understand a form. Nothing is guessed: a name that nothing has is an error, with the nearest to choose from."""
     names = (*ENDS, *LISTS, *CHOICES, "on")
-    draft = Draft({name: [v.strip()[:LONGEST] for v in params.getlist(name) if v.strip()] for name in names})
+    draft = TypedIdea({name: [v.strip()[:LONGEST] for v in params.getlist(name) if v.strip()] for name in names})
     more = params.get("more")
     draft.more = more if more in LISTS else None
     draft.whole = "edit" in params or any(draft.typed[name] for name in names if name not in FIRST)
@@ -134,7 +134,7 @@ def read(params: QueryParams, words: Words) -> Draft:
     return draft
 
 
-def _understood(draft: Draft, at: str, text: str, find: Any, words: Words, what: str) -> str:
+def _understood(draft: TypedIdea, at: str, text: str, find: Any, words: Words, what: str) -> str:
     try:
         key: str = find(text)
     except RegisterError as error:
