@@ -82,7 +82,6 @@ class FileDrafts:
             TermNames(snapshot, terms, answer, kept, self.questions.any),
             answer,
         )
-        self.questions.exists = self._exists
         self.names.bodies.expect(expected)
         self.names.terms.expect(expected)
         self.identities = Identities(snapshot, ids, expected.given, registers)
@@ -91,11 +90,10 @@ class FileDrafts:
         self.rows: dict[str, Rows] = {}
         self.waiting: list[HeldRow] = []
 
-    def _exists(self, ask: Ask, choice: str) -> bool:
-        if choice in ask.choices:
-            return True
+    def exists(self, ask: Ask, choice: str) -> bool:
+        """Whether the body or term that answers a question is in the register or the file."""
         if ask.kind in ("body", "register"):
-            return choice in self.names.bodies.labels
+            return choice in self.names.bodies.labels or any(choice == new.id for new in self.names.bodies.new.values())
         if ask.kind == "term":
             return all(self.names.terms.get(ask.facts["scheme"], id) for id in choice.split("+"))
         return True

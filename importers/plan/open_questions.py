@@ -99,8 +99,7 @@ class Questions:
         self._given = given
         self._known = {answer.id: answer.choice for answer in dictionary}
         self.any = bool(given or dictionary)
-        self.exists: Callable[[Ask, str], bool] = lambda ask, choice: True
-        """Whether there is the body or term that an answer given now names."""
+        self._taken: dict[str, Ask] = {}
         self.used: dict[str, DictionaryEntry] = {}
         self._asks: dict[str, Ask] = {}
         self._cells: dict[str, dict[tuple[str, int, int], None]] = {}
@@ -114,14 +113,20 @@ class Questions:
             id = question_id(ask.kind, ask.about, register, *ask.key)
             if id in self._given:
                 choice = self._given[id]
-                if not _question(id, ask, 0, ()).permits(choice) or not self.exists(ask, choice):
-                    offered = f" Its choices are: {', '.join(ask.choices)}." if ask.choices else ""
-                    raise BadData(f"{choice[:80]!r} does not answer the question {id}.{offered}")
+                if not _question(id, ask, 0, ()).permits(choice):
+                    raise _no_answer(id, ask, choice)
+                self._taken[id] = ask
                 self.used[id] = DictionaryEntry(id, ask.kind, ask.about, choice, register, ask.facts)
                 return choice
             if id in self._known:
                 return self._known[id]
         return None
+
+    def check_given(self, exists: Callable[[Ask, str], bool]) -> None:
+        """Refuses an answer given now that names a body or term which is neither in the register nor in the file."""
+        for id, ask in self._taken.items():
+            if self._given[id] not in ask.choices and not exists(ask, self._given[id]):
+                raise _no_answer(id, ask, self._given[id])
 
     def ask(self, ask: Ask, cells: Iterable[tuple[str, int, int]], sample: str = "") -> str:
         """Adds a question, or cells and a sample to one that was asked before. Returns its id."""
@@ -146,6 +151,11 @@ class Questions:
     def unknown(self) -> list[str]:
         """The ids of the answers given now that answered nothing."""
         return [id for id in self._given if id not in self.used]
+
+
+def _no_answer(id: str, ask: Ask, choice: str) -> BadData:
+    offered = f" Its choices are: {', '.join(ask.choices)}." if ask.choices else ""
+    return BadData(f"{choice[:80]!r} does not answer the question {id}.{offered}")
 
 
 def _question(id: str, ask: Ask, cells: int, samples: tuple[str, ...]) -> Question:

@@ -53,6 +53,7 @@ def plan(
     with gc_paused():
         drafts = partial(FileDrafts, workbook, snapshot, templates)
         file = settled(partial(drafts, options, progress, dictionary, on or today(), registers))
+        file.questions.check_given(file.exists)
         made = _Planner(file, remembered, freed).plan()
         unused = file.questions.unknown()
         together = [q for q in made.questions if q.id in unused and not _TOGETHER.isdisjoint(q.facts)]

@@ -77,7 +77,7 @@ class TermNames:
             self._take(term, text)
             return term.id
         wanted = self._answered(text, scheme)
-        if wanted and wanted != "keep" and "+" not in wanted:
+        if wanted and wanted != "keep" and self.get(scheme, wanted) is not None:
             self._say(text, f"{scheme}/{wanted}")
             return wanted
         return None
