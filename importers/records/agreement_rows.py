@@ -12,7 +12,8 @@ from importers.convert import party_lists
 from importers.convert.parsed import day_text
 from importers.convert.party_lists import PartySignature
 from importers.recognise.unmatched import Counts
-from importers.records.rows import Rows, RowValues, with_text
+from importers.records.row_values import RowValues, with_text
+from importers.records.rows import Rows
 
 SCOPE = ("categories", "purposes", "subjects", "methods")
 _TITLE = re.compile(r"^(?P<reference>[A-Za-z]{0,8}[-/ ]?\d{2,8}[A-Za-z]?)\s*[-–—:]\s+(?P<title>.+)$", re.S)

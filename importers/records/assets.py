@@ -6,7 +6,8 @@ from functools import partial
 from importers.recognise.sheets import Read
 from importers.recognise.template import RecordRule
 from importers.records.maker import Maker
-from importers.records.rows import Rows, RowValues
+from importers.records.row_values import RowValues
+from importers.records.rows import Rows
 from importers.resolve.drafts import Draft
 
 

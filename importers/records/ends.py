@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from importers.columns.kinds import ENDS
 from importers.convert.parsed import NOTHING, Ask, ParsedCell, text_of
 from importers.recognise.sheets import Read
-from importers.records.rows import Rows, RowValues
+from importers.records.row_values import RowValues
+from importers.records.rows import Rows
 from importers.resolve.body_names import BodyNames
 from importers.resolve.no_body import names_itself
 

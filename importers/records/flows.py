@@ -7,7 +7,8 @@ from graph_service.coverage import reference_key
 from importers.recognise.sheets import Read
 from importers.records.ends import Ends, RowEnds
 from importers.records.maker import Maker
-from importers.records.rows import Rows, RowValues
+from importers.records.row_values import RowValues
+from importers.records.rows import Rows
 from importers.resolve.drafts import Draft
 
 

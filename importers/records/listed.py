@@ -6,7 +6,8 @@ from functools import partial
 from importers.convert.parsed import ProposedName
 from importers.recognise.sheets import Read
 from importers.records.maker import Maker, attributes
-from importers.records.rows import Rows, RowValues
+from importers.records.row_values import RowValues
+from importers.records.rows import Rows
 from importers.resolve.drafts import Draft
 from importers.resolve.identity import name_key, slug
 

@@ -8,7 +8,8 @@ from graph_service.model import Kind
 from importers.columns.kinds import CellNames
 from importers.convert.parsed import Ask, ProposedName
 from importers.recognise.sheets import Read
-from importers.records.rows import Rows, RowValues
+from importers.records.row_values import RowValues
+from importers.records.rows import Rows
 from importers.resolve.drafts import Draft, Identities, SeveralRecords
 from importers.resolve.identity import name_key
 

@@ -8,7 +8,8 @@ from importers import lexicon
 from importers.convert.words import plain
 from importers.recognise.sheets import Read
 from importers.records.maker import Maker
-from importers.records.rows import Rows, RowValues
+from importers.records.row_values import RowValues
+from importers.records.rows import Rows
 from importers.resolve.body_names import BodyNames, body_key, codes
 from importers.resolve.drafts import Draft
 from importers.resolve.no_body import names_no_body

@@ -19,7 +19,8 @@ from importers.recognise.signature_headings import unowned_signatures
 from importers.records.agreement_rows import Agreement, title_parts
 from importers.records.maker import Maker, attributes
 from importers.records.reserves import keep_limits
-from importers.records.rows import Rows, RowValues
+from importers.records.row_values import RowValues
+from importers.records.rows import Rows
 from importers.records.status import NamesAbove, keep_successor, read_own_status
 from importers.resolve.drafts import Draft
 from importers.resolve.identity import name_key

@@ -5,7 +5,8 @@ from dataclasses import replace
 from importers import lexicon
 from importers.convert.dates import BLANK_WORDS, UNKNOWN_WORDS
 from importers.convert.words import plain, yes_or_no
-from importers.records.rows import Rows, RowValues
+from importers.records.row_values import RowValues
+from importers.records.rows import Rows
 
 _BOTH_WAYS = lexicon.words("texts.both_ways")
 

@@ -2,14 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from graph_service.model import NOUNS
-from graph_service.references import TERM_FIELDS
 from importers import lexicon
-from importers.columns.kinds import ENDS, KINDS, CellNames, Reader, reader
+from importers.columns.kinds import KINDS, CellNames, reader
 from importers.convert.parsed import NOTHING, Ask, Cell, Effect, ParsedCell, text_of
 from importers.convert.words import plain
 from importers.plan.held_rows import HeldRow
@@ -18,93 +15,18 @@ from importers.plan.remarks import Remarks
 from importers.recognise import ticked_columns as ticks
 from importers.recognise.sheets import Read, extra_headings
 from importers.recognise.table import Row
-from importers.recognise.template import Column
 from importers.recognise.unmatched import Counts, ask_of, counts_as, keeps_books, says_what_became, says_why
 from importers.records.not_in_force import doubted_in_remark, said_in_remark
-
-
-@dataclass(slots=True)
-class RowValues:
-    """What one row says: by kind of record and field; by `row`, what only the row itself uses; and what no field holds."""
-
-    row: int
-    values: dict[str, dict[str, Any]]
-    extra: dict[str, str]
-    as_written: dict[str, dict[str, str]] = field(default_factory=dict)
-    """By kind of record and field, what nobody has understood."""
-    limits: list[str] = field(default_factory=list)
-    """What narrows the whole of a protocol."""
-    counted: set[tuple[str, Counts]] = field(default_factory=set)
-    """Of a protocol's cells in columns that match no field, the heading with what each counts as."""
-    blanks: list[str] = field(default_factory=list)
-    ends: dict[str, tuple[int, Cell, ParsedCell]] = field(default_factory=dict)
-    """The readings of a flow's ends, which only count once it is known which of them is meant."""
-    group: str | None = None
-
-
-@dataclass(slots=True)
-class _FilledFields:
-    """What one text of a column was read as: the fields that it fills, and whether there is something to report.
-
-    Most cells fill one field of the row's own record and nothing else does: that is `field`, with its value.
-    """
-
-    reading: ParsedCell
-    fields: tuple[tuple[str, str, Any], ...]
-    telling: bool
-    field: str = ""
-    value: Any = None
-
-
-@dataclass(slots=True)
-class _Place:
-    """A column of the sheet that is read: where, into which fields, how, and what its cells were read as so far."""
-
-    at: int
-    column: Column
-    heading: str
-    read: Reader
-    targets: tuple[tuple[str, str], ...]
-    end: str | None
-    alone: str
-    """The kind of the row's own record, where no other column fills the same fields."""
-    seen: dict[Any, _FilledFields] = field(default_factory=dict)
-
-    def filled(self, cell: Cell) -> _FilledFields:
-        """What a cell says that was not met before in this column."""
-        parsed = self.read(cell)
-        fields = () if self.end or parsed is NOTHING else tuple(self._fields(cell, parsed))
-        telling = bool(
-            parsed.notes or parsed.leftover or parsed.named or parsed.as_written or parsed.asks or parsed.limits
-        )
-        filled = _FilledFields(parsed, fields, telling)
-        if len(fields) == 1 and fields[0][0] == self.alone and not filled.telling:
-            _, filled.field, filled.value = fields[0]
-        self.seen[_key(cell)] = filled
-        return filled
-
-    def _fields(self, cell: Cell, parsed: ParsedCell) -> Iterator[tuple[str, str, Any]]:
-        read, value = self.column.read, parsed.value
-        for name, more in parsed.also:
-            kind = self.targets[0][0]
-            if kind != "row" and name in NOUNS[kind].model_fields:  # type: ignore[index]
-                yield kind, name, more
-        for kind, name in self.targets:
-            if kind == "row":
-                yield kind, name, text_of(cell) if read in ("terms", "text") else value
-            elif name == "extra":
-                yield "extra", self.heading, value
-            elif value is None:
-                if parsed.clears:
-                    yield kind, name, None
-            elif read == "law":
-                terms = value.get(TERM_FIELDS[name], ())
-                if terms:
-                    yield kind, name, tuple(sorted(set(terms)))
-            elif read == "count":
-                yield kind, name, value[1] if name.endswith("note") else value[0]
-            else:
-                yield kind, name, value
+from importers.records.row_values import RowValues, with_text
+from importers.records.sheet_column import (
+    SheetColumn,
+    end_of,
+    first_of_each_kind,
+    joined_values,
+    key_of_cell,
+    says,
+    targets_of,
+)
 
 
 class Rows:
@@ -133,13 +55,13 @@ class Rows:
         self._keeps_groups = self._kind in ("asset", "flow")
         filled = Counter(name for m in read.columns if m.column for name in m.column.fields)
         self.places = [
-            _Place(
+            SheetColumn(
                 at,
                 m.column,
                 _heading(m, at),
                 reader(m.column, names, read.body or ""),
-                _targets(m.column),
-                _end(m.column),
+                targets_of(m.column),
+                end_of(m.column),
                 self._kind if all(filled[name] == 1 for name in m.column.fields) else "",
             )
             for at, m in enumerate(read.columns)
@@ -182,7 +104,7 @@ class Rows:
             if KINDS[place.column.read].names:
                 read = reader(place.column, names, self._read.body or "")
                 for key, filled in place.seen.items():
-                    if _says(read(key if isinstance(key, str) else key[1])) != _says(filled.reading):
+                    if says(read(key if isinstance(key, str) else key[1])) != says(filled.reading):
                         return True
         return False
 
@@ -198,7 +120,7 @@ class Rows:
                 if self._blanks:
                     facts.blanks += place.column.fields
                 continue
-            filled = seen(cell if cell.__class__ is str else _key(cell)) or place.filled(cell)
+            filled = seen(cell if cell.__class__ is str else key_of_cell(cell)) or place.filled(cell)
             if filled.field and filled.field not in own:
                 own[filled.field] = filled.value
                 continue
@@ -231,7 +153,7 @@ class Rows:
                     if KINDS[place.column.read].one_value and kind != "row" and into[name] != value:
                         self.leave(facts, at, kind, name, "two-values", f"{into.pop(name)} / {text_of(cell)}")
                         continue
-                    before, into[name] = into[name], _both(kind, place.column.read, into[name], value)
+                    before, into[name] = into[name], joined_values(kind, place.column.read, into[name], value)
                     if place.column.read == "signed" and into[name].unread and not (before.unread or value.unread):
                         self.remark(row.number, at, "two-signatures", "as-written", text=into[name].unread)
         for at, heading in self.kept.items():
@@ -307,7 +229,7 @@ class Rows:
         of_another = lexicon.words("columns.other_subjects").intersection(plain(heading).split())
         return at in self._open and not of_another and (plainly or doubted_in_remark(text))
 
-    def tell(self, facts: RowValues, at: int, parsed: ParsedCell, place: _Place | None = None) -> None:
+    def tell(self, facts: RowValues, at: int, parsed: ParsedCell, place: SheetColumn | None = None) -> None:
         """Remarks on a cell, keeps what was not understood and the text that no field holds, and tells new names where they stand."""
         where = (self.sheet, facts.row, at)
         told = False
@@ -330,7 +252,7 @@ class Rows:
         if as_written and place is not None and not place.end:
             if not told:
                 self.remarks.add(where, "unknown-name", "as-written", {"text": as_written[:80]})
-            for kind, name in _first_of_each_kind(place.targets).items():
+            for kind, name in first_of_each_kind(place.targets).items():
                 self._keep(facts, kind, name, as_written)
 
     def leave(self, facts: RowValues, at: int, kind: str, field: str, code: str, text: str, **more: Any) -> None:
@@ -440,49 +362,5 @@ class Rows:
             self.remark(self.header, at, code, heading=heading[:80])
 
 
-def with_text(field: str, before: str | None, text: str) -> str:
-    """What is as written under a field, with another text; parties stand in a list, which is read again when they are known."""
-    sign = "; " if field == "parties" else " / "
-    return sign.join(dict.fromkeys([*(before.split(sign) if before else ()), *text.split(sign)]))
-
-
-def _says(parsed: ParsedCell) -> tuple[Any, ...]:
-    """What a record takes from a cell."""
-    return parsed.value, parsed.leftover, parsed.as_written, parsed.limits, parsed.clears
-
-
-def _both(kind: str, read: str, before: Any, value: Any) -> Any:
-    """What a field says that two columns fill: lists are joined, of other values the first column's counts."""
-    if read == "signed":
-        return before.both(value)
-    if KINDS[read].names == "parties":
-        return (*before, *value)
-    if read == "recipients":
-        return tuple(tuple(sorted({*first, *second})) for first, second in zip(before, value, strict=True))
-    if kind == "row" or read == "count":
-        return value
-    joined = read == "law" or isinstance(value, tuple)
-    return tuple(sorted({*before, *value})) if joined else before
-
-
 def _heading(m: Any, at: int) -> str:
     return " ".join(m.heading.split()) or f"Column {at + 1}"
-
-
-def _targets(column: Column) -> tuple[tuple[str, str], ...]:
-    return tuple((kind, attribute) for kind, _, attribute in (name.partition(".") for name in column.fields))
-
-
-def _first_of_each_kind(targets: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """The field that a column fills first, of each kind of record that its row makes: what is not understood counts for them all."""
-    return {kind: name for kind, name in reversed(targets) if kind != "row" and name != "extra"}
-
-
-def _key(cell: Cell) -> Any:
-    """What tells a cell from others: 1, 1.0 and True are three."""
-    return cell if cell.__class__ is str else (cell.__class__, cell)
-
-
-def _end(column: Column) -> str | None:
-    """The end of a flow that a column names, if it does."""
-    return column.fields[0] if column.fields[0] in ENDS else None

@@ -13,7 +13,8 @@ from importers.convert.words import plain, yes_or_no
 from importers.recognise.sheets import Read
 from importers.recognise.template import Column
 from importers.records.not_in_force import said_by_name, said_in_remark, said_in_title
-from importers.records.rows import Rows, RowValues
+from importers.records.row_values import RowValues
+from importers.records.rows import Rows
 
 _GONE = frozenset({"withdrawn", "superseded"})
 _REMARKS = lexicon.words("columns.remarks")
