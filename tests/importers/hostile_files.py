@@ -7,10 +7,10 @@ import warnings
 import zipfile
 from collections.abc import Callable
 
-import workbook_files as files
 import xlwt
 
 from importers.reading.workbook import Limits
+from tests.importers import workbook_files as files
 
 SMALL = Limits(bytes=3_000_000, rows=5_000, seconds=20, memory=600_000_000)
 

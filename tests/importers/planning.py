@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from layouts import REGISTER
-
 from graph_service.model import Flow, Protocol, key_of, kind_of, plural
 from graph_service.snapshot import Snapshot
 from importers.plan import Plan
@@ -12,6 +10,7 @@ from importers.plan.options import Options
 from importers.plan.planner import plan
 from importers.reading.workbook import Cell, Sheet, Workbook
 from importers.recognise.template import shipped
+from tests.importers.layouts import REGISTER
 
 FLOW = ["Ref", "Flow name", "Sender", "Recipient", "Data items", "Purpose"]
 

@@ -4,12 +4,12 @@ from datetime import date
 from typing import ClassVar
 
 import pytest
-from outcomes import cell, codes, of_cells, unsettled
-from planning import FLOW, HEAD, Rows, after, flows, planned, protocol
 
 from graph_service.errors import BadData, NotFound
 from graph_service.model import Partner, Party, Protocol, kind_of
 from importers.reading.workbook import Cell
+from tests.importers.outcomes import cell, codes, of_cells, unsettled
+from tests.importers.planning import FLOW, HEAD, Rows, after, flows, planned, protocol
 
 
 class TestProtocols:

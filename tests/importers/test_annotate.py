@@ -7,7 +7,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-import workbook_files as files
 import xlwt
 from openpyxl.styles import Font
 
@@ -16,6 +15,7 @@ from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
 from importers.reading.workbook import Limits, read
 from importers.recognise.table import WHAT_IS_WRONG, Table, find_table
 from importers.writing.annotate import Mark, annotate
+from tests.importers import workbook_files as files
 
 UNREADABLE = "The start date 31/02/2024 does not exist: correct it."
 

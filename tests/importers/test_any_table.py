@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from layouts import REGISTER
-from planning import after
 
 from graph_service.errors import BadData
 from importers.plan.options import Options
 from importers.plan.planner import plan
 from importers.reading.workbook import Sheet, Workbook
 from importers.recognise.template import Template, shipped
+from tests.importers.layouts import REGISTER
+from tests.importers.planning import after
 
 WORDS = [
     "ECC",

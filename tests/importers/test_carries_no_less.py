@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from outcomes import cell, codes, unsettled
-from planning import after, flows, planned
 
 from graph_service.model import Asset, Partner
 from importers.reading.workbook import Cell
 from importers.recognise.template import find, shipped
 from importers.writing.export import export
+from tests.importers.outcomes import cell, codes, unsettled
+from tests.importers.planning import after, flows, planned
 
 FLOW: dict[str, Cell] = {
     "Ref": "1",

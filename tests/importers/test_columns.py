@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from outcomes import codes
-from planning import FLOW, Rows, flows, planned
 
 from graph_service.errors import BadData
 from graph_service.model import Protocol
+from tests.importers.outcomes import codes
+from tests.importers.planning import FLOW, Rows, flows, planned
 
 
 class TestColumns:

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from made_up_registers import registers
 
 from graph_service.errors import BadData
 from graph_service.model import Clause, Partner, Party, Project, Protocol
@@ -16,6 +15,7 @@ from importers.plan.planner import plan
 from importers.reading.workbook import Limits, Sheet, Workbook, read
 from importers.recognise.template import Template, shipped
 from importers.writing.export import export
+from tests.importers.made_up_registers import registers
 
 DEA = ("digital-economy-act-2017",)
 """What brings an agreement into the open register of that Act."""

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
-import workbook_files as files
 import xlsxwriter
 import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -16,6 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from graph_service.spreadsheet import SheetOut, csv_text, workbook_bytes
 from importers.reading.cell_errors import NOT_WORKED_OUT, STRUCK
 from importers.reading.workbook import Cell, Limits, Sheet, Workbook, read
+from tests.importers import workbook_files as files
 
 ERROR = "The cell holds the error {}: mend its formula, or type the value."
 

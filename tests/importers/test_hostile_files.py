@@ -6,13 +6,13 @@ import time
 from pathlib import Path
 
 import pytest
-import workbook_files as files
-from hostile_files import HOSTILE, SMALL
 
 from graph_service import Register
 from graph_service.errors import BadData
 from importers.reading.workbook import Limits, read
 from importers.recognise.template import find, shipped
+from tests.importers import workbook_files as files
+from tests.importers.hostile_files import HOSTILE, SMALL
 
 
 @pytest.mark.parametrize("name", HOSTILE)

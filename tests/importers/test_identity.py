@@ -2,10 +2,9 @@
 
 from typing import ClassVar
 
-from outcomes import cell, codes, of_cells, unsettled
-from planning import FLOW, ONE, Rows, after, flows, planned, protocol
-
 from importers.reading.workbook import Cell
+from tests.importers.outcomes import cell, codes, of_cells, unsettled
+from tests.importers.planning import FLOW, ONE, Rows, after, flows, planned, protocol
 
 
 class TestIdentity:

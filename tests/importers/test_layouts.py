@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from layouts import LAYOUTS, REGISTER, workbook
 
 from graph_service.errors import NotFound
 from importers.plan.options import Options
 from importers.plan.planner import plan
 from importers.reading.workbook import Limits, read
 from importers.recognise.template import find, shipped
+from tests.importers.layouts import LAYOUTS, REGISTER, workbook
 
 
 def planned(name: str, **options: Any) -> dict[str, Any]:

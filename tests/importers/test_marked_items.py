@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from layouts import REGISTER
 
 from graph_service.model import Protocol
 from graph_service.vocabulary import Vocabulary
@@ -13,6 +12,7 @@ from importers.plan.options import Options
 from importers.plan.planner import plan
 from importers.reading.workbook import Sheet, Workbook
 from importers.recognise.template import shipped
+from tests.importers.layouts import REGISTER
 
 HEADINGS = ["Ref", "Title", "Type", "Status", "Signatories", "Personal data"]
 

@@ -1,12 +1,12 @@
 """Tables as people keep them: blocks above and beside, matrices, rows of dashes, bands."""
 
 import pytest
-from outcomes import cell, codes, of_cells
-from planning import FLOW, ONE, Rows, after, flows, planned, protocol
 
 from graph_service.errors import BadData
 from graph_service.model import Asset
 from importers.reading.workbook import Cell
+from tests.importers.outcomes import cell, codes, of_cells
+from tests.importers.planning import FLOW, ONE, Rows, after, flows, planned, protocol
 
 
 class TestMessyWorkbooks:

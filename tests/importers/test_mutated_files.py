@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-import workbook_files as files
 import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,6 +24,7 @@ from importers.reading.text import read_text
 from importers.reading.workbook import Limits, read
 from importers.recognise.template import shipped
 from importers.writing.annotate import Mark, annotate
+from tests.importers import workbook_files as files
 
 LIMITS = Limits(bytes=2_000_000, rows=5_000, seconds=20, memory=500_000_000)
 HEADER = ["Ref", "Flow name", "Sender", "Recipient", "Personal data items", "Start date"]

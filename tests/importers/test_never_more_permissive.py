@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from outcomes import cell, codes, of_cells, unsettled
-from planning import after, flows, planned, protocol
 
 from graph_service.model import Partner, Party, Protocol
 from importers.reading.cell_errors import STRUCK
 from importers.reading.workbook import Cell
+from tests.importers.outcomes import cell, codes, of_cells, unsettled
+from tests.importers.planning import after, flows, planned, protocol
 
 PROTOCOL: dict[str, Cell] = {
     "Ref": "ISP-1",

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from registers_of_twelve_bodies import REGISTERS, TODAY, Kept, rows_of, write, write_partners
 
 from graph_service.coverage.as_written import as_read
 from graph_service.coverage.criteria.in_force import in_force, superseders
 from graph_service.coverage.criteria.scope import clauses_of
 from graph_service.model import Party, Protocol
 from graph_service.register import Register
+from tests.importers.registers_of_twelve_bodies import REGISTERS, TODAY, Kept, rows_of, write, write_partners
 
 GRACE = 12
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
-from workbook_files import ods
 
 from graph_service.model import Protocol
 from graph_service.register import Register
@@ -16,6 +15,7 @@ from importers.plan import Plan
 from importers.plan.remark_messages import sentence
 from importers.reading.number_formats import shown_by
 from importers.reading.workbook import Cell, Limits, Sheet, read
+from tests.importers.workbook_files import ods
 
 
 def book(rows: list[list[Any]], change: Callable[[Any], None] = lambda sheet: None, name: str = "Agreements") -> bytes:

@@ -4,11 +4,11 @@ from datetime import date
 from typing import ClassVar
 
 import pytest
-from outcomes import cell, codes, of_cells, unsettled
-from planning import FLOW, ONE, Rows, after, flows, planned
 
 from graph_service.model import Asset, Protocol
 from importers.reading.workbook import Cell
+from tests.importers.outcomes import cell, codes, of_cells, unsettled
+from tests.importers.planning import FLOW, ONE, Rows, after, flows, planned
 
 
 class TestWhoseRegister:

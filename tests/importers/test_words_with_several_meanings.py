@@ -1,8 +1,6 @@
 """Short words that mean several things in the trade are never read by themselves: each is asked about once."""
 
 import pytest
-from layouts import REGISTER
-from planning import after
 
 from graph_service.model import Protocol
 from importers.plan import Plan
@@ -11,6 +9,8 @@ from importers.plan.options import Options
 from importers.plan.planner import plan
 from importers.reading.workbook import Sheet, Workbook
 from importers.recognise.template import shipped
+from tests.importers.layouts import REGISTER
+from tests.importers.planning import after
 
 HEADINGS = ["Ref", "Title", "Signatories", "Status", "Personal data", "Purpose", "Legal gateway"]
 FIELDS = {"categories": 4, "purposes": 5, "gateways": 6}
