@@ -80,7 +80,7 @@ class OpenRegister:
             settings.store,
             settings.neo4j_user,
             settings.neo4j_password,
-            shipped_terms().values,
+            lambda: shipped_terms().values(),
             create=create,
             before_upgrade=partial(backup.before_upgrade, settings),
             authorities=settings.neo4j_ca,

@@ -142,27 +142,21 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(value for part in text.split(";") if (value := part.strip()))
 
 
+_PLAIN = {"broader": "broader", "sensitivity": "sensitivity", "iri": "iri"}
+_LISTED = {"aliases": "aliases", "families": "families"}
+_DATED = {"from": "starts_on", "until": "ends_on"}
+
+
 def _term(scheme: AnyScheme, row: Mapping[str, str]) -> Term:
-    secure = row.get("secure")
-    noun = ReferenceTerm if scheme in REFERENCE_SCHEMES else Term
-    fields = {
-        "scheme": scheme,
-        "id": row["id"],
-        "label": row["label"],
-        "aliases": split(row["aliases"]),
-        "broader": row.get("broader") or None,
-        "sensitivity": row.get("sensitivity") or None,
-        "secure": None if not secure else secure == "true",
-        "families": split(row.get("families") or ""),
-        "iri": row.get("iri") or None,
-        "starts_on": _day(row.get("from")),
-        "ends_on": _day(row.get("until")),
-    }
-    return noun.model_validate({name: value for name, value in fields.items() if name in noun.model_fields})
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+    fields: dict[str, object] = {"scheme": scheme, "id": row["id"], "label": row["label"]}
+    fields.update({field: row[column] for column, field in _PLAIN.items() if row.get(column)})
+    fields.update({field: split(row[column]) for column, field in _LISTED.items() if row.get(column)})
+    if row.get("secure"):
+        fields["secure"] = row["secure"] == "true"
+    if scheme not in REFERENCE_SCHEMES:
+        return Term.model_validate(fields)
+    fields.update({field: date.fromisoformat(row[column]) for column, field in _DATED.items() if row.get(column)})
+    return ReferenceTerm.model_validate(fields)
 
 
 def _of_acts(scheme: AnyScheme) -> Iterator[Term]:
