@@ -26,7 +26,7 @@ def register() -> Snapshot:
     """Northshire, in which three gaps rest on a duty, or are one-off or urgent."""
     register = northshire()
     changes = {
-        DUTY: {"gateways": ("children-act-2004-s16h",)},
+        DUTY: {"gateways": ("care-act-2014-s45",)},
         ONE_OFF: {"occasion": "one-off"},
         URGENT: {"occasion": "urgent"},
     }

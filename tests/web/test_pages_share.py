@@ -221,7 +221,7 @@ def test_the_second_step_asks_only_what_could_change_the_answer(site: Site, read
     assert asked == ["occasion", "gateway"]
     once = reader.get("/share", params={**GAP, "occasion": "one-off"}).text
     assert "recorded as a one-off" in first_heading(once)
-    duty = reader.get("/share", params={**GAP, "gateway": "Children Act 2004 s. 16H"}).text
+    duty = reader.get("/share", params={**GAP, "gateway": "Care Act 2014 s. 45"}).text
     assert "a legal duty is recorded" in first_heading(duty)
     held = site.register.get("protocol", "isp-0001")
     site.register.write([held.model_copy(update={"subjects": ("children",)})], why="only children")
