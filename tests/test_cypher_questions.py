@@ -1,34 +1,29 @@
 """The questions for Neo4j Browser answer as the service does: on the example county, and on many small odd registers."""
 
-import os
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import neo4j
 import pytest
-from neo4j import NotificationMinimumSeverity
 
 from graph_service import Register
 from graph_service.checks import checks
 from graph_service.coverage import Explainer, Rule
 from graph_service.coverage.analysis.duplicates import duplicates
-from graph_service.coverage.answer import VERDICTS, Answer
+from graph_service.coverage.answer import VERDICTS
 from graph_service.coverage.as_written import as_read
 from graph_service.coverage.criteria.in_force import months_later, review_of
 from graph_service.lineage import onward, received
 from graph_service.model import KINDS, plural
-from graph_service.register.integrity import shipped_terms
 from graph_service.settings import Settings
 from graph_service.snapshot import Snapshot
 from graph_service.store.cypher import names, statement
 from tests.conftest import empty
 from tests.coverage.many_registers import many_registers
-from tests.coverage.registers import make
+from tests.cypher_questions import Ask, as_rows, asking, hold_random_cases, in_order
 from tests.neo4j_server import Neo4jServer
 from tests.odd_registers import CATEGORIES, ON, register, side_by_side
 
@@ -36,9 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 GRACES = (3, 0, None)
 NUMBERED = re.compile(r"r\d+-")
 """How the ids of the odd registers begin."""
-CASES, FIRST = int(os.environ.get("CYPHER_CASES", "120")), 1_000
+CASES, FIRST = 120, 1_000
 """How many random cases of the rule are stored, and what the ids of the first begin with."""
-Ask = Callable[..., list[dict[str, Any]]]
 
 QUESTIONS = {
     "questions/coverage",
@@ -110,48 +104,8 @@ def stored(neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="module")
 def ask(neo4j_server: Neo4jServer, stored: Snapshot) -> Iterator[Ask]:
-    """Puts a question; what the server has to say about it is a failure, but for properties that no record has yet."""
-    with (
-        neo4j.GraphDatabase.driver(
-            neo4j_server.address,
-            auth=(neo4j_server.user, neo4j_server.password),
-            warn_notification_severity=NotificationMinimumSeverity.INFORMATION,
-            notifications_disabled_classifications=["UNRECOGNIZED"],
-        ) as driver,
-        driver.session() as session,
-    ):
-
-        def question(name: str, **parameters: object) -> list[dict[str, Any]]:
-            found = statement(f"questions/{name}")
-            assert set(parameters) == set(found.parameters)
-            rows = session.run(found.text, **parameters)
-            assert tuple(rows.keys()) == found.columns
-            return rows.data()
-
+    with asking(neo4j_server) as question:
         yield question
-
-
-def as_rows(answer: Answer) -> list[dict[str, Any]]:
-    """An answer as the question for Neo4j gives it."""
-    alone = {"category": None, "purpose": None, "state": None, "protocols": [], "nearest": []}
-    elements = [
-        {
-            "category": element.category,
-            "purpose": element.purpose,
-            "state": element.state,
-            "protocols": list(element.protocols),
-            "nearest": [
-                {"protocol": near.protocol, "tests": [f"{test.test}: {test.state}" for test in near.tests]}
-                for near in element.nearest
-            ],
-        }
-        for element in answer.elements
-    ]
-    return [{"verdict": answer.verdict, **element} for element in elements or [alone]]
-
-
-def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(rows, key=lambda row: (row["category"] or "", row["purpose"] or ""))
 
 
 @pytest.mark.neo4j
@@ -168,21 +122,6 @@ def test_coverage_of_every_flow(ask: Ask, stored: Snapshot, grace: int | None) -
         assert in_order(found) == in_order(as_rows(answer)), key
     if grace == 3:
         assert set(verdicts) == set(VERDICTS)
-
-
-def hold_random_cases(ask: Ask, seeds: Iterable[int], first: int) -> None:
-    """Holds the question about coverage against the service for random cases, each on its own day with its own grace."""
-    verdicts: Counter[str] = Counter()
-    for number, seed in enumerate(seeds, first):
-        case, own = make(seed), many_registers([seed], number)
-        (flow,) = own.flows.values()
-        own = own.replacing(terms={**shipped_terms(), **own.terms})
-        answer = Explainer(Rule(own, date.fromisoformat(case.on), case.grace)).answer(flow)
-        verdicts[answer.verdict] += 1
-        found = ask("coverage", flow=flow.id, on=case.on, grace_months=case.grace)
-        assert in_order(found) == in_order(as_rows(answer)), f"seed {seed}, {flow.id}"
-    print("Verdicts:", dict(verdicts))
-    assert set(verdicts) == set(VERDICTS)
 
 
 @pytest.mark.neo4j

@@ -298,6 +298,15 @@ def test_groups_are_found_by_their_members_and_refer_to_them(register: Register)
         register.write(delete=[("partner", "south")], why="still a member")
 
 
+def test_a_register_of_many_partners_may_name_a_body_before_it_is_written(register: Register) -> None:
+    many = [Partner(id=f"body-{n:05}", name=f"Body {n}") for n in range(10_001)]
+    group = many[0].model_copy(update={"members": (Member(partner="body-10000"),), "parent": "body-09999"})
+    register.write([group, *many[1:]], why="a group whose member comes last")
+    assert [register.get("partner", id) for id in ("body-00000", "body-09999", "body-10000")] == [group, *many[-2:]]
+    assert {what for _, _, what in register.changes(1)} == {"create"}
+    assert register.verify() == ()
+
+
 def test_a_body_that_signed_for_another_cannot_be_deleted(register: Register) -> None:
     signed = Party(partner="a", signed=True, signed_by="b")
     register.write(

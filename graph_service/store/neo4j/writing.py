@@ -102,8 +102,11 @@ class Writing:
                 yield self._delete(number, kind, keys[start : start + BATCH])
 
     def _before(self, kind: Kind, keys: list[str]) -> dict[str, str]:
+        """The records as they stand. A node with nothing but its id is none yet: an earlier batch of this write refers to it."""
         rows = self._tx.rows(f"{kind}/get", keys=keys)
-        return {row["key"]: read_record(kind, row, self._address).to_json() for row in rows}
+        return {
+            row["key"]: read_record(kind, row, self._address).to_json() for row in rows if row["fields"].keys() > {"id"}
+        }
 
     def _put(self, number: int, kind: Kind, batch: list[Record]) -> list[Change]:
         before = self._before(kind, [key_of(record) for record in batch])
