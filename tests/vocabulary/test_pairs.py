@@ -37,6 +37,22 @@ def test_two_names_of_one_thing_find_one_term() -> None:
     assert apart == []
 
 
+def test_everyday_words_find_what_they_mean_or_a_narrower_term() -> None:
+    with (DATA / "means.csv").open(encoding="utf-8") as file:
+        rows = [(row["scheme"], row["text"], set(row["means"].split("; "))) for row in csv.DictReader(file)]
+    assert len(rows) > 150
+    assert [row for row in rows if row[2].isdisjoint(_climbed(row[0], row[1]))] == []  # type: ignore[arg-type]
+
+
+def _climbed(scheme: AnyScheme, text: str) -> set[str]:
+    """The term that a text names, with all that is broader."""
+    term, climbed = shipped().lookup(text, scheme).term, set()
+    while term:
+        climbed.add(term.id)
+        term = shipped().get(scheme, term.broader) if term.broader else None
+    return climbed
+
+
 def test_two_things_never_find_one_term() -> None:
     for scheme, text, other in _pairs("differ"):
         first, second = _meant(text, scheme), _meant(other, scheme)
